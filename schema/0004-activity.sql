@@ -1,0 +1,88 @@
+-- Activities of organisational life, who was due and who came, what was decided.
+
+create table activity (
+	tenant {i64} not null,
+	id {i64} not null,
+	org {i64} not null,
+	party_group {i64} not null default 0, -- of a group meeting
+	kinds {i64} not null,                -- bit set of enum activity_kind: one gathering may meet several duties
+	state {key} not null,                -- planned noticed open held filed returned sealed cancelled
+	title {text} not null,
+	place {text} not null,
+	starts {i64} not null,
+	ends {i64} not null,
+	day {i64} not null,                  -- local day of `starts`
+	month {i64} not null,
+	host {text} not null,
+	agenda {text} not null,              -- one item a line
+	remote {i64} not null default 0,     -- remote attendance allowed (counted apart, without a vote)
+	code_from {i64} not null default 0,  -- moment check-in was opened; codes are made from activity and minute
+	due {i64} not null default 0,        -- counters of attendance, same transaction
+	due_voters {i64} not null default 0,
+	present {i64} not null default 0,    -- in the room
+	present_voters {i64} not null default 0,
+	remote_present {i64} not null default 0,
+	on_leave {i64} not null default 0,
+	minutes {text} not null default '',
+	recorder {text} not null default '',
+	returned_reason {text} not null default '',
+	created {i64} not null,
+	created_by {i64} not null,
+	filed_at {i64} not null default 0,
+	sealed_at {i64} not null default 0,
+	seal {bytes},                        -- hash of the whole record, written with its sealing into the audit chain
+	version {i64} not null default 1,
+	primary key (tenant, id)
+) {table};
+create index activity_org on activity (tenant, org, day, state);
+create index activity_state on activity (tenant, state, day);
+
+create table attendance (
+	tenant {i64} not null,
+	activity {i64} not null,
+	member {i64} not null,
+	status {key} not null,               -- due present remote leave
+	voter {i64} not null,                -- has the right to vote that day
+	excused {i64} not null default 0,    -- age or illness: not counted as due (2019 regulation, article 23)
+	way {key} not null default '',       -- link code name roll
+	at {i64} not null default 0,         -- when the person checked in, by the device's clock when it was offline
+	received {i64} not null default 0,   -- when it reached the county
+	by_account {i64} not null default 0,
+	reason {text},                       -- of a leave
+	event {key},                         -- id that the phone's outbox made: the same event twice counts once
+	primary key (tenant, activity, member)
+) {table};
+create index attendance_member on attendance (tenant, member, activity);
+
+create table resolution (
+	tenant {i64} not null,
+	id {i64} not null,
+	activity {i64} not null,
+	title {text} not null,
+	quorum {key} not null,               -- which rule of the catalogue
+	due_voters {i64} not null,
+	present_voters {i64} not null,
+	votes_for {i64} not null,
+	votes_against {i64} not null,
+	abstained {i64} not null,
+	passed {i64} not null,
+	arithmetic {text} not null,          -- the sentence that shows the count
+	primary key (tenant, id)
+) {table};
+create index resolution_activity on resolution (tenant, activity);
+
+create table attachment (
+	tenant {i64} not null,
+	id {i64} not null,
+	activity {i64} not null,
+	name {text} not null,
+	type {key} not null,
+	size {i64} not null,
+	width {i64} not null default 0,
+	height {i64} not null default 0,
+	sha256 {bytes} not null,             -- also the file's name under files/
+	added {i64} not null,
+	by_account {i64} not null,
+	primary key (tenant, id)
+) {table};
+create index attachment_activity on attachment (tenant, activity);

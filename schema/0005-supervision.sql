@@ -1,0 +1,65 @@
+-- Duties (what a branch owes), their roll-up for every ancestor, urging, and the inbox.
+
+create table duty (
+	tenant {i64} not null,
+	org {i64} not null,
+	rule {key} not null,                 -- id in the rule catalogue
+	period_from {i64} not null,          -- first day of the period
+	period_to {i64} not null,
+	due_day {i64} not null,
+	owed {i64} not null,
+	done {i64} not null,
+	done_day {i64} not null default 0,   -- day on which `owed` was reached, 0: not yet
+	activity {i64} not null default 0,   -- the (last) activity that satisfied it
+	primary key (tenant, org, rule, period_from)
+) {table};
+create index duty_open on duty (tenant, done_day, due_day, org);
+create index duty_period on duty (tenant, period_from, rule, org);
+
+-- For each organisation and all of its ancestors: how many duties of a rule and period stand in its subtree. Whether an
+-- open one is overdue follows from the due day, so nothing changes at midnight.
+create table duty_roll (
+	tenant {i64} not null,
+	org {i64} not null,
+	rule {key} not null,
+	period_from {i64} not null,
+	period_to {i64} not null,
+	due_day {i64} not null,
+	duties {i64} not null,
+	fulfilled {i64} not null,            -- done_day > 0
+	late {i64} not null,                 -- of them after the due day
+	primary key (tenant, org, rule, period_from)
+) {table};
+create index duty_roll_period on duty_roll (tenant, period_from, org);
+
+create table urge (
+	tenant {i64} not null,
+	id {i64} not null,
+	org {i64} not null,
+	rule {key} not null,
+	period_from {i64} not null,
+	at {i64} not null,
+	by_account {i64} not null,
+	by_name {text} not null,
+	text {text} not null,
+	reply {text} not null default '',
+	replied_at {i64} not null default 0,
+	replied_by {text} not null default '',
+	primary key (tenant, id)
+) {table};
+create index urge_org on urge (tenant, org, at);
+create index urge_duty on urge (tenant, org, rule, period_from);
+
+create table message (
+	tenant {i64} not null,
+	id {i64} not null,
+	account {i64} not null,              -- the reader
+	kind {key} not null,                 -- notice urge reply returned sealed system
+	title {text} not null,
+	text {text} not null,
+	href {text} not null default '',
+	at {i64} not null,
+	read_at {i64} not null default 0,
+	primary key (tenant, id)
+) {table};
+create index message_account on message (tenant, account, read_at, at);

@@ -1,0 +1,129 @@
+/* Who somebody is and what they may do: accounts' credentials, sessions, roles and permissions, paired televisions.
+ * For: answering "who sends this request" and "has this role that permission". Its pages are the subject `account`.
+ * Not for: where in the tree a record lies; the router asks that with a route's scope. */
+#ifndef ACCESS_ACCESS_H
+#define ACCESS_ACCESS_H
+
+#include "work/work.h"
+
+/* What a route needs. The table of who has what is access/permission.c, and `xianfeng routes` prints it. */
+#define PERMISSIONS(X) \
+	X(PUBLIC, "公开", "everybody, signed in or not") \
+	X(SIGNED_IN, "登录即可", "every signed-in person: home, inbox, own account") \
+	X(READ_ORG, "查看组织", "organisations of the scope") \
+	X(EDIT_ORG, "维护组织", "found, change organisations and posts") \
+	X(READ_MEMBER, "查看党员", "members of the scope, sensitive fields masked") \
+	X(EDIT_MEMBER, "维护党员", "change members") \
+	X(REVEAL_MEMBER, "查看敏感信息", "reveal one sensitive field, with a reason, on the record") \
+	X(IMPORT, "批量导入", "import organisations and members") \
+	X(EXPORT, "导出", "lists as files") \
+	X(READ_ACTIVITY, "查看活动", "activities of the scope") \
+	X(EDIT_ACTIVITY, "组织活动", "plan, notice, open, record, file activities") \
+	X(ATTEND, "参加活动", "own meetings: check in, leave") \
+	X(REVIEW, "审核活动", "return and seal filed records") \
+	X(SUPERVISE, "督导", "ledger, cockpit, urging") \
+	X(ANSWER_URGE, "回复督办", "answer an urge") \
+	X(READ_AUDIT, "查看审计", "audit rows of the scope") \
+	X(MANAGE_ACCOUNT, "管理账号", "accounts of the scope") \
+	X(MANAGE_DEVICE, "管理电视", "pair and revoke televisions") \
+	X(USE_TV, "电视端", "pages of a paired television")
+
+enum permission {
+	PERMISSION_UNSET,
+#define X(name, title, about) PERMISSION_##name,
+	PERMISSIONS(X)
+#undef X
+	PERMISSION_COUNT
+};
+
+/* True when the role has the permission. */
+bool access_allows(enum role role, enum permission permission);
+const char *permission_word(enum permission permission);  /* "READ_ORG" */
+const char *permission_title(enum permission permission); /* 查看组织 */
+const char *role_word(enum role role);                    /* "secretary" */
+const char *role_title(enum role role);                   /* 党支部书记 */
+enum role role_of_word(const char *word);                 /* ROLE_NONE when there is none of that word */
+
+/* ---- passwords (argon2id) ---- */
+
+/* Hashes a password: 25 to 100 ms of CPU and 19 MiB. Never on a pool thread of the server. */
+char *password_hash(struct arena *a, const char *password);
+bool password_matches(const char *hash, const char *password);
+/* Why a password is not accepted (Chinese), NULL when it is: length 8 to 128, not on the list of common ones, not the
+ * account's own name. No rules about kinds of characters (GB/T 22239 gives none; length is what helps). */
+const char *password_objection(struct arena *a, const char *password, const char *login);
+
+/* ---- accounts, as far as signing in goes ---- */
+
+struct account {
+	int64_t id, org, member, version;
+	const char *login, *name;
+	enum role role;
+	const char *password;       /* hash; NULL until first signed in */
+	struct str first_code_hash; /* {NULL,0} once used */
+	int64_t first_code_until;
+	bool disabled;
+	int failures;               /* wrong passwords in a row */
+	int64_t blocked_until;      /* further tries wait until then */
+	const char *org_name, *org_path;
+	int org_level;
+};
+/* By login name; NULL when there is none. */
+struct account *account_by_login(struct work *w, const char *login);
+struct account *account_by_id(struct work *w, int64_t id);
+
+/* Makes an account and returns its id (0 with a fault). `code`, when not NULL, receives the one-time code for the first
+ * sign-in ("K7M2-9QXF"), valid 30 days, which only its printed slip shows. */
+int64_t account_create(struct work *w, const char *login, const char *name, enum role role, int64_t org, int64_t member,
+	const char **code);
+/* A new one-time code for an account; the old password stops working. */
+bool account_new_code(struct work *w, int64_t id, const char **code);
+bool account_set_password(struct work *w, int64_t id, const char *hash);
+bool account_disable(struct work *w, int64_t id, bool disabled);
+/* Notes a wrong password: from the 5th in a row on each further try of this account from this address waits, 30 s and
+ * doubling up to 15 minutes. Counted per account and address, so that nobody can lock out somebody else. */
+bool account_note_failure(struct work *w, int64_t id, const char *from);
+/* Seconds to wait before the next try from this address; 0: now. */
+int64_t account_wait(struct work *w, int64_t id, const char *from);
+
+/* ---- sessions ---- */
+
+struct session {
+	int64_t id, account, created, seen, expires;
+	const char *agent, *from;
+};
+/* Opens a session and returns its token (64 hexadecimal characters; the store keeps its hash). */
+const char *session_open(struct work *w, int64_t account, const char *agent, int64_t lasts);
+/* Fills w->actor from a token; false when it is unknown, expired, or the account is disabled. One statement. */
+bool session_actor(struct work *w, const char *token);
+/* Notes that a session was used (at most every 10 minutes: due tells). */
+bool session_touch(struct work *w, int64_t session);
+bool session_close(struct work *w, int64_t session);
+int session_list(struct work *w, int64_t account, struct session **out);
+/* The CSRF token of a session token, masked freshly each time; and the check. */
+const char *session_csrf(struct store *s, struct arena *a, const char *token);
+bool session_csrf_valid(struct store *s, struct arena *a, const char *token, const char *csrf);
+
+/* ---- televisions ---- */
+
+struct device {
+	int64_t id, org, created, seen, paired;
+	const char *name, *org_name, *code;
+	bool revoked;
+};
+/* A television asks to be paired: makes a device without an organisation; returns its token, and the code that it shows
+ * (8 digits, valid 15 minutes). */
+const char *device_announce(struct work *w, const char **code);
+/* Confirms a code for an organisation of the actor's scope; the device's id, 0 with a fault. */
+int64_t device_pair(struct work *w, const char *code, int64_t org, const char *name);
+/* Fills w->actor (ROLE_TV) from a token; false when unknown, not yet paired, or revoked. */
+bool device_actor(struct work *w, const char *token);
+/* The device of a token, paired or not; NULL when unknown or its code ran out. */
+struct device *device_by_token(struct work *w, const char *token);
+struct device *device_by_id(struct work *w, int64_t id);
+bool device_revoke(struct work *w, int64_t id);
+bool device_touch(struct work *w, int64_t id);
+/* The devices of a subtree (path), newest first. */
+int device_list(struct work *w, const char *path, int limit, int offset, struct device **out);
+
+#endif

@@ -1,0 +1,50 @@
+/* Arena: memory with one lifetime.
+ * For: everything that a request, a command or a job step allocates; it is released at once, never piece by piece.
+ * Not for: what outlives the request (that is owned by a named structure) and not shared between threads at a time. */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+
+/* A new, empty arena. The caller owns it: arena_free(). Dies when the system has no memory left. */
+struct arena *arena_new(void);
+
+/* Runs the reset callbacks, last registered first, and gives all memory back. NULL is allowed. */
+void arena_free(struct arena *a);
+
+/* Runs the reset callbacks and empties the arena, keeping one block for the next use. */
+void arena_reset(struct arena *a);
+
+/* `size` zeroed bytes, aligned for any type; size 0 gives a valid pointer. Never NULL: dies when there is no memory,
+ * because a program that serves a county cannot do anything sensible without it. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/* `count` zeroed elements of `size` bytes; dies on overflow of the product. */
+void *arena_calloc(struct arena *a, size_t count, size_t size);
+
+/* Grows a piece from `old` to `size` bytes, in place when it was the last one handed out; the new bytes are zero. */
+void *arena_grow(struct arena *a, void *piece, size_t old, size_t size);
+
+/* Calls fn(arg) when the arena is reset or freed: for what is not memory (a statement, a file). */
+void arena_on_reset(struct arena *a, void (*fn)(void *arg), void *arg);
+
+/* Bytes handed out since the last reset. */
+size_t arena_used(const struct arena *a);
+
+/* A copy of a NUL-terminated text; NULL stays NULL. */
+char *arena_dup(struct arena *a, const char *text);
+
+/* A NUL-terminated copy of `len` bytes. */
+char *arena_dupn(struct arena *a, const void *bytes, size_t len);
+
+/* Formatted text in arena memory. */
+char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, count) ((type *)arena_calloc((a), (count), sizeof(type)))
+
+#endif

@@ -1,0 +1,122 @@
+#include <ctype.h>
+
+#include "base/config.h"
+#include "base/base.h"
+
+/* Every setting with its default and what it is for: the settings file, --help and the check all read this table. */
+static const struct setting {
+	const char *name, *value, *about;
+} settings[] = {
+	{ "data", "./data", "directory of the county's records; one file per county, uploads beside it" },
+	{ "listen", "127.0.0.1:8080", "address and port; put nginx with TLS in front for anything but a trial" },
+	{ "address", "", "the address people type, https://host; empty: taken from the request (QR links)" },
+	{ "threads", "8", "pool threads that answer requests" },
+	{ "connections", "4096", "connections open at once" },
+	{ "connections-per-ip", "0", "connections of one address; 0 = no limit (behind a proxy all come from one)" },
+	{ "form-max", "262144", "largest form without its files, bytes" },
+	{ "upload-max", "67108864", "largest upload, bytes" },
+	{ "request-timeout", "30", "seconds in which a request must be complete" },
+	{ "session-hours", "12", "hours after which an unused session of an office ends" },
+	{ "session-days", "30", "days after which an unused session on a phone ends" },
+	{ "soon-days", "7", "days before the due day on which a duty counts as due soon" },
+	{ "log", "info", "debug, info, warn or error" },
+	{ "statement-header", "no", "yes: replies carry X-Statements, the number of SQL statements (tests)" },
+};
+#define SETTINGS COUNT_OF(settings)
+
+struct config {
+	struct arena *arena;
+	const char *values[SETTINGS];
+};
+
+static int setting_index(struct str name)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (str_eq(name, str_of(settings[i].name)))
+			return (int)i;
+	return -1;
+}
+
+static const char *from_environment(struct arena *a, const char *name)
+{
+	char *variable = arena_printf(a, "XIANFENG_%s", name);
+	for (char *p = variable; *p; p++)
+		*p = *p == '-' ? '_' : (char)toupper((unsigned char)*p);
+	return getenv(variable);
+}
+
+static bool read_line(struct config *c, struct str line, int number, const char *file, const char **why)
+{
+	struct str rest = str_trim(line);
+	if (!rest.len || rest.at[0] == '#')
+		return true;
+	struct str name = str_trim(str_cut(&rest, '='));
+	int i = setting_index(name);
+	if (i < 0 || !rest.at) {
+		*why = arena_printf(c->arena, "%s 第 %d 行：不认识“%.*s”。请对照 xianfeng serve --help 中的设置名。", file,
+				number, (int)name.len, name.at);
+		return false;
+	}
+	rest = str_trim(rest);
+	c->values[i] = arena_dupn(c->arena, rest.at, rest.len);
+	return true;
+}
+
+static bool read_file(struct config *c, const char *file, FILE *f, const char **why)
+{
+	char line[1024];
+	for (int number = 1; fgets(line, sizeof line, f); number++)
+		if (!read_line(c, str_of(line), number, file, why))
+			return false;
+	return true;
+}
+
+struct config *config_load(struct arena *a, const char *file, bool optional, const char **why)
+{
+	struct config *c = ARENA_NEW(a, struct config);
+	c->arena = a;
+	for (size_t i = 0; i < SETTINGS; i++)
+		c->values[i] = settings[i].value;
+	FILE *f = fopen(file, "re");
+	if (!f && !optional) {
+		*why = arena_printf(a, "读不到设置文件 %s。", file);
+		return NULL;
+	}
+	bool good = !f || read_file(c, file, f, why);
+	if (f)
+		fclose(f);
+	for (size_t i = 0; i < SETTINGS; i++) {
+		const char *value = from_environment(a, settings[i].name);
+		if (value)
+			c->values[i] = value;
+	}
+	return good ? c : NULL;
+}
+
+const char *config_text(const struct config *c, const char *name)
+{
+	int i = setting_index(str_of(name));
+	if (i < 0)
+		die("no setting is called %s", name);
+	return c->values[i];
+}
+
+int64_t config_i64(const struct config *c, const char *name)
+{
+	int64_t n;
+	return str_i64(str_of(config_text(c, name)), &n) ? n : 0;
+}
+
+void config_set(struct config *c, const char *name, const char *value)
+{
+	int i = setting_index(str_of(name));
+	if (i < 0)
+		die("no setting is called %s", name);
+	c->values[i] = value;
+}
+
+void config_sample(struct buf *out)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		buf_printf(out, "# %s\n#%s = %s\n\n", settings[i].about, settings[i].name, settings[i].value);
+}

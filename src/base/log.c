@@ -1,0 +1,73 @@
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "base/base.h"
+
+static atomic_int lowest = LOG_INFO;
+
+void log_level_set(enum log_level level)
+{
+	lowest = (int)level;
+}
+
+static void put_quoted(char *line, size_t size, size_t *len, const char *text)
+{
+	for (; text && *text && *len + 8 < size; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			line[(*len)++] = '\\';
+		line[(*len)++] = c < ' ' ? ' ' : (char)c;
+	}
+}
+
+static void put_raw(char *line, size_t size, size_t *len, const char *text)
+{
+	for (; *text && *len + 8 < size; text++)
+		line[(*len)++] = *text;
+}
+
+void log_line(enum log_level level, const char *event, ...)
+{
+	static const char *const names[] = { "debug", "info", "warn", "error" };
+	char line[2048], value[512];
+	size_t len = 0;
+	if ((int)level < lowest)
+		return;
+	snprintf(value, sizeof value, "{\"at\":%lld,\"level\":\"%s\",\"event\":\"", (long long)time(NULL), names[level]);
+	put_raw(line, sizeof line, &len, value);
+	put_quoted(line, sizeof line, &len, event);
+	put_raw(line, sizeof line, &len, "\"");
+	va_list args;
+	va_start(args, event);
+	const char *key;
+	while ((key = va_arg(args, const char *)) != NULL) {
+		const char *format = va_arg(args, const char *);
+		if (text_eq(format, "%d"))
+			snprintf(value, sizeof value, "%d", va_arg(args, int));
+		else if (text_eq(format, "%lld"))
+			snprintf(value, sizeof value, "%lld", va_arg(args, long long));
+		else
+			snprintf(value, sizeof value, "%s", va_arg(args, const char *));
+		put_raw(line, sizeof line, &len, ",\"");
+		put_quoted(line, sizeof line, &len, key);
+		put_raw(line, sizeof line, &len, "\":\"");
+		put_quoted(line, sizeof line, &len, value);
+		put_raw(line, sizeof line, &len, "\"");
+	}
+	va_end(args);
+	line[len++] = '}';
+	line[len++] = '\n';
+	fwrite(line, 1, len, stderr); /* one call: lines of several threads do not mix */
+}
+
+void die(const char *format, ...)
+{
+	char why[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(why, sizeof why, format, args);
+	va_end(args);
+	log_line(LOG_ERROR, "die", "why", "%s", why, NULL);
+	abort();
+}

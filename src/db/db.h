@@ -1,0 +1,100 @@
+/* One statement API over the engines (SQLite here; libpq beside it later).
+ * For: connections, statements and rows. SQL is one text for both engines, with $1, $2 … bound by name; see docs/data.md
+ * for what the text may use. Not for: knowledge of any table, and not for deciding when to commit (that is floor 4).
+ *
+ * Errors are sticky, as in PostgreSQL: after a failed statement every further one on the connection is refused until the
+ * transaction ends, and db_error() tells the first one. So a function may run its statements without a check after each;
+ * whoever ends the transaction looks once. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+struct db;
+struct db_rows;
+
+enum db_error {
+	DB_OK,
+	DB_DUPLICATE, /* a unique key is there already */
+	DB_MISSING,   /* a foreign key points nowhere */
+	DB_RETRY,     /* serialisation fault or deadlock: run the unit of work again */
+	DB_BUSY,      /* somebody else holds the store */
+	DB_FULL,      /* no space left */
+	DB_BROKEN,    /* the file or the server is damaged or gone */
+	DB_REFUSED,   /* a mistake in the statement: ours */
+};
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* A value to bind. Made by DB_VALUE from int, long, long long, bool, const char * (NULL binds NULL) and struct str
+ * (bytes; {NULL,0} binds NULL). Bytes and texts must stay valid until the rows are finished. */
+struct db_value {
+	enum { DB_NULL, DB_I64, DB_TEXT, DB_BYTES } kind;
+	int64_t i64;
+	struct str bytes;
+};
+struct db_value db_value_i64(int64_t n);
+struct db_value db_value_text(const char *text);
+struct db_value db_value_bytes(struct str bytes);
+struct db_value db_value_same(struct db_value v);
+#define DB_VALUE(v) \
+	_Generic((v), bool: db_value_i64, char: db_value_i64, int: db_value_i64, unsigned: db_value_i64, \
+		long: db_value_i64, unsigned long: db_value_i64, long long: db_value_i64, char *: db_value_text, \
+		const char *: db_value_text, struct str: db_value_bytes, struct db_value: db_value_same)(v)
+
+/* Opens a connection to the store at `url` ("sqlite:/dir/county.db"). NULL with *why set (for people) when it cannot. */
+struct db *db_open(const char *url, enum db_mode mode, const char **why);
+void db_close(struct db *db);
+
+/* Transactions. A reader's is a snapshot: all pages of one request see the same moment. */
+bool db_begin(struct db *db);
+bool db_commit(struct db *db);
+void db_rollback(struct db *db);
+/* A savepoint inside the writer's transaction, one per unit of work of a batch. */
+bool db_savepoint(struct db *db);
+bool db_savepoint_release(struct db *db);
+void db_savepoint_rollback(struct db *db);
+
+/* The first error since the transaction began, and its text for the log. */
+enum db_error db_error(const struct db *db);
+const char *db_error_text(const struct db *db);
+
+/* Runs a query. The rows belong to `db`, are read with db_next, and finish themselves at the end, at db_done, and at the
+ * reset of `a`. On an error there are no rows. Use through DB_QUERY. */
+struct db_rows *db_query(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
+/* The next row; false at the end or on an error (see db_error). */
+bool db_next(struct db_rows *rows);
+void db_done(struct db_rows *rows);
+int64_t db_i64(const struct db_rows *rows, int column);        /* 0 for NULL */
+const char *db_text(const struct db_rows *rows, int column);   /* a copy in the query's arena; NULL for NULL */
+struct str db_bytes(const struct db_rows *rows, int column);   /* a copy in the query's arena */
+bool db_is_null(const struct db_rows *rows, int column);
+
+/* Runs a statement without rows; false on an error. Use through DB_EXEC. */
+bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
+/* Rows that the last db_exec changed. */
+int64_t db_changes(const struct db *db);
+
+/* The first column of the first row, or `none` when there is no row. Use through DB_ONE. */
+int64_t db_one(struct db *db, struct arena *a, int64_t none, const char *sql, size_t count, const struct db_value *values);
+
+/* Statements run on this connection since it was opened: for the pages' budgets. */
+int64_t db_statements(const struct db *db);
+/* Rows changed on this connection since it was opened: for "no change without an audit row". */
+int64_t db_changed_rows(const struct db *db);
+
+/* Runs the statements of one schema file, with the type words mapped ({i64} {text} {key} {bytes} {table}). */
+bool db_schema(struct db *db, const char *sql);
+/* A consistent copy of the whole store in the new file `path`; and the engine's own integrity check ("ok" or what is
+ * wrong, arena memory). */
+bool db_backup(struct db *db, const char *path);
+const char *db_check(struct db *db, struct arena *a);
+/* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. */
+void db_checkpoint(struct db *db);
+
+/* How the three are called, up to 40 values:
+ *   DB_QUERY(db, arena, "select … where tenant = $1 and id = $2", tenant, id)
+ *   DB_EXEC(db, arena, sql, values …)       DB_ONE(db, arena, none, sql, values …) */
+#include "db/db_args.h"
+
+#endif

@@ -1,0 +1,67 @@
+/* The shells of the three ends and of the API: layout, menu, error pages.
+ * For: what stands around every page. A page calls console_head, writes its main part, calls console_foot (or the
+ * phone's and the TV's pair) and then request_page.
+ * Not for: any subject's content. */
+#ifndef END_END_H
+#define END_END_H
+
+#include "route/route.h"
+
+/* Around a console page: header, menu (made from the routes), breadcrumb, title. */
+struct console_shell {
+	const char *title;
+	const char *sub;        /* beside the title, NULL when none */
+	const char *crumb;      /* label of the parent page, NULL when none */
+	const char *crumb_href;
+	const char *current;    /* path of the menu entry to mark; NULL: the request's route */
+	bool wide;              /* no side margin (cockpit) */
+	const char *script;     /* a further asset, "charts.js"; NULL when none */
+};
+/* Head opens <main> and, when `actions` is not NULL, calls it for the buttons beside the title. */
+void console_head(struct request *rq, const struct console_shell *shell);
+void console_actions(struct request *rq);     /* between head and body: opens the .act block … */
+void console_actions_end(struct request *rq); /* … and closes it */
+void console_body(struct request *rq);        /* ends the title line; the main part follows */
+void console_foot(struct request *rq);
+
+/* Around a phone page. `tab` is home, meetings or me; NULL: a page with a back arrow to `back`. */
+struct phone_shell {
+	const char *title;
+	const char *tab;
+	const char *back;
+	const char *script;
+};
+void phone_head(struct request *rq, const struct phone_shell *shell);
+void phone_foot(struct request *rq);
+/* True when the elder version is on (cookie, else the account's own setting). */
+bool phone_elder(const struct request *rq);
+
+/* Around a television page. */
+struct tv_shell {
+	const char *title;
+	const char *room;   /* 小河西村党员活动室 */
+	const char *place;  /* 柳河镇 */
+	const char *back;   /* where Back leads; NULL on the home page */
+	const char *live;   /* address that tv.js polls, NULL when none */
+};
+void tv_head(struct request *rq, const struct tv_shell *shell);
+void tv_foot(struct request *rq);
+
+/* Parts of forms and lists that all ends share (templates in end/parts.html). */
+void part_flash(struct request *rq);                        /* the message after a redirect */
+void part_fault_summary(struct request *rq);                /* box with all faults of rq->fault at the top of a form */
+void part_fault(struct request *rq, const char *field);     /* message by the field */
+void part_csrf(struct request *rq);                         /* hidden field */
+/* Pager: 20 rows a page unless ?size=; `total` rows. Links keep the other query fields. */
+struct pager {
+	int page, size, offset;
+};
+struct pager pager_of(const struct request *rq);
+void part_pager(struct request *rq, const struct pager *p, int64_t total);
+/* The present path with one query field replaced (value NULL removes it); arena memory. */
+const char *with_query(struct request *rq, const char *name, const char *value);
+
+/* For server.fault_page. */
+void end_fault_page(struct request *rq, const struct fault *fault);
+
+#endif

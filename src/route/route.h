@@ -1,0 +1,132 @@
+/* The route table: finds the handler, checks permission and scope, runs the write, calls the handler.
+ * For: the one way of a request (docs/architecture.md). A route stands beside its handler; there is no central list.
+ * Not for: what a page looks like, or what a rule says. */
+#ifndef ROUTE_ROUTE_H
+#define ROUTE_ROUTE_H
+
+#include "access/access.h"
+#include "html/html.h"
+#include "http/http.h"
+#include "work/work.h"
+
+struct request;
+
+enum end { END_CONSOLE, END_PHONE, END_TV, END_API };
+
+/* How the path leads to an organisation. `sql` gives (path of the organisation, member or 0) of the record whose id is
+ * $2 in county $1; the router answers 404 when there is no row or the path lies outside the actor's subtree. */
+struct scope {
+	const char *arg;  /* placeholder of the path: "activity" for /activities/{activity} */
+	const char *sql;
+	const char *word; /* for `xianfeng routes` */
+	bool own_member;  /* ROLE_MEMBER passes only for its own member row (second column) */
+};
+/* Nothing in the path: the actor's own organisation and subtree; lists filter by actor.path. */
+extern const struct scope scope_OWN;
+
+/* A line of the console's menu or the phone's tab bar. */
+struct menu_entry {
+	const char *group; /* 组织与党员; NULL on top */
+	const char *label;
+	const char *icon;
+	int order;
+};
+
+struct route {
+	enum http_method method;
+	const char *path;
+	void (*handle)(struct request *rq);
+	enum permission need;
+	const struct scope *scope;
+	/* The write of a POST: runs on the county's writer; what it sets in rq->result, handle reads. */
+	bool (*write)(struct work *w, struct request *rq);
+	/* Slow work without a transaction, before the write (or before handle, for a GET): password hashing, reading or
+	 * writing a workbook. Runs two at a time on threads of their own, with a reader's snapshot in rq->work. */
+	void (*slow)(struct request *rq);
+	const struct menu_entry *menu;
+	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
+	const char *about; /* one line for `xianfeng routes` and the API document */
+	const char *file;  /* set by ROUTE */
+	int line;
+};
+
+/* ROUTE(GET, "/activities/{activity}", activity_page, READ_ACTIVITY, activity, .menu = …)
+ * method, path, handler, permission, scope (scope_##name), then the rest by name. Permission and scope are positions, so
+ * a route that names none does not compile. */
+#define ROUTE(METHOD, PATH, HANDLER, NEED, SCOPE, ...) ROUTE_AT_(__COUNTER__, METHOD, PATH, HANDLER, NEED, SCOPE, __VA_ARGS__)
+#define ROUTE_AT_(n, ...) ROUTE_AT__(n, __VA_ARGS__)
+#define ROUTE_AT__(n, METHOD, PATH, HANDLER, NEED, SCOPE, ...) \
+	static void HANDLER(struct request *rq); \
+	static const struct route route_##n = { .method = HTTP_##METHOD, .path = PATH, .handle = HANDLER, \
+		.need = PERMISSION_##NEED, .scope = &scope_##SCOPE, .file = __FILE__, .line = __LINE__, __VA_ARGS__ }; \
+	static const struct route *const route_##n##_entry __attribute__((section("routes"), used)) = &route_##n
+
+/* One request on its way. */
+struct request {
+	struct http *http;
+	struct work *work;         /* a reader's snapshot, also after the write: it sees what was committed */
+	struct html *html;         /* the page being written */
+	const struct route *route;
+	enum end end;
+	struct fault *fault;       /* of the write; NULL when it was committed (or the method is GET) */
+	void *result;              /* from slow or write to handle; arena memory */
+	const char *token;         /* session token, NULL when not signed in */
+	struct server *server;
+};
+
+/* The number in the path for placeholder `name`; dies when the route has none of that name. */
+int64_t request_id(const struct request *rq, const char *name);
+/* The text in the path for a placeholder. */
+const char *request_arg(const struct request *rq, const char *name);
+/* A form field, or `none`. Pages use it so that nothing typed is lost when a form comes back. */
+const char *request_form(const struct request *rq, const char *name, const char *none);
+/* A query field, or `none`. */
+const char *request_query(const struct request *rq, const char *name, const char *none);
+int64_t request_query_i64(const struct request *rq, const char *name, int64_t none);
+/* Required form fields with their checks; each sets an INPUT fault by the field (label is its Chinese name) and returns
+ * false. `most` counts characters. form_text tidies (NFC, trims). Optional fields give "" / 0. */
+bool form_text(struct work *w, struct request *rq, const char *name, const char *label, bool required, int most,
+	const char **out);
+bool form_long_text(struct work *w, struct request *rq, const char *name, const char *label, bool required, int most,
+	const char **out); /* keeps line breaks */
+bool form_day(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out);
+bool form_moment(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t *out);
+bool form_i64(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t least,
+	int64_t most, int64_t *out);
+/* The record's version that the form was made from; CONFLICT with the present one means that somebody was faster. */
+bool form_version(struct work *w, struct request *rq, int64_t present, const char *what);
+
+/* Answers with 303; `flash` (may be NULL) is shown once on the next page. */
+void request_see(struct request *rq, const char *flash, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Answers with the page in rq->html (status 200, or the fault's status when rq->fault stands). */
+void request_page(struct request *rq);
+/* Answers with JSON. */
+void request_json(struct request *rq, int status, const struct buf *body);
+/* The flash message of this request, NULL when none. */
+const char *request_flash(struct request *rq);
+/* CSRF token for the page's forms. */
+const char *request_csrf(struct request *rq);
+/* The full address of a path as phones reach it, for QR codes: "https://host/m/…". */
+const char *request_address(struct request *rq, const char *path);
+/* True when htmx asks for a block, not a page. */
+bool request_wants_block(const struct request *rq);
+
+/* All routes in the order of their paths; for the menu, `xianfeng routes` and tests. */
+const struct route *const *route_all(size_t *count);
+/* The end that a path belongs to: /m/… phone, /tv/… television, /api/… API, else console. */
+enum end route_end(const char *path);
+
+/* ---- the server ---- */
+
+struct config;
+struct server {
+	struct store *store;
+	const struct config *config;
+	struct http_server *http;
+	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
+	void (*fault_page)(struct request *rq, const struct fault *fault);
+};
+/* Serves until SIGTERM or SIGINT. `ready` is called once with the port. 0 on a clean end. */
+int server_run(struct server *server, void (*ready)(int port));
+
+#endif

@@ -1,0 +1,44 @@
+/* The audit chain: every write leaves a row in its own transaction; each row carries the hash of the one before. */
+#ifndef WORK_AUDIT_H
+#define WORK_AUDIT_H
+
+#include "work/work.h"
+
+/* Records an act. `act` is a stable word ("activity.sealed"), `kind` and `id` the record, `org` the organisation whose
+ * people may see the row (0: the county), `before` and `after` short texts without sensitive fields (NULL allowed).
+ * Call it last in a unit of work, once or several times. Always true unless the store fails. */
+bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_t org, const char *before,
+	const char *after);
+
+/* One row for pages. */
+struct audit_row {
+	int64_t seq, at, account, id, org;
+	const char *who, *from, *act, *kind, *before, *after;
+};
+/* The rows of one record, newest first, at most `limit`. */
+int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out);
+
+/* Findings of `xianfeng verify`. */
+struct verify_report {
+	struct arena *arena;
+	int checked;  /* rows looked at */
+	int faults;
+	void (*say)(void *arg, const char *line);
+	void *arg;
+};
+/* Adds a finding (Chinese, formatted). */
+void verify_fault(struct verify_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A check that a room adds to `xianfeng verify`: VERIFY(audit_chain, "审计链", audit_verify) beside the function. */
+struct verify_check {
+	const char *name;
+	void (*run)(struct work *w, struct verify_report *report);
+};
+#define VERIFY(word, title, function) \
+	static const struct verify_check verify_##word = { title, function }; \
+	static const struct verify_check *const verify_##word##_entry __attribute__((section("verify_checks"), used)) = \
+		&verify_##word
+/* Runs every room's checks in the order of their titles. */
+void verify_all(struct work *w, struct verify_report *report);
+
+#endif

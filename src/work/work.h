@@ -1,0 +1,125 @@
+/* One unit of work: memory, transaction, actor, clock, fault; and the store that runs it.
+ * For: the first argument of every subject function, and the one way to write.
+ * Not for: who may do what (floor 5 and 6), or any table but the audit chain and the store's own. */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+struct store;
+
+/* What an account is for. The rights of each stand in access/permission.c. */
+enum role {
+	ROLE_NONE,      /* nobody: not signed in */
+	ROLE_COUNTY,    /* county office, 县委组织部 */
+	ROLE_TOWNSHIP,  /* township office, 乡镇党委 */
+	ROLE_SECRETARY, /* branch secretary, 党支部书记 */
+	ROLE_CLERK,     /* branch clerk who enters for the secretary, 党务工作者 */
+	ROLE_MEMBER,    /* member, 党员 */
+	ROLE_AUDITOR,   /* reads everything in its subtree, changes nothing, 监督员 */
+	ROLE_KEEPER,    /* system keeper: accounts and devices, no records of people, 系统管理员 */
+	ROLE_TV,        /* a paired television */
+	ROLE_SYSTEM,    /* the program itself: demo, nightly jobs, command line */
+	ROLE_COUNT,
+};
+
+/* Who acts. `path` is the materialised path of the actor's organisation: its subtree is the actor's scope. */
+struct actor {
+	enum role role;
+	int64_t account;      /* 0 for ROLE_TV and ROLE_SYSTEM */
+	const char *name;     /* as pages show it */
+	int64_t org;
+	const char *org_name;
+	const char *path;     /* "0001.0003." */
+	int org_level;        /* 1 county, 2 township, 3 village organisation */
+	int64_t member;       /* the member whose account it is, 0 when none */
+	int64_t device;       /* the television, 0 when none */
+	int64_t session;
+	const char *from;     /* network address, or "cli" */
+};
+
+/* True when the organisation at `path` lies in the actor's subtree (its own included). */
+bool actor_covers(const struct actor *actor, const char *path);
+
+enum fault_kind {
+	FAULT_NONE,
+	FAULT_INPUT,     /* something typed is wrong: 422, by the field */
+	FAULT_NOT_FOUND, /* 404: not there, or outside the actor's scope */
+	FAULT_FORBIDDEN, /* 403 */
+	FAULT_CONFLICT,  /* 409: somebody else was faster, or the state does not allow it */
+	FAULT_BUSY,      /* 503, try again */
+	FAULT_INTERNAL,  /* 500, ours */
+};
+
+/* One thing that went wrong. Several INPUT faults may stand in a list, one per field, in the order of the form. */
+struct fault {
+	enum fault_kind kind;
+	const char *code;    /* stable word, "activity.title-empty" */
+	const char *field;   /* form field, NULL when none */
+	const char *message; /* Chinese: what happened and what to do */
+	struct fault *next;
+};
+
+struct work {
+	struct arena *arena;
+	struct db *db;         /* reading: the thread's snapshot; inside work_run: the writer's connection */
+	struct store *store;
+	int64_t tenant;        /* the county: first value of every statement */
+	struct actor actor;
+	int64_t now;           /* UTC seconds, injected */
+	int today;             /* yyyymmdd in Beijing time */
+	struct fault *fault;   /* first of the list, NULL when all is well */
+};
+
+/* Adds a fault (message formatted, Chinese) and returns false, so that `return fault_set(…)` reads well. After one that
+ * is not INPUT further ones are ignored. The unit of work is rolled back when any stands at its end. */
+bool fault_set(struct work *w, enum fault_kind kind, const char *code, const char *field, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+/* The first message for that field, NULL when none. */
+const char *fault_message(const struct fault *faults, const char *field);
+/* HTTP status of a fault. */
+int fault_status(const struct fault *fault);
+/* Turns a sticky database error of `w->db` into a fault; true when there was none. */
+bool work_db_check(struct work *w);
+
+/* Makes a unit of work that reads: takes this thread's reader and begins its snapshot. work_end ends it. */
+void work_begin(struct work *w, struct arena *a, struct store *store, int64_t now);
+void work_end(struct work *w);
+
+/* A function that writes. Runs on the writer's thread inside a savepoint; true commits, false (or a fault) rolls back.
+ * It may run again after a serialisation fault: it must not change anything outside the transaction. */
+typedef bool work_fn(struct work *w, void *arg);
+
+/* Runs fn as one unit of work on the county's writer and waits until it is durable. Actor, clock, arena and tenant are
+ * those of `w`; afterwards w->fault tells what happened. A unit that changed rows without an audit row is refused. */
+bool work_run(struct work *w, work_fn *fn, void *arg);
+/* The same without waiting: done(done_arg, committed) is called on the writer's thread after the commit. `w` and its
+ * arena must not be used by anybody else until then. False (w->fault BUSY) when the queue is full. */
+bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg);
+
+/* ---- the store ---- */
+
+struct store_options {
+	const char *dir;      /* the data directory */
+	bool create;          /* make the county when there is none */
+	const char *county;   /* its name, for create */
+	bool write;           /* start the writer (takes the lock file); false: read only */
+};
+/* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
+struct store *store_open(const struct store_options *options, const char **why);
+/* Lets the queue run dry, stops the writer, closes everything. */
+void store_close(struct store *s);
+int64_t store_tenant(const struct store *s);
+const char *store_county(const struct store *s);  /* 青禾县 */
+const char *store_dir(const struct store *s);
+const char *store_path(const struct store *s);    /* the county's file */
+/* This thread's read-only connection, opened on first use. */
+struct db *store_reader(struct store *s);
+/* Closes this thread's reader (at the end of a thread). */
+void store_reader_close(struct store *s);
+/* Units committed since the start, and the largest batch: for health pages and tests. */
+int64_t store_committed(const struct store *s);
+int store_batch_most(const struct store *s);
+
+#endif
