@@ -230,11 +230,6 @@ static const char *place_words(const struct place *p)
 	return "an unknown place";
 }
 
-static bool in_quoted_value(const struct place *p)
-{
-	return p->state == VALUE_DOUBLE_QUOTED || p->state == VALUE_SINGLE_QUOTED;
-}
-
 static bool is_space(int c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f';
@@ -569,6 +564,7 @@ static void tag_close(struct compiler *k)
 	if (p->end_tag) {
 		if (preformatted && p->preformatted)
 			p->preformatted--;
+		p->end_tag = false;
 		p->tag[0] = '\0';
 		return;
 	}
@@ -839,13 +835,21 @@ static void step(struct compiler *k, char c)
 
 /* ---- branches ---- */
 
+/* The parser drops a newline right behind <textarea> and <pre>: give it one, so that what a value brings is kept. */
+static void fresh_line_end(struct compiler *k)
+{
+	if (k->place.fresh_line)
+		literal_add(k, "\n", 1, k->line);
+	k->place.fresh_line = false;
+}
+
 /* Brings a place where a directive stands into a form that can be compared: in a tag, an attribute name ends here, so
  * what follows needs a space. Refuses the places where no directive may stand. */
 static void place_settle(struct compiler *k, const char *directive)
 {
 	struct place *p = &k->place;
 
-	p->fresh_line = false;
+	fresh_line_end(k);
 	switch (p->state) {
 	case DATA:
 	case RCDATA:
@@ -854,6 +858,8 @@ static void place_settle(struct compiler *k, const char *directive)
 		break;
 	case VALUE_DOUBLE_QUOTED:
 	case VALUE_SINGLE_QUOTED:
+		if (attribute_kind(p->tag, p->name) == ATTRIBUTE_NO_VALUE)
+			refuse(k, "{{%s}} in %s=: only literal text may stand there", directive, p->name);
 		value_piece_end(k);
 		k->value_line = k->line;
 		return;
@@ -1061,7 +1067,7 @@ static size_t directive_end(struct compiler *k, size_t start)
 		} else if (c == ')' || c == ']' || c == '}') {
 			if (!depth || open[--depth] != c)
 				refuse(k, "'%c' in {{…}} closes nothing", c);
-		} else if (c == ';' && depth == 0 && strncmp(k->source + start, "for ", 4)) {
+		} else if (c == ';' && depth == 0 && strncmp(k->source + start, "for", 3)) {
 			refuse(k, "';' in {{…}}");
 		} else if (c == '/' && (next == '/' || next == '*')) {
 			refuse(k, "a C comment in {{…}}: write {{-- comment --}}");
@@ -1083,7 +1089,7 @@ static const char *after_word(const char *text, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (strncmp(text, word, len) || (text[len] && !is_space(text[len])))
+	if (strncmp(text, word, len) || (text[len] && !is_space(text[len]) && text[len] != '('))
 		return NULL;
 	for (text += len; is_space(*text); text++)
 		;
@@ -1149,10 +1155,7 @@ static void put_value(struct compiler *k, const char *expression)
 {
 	if (!*expression)
 		refuse(k, "an empty {{}}");
-	/* The parser drops a newline right behind <textarea> and <pre>: give it one, so that the value keeps its own. */
-	if (k->place.fresh_line)
-		literal_add(k, "\n", 1, k->line);
-	k->place.fresh_line = false;
+	fresh_line_end(k);
 	const char *escape = value_escape(k);
 	literal_flush(k);
 	put_line(k, k->line);
@@ -1207,7 +1210,7 @@ static void statement_directive(struct compiler *k, const char *text)
 	if ((rest = after_word(text, "do"))) {
 		if (k->place.state != DATA)
 			refuse(k, "{{do}} inside %s: a template can be called in text only", place_words(&k->place));
-		k->place.fresh_line = false;
+		fresh_line_end(k);
 		k->page_empty = false;
 	} else {
 		rest = after_word(text, "let");

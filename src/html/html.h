@@ -36,6 +36,9 @@ void html_attr_i64(struct html *h, int64_t n);
 /* The whole value of href, src, action, …: only a path ("/…", "?…", "#…", a name without a scheme), http:, https:,
  * tel: and mailto: go through; anything else becomes "#refused". "//host" is refused too. */
 void html_url_str(struct html *h, const char *text);
+/* The same for a value that the template continues with '/': without the slashes at its end, so that "/" and what
+ * follows cannot become "//host". An empty value and "/" write "/.", which a browser reads as "/". */
+void html_urlbase_str(struct html *h, const char *text);
 /* A part of a URL behind literal text: everything but unreserved characters is percent-encoded. */
 void html_urlpart_str(struct html *h, const char *text);
 void html_urlpart_i64(struct html *h, int64_t n);
@@ -49,6 +52,7 @@ void html_urlpart_i64(struct html *h, int64_t n);
 	_Generic((v), char *: html_attr_str, const char *: html_attr_str, int: html_attr_i64, unsigned: html_attr_i64, \
 		long: html_attr_i64, unsigned long: html_attr_i64, long long: html_attr_i64)(h, v)
 #define html_url(h, v) _Generic((v), char *: html_url_str, const char *: html_url_str)(h, v)
+#define html_urlbase(h, v) _Generic((v), char *: html_urlbase_str, const char *: html_urlbase_str)(h, v)
 #define html_urlpart(h, v) \
 	_Generic((v), char *: html_urlpart_str, const char *: html_urlpart_str, int: html_urlpart_i64, \
 		unsigned: html_urlpart_i64, long: html_urlpart_i64, unsigned long: html_urlpart_i64, \
