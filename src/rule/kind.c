@@ -9,15 +9,15 @@ struct kind_words {
 };
 
 static const struct kind_words kinds[ACTIVITY_KIND_COUNT] = {
-	[ACTIVITY_MEMBERS_MEETING] = { "members_meeting", "支部党员大会", "大会" },
-	[ACTIVITY_COMMITTEE_MEETING] = { "committee_meeting", "支部委员会会议", "支委会" },
-	[ACTIVITY_GROUP_MEETING] = { "group_meeting", "党小组会", "小组会" },
-	[ACTIVITY_PARTY_LECTURE] = { "party_lecture", "党课", "党课" },
-	[ACTIVITY_THEME_DAY] = { "theme_day", "主题党日", "党日" },
-	[ACTIVITY_ORG_LIFE_MEETING] = { "org_life_meeting", "组织生活会", "组织生活会" },
-	[ACTIVITY_MEMBER_APPRAISAL] = { "member_appraisal", "民主评议党员", "评议" },
-	[ACTIVITY_HEART_TALK] = { "heart_talk", "谈心谈话", "谈心" },
-	[ACTIVITY_DEMOCRATIC_MEETING] = { "democratic_meeting", "民主生活会", "民主会" },
+	[ACTIVITY_MEMBERS_MEETING] = {"members_meeting", "支部党员大会", "大会"},
+	[ACTIVITY_COMMITTEE_MEETING] = {"committee_meeting", "支部委员会会议", "支委会"},
+	[ACTIVITY_GROUP_MEETING] = {"group_meeting", "党小组会", "小组会"},
+	[ACTIVITY_PARTY_LECTURE] = {"party_lecture", "党课", "党课"},
+	[ACTIVITY_THEME_DAY] = {"theme_day", "主题党日", "党日"},
+	[ACTIVITY_ORG_LIFE_MEETING] = {"org_life_meeting", "组织生活会", "组织生活会"},
+	[ACTIVITY_MEMBER_APPRAISAL] = {"member_appraisal", "民主评议党员", "评议"},
+	[ACTIVITY_HEART_TALK] = {"heart_talk", "谈心谈话", "谈心"},
+	[ACTIVITY_DEMOCRATIC_MEETING] = {"democratic_meeting", "民主生活会", "民主会"},
 };
 
 static const struct kind_words *words_of(enum activity_kind kind)

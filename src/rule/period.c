@@ -37,7 +37,7 @@ static int quarter_of(struct period p)
 
 char *period_label(struct arena *a, struct period p)
 {
-	static const char *const quarters[] = { "一", "二", "三", "四" };
+	static const char *const quarters[] = {"一", "二", "三", "四"};
 	int year = p.from / 10000;
 	if (p.cycle == CYCLE_YEAR)
 		return arena_printf(a, "%d年", year);

@@ -31,18 +31,18 @@ struct quorum {
 };
 
 struct quorum_result {
-	bool valid;          /* false: the numbers cannot be; `sentence` says which */
-	bool quorate;        /* enough were present */
-	bool carried;        /* quorate and enough in favour; quorate alone where the article sets no majority */
-	int present_needed;  /* smallest attendance that is enough */
-	int votes_needed;    /* smallest number in favour that is enough; 0 where the article sets no majority */
+	bool valid;           /* false: the numbers cannot be; `sentence` says which */
+	bool quorate;         /* enough were present */
+	bool carried;         /* quorate and enough in favour; quorate alone where the article sets no majority */
+	int present_needed;   /* smallest attendance that is enough */
+	int votes_needed;     /* smallest number in favour that is enough; 0 where the article sets no majority */
 	const char *sentence; /* Chinese, with the arithmetic or with what is wrong; arena memory */
 };
 
-/* Judges one vote. Numbers are people: due and present with the right to vote, then votes. Votes may be fewer than those
- * present (papers not handed in). Everything is compared in 64-bit integers (2*x > n). */
-struct quorum_result quorum_count(struct arena *a, const struct quorum *q, int due_voters, int present_voters, int in_favour,
-	int against, int abstain);
+/* Judges one vote. Numbers are people: due and present with the right to vote, then votes. Votes may be fewer than
+ * those present (papers not handed in). Everything is compared in 64-bit integers (2*x > n). */
+struct quorum_result quorum_count(struct arena *a, const struct quorum *q, int due_voters, int present_voters,
+	int in_favour, int against, int abstain);
 /* The smallest number that fulfils a part for a base of n people. */
 int quorum_needed(const struct quorum_part *part, int n);
 /* Sets the majority's base; false when the article leaves no choice. */

@@ -1,6 +1,7 @@
 /* Rules: what an organisation owes in a month, a quarter, a year, and under which article of which document.
  * For: the catalogue (data in rules/, parsed here), the kinds of activity, periods, and duties as a pure function of
- * (organisation as of then, catalogue, activities). Not for: reading or storing any of these; callers bring the facts. */
+ * (organisation as of then, catalogue, activities). Not for: reading or storing any of these; callers bring the facts.
+ */
 #ifndef RULE_RULE_H
 #define RULE_RULE_H
 
@@ -15,8 +16,8 @@ struct quorum; /* rule/quorum.h */
 
 /* ---- kinds of activity ------------------------------------------------------------------------------------------ */
 
-/* What a gathering is recorded as. One gathering may be several of them (a theme day that is also the members' meeting),
- * so records carry a mask of KIND_BIT. */
+/* What a gathering is recorded as. One gathering may be several of them (a theme day that is also the members'
+ * meeting), so records carry a mask of KIND_BIT. */
 enum activity_kind {
 	ACTIVITY_MEMBERS_MEETING,    /* 支部党员大会 */
 	ACTIVITY_COMMITTEE_MEETING,  /* 支部委员会会议 */
@@ -118,7 +119,8 @@ struct rule_binding {
 	int type_count;
 	unsigned levels;    /* mask of 1u << enum rule_level; 0 = any */
 	int full_min;       /* full members it takes */
-	int committee_from; /* > 0: only with a committee, or with so many full members that it must have one (art. 20) */
+	int committee_from; /* > 0: only with a committee, or with so many full members that it must have one (art. 20)
+			     */
 	bool has_groups;    /* only with Party groups */
 };
 
@@ -166,14 +168,16 @@ extern const struct str rule_catalogue_source;
  * gives NULL and a Chinese sentence in *why that names the rule and the field. The result lives in `a`. */
 struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, const char **why);
 /* A further file (a province's, a county's) on top: a new catalogue in `a` with the rules and quorums of both, and the
- * settings of the addition where it names any. `base` stays as it is. Same strictness over the whole. */
-struct rule_catalogue *rule_catalogue_add(struct arena *a, const struct rule_catalogue *base, struct str json,
-	const char **why);
+ * settings of the addition where it names any. `base` stays as it is and must live as long. Same strictness. */
+struct rule_catalogue *rule_catalogue_add(
+	struct arena *a, const struct rule_catalogue *base, struct str json, const char **why);
 /* The version of a rule that is in force on a day; day 0 takes the newest. NULL when there is none. */
 const struct rule *rule_find(const struct rule_catalogue *c, const char *id, int day);
-/* Switches a rule on or off from a day on. Periods that began before stay judged as they were: nothing is rewritten
- * backwards. False when no such rule is there. */
-bool rule_catalogue_switch(struct rule_catalogue *c, const char *id, bool on, int from_day);
+/* Switches a rule on or off from a day on. Periods that ended before stay judged as they were: nothing is rewritten
+ * backwards. Off: periods that have not ended are no longer owed. On: from the first period that begins on or after
+ * that day. Several switches are applied oldest first. `a` must live as long as `c`. False when no such rule is there.
+ */
+bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char *id, bool on, int from_day);
 const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id);
 /* Whether one gathering may be all these kinds at once; when not, *why says which two cannot. why may be NULL. */
 bool rule_kinds_together(struct arena *a, const struct rule_catalogue *c, unsigned kinds, const char **why);
@@ -184,14 +188,14 @@ char *rule_citation(struct arena *a, const struct rule_source *source);
 
 /* An organisation as of the period that is asked about: the caller reads it as of min(period's end, today). */
 struct rule_org {
-	int type;          /* 611, 621, 631, 632, 911, 921, 931, 932 */
-	int level;         /* enum rule_level */
+	int type;           /* 611, 621, 631, 632, 911, 921, 931, 932 */
+	int level;          /* enum rule_level */
 	const char *county; /* region code, "371122"; NULL matches national rules only */
-	int founded_day;   /* 0 unknown: always there */
-	int dissolved_day; /* its last day; 0 none */
-	bool temporary;    /* also true by itself for types 911 … 932 */
-	int planned_end;   /* of a temporary one; 0 none */
-	int full_members;  /* 正式党员 who belong to it directly */
+	int founded_day;    /* 0 unknown: always there */
+	int dissolved_day;  /* its last day; 0 none */
+	bool temporary;     /* also true by itself for types 911 … 932 */
+	int planned_end;    /* of a temporary one; 0 none */
+	int full_members;   /* 正式党员 who belong to it directly */
 	int probationary_members;
 	int committee_members; /* seats held; 0 = no committee */
 	size_t group_count;
@@ -214,8 +218,8 @@ struct rule_activity {
 
 /* ---- binding ---------------------------------------------------------------------------------------------------- */
 
-/* Whether a rule binds an organisation on a day, by itself (whether a county's rule replaces it: duty_explain). *why gets
- * a Chinese reason for either answer: "正式党员 5 名，不足 7 名，不设支委会". why may be NULL. */
+/* Whether a rule binds an organisation on a day, by itself (whether a county's rule replaces it: duty_explain). *why
+ * gets a Chinese reason for either answer: "正式党员 5 名，不足 7 名，不设支委会". why may be NULL. */
 bool rule_binds(struct arena *a, const struct rule *rule, const struct rule_org *org, int day, const char **why);
 
 struct rule_explanation {
@@ -241,11 +245,11 @@ struct duty {
 	int owed;
 	int done;        /* times held; never above owed for rules per group or pair */
 	int done_day;    /* day on which owed was reached; 0 if not */
-	int planned;     /* activities planned for this period that would count */
+	int planned;     /* activities of this period that would count but do not yet (planned, or not far enough) */
 	int planned_day; /* day of the first of them; 0 none */
 	int64_t by[DUTY_BY_MAX]; /* activities that met it, earliest first; the first few */
 	int by_count;
-	unsigned pairs;        /* per pair: kinds of pairs that are owed */
+	unsigned pairs; /* per pair: kinds of pairs that are owed */
 	unsigned pairs_missing;
 	const size_t *missing; /* per group: indexes into the organisation's groups that still owe */
 	size_t missing_count;
@@ -273,7 +277,8 @@ enum duty_status {
 enum duty_status duty_status_on(const struct duty *d, int today, int soon_days);
 const char *duty_status_code(enum duty_status status);    /* "done", "done-late", "open", "soon", "overdue" … */
 const char *duty_status_chinese(enum duty_status status); /* 已完成 补开 待开 临期 逾期 未到期 未开展 */
-/* One sentence with its numbers: "7 名正式党员，已设支委会，本月应开支委会 1 次，已开 0 次；依据《…》第十二条（一般每月召开一次）". */
+/* One sentence with its numbers: "7 名正式党员，已设支委会，本月应开支委会 1 次，已开 0
+ * 次；依据《…》第十二条（一般每月召开一次）". */
 char *duty_reason(struct arena *a, const struct duty *d, const struct rule_org *org, int today);
 
 #endif

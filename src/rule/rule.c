@@ -1,0 +1,139 @@
+/* Questions to a catalogue that is already read. */
+#include "base/base.h"
+#include "rule/quorum.h"
+
+const char *rule_severity_code(enum rule_severity severity)
+{
+	static const char *const codes[] = {"info", "warning", "violation"};
+	return codes[severity];
+}
+
+const char *rule_severity_chinese(enum rule_severity severity)
+{
+	static const char *const words[] = {"可以", "一般", "应当"};
+	return words[severity];
+}
+
+const struct rule *rule_find(const struct rule_catalogue *c, const char *id, int day)
+{
+	const struct rule *found = NULL;
+	for (size_t i = 0; i < c->rule_count; i++) {
+		const struct rule *rule = &c->rules[i];
+		if (!text_eq(rule->id, id))
+			continue;
+		if (day && (rule->valid_from > day || (rule->valid_to && rule->valid_to < day)))
+			continue;
+		if (!found || rule->valid_from > found->valid_from)
+			found = rule;
+	}
+	return found;
+}
+
+const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id)
+{
+	for (size_t i = 0; i < c->quorum_count; i++) {
+		if (text_eq(c->quorums[i].id, id))
+			return &c->quorums[i];
+	}
+	return NULL;
+}
+
+static void switch_off(struct rule_catalogue *c, const char *id, int from_day)
+{
+	for (size_t i = 0; i < c->rule_count; i++) {
+		struct rule *rule = &c->rules[i];
+		if (!text_eq(rule->id, id))
+			continue;
+		if (rule->valid_from >= from_day)
+			rule->on = false;
+		else if (!rule->valid_to || rule->valid_to >= from_day)
+			rule->valid_to = day_add(from_day, -1);
+	}
+}
+
+/* The version at `at` once more, behind it, from a day on, until the next version begins. */
+static void revive(struct arena *a, struct rule_catalogue *c, size_t at, int from_day, int next_from)
+{
+	struct rule *rules = ARENA_ARRAY(a, struct rule, c->rule_count + 1);
+	for (size_t i = 0; i < c->rule_count; i++)
+		rules[i <= at ? i : i + 1] = c->rules[i];
+	rules[at + 1] = c->rules[at];
+	rules[at + 1].valid_from = from_day;
+	rules[at + 1].valid_to = next_from ? day_add(next_from, -1) : 0;
+	c->rules = rules;
+	c->rule_count++;
+}
+
+static void switch_on(struct arena *a, struct rule_catalogue *c, const char *id, int from_day)
+{
+	size_t last = SIZE_MAX;
+	int next_from = 0;
+	for (size_t i = 0; i < c->rule_count; i++) {
+		struct rule *rule = &c->rules[i];
+		if (!text_eq(rule->id, id))
+			continue;
+		if (rule->valid_from >= from_day) {
+			rule->on = true;
+			if (!next_from || rule->valid_from < next_from)
+				next_from = rule->valid_from;
+		} else if (last == SIZE_MAX || rule->valid_from > c->rules[last].valid_from) {
+			last = i;
+		}
+	}
+	if (last == SIZE_MAX || next_from == from_day)
+		return;
+	struct rule *rule = &c->rules[last];
+	if (!rule->on) {
+		rule->on = true;
+		rule->valid_from = from_day;
+	} else if (rule->valid_to && rule->valid_to < from_day) {
+		revive(a, c, last, from_day, next_from);
+	}
+}
+
+bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char *id, bool on, int from_day)
+{
+	if (!rule_find(c, id, 0))
+		return false;
+	if (on)
+		switch_on(a, c, id, from_day);
+	else
+		switch_off(c, id, from_day);
+	return true;
+}
+
+/* Kinds that some rule names as possible together with this kind. */
+static unsigned companions(const struct rule_catalogue *c, unsigned kind)
+{
+	unsigned with = 0;
+	for (size_t i = 0; i < c->rule_count; i++) {
+		if (c->rules[i].satisfied_by & kind)
+			with |= c->rules[i].also;
+	}
+	return with;
+}
+
+bool rule_kinds_together(struct arena *a, const struct rule_catalogue *c, unsigned kinds, const char **why)
+{
+	for (int one = 0; one < ACTIVITY_KIND_COUNT; one++) {
+		for (int other = one + 1; other < ACTIVITY_KIND_COUNT; other++) {
+			if (!(kinds & KIND_BIT(one)) || !(kinds & KIND_BIT(other)))
+				continue;
+			if (companions(c, KIND_BIT(one)) & KIND_BIT(other))
+				continue;
+			if (companions(c, KIND_BIT(other)) & KIND_BIT(one))
+				continue;
+			if (why)
+				*why = arena_printf(a, "%s和%s不能是同一次活动，请分开记录",
+					activity_kind_name((enum activity_kind)one),
+					activity_kind_name((enum activity_kind)other));
+			return false;
+		}
+	}
+	return true;
+}
+
+char *rule_citation(struct arena *a, const struct rule_source *source)
+{
+	return arena_printf(a, "《%s》%s（%s）", source->document, source->article, source->requirement);
+}
