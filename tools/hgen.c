@@ -105,30 +105,30 @@ enum state {
 
 /* How far the literal text has come in the value of a URL attribute. */
 enum url {
-	URL_NONE,	 /* not a URL attribute */
-	URL_START,	 /* nothing yet */
-	URL_SCHEME,	 /* a literal word that may turn out to be a scheme */
+	URL_NONE,        /* not a URL attribute */
+	URL_START,       /* nothing yet */
+	URL_SCHEME,      /* a literal word that may turn out to be a scheme */
 	URL_OPEN_SCHEME, /* such a word with a value in it: a ':' now would make a scheme out of data */
-	URL_VALUE,	 /* begins with a value and nothing else */
-	URL_ROOT,	 /* exactly "/" */
-	URL_ROOT_VALUE,	 /* "/" and a value that may be empty: a '/' now could make "//host" */
-	URL_AUTHORITY,	 /* behind "https:", before the path */
-	URL_PART,	 /* in the path, the query or the fragment */
-	URL_MIXED,	 /* branches of an {{if}} left it at different points */
+	URL_VALUE,       /* begins with a value and nothing else */
+	URL_ROOT,        /* exactly "/" */
+	URL_ROOT_VALUE,  /* "/" and a value that may be empty: a '/' now could make "//host" */
+	URL_AUTHORITY,   /* behind "https:", before the path */
+	URL_PART,        /* in the path, the query or the fragment */
+	URL_MIXED,       /* branches of an {{if}} left it at different points */
 };
 
 /* What two branches must agree on. */
 struct place {
 	enum state state;
 	enum url url;
-	char tag[NAME_MAX_LEN];	 /* element of the tag that is open, or of the raw text */
+	char tag[NAME_MAX_LEN];  /* element of the tag that is open, or of the raw text */
 	char name[NAME_MAX_LEN]; /* attribute, declaration or end tag name as far as read, lower case */
 	char scheme[16];
-	int slashes;	   /* of "//" behind a literal scheme */
-	int preformatted;  /* <pre> elements that are open */
+	int slashes;      /* of "//" behind a literal scheme */
+	int preformatted; /* <pre> elements that are open */
 	bool end_tag;
-	bool fresh_line;   /* right behind <pre> or <textarea>, where the parser drops one newline */
-	bool refresh;	   /* this tag has http-equiv="refresh" */
+	bool fresh_line;     /* right behind <pre> or <textarea>, where the parser drops one newline */
+	bool refresh;        /* this tag has http-equiv="refresh" */
 	bool valued_content; /* this tag has a value in content="" */
 };
 
@@ -153,15 +153,15 @@ struct compiler {
 	jmp_buf refused;
 
 	struct place place;
-	struct text value;   /* literal piece of the attribute value being read */
+	struct text value; /* literal piece of the attribute value being read */
 	int value_line;
 	bool value_follows_slash; /* the '/' that comes next was announced to html_urlbase */
 
 	struct text literal; /* text not yet written out */
 	int literal_line;
-	struct text space;   /* run of white space not yet decided on */
+	struct text space; /* run of white space not yet decided on */
 	int space_line;
-	bool skip_space;     /* the run that follows stands behind a directive alone on its line */
+	bool skip_space; /* the run that follows stands behind a directive alone on its line */
 
 	struct block blocks[DEPTH_MAX];
 	int depth;
@@ -317,14 +317,14 @@ static bool word_in(const char *word, const char *const *list)
 
 static enum attribute_kind attribute_kind(const char *tag, const char *name)
 {
-	static const char *const urls[] = { "href", "src", "action", "formaction", "poster", "cite", "data",
+	static const char *const urls[] = {"href", "src", "action", "formaction", "poster", "cite", "data",
 		"xlink:href", "background", "longdesc", "codebase", "manifest", "lowsrc", "dynsrc", "icon", "hx-get",
-		"hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", NULL };
+		"hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", NULL};
 	/* htmx evaluates these as programs; srcset and ping hold several addresses in one value */
-	static const char *const literal_only[] = { "srcset", "imagesrcset", "ping", "hx-vals", "hx-vars", "hx-headers",
-		"hx-request", "hx-trigger", "hx-ext", "http-equiv", "is", NULL };
-	static const char *const animated[] = { "to", "from", "by", "values", "attributename", NULL };
-	static const char *const animations[] = { "animate", "set", "animatetransform", "animatemotion", NULL };
+	static const char *const literal_only[] = {"srcset", "imagesrcset", "ping", "hx-vals", "hx-vars", "hx-headers",
+		"hx-request", "hx-trigger", "hx-ext", "http-equiv", "is", NULL};
+	static const char *const animated[] = {"to", "from", "by", "values", "attributename", NULL};
+	static const char *const animations[] = {"animate", "set", "animatetransform", "animatemotion", NULL};
 
 	if (!strncmp(name, "data-hx-", 8))
 		name += 5;
@@ -424,7 +424,8 @@ static void url_char(struct compiler *k, int c)
 		if (c == ':')
 			refuse_at(k, k->value_line, "a ':' behind a value would make a scheme out of the value");
 		if (slash && !k->value_follows_slash)
-			refuse_at(k, k->value_line, "a '/' here may make \"//host\": put it directly behind the first value");
+			refuse_at(k, k->value_line,
+				"a '/' here may make \"//host\": put it directly behind the first value");
 		p->url = slash || query ? URL_PART : URL_OPEN_SCHEME;
 		return;
 	case URL_ROOT:
@@ -435,7 +436,8 @@ static void url_char(struct compiler *k, int c)
 	case URL_ROOT_VALUE:
 		if (slash)
 			refuse_at(k, k->value_line,
-				"a value that may be empty between two '/' may make \"//host\": put a literal word first");
+				"a value that may be empty between two '/' may make \"//host\": put a literal word "
+				"first");
 		p->url = URL_PART;
 		return;
 	case URL_AUTHORITY:
@@ -449,7 +451,8 @@ static void url_char(struct compiler *k, int c)
 	case URL_MIXED:
 		if (!query)
 			refuse_at(k, k->value_line,
-				"URL text behind branches that leave the URL at different points: repeat it in each branch");
+				"URL text behind branches that leave the URL at different points: repeat it in each "
+				"branch");
 		p->url = URL_PART;
 		return;
 	}
@@ -462,10 +465,9 @@ static size_t reference_decode(struct compiler *k, const char *s, size_t len, in
 	static const struct {
 		const char *name;
 		int c;
-	} named[] = { { "amp", '&' }, { "lt", '<' }, { "gt", '>' }, { "quot", '"' }, { "apos", '\'' }, { "colon", ':' },
-		{ "Tab", '\t' }, { "NewLine", '\n' }, { "sol", '/' }, { "bsol", '\\' }, { "quest", '?' }, { "num", '#' },
-		{ "period", '.' }, { "lpar", '(' }, { "rpar", ')' }, { "nbsp", 0xa0 }, { "equals", '=' },
-		{ "percnt", '%' } };
+	} named[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"colon", ':'},
+		{"Tab", '\t'}, {"NewLine", '\n'}, {"sol", '/'}, {"bsol", '\\'}, {"quest", '?'}, {"num", '#'},
+		{"period", '.'}, {"lpar", '('}, {"rpar", ')'}, {"nbsp", 0xa0}, {"equals", '='}, {"percnt", '%'}};
 	size_t n = 1;
 
 	*out = '&';
@@ -502,7 +504,7 @@ static void value_piece_end(struct compiler *k)
 {
 	struct place *p = &k->place;
 	bool http_equiv = !strcmp(p->name, "http-equiv");
-	struct text decoded = { 0 };
+	struct text decoded = {0};
 
 	if (p->url != URL_NONE || http_equiv) {
 		for (size_t i = 0; i < k->value.len;) {
@@ -550,8 +552,8 @@ static void name_add(struct compiler *k, char *name, char c)
 /* The '>' of a tag: what text follows depends on the element. */
 static void tag_close(struct compiler *k)
 {
-	static const char *const rcdata[] = { "textarea", "title", NULL };
-	static const char *const rawtext[] = { "script", "style", "xmp", "iframe", "noembed", "noframes", NULL };
+	static const char *const rcdata[] = {"textarea", "title", NULL};
+	static const char *const rawtext[] = {"script", "style", "xmp", "iframe", "noembed", "noframes", NULL};
 	struct place *p = &k->place;
 	bool preformatted = !strcmp(p->tag, "pre") || !strcmp(p->tag, "listing");
 
@@ -759,7 +761,8 @@ static void step_raw(struct compiler *k, char c)
 
 	switch (p->state) {
 	case RAW_LESS_THAN:
-		/* Inside <svg>, a <title> is ordinary markup to the browser; so nothing that looks like a tag may stand here. */
+		/* Inside <svg>, a <title> is ordinary markup to the browser; so nothing that looks like a tag may stand
+		 * here. */
 		if (c != '/')
 			refuse(k, "a '<' in the text of <%s>: write &lt;", p->tag);
 		p->name[0] = '\0';
@@ -781,7 +784,9 @@ static void step_raw(struct compiler *k, char c)
 		if (c == '<')
 			p->state = RAW_LESS_THAN;
 		else if (!rcdata && !is_space(c))
-			refuse(k, "text inside <%s>: scripts and styles are files of web/, data goes into data- attributes",
+			refuse(k,
+				"text inside <%s>: scripts and styles are files of web/, data goes into data- "
+				"attributes",
 				p->tag);
 		return;
 	}
@@ -908,8 +913,8 @@ static void branch_join(struct compiler *k, struct block *b, const struct place 
 	if (from_gap && to_gap && from->state != to->state)
 		to->state = AFTER_ATTRIBUTE_VALUE;
 	else if (from->state != to->state)
-		refuse(k, "the {{%s}} of line %d ends in %s on one way and in %s on the other", b->is_for ? "for" : "if",
-			b->line, place_words(to), place_words(from));
+		refuse(k, "the {{%s}} of line %d ends in %s on one way and in %s on the other",
+			b->is_for ? "for" : "if", b->line, place_words(to), place_words(from));
 	if (strcmp(from->tag, to->tag) || strcmp(from->name, to->name) || from->end_tag != to->end_tag)
 		refuse(k, "the {{%s}} of line %d ends in different tags or attributes on its ways",
 			b->is_for ? "for" : "if", b->line);
@@ -928,7 +933,7 @@ static void block_open(struct compiler *k, bool is_for)
 		refuse(k, "more than %d blocks inside each other", DEPTH_MAX);
 	place_settle(k, is_for ? "for" : "if");
 	struct block *b = &k->blocks[k->depth++];
-	*b = (struct block){ .is_for = is_for, .line = k->line };
+	*b = (struct block){.is_for = is_for, .line = k->line};
 	/* a loop comes round again: whatever its body writes into a tag must bring its own space */
 	if (is_for && k->place.state == BEFORE_ATTRIBUTE_NAME)
 		k->place.state = AFTER_ATTRIBUTE_VALUE;
@@ -1113,14 +1118,16 @@ static void page_open(struct compiler *k, const char *signature)
 		refuse(k, "a page is written {{page name(const struct type *argument)}}");
 	int name_len = (int)(open - signature);
 	for (int i = 0; i < name_len; i++)
-		if (!(isalnum((unsigned char)signature[i]) || signature[i] == '_') || isdigit((unsigned char)signature[0]))
+		if (!(isalnum((unsigned char)signature[i]) || signature[i] == '_') ||
+			isdigit((unsigned char)signature[0]))
 			refuse(k, "\"%.*s\" is not a C name", name_len, signature);
 	for (open++; is_space(*open); open++)
 		;
 	bool no_arguments = open == close || !strncmp(open, "void)", 5);
 	const char *comma = no_arguments ? "" : ", ";
 	int arguments_len = no_arguments ? 0 : (int)(close - open);
-	text_printf(&k->header, "void %.*s(struct html *out%s%.*s);\n", name_len, signature, comma, arguments_len, open);
+	text_printf(
+		&k->header, "void %.*s(struct html *out%s%.*s);\n", name_len, signature, comma, arguments_len, open);
 	put_line(k, k->line);
 	text_printf(&k->code, "void %.*s(struct html *out%s%.*s)\n{\n\t(void)out;\n", name_len, signature, comma,
 		arguments_len, open);
@@ -1246,7 +1253,7 @@ static void directive(struct compiler *k)
 	}
 	size_t end = comment ? comment_end(k, start) : directive_end(k, start);
 	k->at = end + (comment ? 4 : 2);
-	struct text text = { 0 };
+	struct text text = {0};
 	text_add(&text, k->source + start, end - start);
 	while (text.len && is_space(text.at[text.len - 1]))
 		text.at[--text.len] = '\0';
@@ -1269,7 +1276,8 @@ static void directive(struct compiler *k)
 	for (size_t i = start; i < end; i++)
 		k->line += k->source[i] == '\n';
 	free(text.at);
-	if (!is_value && k->in_page && k->place.state == DATA && !k->place.preformatted && alone_on_line(k, open, k->at)) {
+	if (!is_value && k->in_page && k->place.state == DATA && !k->place.preformatted &&
+		alone_on_line(k, open, k->at)) {
 		space_settle(k);
 		k->skip_space = true;
 	}
@@ -1288,7 +1296,7 @@ static void literal_char(struct compiler *k, char c)
 	step(k, c);
 	const struct place *p = &k->place;
 	bool shrinks = (p->state == DATA && !p->preformatted) || p->state == BEFORE_ATTRIBUTE_NAME ||
-		p->state == AFTER_ATTRIBUTE_NAME;
+		       p->state == AFTER_ATTRIBUTE_NAME;
 	if (is_space(c) && shrinks) {
 		if (!k->space.len)
 			k->space_line = k->line;
@@ -1308,7 +1316,11 @@ static void source_check(struct compiler *k)
 
 	for (size_t i = 0; i < k->len; i++) {
 		unsigned char c = (unsigned char)k->source[i];
-		int more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : -1;
+		int more = c < 0x80                ? 0
+			   : c >= 0xc2 && c < 0xe0 ? 1
+			   : c >= 0xe0 && c < 0xf0 ? 2
+			   : c >= 0xf0 && c < 0xf5 ? 3
+						   : -1;
 		if (more < 0 || (c < ' ' && !is_space(c)) || c == '\f' || c == 0x7f)
 			refuse_at(k, line, "byte 0x%02x: a template is UTF-8 text with LF line ends", c);
 		for (; more > 0; more--)
@@ -1335,7 +1347,7 @@ static void guard_name(struct text *out, const char *file)
  * The caller frees all of it with compiler_free(). */
 static bool compile(struct compiler *k, const char *file, const char *source, size_t len, const char *header_name)
 {
-	struct text guard = { 0 };
+	struct text guard = {0};
 
 	memset(k, 0, sizeof(*k));
 	k->file = file;
@@ -1343,7 +1355,8 @@ static bool compile(struct compiler *k, const char *file, const char *source, si
 	k->len = len;
 	k->line = 1;
 	guard_name(&guard, file);
-	text_printf(&k->header, "/* Generated from a template by hgen. */\n#ifndef %s\n#define %s\n\n#include \"html/html.h\"\n",
+	text_printf(&k->header,
+		"/* Generated from a template by hgen. */\n#ifndef %s\n#define %s\n\n#include \"html/html.h\"\n",
 		guard.at, guard.at);
 	text_printf(&k->code, "/* Generated from a template by hgen. */\n#include \"%s\"\n\n", header_name);
 	free(guard.at);
@@ -1407,7 +1420,7 @@ static bool write_file(const char *path, const struct text *t)
 int main(int argc, char **argv)
 {
 	static struct compiler k;
-	struct text source = { 0 };
+	struct text source = {0};
 
 	if (argc != 4) {
 		fputs("usage: hgen IN.html OUT.c OUT.h\n", stderr);

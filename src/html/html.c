@@ -81,7 +81,7 @@ static const char *reference(unsigned char c)
 static void escape(struct buf *out, const char *text, bool quotes)
 {
 	/* 1: always a reference, 2: a reference inside quotes */
-	static const unsigned char special[128] = { ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 2, ['\''] = 2 };
+	static const unsigned char special[128] = {['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 2, ['\''] = 2};
 	const unsigned char *s = (const unsigned char *)text;
 	const unsigned char *run = s;
 
@@ -165,7 +165,7 @@ static int decoded_byte(const char **at)
  * and newlines inside, which browsers skip, do not help anyone. */
 static bool url_allowed(const char *text)
 {
-	static const char *const schemes[] = { "http:", "https:", "tel:", "mailto:" };
+	static const char *const schemes[] = {"http:", "https:", "tel:", "mailto:"};
 
 	if ((text[0] == '/' || text[0] == '\\') && (text[1] == '/' || text[1] == '\\'))
 		return false;
@@ -260,11 +260,11 @@ void html_urlpart_str(struct html *h, const char *text)
 		for (size_t i = 0; i < count; i++) {
 			unsigned char c = from[i];
 			bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-				c == '-' || c == '.' || c == '_' || c == '~';
+					  c == '-' || c == '.' || c == '_' || c == '~';
 			if (unreserved) {
 				buf_char(&h->out, (char)c);
 			} else {
-				char piece[3] = { '%', digits[c >> 4], digits[c & 15] };
+				char piece[3] = {'%', digits[c >> 4], digits[c & 15]};
 				buf_put(&h->out, piece, 3);
 			}
 		}

@@ -58,8 +58,9 @@ void html_urlpart_i64(struct html *h, int64_t n);
 		unsigned: html_urlpart_i64, long: html_urlpart_i64, unsigned long: html_urlpart_i64, \
 		long long: html_urlpart_i64)(h, v)
 
-/* An icon of web/icons as inline SVG, `<svg class="ic" viewBox="0 0 24 24" aria-hidden="true">…</svg>`; an unknown name
- * dies in a debug build and draws nothing otherwise. */
+/* An icon of the table in icon.c (names: docs/templates.md) as inline SVG,
+ * `<svg class="ic" viewBox="0 0 24 24" aria-hidden="true">…</svg>`; "mark" is the program's own mark, 32 by 32. The
+ * memory is static. An unknown name dies in a debug build and draws nothing otherwise; NULL is an unknown name. */
 struct safe_html icon(const char *name);
 
 /* The address of an embedded asset with its content hash, "/a/pc.3f9c12ab.css" for "pc.css"; NULL when the build left it
