@@ -1,0 +1,270 @@
+/* Activities of organisational life: planned, noticed, opened, held, filed, reviewed and sealed; who was due and who came;
+ * minutes, resolutions and photos; the console's, phone's and television's pages of all that.
+ * For: the record of one gathering from its plan to its seal. Not for: what a branch owes (rooms rule and duty). */
+#ifndef ACTIVITY_ACTIVITY_H
+#define ACTIVITY_ACTIVITY_H
+
+#include "route/route.h"
+#include "rule/rule.h"
+#include "work/work.h"
+
+/* ---- the state machine ------------------------------------------------------------------------------------------ */
+
+enum activity_state {
+	STATE_PLANNED,   /* 已计划 */
+	STATE_NOTICED,   /* 已通知: the list of those due stands */
+	STATE_OPEN,      /* 签到中 */
+	STATE_HELD,      /* 已召开: check-in closed, record under way */
+	STATE_FILED,     /* 待审核 */
+	STATE_RETURNED,  /* 已退回, with the reason */
+	STATE_SEALED,    /* 已归档: never changes again */
+	STATE_CANCELLED, /* 已取消 */
+	STATE_COUNT,
+};
+
+enum activity_act {
+	ACT_EDIT,          /* change the plan */
+	ACT_NOTICE,        /* make the list of those due and tell them */
+	ACT_OPEN,          /* open check-in */
+	ACT_CHECK_IN,      /* oneself, by link or code */
+	ACT_CHECK_IN_LATE, /* oneself, a check-in made in time on a phone without network that arrives later */
+	ACT_NAME_CHECK_IN, /* by name on the television */
+	ACT_ROLL_CALL,     /* by the secretary */
+	ACT_LEAVE,         /* ask for leave oneself */
+	ACT_LEAVE_FOR,     /* note somebody else's leave */
+	ACT_CLOSE,         /* end the meeting */
+	ACT_REOPEN,        /* the same day only */
+	ACT_RECORD,        /* minutes, resolutions, photos */
+	ACT_DELETE_PHOTO,
+	ACT_FILE,          /* hand the record in */
+	ACT_RETURN,        /* the office above gives it back with a reason */
+	ACT_SEAL,          /* the office above accepts it */
+	ACT_CANCEL,
+	ACT_COUNT,
+};
+
+/* True when somebody of that role may do that in that state; *next (may be NULL) receives the state that follows. The one
+ * table of it is activity_rules[] in state.c. Where in the tree is not asked here: routes have a scope for that. */
+bool activity_may(enum activity_state state, enum activity_act act, enum role role, enum activity_state *next);
+const char *activity_state_word(enum activity_state state);    /* "planned": as stored */
+const char *activity_state_chinese(enum activity_state state); /* 已计划 */
+bool activity_state_parse(const char *word, enum activity_state *out);
+const char *activity_act_word(enum activity_act act);          /* "notice" */
+
+/* ---- the record ------------------------------------------------------------------------------------------------- */
+
+struct activity {
+	int64_t id, org, party_group, version;
+	enum activity_state state;
+	unsigned kinds;         /* mask of KIND_BIT (rule/rule.h) */
+	unsigned pairs;         /* of talks: mask of RULE_PAIR_… */
+	int makes_up;           /* a day of the earlier period for which it is held late; 0 none */
+	const char *title, *place, *host;
+	const char *agenda;     /* one item a line */
+	int64_t starts, ends;   /* UTC seconds */
+	int day, month;         /* of `starts` in Beijing time */
+	bool remote;            /* remote attendance allowed: counted apart, without a vote */
+	int64_t code_from;      /* moment check-in was first opened; 0 not yet */
+	int64_t closed_at;      /* moment it was closed; 0 while open */
+	/* Counters of the attendance, kept in the transaction of what changes it. An excused person counts as due only when
+	 * present. absent = due - present - remote_present - on_leave. */
+	int due, due_voters, present, present_voters, remote_present, on_leave;
+	const char *minutes, *recorder;
+	const char *reason;     /* of the last return, or of the cancellation */
+	int64_t created, created_by, filed_at, sealed_at;
+	const char *filed_by, *sealed_by; /* names */
+	struct str seal;        /* hash of the whole record; {NULL,0} until sealed */
+	/* joined */
+	const char *org_name, *org_short, *org_path, *group_name;
+	const char *above_name; /* the organisation above: the township */
+};
+
+/* What is typed when planning or changing. */
+struct activity_form {
+	int64_t org;         /* only when planning */
+	int64_t party_group; /* of a Party group's meeting; 0 the whole organisation */
+	unsigned kinds, pairs;
+	int makes_up;
+	const char *title, *place, *host, *agenda;
+	int64_t starts, ends;
+	bool remote;
+};
+
+/* One activity; NULL with a NOT_FOUND fault. Scope is the router's to ask. */
+struct activity *activity_load(struct work *w, int64_t id);
+/* The same, but only when the actor's role may do `act` in its state; else NULL with a CONFLICT or FORBIDDEN fault that
+ * says what its state is. */
+struct activity *activity_for(struct work *w, int64_t id, enum activity_act act);
+
+/* Plans an activity; its id, or 0 with INPUT faults by field: title, kinds, place, starts, ends, host, agenda, group. */
+int64_t activity_plan(struct work *w, const struct activity_form *form);
+/* Changes the plan. `version` is the one the form was made from (0: not checked). Those already noticed are told. */
+bool activity_edit(struct work *w, int64_t id, int64_t version, const struct activity_form *form);
+/* Makes the list of those due as of the activity's day and sends them a message. Excused members (age, illness: 2019
+ * regulation on educating members, article 23) stand on it but are not due; who is suspended has no vote. */
+bool activity_notice(struct work *w, int64_t id);
+/* Opens check-in, from three hours before its start until the end of its day. */
+bool activity_open(struct work *w, int64_t id);
+bool activity_close(struct work *w, int64_t id);
+bool activity_reopen(struct work *w, int64_t id);
+bool activity_cancel(struct work *w, int64_t id, const char *reason);
+
+/* ---- check-in --------------------------------------------------------------------------------------------------- */
+
+enum check_in_way { WAY_NONE, WAY_LINK, WAY_CODE, WAY_VIDEO, WAY_NAME, WAY_ROLL };
+enum attendance_status { ATTENDANCE_DUE, ATTENDANCE_PRESENT, ATTENDANCE_REMOTE, ATTENDANCE_LEAVE };
+
+/* The six digits and the key of the QR link in the minute of `at`. */
+const char *activity_code(struct work *w, int64_t activity, int64_t at);
+const char *activity_link_key(struct work *w, int64_t activity, int64_t at);
+
+#define CHECK_IN_SKEW_MINUTES 2 /* codes of so many minutes around are taken: typing takes time, clocks differ */
+#define CHECK_IN_LATE_DAYS 7    /* what a phone kept without network is taken for so long */
+
+struct check_in {
+	int64_t member;
+	const char *link;  /* key of the QR link; NULL or "" when none */
+	const char *code;  /* six digits; NULL or "" when none */
+	bool by_name;      /* picked on the television (or by the secretary): no key needed */
+	bool remote;       /* takes part by video */
+	int64_t at;        /* when it was done by the device's clock; 0: now */
+	const char *event; /* the outbox's id; NULL when none */
+};
+struct check_in_result {
+	int64_t at;    /* when this person first checked in */
+	bool already;  /* it was counted before: nothing changed */
+	bool remote;
+	const char *name;
+};
+/* Checks one person in. Idempotent: who is counted stays counted once, with the first time; somebody who came by video and
+ * then to the room counts in the room. Refusals say what to do. *result may be NULL. */
+bool activity_check_in(struct work *w, int64_t id, const struct check_in *check_in, struct check_in_result *result);
+/* Roll call: these are here. `seen` are those that the page showed as ticked by roll call before: only they can be
+ * unticked, so that two pages do not undo each other; NULL: everybody ticked by roll call. */
+bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t here_count, const int64_t *seen,
+	size_t seen_count);
+/* Leave with a reason, by oneself or noted for somebody (decided by the actor). */
+bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason);
+
+struct attendance {
+	int64_t member, at, received;
+	const char *name, *pinyin, *initials, *reason;
+	enum attendance_status status;
+	enum check_in_way way;
+	bool voter, excused;
+	bool mine; /* the actor's own row */
+};
+enum attendance_order { ATTENDANCE_BY_PINYIN, ATTENDANCE_BY_STROKES, ATTENDANCE_BY_TIME };
+/* The people of an activity. BY_TIME: only those who checked in, latest first. */
+int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out);
+/* One person's row, NULL when not on the list (no fault). */
+struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member);
+const char *attendance_status_chinese(enum attendance_status status);
+const char *check_in_way_chinese(enum check_in_way way);
+
+/* ---- record ----------------------------------------------------------------------------------------------------- */
+
+bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder);
+
+struct resolution {
+	int64_t id, activity;
+	const char *title, *quorum, *quorum_name;
+	int due_voters, present_voters, votes_for, votes_against, abstained;
+	bool passed;
+	const char *arithmetic;
+};
+/* Records a vote: counted by the named rule of the catalogue (rule/quorum.h) over the people who were due and present
+ * with a vote at that time. Its id, or 0 with a fault: title, quorum, votes_for. */
+int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour,
+	int against, int abstained);
+bool resolution_remove(struct work *w, int64_t activity, int64_t resolution);
+int resolution_list(struct work *w, int64_t activity, struct resolution **out);
+
+/* A picture already checked and lying in the files directory: photo_take makes it. */
+struct photo {
+	const char *name, *type; /* "会场.jpg", "image/jpeg" */
+	int64_t size;
+	int width, height;
+	unsigned char sha256[32];
+};
+/* Takes an uploaded file into <dir>/files/<sha256>: JPEG, PNG or WebP by their content, at most 8 MiB and 50 megapixels;
+ * place and camera data of a JPEG are not kept. NULL with *why (Chinese). Slow: for a route's `slow` step. */
+struct photo *photo_take(struct arena *a, const char *dir, const char *path, const char *name, const char **why);
+#define PHOTO_MAX (8 << 20)
+#define PHOTOS_MOST 9
+
+struct attachment {
+	int64_t id, activity, size, added;
+	const char *name, *type, *sha256; /* hexadecimal */
+	int width, height;
+};
+int64_t attachment_add(struct work *w, int64_t activity, const struct photo *photo);
+bool attachment_remove(struct work *w, int64_t activity, int64_t attachment);
+int attachment_list(struct work *w, int64_t activity, struct attachment **out);
+struct attachment *attachment_load(struct work *w, int64_t activity, int64_t attachment);
+
+bool activity_file(struct work *w, int64_t id);
+bool activity_return(struct work *w, int64_t id, const char *reason);
+/* Accepts the record: its hash is stored and written into the audit chain. Nobody seals a record of their own
+ * organisation. */
+bool activity_seal(struct work *w, int64_t id);
+
+/* ---- lists ------------------------------------------------------------------------------------------------------ */
+
+struct activity_filter {
+	const char *path;   /* of the subtree; NULL: the actor's */
+	int64_t org;        /* only this organisation; 0 all of the subtree */
+	unsigned states;    /* mask of 1u << enum activity_state; 0 all */
+	unsigned kinds;     /* mask of KIND_BIT, any of which; 0 all */
+	int from_day, to_day; /* 0 open */
+	bool oldest_first;
+	int limit, offset;
+};
+/* Activities, newest first (or oldest first), without agenda and minutes; *total (may be NULL) counts all of them. */
+int activity_list(struct work *w, const struct activity_filter *filter, struct activity **out, int64_t *total);
+/* Numbers by state of one subtree between two days, for tabs: counts[STATE_COUNT]. */
+void activity_state_counts(struct work *w, const struct activity_filter *filter, int64_t counts[STATE_COUNT]);
+
+/* An activity as one member meets it. */
+struct activity_of_member {
+	struct activity activity;
+	bool listed;                   /* stands on the list */
+	enum attendance_status status; /* when listed */
+	int64_t at;
+	bool excused;
+};
+/* The member's activities from a day to a day (of the branch while only planned, else where the member is on the list),
+ * soonest first. */
+int activity_of_member(struct work *w, int64_t member, int from_day, int to_day, int limit,
+	struct activity_of_member **out);
+/* The next one, today's first; NULL when nothing is noticed. For the phone's home. */
+struct activity_of_member *activity_next_for_member(struct work *w, int64_t member);
+/* All of this month, soonest first. */
+int activity_month_for_member(struct work *w, int64_t member, struct activity_of_member **out);
+/* Today's and the next days' activities of an organisation that are noticed or later, soonest first, at most `limit`; for
+ * the television's home. */
+int activity_today_for_org(struct work *w, int64_t org, int limit, struct activity **out);
+
+/* Activities of an organisation between two days as the duty rules count them. Counted from "held": held and returned
+ * records are RULE_HELD, filed RULE_FILED, sealed RULE_SEALED; planned, noticed and open ones are RULE_PLANNED; cancelled
+ * ones are left out. The catalogue's setting counts_from decides which count. Those held late for an earlier period
+ * (makes_up) come by that day. */
+int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out);
+
+/* An activity with its attendance as an archive has it, for the demo and for taking over old records: no messages, no
+ * hooks but work_touch, counters computed. `state` from held on; sealed ones get their seal. */
+struct activity_past {
+	struct activity_form form;
+	enum activity_state state;
+	const char *minutes, *recorder, *by; /* `by`: who filed and sealed */
+	const struct attendance *people;     /* member, status, way, at, voter, excused, reason */
+	size_t people_count;
+	const char *resolution;              /* title; NULL none: all present in favour */
+	const char *quorum;
+};
+int64_t activity_record_past(struct work *w, const struct activity_past *past);
+
+/* The path leads to an activity's organisation: {activity}. */
+extern const struct scope scope_activity;
+
+#endif
