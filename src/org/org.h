@@ -1,0 +1,262 @@
+/* Organisations: the tree of committees and branches, who holds which post, Party groups, and all of it as of a day.
+ * For: finding, founding and changing organisations; counters; the facts that the rules judge a branch by.
+ * Not for: people (room `member`) and what a branch owes (rooms `rule` and `duty`).
+ * Sources: 《中国共产党支部工作条例（试行）》 2018 (cited as 支部条例), type codes of docs/data.md. */
+#ifndef ORG_ORG_H
+#define ORG_ORG_H
+
+#include "route/route.h"
+#include "work/audit.h"
+#include "work/work.h"
+
+/* ---- types and levels --------------------------------------------------------------------------------------------- */
+
+/* Levels of today's tree. */
+enum org_level {
+	ORG_COUNTY = 1,
+	ORG_TOWNSHIP = 2, /* township, subdistrict */
+	ORG_VILLAGE = 3,  /* village, community, unit directly under a township */
+	ORG_BELOW = 4,    /* branch under a village's committee or general branch */
+};
+
+/* One national type of organisation. */
+struct org_kind {
+	int code;         /* 611 … 932 */
+	const char *name; /* 党支部 */
+	bool branch;      /* members belong to it directly and it holds members' meetings of its own */
+	bool temporary;   /* 支部条例 art. 8: relations are not moved, leaders are appointed, it has a planned end */
+};
+extern const struct org_kind org_kinds[];
+extern const size_t org_kinds_count;
+
+/* The row of a code; NULL when there is none. */
+const struct org_kind *org_kind_of(int code);
+/* "党支部"; "" for a number that is no type. */
+const char *org_kind_name(int code);
+/* Reads "631", "党支部", "支部" …; 0 on anything else. */
+int org_kind_parse(const char *text);
+/* "县", "乡镇（街道）", "村（社区）", "下设支部". */
+const char *org_level_name(int level);
+
+/* ---- one organisation --------------------------------------------------------------------------------------------- */
+
+/* A row of the tree as of today. Days are yyyymmdd, 0 when there is none; texts are "" when there is none. */
+struct org {
+	int64_t id;
+	int64_t parent; /* 0 at the root */
+	const char *path; /* "0001.0003.0012." */
+	int level;
+	int kind;
+	bool migrant; /* 流动党员党支部 */
+	const char *code;
+	const char *name;       /* as on the seal */
+	const char *short_name; /* 小河西村 */
+	const char *pinyin;     /* of the short name */
+	const char *initials;
+	int founded;
+	const char *approval;
+	int dissolved; /* its last day */
+	int planned_end;
+	int term_years;
+	int term_start;
+	int term_end;
+	int seats;
+	const char *phone; /* the office's, public */
+	const char *place; /* the activity room */
+	int households;
+	int residents;
+	/* counters, of the organisation itself */
+	int members;      /* full and probationary */
+	int full_members;
+	int party_groups;
+	int committee;    /* people on its committee; 0: it has none */
+	const char *secretary; /* "" when the post is vacant */
+	int64_t version;
+	/* only from org_children and org_tree: of the whole subtree, itself included */
+	int branches_below;
+	int members_below;
+};
+
+/* How a path in the URL leads to an organisation: placeholder {org}. */
+extern const struct scope scope_org;
+
+/* Upper bound of a subtree: the path with its last '.' as '/'. Use as `path >= $2 and path < $3`. */
+const char *path_end(struct arena *a, const char *path);
+/* True when the actor may touch what lies at `path`: its subtree, or anything for the program itself. Subject functions
+ * ask it for organisations that did not come through the route's scope (a form's parent, the target of a move). */
+bool org_in_scope(const struct work *w, const char *path);
+
+/* The organisation, or NULL with a NOT_FOUND fault. */
+struct org *org_load(struct work *w, int64_t id);
+/* The organisation of a code or at a path, or NULL without a fault. */
+struct org *org_of_code(struct work *w, const char *code);
+struct org *org_of_path(struct work *w, const char *path);
+/* The county's own organisation, or NULL when nothing was founded yet. */
+struct org *org_root(struct work *w);
+/* The ancestors from the root down to the organisation itself. Returns their number. */
+int org_line(struct work *w, const char *path, struct org **out);
+/* Direct children in the order of the tree, with the counts of their subtrees. Dissolved ones are left out. */
+int org_children(struct work *w, int64_t parent, struct org **out);
+/* Organisations of a subtree between two levels, in the order of the tree, without dissolved ones: for choosers. */
+int org_tree(struct work *w, const char *path, int level_from, int level_to, struct org **out);
+
+/* What a list of organisations is narrowed to. */
+struct org_filter {
+	const char *path;  /* subtree; required */
+	const char *query; /* name, pinyin, initials or code; NULL or "": all */
+	int kind;          /* 0: all */
+	int level;         /* 0: all */
+	enum { ORG_ANY, ORG_NO_SECRETARY, ORG_TERM_ENDING, ORG_TOO_SMALL, ORG_TOO_LARGE, ORG_NO_COMMITTEE } need;
+	bool dissolved;    /* dissolved ones instead of the living */
+	int limit, offset; /* limit 0: all */
+};
+/* The organisations of a filter in the order of the tree; *total (may be NULL) gets their number without paging. */
+int org_list(struct work *w, const struct org_filter *filter, struct org **out, int64_t *total);
+/* Quick search within a subtree by name, pinyin, initials or code; best first. */
+int org_find(struct work *w, const char *path, const char *query, int limit, struct org **out);
+
+/* ---- writing ------------------------------------------------------------------------------------------------------ */
+
+/* What a form or an import says about an organisation. NULL texts count as "". */
+struct org_input {
+	int64_t parent; /* founding only; 0 founds the county's own, once */
+	int kind;
+	bool migrant;
+	const char *code;
+	const char *name;
+	const char *short_name; /* "": made from the name */
+	int founded;
+	const char *approval;
+	int planned_end; /* required for temporary ones */
+	int term_years;
+	int term_start;
+	int term_end; /* 0: made from start and years */
+	int seats;
+	const char *phone;
+	const char *place;
+	int households;
+	int residents;
+};
+
+/* Founds an organisation under its parent: next free path, dated edge from its founding day (today when unknown). Faults
+ * by field: code, name, short, kind, founded, planned_end, term_years, term_start, term_end, seats, phone, households,
+ * residents, parent. */
+bool org_found(struct work *w, const struct org_input *in, int64_t *id);
+/* Changes an organisation's fields (never its parent). `version` is the one the form was made from; 0 asks nothing. Another
+ * one gives CONFLICT "org.changed" whose message tells who changed it when and what. */
+bool org_edit(struct work *w, int64_t id, const struct org_input *in, int64_t version);
+/* The fields of an organisation as an input, to start a form from. */
+struct org_input org_input_of(const struct org *org);
+/* Checks an input and fills what follows from other fields; the faults of org_found without asking the store. */
+bool org_input_check(struct work *w, struct org_input *in);
+/* Counts the organisation's members, groups, committee and secretary anew, and names it to the touch hooks. Every write
+ * that changes one of these calls it. */
+bool org_recount(struct work *w, int64_t org);
+
+/* ---- posts -------------------------------------------------------------------------------------------------------- */
+
+struct post_kind {
+	const char *word;  /* "secretary" */
+	const char *title; /* 书记 */
+	bool single;       /* one holder at a time */
+	bool committee;    /* its holder sits on the committee */
+};
+extern const struct post_kind post_kinds[];
+extern const size_t post_kinds_count;
+const struct post_kind *post_kind_of(const char *word);
+const char *post_title(const char *word); /* "" when there is none of that word */
+/* Reads "书记", "党支部书记", "secretary" …; NULL on anything else. */
+const char *post_parse(const char *text);
+
+struct post {
+	int64_t id, org, member; /* member 0: not in the roster */
+	const char *kind, *name;
+	int from_day;
+	int to_day; /* first day without it; 0: still held */
+	const char *org_name, *org_code;
+};
+/* How {post} leads to an organisation. */
+extern const struct scope scope_post;
+struct post *post_load(struct work *w, int64_t id);
+/* The posts of an organisation held on a day, in the order of post_kinds; day 0: all that ever were, latest first. */
+int post_list(struct work *w, int64_t org, int day, struct post **out);
+/* The posts that a member holds on a day (0: ever held). */
+int post_of_member(struct work *w, int64_t member, int day, struct post **out);
+/* Appoints somebody: a member of the roster (then `name` may be NULL) or a name alone. A post of one holder ends its
+ * predecessor on from_day. Faults by field: kind, member, name, from_day. id may be NULL. */
+bool post_appoint(struct work *w, int64_t org, const char *kind, int64_t member, const char *name, int from_day, int64_t *id);
+/* Ends a post; to_day is the first day without it. */
+bool post_end(struct work *w, int64_t id, int to_day);
+/* Ends the posts that a member holds in an organisation (0: anywhere): for moving and leaving. */
+bool post_end_of_member(struct work *w, int64_t member, int64_t org, int to_day);
+
+/* ---- Party groups (支部条例 art. 13) -------------------------------------------------------------------------------- */
+
+struct party_group {
+	int64_t id, org, leader; /* leader: a member, 0 when there is none */
+	const char *name, *leader_name;
+	int members;             /* today */
+	int from_day, to_day;
+};
+/* How {group} leads to an organisation. */
+extern const struct scope scope_group;
+struct party_group *group_load(struct work *w, int64_t id);
+/* The groups of an organisation on a day in the order of their founding; day 0: all that ever were. */
+int group_list(struct work *w, int64_t org, int day, struct party_group **out);
+/* Faults by field: name, leader, from_day. id may be NULL. */
+bool group_found(struct work *w, int64_t org, const char *name, int64_t leader, int from_day, int64_t *id);
+bool group_edit(struct work *w, int64_t id, const char *name, int64_t leader);
+/* Ends a group; its members stay in the branch without one. */
+bool group_end(struct work *w, int64_t id, int to_day);
+
+/* ---- as of a day -------------------------------------------------------------------------------------------------- */
+
+/* What the rules judge an organisation by, as it was on a day: belonging, categories, posts and groups by their dates. */
+struct org_facts {
+	int64_t org;
+	int64_t parent;
+	const char *path, *code, *name, *short_name;
+	int kind, level;
+	bool migrant;
+	int founded, dissolved, planned_end, term_end, seats;
+	int members;              /* full and probationary */
+	int full_members;
+	int probationary_members;
+	int committee;            /* people on its committee; 0: it has none */
+	bool secretary;           /* the post was held */
+	size_t group_count;
+	const int64_t *groups;
+	const char *const *group_names;
+};
+/* The facts of one organisation (2 statements), NULL with a NOT_FOUND fault. */
+struct org_facts *org_facts_on(struct work *w, int64_t org, int day);
+/* The facts of every organisation of a subtree in the order of the tree (4 statements, whatever its size), dissolved ones
+ * included; returns their number. */
+int org_facts_all(struct work *w, const char *path, int day, struct org_facts **out);
+
+/* Something about an organisation's build that an article speaks against. */
+struct org_finding {
+	const char *code;    /* "org.no-secretary" */
+	bool must;           /* 应当; false: 一般, or a reminder */
+	const char *message; /* Chinese, with the figures */
+	const char *source;  /* 《…》第二十条 */
+};
+/* The findings of an organisation today; returns their number. */
+int org_findings(struct work *w, const struct org *org, struct org_finding **out);
+
+/* ---- the record page's sections ----------------------------------------------------------------------------------- */
+
+/* Later rooms add a section to an organisation's page beside their function:
+ *   ORG_SECTION(duty, 40, READ_ORG, duty_section)
+ * It is shown when the actor's role has the permission; `show` writes one <section> into rq->html. */
+struct org_section {
+	int order;
+	enum permission need;
+	void (*show)(struct request *rq, const struct org *org);
+};
+#define ORG_SECTION(word, place, permission, function) \
+	static const struct org_section org_section_##word = { place, PERMISSION_##permission, function }; \
+	static const struct org_section *const org_section_##word##_entry \
+		__attribute__((section("org_sections"), used)) = &org_section_##word
+
+#endif
