@@ -6,6 +6,8 @@ create table activity (
 	org {i64} not null,
 	party_group {i64} not null default 0, -- of a group meeting
 	kinds {i64} not null,                -- bit set of enum activity_kind: one gathering may meet several duties
+	pairs {i64} not null default 0,      -- of talks: bit set of kinds of pairs that talked
+	makes_up {i64} not null default 0,   -- a day of the earlier period for which it is held late; 0: counts for its own
 	state {key} not null,                -- planned noticed open held filed returned sealed cancelled
 	title {text} not null,
 	place {text} not null,
@@ -16,7 +18,8 @@ create table activity (
 	host {text} not null,
 	agenda {text} not null,              -- one item a line
 	remote {i64} not null default 0,     -- remote attendance allowed (counted apart, without a vote)
-	code_from {i64} not null default 0,  -- moment check-in was opened; codes are made from activity and minute
+	code_from {i64} not null default 0,  -- moment check-in was first opened; codes are made from activity and minute
+	closed_at {i64} not null default 0,  -- moment it was closed; 0: not closed
 	due {i64} not null default 0,        -- counters of attendance, same transaction
 	due_voters {i64} not null default 0,
 	present {i64} not null default 0,    -- in the room
@@ -25,17 +28,20 @@ create table activity (
 	on_leave {i64} not null default 0,
 	minutes {text} not null default '',
 	recorder {text} not null default '',
-	returned_reason {text} not null default '',
+	reason {text} not null default '',   -- of the last return, or of the cancellation
 	created {i64} not null,
 	created_by {i64} not null,
 	filed_at {i64} not null default 0,
+	filed_by {text} not null default '',
 	sealed_at {i64} not null default 0,
+	sealed_by {text} not null default '',
 	seal {bytes},                        -- hash of the whole record, written with its sealing into the audit chain
 	version {i64} not null default 1,
 	primary key (tenant, id)
 ) {table};
 create index activity_org on activity (tenant, org, day, state);
 create index activity_state on activity (tenant, state, day);
+create index activity_makes_up on activity (tenant, org, makes_up);
 
 create table attendance (
 	tenant {i64} not null,
@@ -44,7 +50,7 @@ create table attendance (
 	status {key} not null,               -- due present remote leave
 	voter {i64} not null,                -- has the right to vote that day
 	excused {i64} not null default 0,    -- age or illness: not counted as due (2019 regulation, article 23)
-	way {key} not null default '',       -- link code name roll
+	way {key} not null default '',       -- link code video name roll
 	at {i64} not null default 0,         -- when the person checked in, by the device's clock when it was offline
 	received {i64} not null default 0,   -- when it reached the county
 	by_account {i64} not null default 0,

@@ -10,6 +10,10 @@
 bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_t org, const char *before,
 	const char *after);
 
+/* Says that this unit changes no record of anybody (a session's last use, a device's last sign of life) and so leaves no
+ * audit row. Always true. */
+bool audit_not_needed(struct work *w);
+
 /* One row for pages. */
 struct audit_row {
 	int64_t seq, at, account, id, org;
@@ -38,7 +42,7 @@ struct verify_check {
 	static const struct verify_check verify_##word = { title, function }; \
 	static const struct verify_check *const verify_##word##_entry __attribute__((section("verify_checks"), used)) = \
 		&verify_##word
-/* Runs every room's checks in the order of their titles. */
+/* Runs every room's checks. */
 void verify_all(struct work *w, struct verify_report *report);
 
 #endif

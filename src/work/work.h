@@ -70,6 +70,7 @@ struct work {
 	int64_t now;           /* UTC seconds, injected */
 	int today;             /* yyyymmdd in Beijing time */
 	struct fault *fault;   /* first of the list, NULL when all is well */
+	struct touched *touched; /* organisations named by work_touch; the store's own */
 };
 
 /* Adds a fault (message formatted, Chinese) and returns false, so that `return fault_set(…)` reads well. After one that
@@ -97,6 +98,22 @@ bool work_run(struct work *w, work_fn *fn, void *arg);
 /* The same without waiting: done(done_arg, committed) is called on the writer's thread after the commit. `w` and its
  * arena must not be used by anybody else until then. False (w->fault BUSY) when the queue is full. */
 bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg);
+
+/* ---- what follows from a change ---- */
+
+/* Says that facts about an organisation changed (its type, members, posts, activities). Before the unit of work commits,
+ * every hook below is called once for each organisation named so, in the same transaction: so a lower room need not know
+ * who computes from it. */
+void work_touch(struct work *w, int64_t org);
+
+/* TOUCH_HOOK(duty, duty_refresh) beside the function: called with each touched organisation. False fails the unit. */
+struct touch_hook {
+	bool (*run)(struct work *w, int64_t org);
+};
+#define TOUCH_HOOK(word, function) \
+	static const struct touch_hook touch_##word = { function }; \
+	static const struct touch_hook *const touch_##word##_entry __attribute__((section("touch_hooks"), used)) = \
+		&touch_##word
 
 /* ---- the store ---- */
 

@@ -1,0 +1,148 @@
+#include <sodium.h>
+#include <stdarg.h>
+
+#include "work/internal.h"
+
+/* What a row's hash covers: the hash before it and every column, each with its length in front, so that no two different
+ * rows give the same bytes. */
+static void hash_field(crypto_generichash_state *h, struct str s)
+{
+	uint64_t len = s.at ? s.len : UINT64_MAX; /* null and "" differ */
+	crypto_generichash_update(h, (unsigned char *)&len, sizeof len);
+	crypto_generichash_update(h, (const unsigned char *)s.at, s.len);
+}
+
+static void hash_row(const struct chain *before, int64_t tenant, const struct audit_row *r, unsigned char out[HASH_BYTES])
+{
+	crypto_generichash_state h;
+	int64_t numbers[] = { tenant, r->seq, r->at, r->account, r->id, r->org };
+	const char *texts[] = { r->who, r->from, r->act, r->kind, r->before, r->after };
+	crypto_generichash_init(&h, NULL, 0, HASH_BYTES);
+	crypto_generichash_update(&h, before->hash, HASH_BYTES);
+	crypto_generichash_update(&h, (unsigned char *)numbers, sizeof numbers);
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		hash_field(&h, str_of(texts[i]));
+	crypto_generichash_final(&h, out, HASH_BYTES);
+}
+
+bool chain_load(struct work *w, struct chain *chain)
+{
+	*chain = (struct chain){ 0 };
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select seq, hash from audit where tenant = $1 order by seq desc limit 1", w->tenant);
+	if (db_next(rows)) {
+		struct str hash = db_bytes(rows, 1);
+		chain->seq = db_i64(rows, 0);
+		if (hash.len == HASH_BYTES)
+			memcpy(chain->hash, hash.at, HASH_BYTES);
+	}
+	db_done(rows);
+	return db_error(w->db) == DB_OK;
+}
+
+bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_t org, const char *before, const char *after)
+{
+	struct chain *chain = &w->store->chain;
+	struct audit_row r = { chain->seq + 1, w->now, w->actor.account, id, org, w->actor.name ? w->actor.name : "",
+		w->actor.from, act, kind, before, after };
+	struct chain next = { r.seq, { 0 } };
+	hash_row(chain, w->tenant, &r, next.hash);
+	struct str hash = { (char *)next.hash, HASH_BYTES };
+	if (!DB_EXEC(w->db, w->arena,
+			"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash) "
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+			w->tenant, r.seq, r.at, r.account, r.who, r.from, r.act, r.kind, r.id, r.org, r.before, r.after, hash))
+		return false;
+	*chain = next;
+	w->store->audited = true;
+	return true;
+}
+
+bool audit_not_needed(struct work *w)
+{
+	w->store->audited = true;
+	return true;
+}
+
+#define ROW_COLUMNS "seq, at, account, who, place, act, kind, id, org, was, became"
+
+static void row_read(const struct db_rows *rows, struct audit_row *r)
+{
+	*r = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),
+		.who = db_text(rows, 3), .from = db_text(rows, 4), .act = db_text(rows, 5), .kind = db_text(rows, 6),
+		.id = db_i64(rows, 7), .org = db_i64(rows, 8), .before = db_text(rows, 9), .after = db_text(rows, 10) };
+}
+
+int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out)
+{
+	struct audit_row *list = ARENA_ARRAY(w->arena, struct audit_row, (size_t)limit);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " ROW_COLUMNS " from audit where tenant = $1 and kind = $2 and id = $3 order by seq desc limit $4",
+		w->tenant, kind, id, limit);
+	int n = 0;
+	while (n < limit && db_next(rows))
+		row_read(rows, &list[n++]);
+	db_done(rows);
+	*out = list;
+	return n;
+}
+
+void verify_fault(struct verify_report *report, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	const char *line = arena_vprintf(report->arena, format, args);
+	va_end(args);
+	report->faults++;
+	if (report->say)
+		report->say(report->arg, line);
+}
+
+/* Walks the chain from its first row: numbers without a gap, every hash the one its row and predecessor give. */
+static void audit_verify(struct work *w, struct verify_report *report)
+{
+	struct chain chain = { 0 };
+	struct arena *row_arena = arena_new();
+	struct db_rows *rows;
+	for (bool more = true; more;) {
+		more = false;
+		arena_reset(row_arena);
+		rows = DB_QUERY(w->db, row_arena,
+			"select " ROW_COLUMNS ", hash from audit where tenant = $1 and seq > $2 order by seq limit 2000", w->tenant,
+			chain.seq);
+		while (db_next(rows)) {
+			struct audit_row r;
+			struct chain next = { 0 };
+			row_read(rows, &r);
+			struct str stored = db_bytes(rows, 11);
+			if (r.seq != chain.seq + 1)
+				verify_fault(report, "审计链：第 %lld 行之后缺 %lld 行。", (long long)chain.seq,
+					(long long)(r.seq - chain.seq - 1));
+			hash_row(&chain, w->tenant, &r, next.hash);
+			if (stored.len != HASH_BYTES || memcmp(stored.at, next.hash, HASH_BYTES) != 0)
+				verify_fault(report, "审计链：第 %lld 行（%s，%s %lld）被改动过，或它前面的行被改动过。", (long long)r.seq, r.act,
+					r.kind, (long long)r.id);
+			next.seq = r.seq;
+			if (stored.len == HASH_BYTES)
+				memcpy(next.hash, stored.at, HASH_BYTES); /* one altered row is one finding, not all after it */
+			chain = next;
+			report->checked++;
+			more = true;
+		}
+		db_done(rows);
+	}
+	arena_free(row_arena);
+}
+VERIFY(audit, "审计链", audit_verify);
+
+extern const struct verify_check *const __start_verify_checks[] __attribute__((weak));
+extern const struct verify_check *const __stop_verify_checks[] __attribute__((weak));
+
+void verify_all(struct work *w, struct verify_report *report)
+{
+	for (const struct verify_check *const *check = __start_verify_checks; check < __stop_verify_checks; check++) {
+		(*check)->run(w, report);
+		if (db_error(w->db) != DB_OK)
+			verify_fault(report, "%s：读数据出错（%s）。", (*check)->name, db_error_text(w->db));
+	}
+}

@@ -1,0 +1,68 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef WORK_INTERNAL_H
+#define WORK_INTERNAL_H
+
+#include <pthread.h>
+
+#include "work/audit.h"
+#include "work/secret.h"
+#include "work/work.h"
+
+#define KEY_BYTES 32
+#define HASH_BYTES 32
+
+/* One unit of work waiting for the writer. */
+struct unit {
+	struct unit *next;
+	struct work *work;
+	work_fn *fn;
+	void *arg;
+	void (*done)(void *arg, bool committed);
+	void *done_arg;
+	bool good;
+};
+
+/* The end of the audit chain. */
+struct chain {
+	int64_t seq;
+	unsigned char hash[HASH_BYTES];
+};
+
+struct store {
+	struct arena *arena;
+	const char *dir, *path, *url, *county;
+	int64_t tenant;
+	unsigned char key[KEY_BYTES];
+	int lock_fd;
+
+	pthread_key_t reader_key; /* this thread's struct db * */
+
+	/* The writer: its connection and chain belong to its thread alone. */
+	struct db *writer;
+	struct chain chain;
+	bool audited; /* the running unit has its audit row */
+	pthread_t writer_thread, checkpoint_thread;
+	bool running;
+
+	pthread_mutex_t lock; /* everything below */
+	pthread_cond_t wake, idle;
+	struct unit *first, **last;
+	int queued;
+	bool stopping;
+	int64_t committed, batches;
+	int batch_most;
+};
+
+/* Starts and stops the writer's threads (writer.c). */
+bool writer_start(struct store *s, const char **why);
+void writer_stop(struct store *s);
+/* Reads the end of the chain from the store (audit.c). */
+bool chain_load(struct work *w, struct chain *chain);
+/* Applies the schema steps that are missing (schema.c). */
+bool schema_apply(struct store *s, struct db *db, const char **why);
+/* Reads or makes the master key (secret.c). */
+bool secret_load(struct store *s, bool create, const char **why);
+/* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
+bool touch_run(struct work *w);
+
+#endif

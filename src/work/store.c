@@ -1,0 +1,205 @@
+/* A county's store: directory, lock, file, keys, readers. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "work/internal.h"
+
+#define TENANT 1
+
+static void reader_free(void *db)
+{
+	db_close(db);
+}
+
+static bool make_folder(struct store *s, const char *name, const char **why)
+{
+	const char *path = name ? arena_printf(s->arena, "%s/%s", s->dir, name) : s->dir;
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return true;
+	*why = arena_printf(s->arena, "不能建立目录 %s：%s。", path, strerror(errno));
+	return false;
+}
+
+/* One server per county: the lock goes with the process, also when it is killed. */
+static bool take_lock(struct store *s, const char **why)
+{
+	s->lock_fd = open(arena_printf(s->arena, "%s/lock", s->dir), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	*why = arena_printf(s->arena, "数据目录 %s 正由另一个程序使用。请先停止它，再运行这条命令。", s->dir);
+	return false;
+}
+
+static bool create_county(struct work *w, void *name)
+{
+	return DB_EXEC(w->db, w->arena, "insert into county (tenant, name, platform, created) values ($1, $2, $3, $4)",
+			w->tenant, (const char *)name, "先锋", w->now) &&
+	       audit(w, "county.created", "county", w->tenant, 0, NULL, name);
+}
+
+static bool read_county(struct store *s, struct db *db, const char **why)
+{
+	struct arena *a = s->arena;
+	struct db_rows *rows = DB_QUERY(db, a, "select tenant, name from county order by tenant limit 1");
+	if (db_next(rows)) {
+		s->tenant = db_i64(rows, 0);
+		s->county = db_text(rows, 1);
+	}
+	db_done(rows);
+	if (s->county) {
+		rows = DB_QUERY(db, a, "select value from setting where tenant = $1 and name = 'id.high'", s->tenant);
+		int64_t high;
+		if (db_next(rows) && str_i64(str_of(db_text(rows, 0)), &high))
+			id_after(high);
+		db_done(rows);
+	}
+	*why = "数据文件里没有县的记录。请用 xianfeng init 建立。";
+	return s->county != NULL;
+}
+
+static bool prepare_writer(struct store *s, const struct store_options *options, const char **why)
+{
+	if (!take_lock(s, why))
+		return false;
+	s->writer = db_open(s->url, DB_WRITE, why);
+	if (!s->writer || !schema_apply(s, s->writer, why))
+		return false;
+	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = TENANT, .now = clock_now() };
+	if (!chain_load(&w, &s->chain)) {
+		*why = "审计链读不出来。请先运行 xianfeng verify。";
+		return false;
+	}
+	if (!writer_start(s, why))
+		return false;
+	bool empty = DB_ONE(s->writer, s->arena, 0, "select count(*) from county") == 0;
+	w.db = NULL;
+	w.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .from = "cli" };
+	if (empty && options->create && !work_run(&w, create_county, (void *)options->county)) {
+		*why = w.fault ? w.fault->message : "不能建立县的记录。";
+		return false;
+	}
+	return true;
+}
+
+static bool open_all(struct store *s, const struct store_options *options, const char **why)
+{
+	if (sodium_init() < 0)
+		die("libsodium does not start");
+	struct stat st;
+	if (!options->create && stat(s->path, &st) != 0) {
+		*why = arena_printf(s->arena, "%s 里没有数据。请先运行 xianfeng init 或 xianfeng demo。", s->dir);
+		return false;
+	}
+	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why)))
+		return false;
+	if (!secret_load(s, options->write && options->create, why))
+		return false;
+	if (options->write && !prepare_writer(s, options, why))
+		return false;
+	struct db *db = db_open(s->url, DB_READ, why);
+	if (!db)
+		return false;
+	pthread_setspecific(s->reader_key, db);
+	return read_county(s, db, why);
+}
+
+struct store *store_open(const struct store_options *options, const char **why)
+{
+	struct arena *a = arena_new();
+	struct store *s = ARENA_NEW(a, struct store);
+	s->arena = a;
+	s->lock_fd = -1;
+	s->tenant = TENANT;
+	s->dir = arena_dup(a, options->dir);
+	s->path = arena_printf(a, "%s/county.db", s->dir);
+	s->url = arena_printf(a, "sqlite:%s", s->path);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	pthread_cond_init(&s->idle, NULL);
+	pthread_key_create(&s->reader_key, reader_free);
+	if (open_all(s, options, why))
+		return s;
+	static _Thread_local char word[512];
+	snprintf(word, sizeof word, "%s", *why); /* the reason outlives the store that it speaks of */
+	*why = word;
+	store_close(s);
+	return NULL;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	writer_stop(s);
+	store_reader_close(s);
+	db_close(s->writer);
+	pthread_key_delete(s->reader_key);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	pthread_mutex_destroy(&s->lock);
+	pthread_cond_destroy(&s->wake);
+	pthread_cond_destroy(&s->idle);
+	sodium_memzero(s->key, sizeof s->key);
+	arena_free(s->arena);
+}
+
+struct db *store_reader(struct store *s)
+{
+	struct db *db = pthread_getspecific(s->reader_key);
+	const char *why;
+	if (!db) {
+		db = db_open(s->url, DB_READ, &why);
+		if (!db)
+			die("no reader for the county's file: %s", why);
+		pthread_setspecific(s->reader_key, db);
+	}
+	return db;
+}
+
+void store_reader_close(struct store *s)
+{
+	db_close(pthread_getspecific(s->reader_key));
+	pthread_setspecific(s->reader_key, NULL);
+}
+
+int64_t store_tenant(const struct store *s)
+{
+	return s->tenant;
+}
+
+const char *store_county(const struct store *s)
+{
+	return s->county;
+}
+
+const char *store_dir(const struct store *s)
+{
+	return s->dir;
+}
+
+const char *store_path(const struct store *s)
+{
+	return s->path;
+}
+
+int64_t store_committed(const struct store *s)
+{
+	struct store *open = (struct store *)s;
+	pthread_mutex_lock(&open->lock);
+	int64_t n = s->committed;
+	pthread_mutex_unlock(&open->lock);
+	return n;
+}
+
+int store_batch_most(const struct store *s)
+{
+	struct store *open = (struct store *)s;
+	pthread_mutex_lock(&open->lock);
+	int n = s->batch_most;
+	pthread_mutex_unlock(&open->lock);
+	return n;
+}

@@ -1,0 +1,225 @@
+/* The county's one writer: takes what is queued, runs each unit in a savepoint, commits all of it at once, and only then
+ * lets the requests answer. One fsync serves up to BATCH_MOST phones. */
+#include "work/internal.h"
+
+#define QUEUE_MOST 8192
+#define BATCH_MOST 512
+
+/* Runs one unit; true when it may be committed. */
+static bool unit_run(struct store *s, struct unit *u)
+{
+	struct work *w = u->work;
+	struct chain before = s->chain;
+	int64_t changed = db_changed_rows(s->writer);
+	w->db = s->writer;
+	w->fault = NULL;
+	w->touched = NULL;
+	s->audited = false;
+	bool good = db_savepoint(s->writer) && u->fn(w, u->arg);
+	good = good && !w->fault && touch_run(w) && !w->fault;
+	if (!work_db_check(w))
+		good = false;
+	if (good && db_changed_rows(s->writer) != changed && !s->audited)
+		good = fault_set(w, FAULT_INTERNAL, "work.not-audited", NULL, "这次操作没有留下审计记录，已撤销。请联系系统管理员。");
+	if (!good && !w->fault)
+		fault_set(w, FAULT_INTERNAL, "work.refused", NULL, "操作没有完成，也没有说明原因。请联系系统管理员。");
+	if (good)
+		return db_savepoint_release(s->writer);
+	s->chain = before;
+	db_savepoint_rollback(s->writer);
+	return false;
+}
+
+/* The ids handed out so far are stored with the batch, so that a clock set back never repeats one. */
+static bool keep_id_mark(struct store *s, struct arena *a, int64_t now)
+{
+	return DB_EXEC(s->writer, a,
+		"insert into setting (tenant, name, value) values ($1, 'id.high', $2) "
+		"on conflict (tenant, name) do update set value = excluded.value",
+		s->tenant, arena_printf(a, "%lld", (long long)id_next(now)));
+}
+
+static void batch_failed(struct store *s, struct unit *batch, struct chain before)
+{
+	for (struct unit *u = batch; u; u = u->next) {
+		if (u->good)
+			work_db_check(u->work);
+		u->good = false;
+	}
+	s->chain = before;
+	db_rollback(s->writer);
+}
+
+/* Runs and commits a batch; every unit's `good` tells the outcome. */
+static void batch_run(struct store *s, struct unit *batch)
+{
+	struct chain before = s->chain;
+	int good = 0, count = 0;
+	if (!db_begin(s->writer)) {
+		for (struct unit *u = batch; u; u = u->next) {
+			u->work->db = s->writer;
+			u->good = true; /* so that batch_failed gives the store's word for it */
+		}
+		batch_failed(s, batch, before);
+		return;
+	}
+	for (struct unit *u = batch; u; u = u->next) {
+		u->good = unit_run(s, u);
+		good += u->good;
+		count++;
+	}
+	struct arena *a = batch->work->arena;
+	if (good && !(keep_id_mark(s, a, batch->work->now) && db_commit(s->writer)))
+		batch_failed(s, batch, before);
+	else if (!good)
+		db_rollback(s->writer);
+	pthread_mutex_lock(&s->lock);
+	s->committed += good;
+	s->batches += good > 0;
+	if (count > s->batch_most)
+		s->batch_most = count;
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* Waits for units and takes at most BATCH_MOST of them; NULL when the store stops and the queue is dry. */
+static struct unit *batch_take(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	while (!s->first && !s->stopping)
+		pthread_cond_wait(&s->wake, &s->lock);
+	struct unit *batch = s->first, **end = &s->first;
+	int taken = 0;
+	while (*end && taken < BATCH_MOST) {
+		end = &(*end)->next;
+		taken++;
+	}
+	s->first = *end;
+	*end = NULL;
+	if (!s->first)
+		s->last = &s->first;
+	s->queued -= taken;
+	pthread_mutex_unlock(&s->lock);
+	return taken ? batch : NULL;
+}
+
+static void *writer_main(void *arg)
+{
+	struct store *s = arg;
+	struct unit *batch;
+	while ((batch = batch_take(s)) != NULL) {
+		batch_run(s, batch);
+		while (batch) {
+			struct unit *u = batch; /* done() may free the arena that the unit lies in */
+			batch = u->next;
+			u->work->db = NULL;
+			u->done(u->done_arg, u->good);
+		}
+	}
+	return NULL;
+}
+
+/* Checkpoints off the hot path: the writer's commits stay short (docs/data.md). */
+static void *checkpoint_main(void *arg)
+{
+	struct store *s = arg;
+	const char *why;
+	struct db *db = db_open(s->url, DB_WRITE, &why);
+	int64_t seen = -1;
+	pthread_mutex_lock(&s->lock);
+	while (db && !s->stopping) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 200000000;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&s->idle, &s->lock, &until);
+		if (s->batches == seen)
+			continue;
+		seen = s->batches;
+		pthread_mutex_unlock(&s->lock);
+		db_checkpoint(db);
+		pthread_mutex_lock(&s->lock);
+	}
+	pthread_mutex_unlock(&s->lock);
+	db_close(db);
+	return NULL;
+}
+
+bool writer_start(struct store *s, const char **why)
+{
+	s->last = &s->first;
+	if (pthread_create(&s->writer_thread, NULL, writer_main, s) != 0) {
+		*why = "不能启动写入线程。请检查系统的线程数限制。";
+		return false;
+	}
+	if (pthread_create(&s->checkpoint_thread, NULL, checkpoint_main, s) != 0)
+		die("no thread for checkpoints");
+	s->running = true;
+	return true;
+}
+
+void writer_stop(struct store *s)
+{
+	if (!s->running)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	pthread_cond_broadcast(&s->wake);
+	pthread_cond_broadcast(&s->idle);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->writer_thread, NULL);
+	pthread_join(s->checkpoint_thread, NULL);
+	s->running = false;
+}
+
+bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg)
+{
+	struct store *s = w->store;
+	struct unit *u = ARENA_NEW(w->arena, struct unit);
+	*u = (struct unit){ NULL, w, fn, arg, done, done_arg, false };
+	pthread_mutex_lock(&s->lock);
+	bool room = s->running && !s->stopping && s->queued < QUEUE_MOST;
+	if (room) {
+		*s->last = u;
+		s->last = &u->next;
+		s->queued++;
+		pthread_cond_signal(&s->wake);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return room || fault_set(w, FAULT_BUSY, "work.queue-full", NULL,
+				"现在提交的人太多，您填写的内容没有丢失。请半分钟后再提交一次。");
+}
+
+struct waiting {
+	pthread_mutex_t lock;
+	pthread_cond_t over;
+	bool finished, committed;
+};
+
+static void wake_waiting(void *arg, bool committed)
+{
+	struct waiting *wait = arg;
+	pthread_mutex_lock(&wait->lock);
+	wait->finished = true;
+	wait->committed = committed;
+	pthread_cond_signal(&wait->over);
+	pthread_mutex_unlock(&wait->lock);
+}
+
+bool work_run(struct work *w, work_fn *fn, void *arg)
+{
+	struct waiting wait = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false };
+	struct db *reader = w->db;
+	if (reader)
+		db_rollback(reader); /* the snapshot ends here: afterwards the caller sees what was committed */
+	if (work_submit(w, fn, arg, wake_waiting, &wait)) {
+		pthread_mutex_lock(&wait.lock);
+		while (!wait.finished)
+			pthread_cond_wait(&wait.over, &wait.lock);
+		pthread_mutex_unlock(&wait.lock);
+	}
+	w->db = reader;
+	if (reader)
+		db_begin(reader);
+	return wait.committed;
+}
