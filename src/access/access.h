@@ -63,8 +63,7 @@ struct account {
 	struct str first_code_hash; /* {NULL,0} once used */
 	int64_t first_code_until;
 	bool disabled;
-	int failures;               /* wrong passwords in a row */
-	int64_t blocked_until;      /* further tries wait until then */
+	bool elder;                 /* wants the elder version on the phone */
 	const char *org_name, *org_path;
 	int org_level;
 };
@@ -76,6 +75,8 @@ struct account *account_by_id(struct work *w, int64_t id);
  * sign-in ("K7M2-9QXF"), valid 30 days, which only its printed slip shows. */
 int64_t account_create(struct work *w, const char *login, const char *name, enum role role, int64_t org, int64_t member,
 	const char **code);
+/* True when `code`, as typed (dash and case do not matter), is the account's unused and valid one-time code. */
+bool account_code_matches(struct work *w, const struct account *account, const char *code);
 /* A new one-time code for an account; the old password stops working. */
 bool account_new_code(struct work *w, int64_t id, const char **code);
 bool account_set_password(struct work *w, int64_t id, const char *hash);
@@ -96,8 +97,10 @@ struct session {
 const char *session_open(struct work *w, int64_t account, const char *agent, int64_t lasts);
 /* Fills w->actor from a token; false when it is unknown, expired, or the account is disabled. One statement. */
 bool session_actor(struct work *w, const char *token);
-/* Notes that a session was used (at most every 10 minutes: due tells). */
-bool session_touch(struct work *w, int64_t session);
+/* True when the actor's session was last noted more than ten minutes ago. */
+bool session_touch_due(const struct work *w);
+/* Notes that a session was used, and moves its end to `lasts` seconds from now. */
+bool session_touch(struct work *w, int64_t session, int64_t lasts);
 bool session_close(struct work *w, int64_t session);
 int session_list(struct work *w, int64_t account, struct session **out);
 /* The CSRF token of a session token, masked freshly each time; and the check. */

@@ -36,6 +36,8 @@ struct actor {
 	int64_t member;       /* the member whose account it is, 0 when none */
 	int64_t device;       /* the television, 0 when none */
 	int64_t session;
+	int64_t seen;         /* when the session (or the television) was last noted */
+	bool elder;           /* wants the elder version */
 	const char *from;     /* network address, or "cli" */
 };
 
