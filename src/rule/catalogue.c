@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "base/base.h"
+#include "base/text_file.h"
 #include "rule/quorum.h"
 
 struct document {
@@ -399,11 +400,6 @@ static bool overlap(const struct rule *a, const struct rule *b)
 	return (!a->valid_to || a->valid_to >= b->valid_from) && (!b->valid_to || b->valid_to >= a->valid_from);
 }
 
-static bool same_place(const struct rule *a, const struct rule *b)
-{
-	return text_eq(a->province, b->province) && text_eq(a->county, b->county);
-}
-
 static bool rules_agree(struct reader *r, const struct rule_catalogue *c)
 {
 	for (size_t i = 0; i < c->rule_count; i++) {
@@ -412,7 +408,7 @@ static bool rules_agree(struct reader *r, const struct rule_catalogue *c)
 		r->where = arena_printf(r->arena, "规则 %s", one->id);
 		for (size_t k = 0; k < c->rule_count; k++) {
 			const struct rule *other = &c->rules[k];
-			if (k > i && text_eq(one->id, other->id) && same_place(one, other) && overlap(one, other))
+			if (k > i && text_eq(one->id, other->id) && overlap(one, other))
 				return refuse(r, "同一天有两个版本有效，请检查“valid_from”和“valid_to”");
 			if (text_eq(one->replaces, other->id) && !text_eq(one->id, other->id))
 				replaced_known = true;
@@ -528,4 +524,18 @@ struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, co
 		.dissolved_before_end = 15,
 	};
 	return rule_catalogue_add(a, &empty, json, why);
+}
+
+struct rule_catalogue *rule_catalogue_builtin(struct arena *a)
+{
+	for (size_t i = 0; i < rule_files_count; i++) {
+		if (!text_eq(rule_files[i].name, "organisational-life.json"))
+			continue;
+		const char *why;
+		struct rule_catalogue *c = rule_catalogue_parse(a, str_of(rule_files[i].text), &why);
+		if (!c)
+			die("rules/organisational-life.json: %s", why);
+		return c;
+	}
+	die("rules/organisational-life.json is not built in");
 }

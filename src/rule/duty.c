@@ -87,10 +87,24 @@ static char *facts_phrase(struct arena *a, const struct rule_binding *binding, c
 	return b.at;
 }
 
-static bool say(const char **why, char *text)
+/* Why an organisation's facts keep a rule from binding it. Told apart from the texts: the ledger asks 10,000 times
+ * whether, and a page once why. */
+enum refusal { BINDS, TEMPORARY, OTHER_TYPE, TOO_SMALL, NO_COMMITTEE, NO_GROUPS };
+
+static enum refusal refusal_of(const struct rule *rule, const struct rule_org *org)
 {
-	*why = text;
-	return false;
+	const struct rule_binding *binding = binding_of(rule, org);
+	if (is_temporary(org) && !(lists_temporary(rule) && binding))
+		return TEMPORARY;
+	if (!binding)
+		return OTHER_TYPE;
+	if (org->full_members < binding->full_min)
+		return TOO_SMALL;
+	if (binding->committee_from > 0 && org->committee_members <= 0 && org->full_members < binding->committee_from)
+		return NO_COMMITTEE;
+	if (binding->has_groups && org->group_count == 0)
+		return NO_GROUPS;
+	return BINDS;
 }
 
 static char *other_type_text(struct arena *a, const struct rule *rule, const struct rule_org *org)
@@ -102,33 +116,32 @@ static char *other_type_text(struct arena *a, const struct rule *rule, const str
 	return arena_printf(a, "本条不适用于%s", type_name(org->type));
 }
 
-static char *full_min_text(struct arena *a, const struct rule_binding *binding, const struct rule_org *org)
+static char *too_small_text(struct arena *a, const struct rule_binding *binding, const struct rule_org *org)
 {
 	if (org->full_members <= 0)
 		return arena_dup(a, "没有直属的正式党员");
 	return arena_printf(a, "正式党员 %d 名，不足 %d 名", org->full_members, binding->full_min);
 }
 
-/* Type, size, committee, groups. Texts are made only when somebody asks for them: the ledger asks for none. */
-static bool facts_bind(struct arena *a, const struct rule *rule, const struct rule_org *org, const char **why)
+static char *facts_text(struct arena *a, const struct rule *rule, const struct rule_org *org)
 {
 	const struct rule_binding *binding = binding_of(rule, org);
-	if (is_temporary(org) && !(lists_temporary(rule) && binding))
-		return why ? say(why, arena_dup(a, "临时党组织不适用：党员组织关系没有转入，组织生活由所在党支部安排"))
-			   : false;
-	if (!binding)
-		return why ? say(why, other_type_text(a, rule, org)) : false;
-	if (org->full_members < binding->full_min)
-		return why ? say(why, full_min_text(a, binding, org)) : false;
-	if (binding->committee_from > 0 && org->committee_members <= 0 && org->full_members < binding->committee_from)
-		return why ? say(why, arena_printf(a, "正式党员 %d 名，不足 %d 名，不设支委会", org->full_members,
-					      binding->committee_from))
-			   : false;
-	if (binding->has_groups && org->group_count == 0)
-		return why ? say(why, arena_dup(a, "没有划分党小组")) : false;
-	if (why)
-		*why = facts_phrase(a, binding, org);
-	return true;
+	switch (refusal_of(rule, org)) {
+	case TEMPORARY:
+		return arena_dup(a, "临时党组织不适用：党员组织关系没有转入，组织生活由所在党支部安排");
+	case OTHER_TYPE:
+		return other_type_text(a, rule, org);
+	case TOO_SMALL:
+		return too_small_text(a, binding, org);
+	case NO_COMMITTEE:
+		return arena_printf(
+			a, "正式党员 %d 名，不足 %d 名，不设支委会", org->full_members, binding->committee_from);
+	case NO_GROUPS:
+		return arena_dup(a, "没有划分党小组");
+	case BINDS:
+		break;
+	}
+	return facts_phrase(a, binding, org);
 }
 
 static bool region_fits(const struct rule *rule, const struct rule_org *org)
@@ -159,9 +172,9 @@ static char *absent_text(struct arena *a, const struct rule *rule, const struct 
 bool rule_binds(struct arena *a, const struct rule *rule, const struct rule_org *org, int day, const char **why)
 {
 	char *absent = absent_text(a, rule, org, day);
-	if (!absent)
-		return facts_bind(a, rule, org, why);
-	return why ? say(why, absent) : false;
+	if (why)
+		*why = absent ? absent : facts_text(a, rule, org);
+	return !absent && refusal_of(rule, org) == BINDS;
 }
 
 static bool in_force(const struct rule *rule, int day)
@@ -172,12 +185,12 @@ static bool in_force(const struct rule *rule, int day)
 /* The rule that takes this one's place on a day (a county's stricter one); NULL when none does, or none that binds this
  * organisation. */
 static const struct rule *replacement(
-	struct arena *a, const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, int day)
+	const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, int day)
 {
 	for (size_t i = 0; i < c->rule_count; i++) {
 		const struct rule *other = &c->rules[i];
-		if (text_eq(other->replaces, rule->id) && !text_eq(other->id, rule->id) && in_force(other, day) &&
-			region_fits(other, org) && facts_bind(a, other, org, NULL))
+		if (text_eq(other->replaces, rule->id) && in_force(other, day) && region_fits(other, org) &&
+			refusal_of(other, org) == BINDS)
 			return other;
 	}
 	return NULL;
@@ -207,7 +220,7 @@ int duty_explain(struct arena *a, const struct rule_catalogue *c, const struct r
 		struct rule_explanation *row = &rows[count++];
 		row->rule = rule;
 		row->binds = rule_binds(a, rule, org, day, &row->why);
-		const struct rule *other = row->binds ? replacement(a, c, rule, org, day) : NULL;
+		const struct rule *other = row->binds ? replacement(c, rule, org, day) : NULL;
 		if (other) {
 			row->binds = false;
 			row->why = arena_printf(
@@ -251,11 +264,10 @@ static bool stood_long_enough(const struct rule_catalogue *c, const struct rule_
 	return !(founded_inside && dissolved_inside && days_between(founded, dissolved) < c->founded_before_end);
 }
 
-static bool owes(struct arena *a, const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org,
-	struct period p)
+static bool owes(const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, struct period p)
 {
 	return in_force(rule, p.from) && region_fits(rule, org) && carried_on(c, rule, org, p) &&
-	       !replacement(a, c, rule, org, p.from) && stood_long_enough(c, org, p) && facts_bind(a, rule, org, NULL);
+	       !replacement(c, rule, org, p.from) && stood_long_enough(c, org, p) && refusal_of(rule, org) == BINDS;
 }
 
 static int opens_day(const struct rule *rule, struct period p)
@@ -480,7 +492,7 @@ int duty_compute(struct arena *a, const struct rule_catalogue *c, const struct r
 	for (size_t i = 0; i < c->rule_count && from_day <= to_day; i++) {
 		const struct rule *rule = &c->rules[i];
 		for (struct period p = period_of(rule->cycle, from_day); p.from <= to_day; p = period_next(p)) {
-			if (!owes(a, c, rule, org, p))
+			if (!owes(c, rule, org, p))
 				continue;
 			struct duty *d = duty_more(a, &list);
 			*d = duty_of(c, rule, org, p);

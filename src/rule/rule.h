@@ -161,8 +161,9 @@ struct rule_catalogue {
 	int grace_days;           /* days after a period's end until the duty counts as overdue */
 };
 
-/* The bytes of rules/organisational-life.json, embedded by the build. */
-extern const struct str rule_catalogue_source;
+/* The catalogue that is built into the program (rules/organisational-life.json), in `a`, so that a county can switch
+ * its own copy. Dies when it is broken: a program that judges by wrong rules must not start. */
+struct rule_catalogue *rule_catalogue_builtin(struct arena *a);
 
 /* Reads a catalogue. Strict: an unknown or missing field, a wrong type, word, day or a rule given twice for one day
  * gives NULL and a Chinese sentence in *why that names the rule and the field. The result lives in `a`. */
