@@ -1,0 +1,16 @@
+/* Phone: the notice without network, reading aloud, the service worker. All of it may be absent. */
+(function () {
+  var net = document.querySelector('[data-net]');
+  function show() { if (net) net.hidden = navigator.onLine !== false; }
+  window.addEventListener('online', show); window.addEventListener('offline', show); show();
+  var b = document.querySelector('[data-read]');
+  if (b && window.speechSynthesis && window.SpeechSynthesisUtterance) {
+    b.hidden = false;
+    b.addEventListener('click', function () {
+      var on = speechSynthesis.speaking; speechSynthesis.cancel(); if (on) return;
+      var u = new SpeechSynthesisUtterance(document.getElementById('main').innerText.replace(/\s+/g, '。'));
+      u.lang = 'zh-CN'; u.rate = 0.9; speechSynthesis.speak(u);
+    });
+  }
+  if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('/sw.js', { scope: '/m/' })['catch'](function () { /* online only, then */ });
+})();

@@ -1,0 +1,32 @@
+/* Service worker of the phone (scope /m/). The shell is kept when it is installed; pages come from the network first,
+   for at most three seconds, then from what was seen before, then the offline page; files with a hash in their name come
+   from the cache first. Never kept: POST, ranges, replies that are no-store, redirects, anything outside /m/ and /a/. */
+var SHELL = ['/m/offline', '@asset(m.css)', '@asset(m.js)', '@asset(mark.svg)', '@asset(app.webmanifest)'].filter(function (u) { return u.charAt(0) === '/'; });
+var FILES = 'files-@version', PAGES = 'pages-1', OFFLINE = '/m/offline';
+function drop(keep) { return caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return keep.indexOf(n) < 0 ? caches.delete(n) : 0; })); }); }
+self.addEventListener('install', function (e) {
+  e.waitUntil(caches.open(FILES).then(function (c) { return c.addAll(SHELL); }).then(function () { return self.skipWaiting(); }));
+});
+self.addEventListener('activate', function (e) { e.waitUntil(drop([FILES, PAGES]).then(function () { return self.clients.claim(); })); });
+function keep(q, r) {
+  if (r.ok && r.type === 'basic' && !r.redirected && !/no-store/.test(r.headers.get('Cache-Control') || '')) {
+    var copy = r.clone();
+    caches.open(PAGES).then(function (c) {
+      return c.put(q.url.split('#')[0], copy).then(function () { return c.keys(); }).then(function (k) { return k.length > 30 ? c.delete(k[0]) : 0; });
+    })['catch'](function () { /* storage is full */ });
+  }
+  return r;
+}
+function seen(q) { return caches.match(q.url.split('#')[0]).then(function (r) { return r || caches.match(OFFLINE); }); }
+function page(q) {
+  return new Promise(function (ok, no) {
+    var late = setTimeout(function () { seen(q).then(function (r) { if (r) ok(r); }); }, 3000);
+    fetch(q).then(function (r) { clearTimeout(late); ok(keep(q, r)); }, function (x) { clearTimeout(late); seen(q).then(function (r) { if (r) ok(r); else no(x); }); });
+  });
+}
+self.addEventListener('fetch', function (e) {
+  var q = e.request, u = new URL(q.url);
+  if (q.method !== 'GET' || u.origin !== location.origin || q.headers.get('range')) return;
+  if (q.mode === 'navigate') { if (u.pathname === '/m' || u.pathname.indexOf('/m/') === 0) e.respondWith(page(q)); return; }
+  if (u.pathname.indexOf('/a/') === 0) e.respondWith(caches.match(q).then(function (r) { return r || fetch(q); }));
+});
