@@ -24,7 +24,14 @@ void console_actions_end(struct request *rq); /* … and closes it */
 void console_body(struct request *rq);        /* ends the title line; the main part follows */
 void console_foot(struct request *rq);
 
-/* Around a phone page. `tab` is home, meetings or me; NULL: a page with a back arrow to `back`. */
+/* Around a page for somebody who is not signed in (sign-in, first sign-in, errors): one card on the county's hills. The
+ * page writes the card itself. `card` false opens <main class="gate"> alone, true also a section.gate-card with the
+ * title as its <h1>. */
+void gate_head(struct request *rq, const char *title, bool card);
+void gate_foot(struct request *rq, bool card);
+
+/* Around a phone page. `tab` is home, meetings, inbox or me: the home page greets, the others have a title bar. NULL: a
+ * page with a back arrow to `back`. `script` is a further asset. */
 struct phone_shell {
 	const char *title;
 	const char *tab;
@@ -33,8 +40,10 @@ struct phone_shell {
 };
 void phone_head(struct request *rq, const struct phone_shell *shell);
 void phone_foot(struct request *rq);
-/* True when the elder version is on (cookie, else the account's own setting). */
+/* True when the elder version is on (cookie "font", else the account's own setting). */
 bool phone_elder(const struct request *rq);
+/* 早上好, by the hour of w->now. */
+const char *phone_greeting(const struct request *rq);
 
 /* Around a television page. */
 struct tv_shell {
@@ -52,14 +61,45 @@ void part_flash(struct request *rq);                        /* the message after
 void part_fault_summary(struct request *rq);                /* box with all faults of rq->fault at the top of a form */
 void part_fault(struct request *rq, const char *field);     /* message by the field */
 void part_csrf(struct request *rq);                         /* hidden field */
-/* Pager: 20 rows a page unless ?size=; `total` rows. Links keep the other query fields. */
+/* Pager: 20 rows a page unless ?size= (at most 200); `total` rows. Links keep the other query fields. part_pager writes a
+ * form of its own (page to jump to), so it stands outside every other form, in a card of its own or at the end of one. */
 struct pager {
 	int page, size, offset;
 };
 struct pager pager_of(const struct request *rq);
 void part_pager(struct request *rq, const struct pager *p, int64_t total);
-/* The present path with one query field replaced (value NULL removes it); arena memory. */
+/* The present path with one query field replaced (value NULL removes it); arena memory. A change of any field but "page"
+ * goes back to the first page. */
 const char *with_query(struct request *rq, const char *name, const char *value);
+/* "1,195": a count as pages show it. */
+const char *count_text(struct arena *a, int64_t n);
+/* True when a GET route has exactly this path ("/search"): pages link only to what the program has. */
+bool route_exists(const char *path);
+/* The same, and the actor may open it. */
+bool route_open(const struct request *rq, const char *path);
+
+/* ---- counts beside the shells' entries ---- */
+
+/* What the bell and the menu show. Filled by the rooms that know, so that the shells need not include them. */
+struct end_badges {
+	int inbox; /* unread messages of the account */
+};
+/* BADGE_HOOK(inbox, inbox_badges) beside the function: called once for each page of a signed-in person, one statement at
+ * most. */
+struct badge_hook {
+	void (*fill)(struct request *rq, struct end_badges *badges);
+};
+#define BADGE_HOOK(word, function) \
+	static const struct badge_hook badge_##word = { function }; \
+	static const struct badge_hook *const badge_##word##_entry __attribute__((section("badge_hooks"), used)) = \
+		&badge_##word
+/* The sums of all hooks. */
+struct end_badges end_badges(struct request *rq);
+
+/* ---- names that every page shows ---- */
+
+/* The platform's own name in this county (青禾先锋), a setting of the deployment. */
+const char *end_platform(struct request *rq);
 
 /* For server.fault_page. */
 void end_fault_page(struct request *rq, const struct fault *fault);

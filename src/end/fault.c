@@ -1,0 +1,119 @@
+/* The one exit that turns a fault into a page of its end, or into a JSON problem (RFC 9457) for the API. */
+#include "end/inside.h"
+
+#include "base/json.h"
+
+#include "end_fault.html.h"
+
+/* What each kind of fault is called and what the reader does next. */
+static const struct words {
+	enum fault_kind kind;
+	const char *title, *icon, *next;
+	bool message, again;
+} words_table[] = {
+	{ FAULT_INPUT, "填写的内容不能接受", "warning", "请返回上一页，改好以后再提交；已填的内容还在。", true, false },
+	{ FAULT_NOT_FOUND, "没有这个页面，或不在您的管理范围内", "search",
+		"请核对网址，或者从首页重新进入。如果这是别人发给您的链接，请对方确认您有查看的权限。", false, false },
+	{ FAULT_FORBIDDEN, "您没有做这件事的权限", "lock", "如果工作需要，请联系上级党组织或系统管理员调整您的角色。", true, false },
+	{ FAULT_CONFLICT, "情况已经变了，这次没有保存", "swap", "请返回上一页刷新，看过最新内容后再操作。", true, false },
+	{ FAULT_BUSY, "现在办事的人多，请稍等", "clock", "过几秒钟再试一次。刚才的操作没有保存。", false, true },
+	{ FAULT_INTERNAL, "系统出了差错，不是您的问题", "wrong",
+		"刚才的操作没有保存。请稍后再试；如果一直这样，请把下面的时间和代码告诉系统管理员。", false, true },
+};
+
+static const struct words *words_of(const struct fault *fault)
+{
+	for (size_t i = 0; i < COUNT_OF(words_table); i++)
+		if (words_table[i].kind == fault->kind)
+			return &words_table[i];
+	return &words_table[COUNT_OF(words_table) - 1];
+}
+
+static struct fault_view view_of(struct request *rq, const struct fault *fault)
+{
+	const struct words *words = words_of(fault);
+	bool signed_in = rq->work && rq->work->actor.role != ROLE_NONE;
+	struct fault_view v = { .title = words->title, .icon = words->icon, .next = words->next, .code = fault->code,
+		.home = "/", .home_word = "回到首页", .faults = words->message ? fault : NULL };
+
+	v.when = moment_text(rq->html->arena, rq->work ? rq->work->now : clock_now());
+	if (words->again && http_method(rq->http) == HTTP_GET)
+		v.again = with_query(rq, "page", http_query(rq->http, "page"));
+	if (rq->end == END_PHONE)
+		v.home = "/m";
+	if (rq->end == END_TV)
+		v.home = "/tv";
+	if (!signed_in && rq->end != END_TV) {
+		v.home = "/sign-in";
+		v.home_word = "去登录";
+	}
+	return v;
+}
+
+/* {"type":"about:blank","status":422,"title":…,"code":…,"detail":…,"errors":[{"field":…,"code":…,"message":…}]} */
+static void problem(struct request *rq, const struct fault *fault)
+{
+	struct buf body;
+	struct json j;
+	int status = fault_status(fault);
+
+	buf_init(&body, rq->html->arena);
+	json_begin(&j, &body);
+	json_object(&j);
+	json_put_text(&j, "type", "about:blank");
+	json_put_i64(&j, "status", status);
+	json_put_text(&j, "code", fault->code);
+	json_put_text(&j, "title", words_of(fault)->title);
+	json_put_text(&j, "detail", fault->message);
+	json_key(&j, "errors");
+	json_array(&j);
+	for (const struct fault *f = fault; f; f = f->next) {
+		json_object(&j);
+		json_put_text(&j, "field", f->field);
+		json_put_text(&j, "code", f->code);
+		json_put_text(&j, "message", f->message);
+		json_end_object(&j);
+	}
+	json_end_array(&j);
+	json_end_object(&j);
+	http_reply(rq->http, status, "application/problem+json", (struct str){ body.at, body.len });
+}
+
+static void console_fault(struct request *rq, const struct fault_view *v)
+{
+	struct console_shell shell = { .title = v->title };
+
+	if (!rq->work || rq->work->actor.role == ROLE_NONE) {
+		gate_head(rq, v->title, false);
+		end_fault_gate(rq->html, v);
+		gate_foot(rq, false);
+		return;
+	}
+	console_page_head(rq, &shell);
+	end_fault_pc(rq->html, v);
+	console_foot(rq);
+}
+
+void end_fault_page(struct request *rq, const struct fault *fault)
+{
+	if (rq->end == END_API) {
+		problem(rq, fault);
+		return;
+	}
+	struct fault_view v = view_of(rq, fault);
+	/* A page that had begun when the fault came up is thrown away. */
+	html_init(rq->html, rq->html->arena);
+	if (rq->end == END_TV) {
+		struct tv_shell shell = { .title = v.title, .back = v.home };
+		tv_head(rq, &shell);
+		end_fault_tv(rq->html, &v);
+		tv_foot(rq);
+	} else if (rq->end == END_PHONE) {
+		struct phone_shell shell = { .title = v.title, .back = v.home };
+		phone_head(rq, &shell);
+		end_fault_phone(rq->html, &v);
+		phone_foot(rq);
+	} else {
+		console_fault(rq, &v);
+	}
+}
