@@ -11,6 +11,15 @@ struct http; /* one request and its reply */
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 
+/* The content security policy on every reply (front-end.md 4.5). A page that plays video sets HTTP_CSP_PLAYER itself with
+ * http_reply_header(): its player hands the media over as a blob. */
+#define HTTP_CSP_WITH(blob) \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " \
+	"connect-src 'self'; media-src 'self'" blob "; worker-src 'self'" blob "; manifest-src 'self'; " \
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+#define HTTP_CSP HTTP_CSP_WITH("")
+#define HTTP_CSP_PLAYER HTTP_CSP_WITH(" blob:")
+
 /* What a server is told at start. All sizes in bytes, all times in seconds. */
 struct http_options {
 	const char *listen;      /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
@@ -79,6 +88,8 @@ struct http_file {
 };
 /* The file of that field, or NULL (absent, or an empty file input). */
 const struct http_file *http_upload(const struct http *h, const char *field);
+/* The n-th file of that field (<input type=file multiple>), or NULL. */
+const struct http_file *http_upload_at(const struct http *h, const char *field, int n);
 
 /* A place for the layer above to keep its own state between calls of the handler. */
 void http_state_set(struct http *h, void *state);
@@ -98,6 +109,8 @@ void http_reply(struct http *h, int status, const char *type, struct str body);
 void http_reply_see(struct http *h, const char *path);
 /* Answers with a file, with ranges, ETag and If-Range; `name` sets a download name (NULL: shown in place). */
 void http_reply_file(struct http *h, const char *path, const char *type, const char *name);
+/* Makes the reply a download with that name, for bytes that http_reply() sends. */
+void http_reply_download(struct http *h, const char *name);
 /* Answers with an embedded asset: three encodings, immutable. False when there is no such asset. */
 bool http_reply_asset(struct http *h, const char *path);
 
@@ -126,5 +139,8 @@ struct http_asset {
 };
 extern const struct http_asset http_assets[];
 extern const size_t http_assets_count;
+/* The asset of that name ("sw.js"), for those that must be served at a fixed address with http_reply(h, 200, a->type,
+ * a->plain); NULL when the build left it out. Its hashed address is asset(name), declared in html/html.h. */
+const struct http_asset *http_asset_find(const char *name);
 
 #endif
