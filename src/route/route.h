@@ -102,6 +102,10 @@ void request_see(struct request *rq, const char *flash, const char *format, ...)
 void request_page(struct request *rq);
 /* Answers with JSON. */
 void request_json(struct request *rq, int status, const struct buf *body);
+/* Answers with bytes of any type. */
+void request_bytes(struct request *rq, int status, const char *type, struct str body);
+/* Answers with a file of the store (ranges, ETag); `name` makes it a download, NULL shows it in place. */
+void request_file(struct request *rq, const char *path, const char *type, const char *name);
 /* The flash message of this request, NULL when none. */
 const char *request_flash(struct request *rq);
 /* CSRF token for the page's forms. */

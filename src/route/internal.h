@@ -1,0 +1,46 @@
+/* What the files of this room share. */
+#ifndef ROUTE_INTERNAL_H
+#define ROUTE_INTERNAL_H
+
+#include "route/route.h"
+
+#define ARGS_MOST 4
+
+/* What the path gave for each placeholder. */
+struct args {
+	int count;
+	const char *names[ARGS_MOST];
+	const char *texts[ARGS_MOST];
+};
+
+/* How far a request has come. A request that is suspended comes back to `serve` and goes on from here. */
+enum stage { STAGE_NEW, STAGE_SLOW, STAGE_WRITE, STAGE_HANDLE };
+
+/* A request with what only the router sees; `request` is first so that one converts to the other. */
+struct passage {
+	struct request request;
+	struct work work;
+	struct html html;
+	struct args args;
+	enum stage stage;
+	bool replied;
+	int64_t statements; /* the reader's counter when the request came */
+	struct passage *next; /* in the slow queue */
+};
+
+static inline struct passage *passage_of(const struct request *rq)
+{
+	return (struct passage *)rq;
+}
+
+/* Finds the route; NULL with *other set when the path is known under another method. */
+const struct route *route_find(struct arena *a, enum http_method method, const char *path, struct args *args, bool *other);
+/* Begins a reader's snapshot on this thread, keeping actor and clock. */
+void passage_begin(struct passage *p);
+/* Slow work: two threads of their own. False when too many wait. */
+struct slow_pool;
+struct slow_pool *slow_start(void);
+void slow_stop(struct slow_pool *pool);
+bool slow_submit(struct slow_pool *pool, struct passage *p);
+
+#endif

@@ -1,0 +1,326 @@
+/* The one way of a request: route, actor, permission, scope, CSRF, slow work, write, handler. */
+#include <signal.h>
+
+#include "base/config.h"
+#include "route/internal.h"
+#include "work/audit.h"
+
+static struct slow_pool *slow_pool; /* one server a process */
+
+void passage_begin(struct passage *p)
+{
+	struct work *w = &p->work;
+	struct actor actor = w->actor;
+	struct fault *fault = w->fault;
+	work_begin(w, w->arena, p->request.server->store, w->now);
+	w->actor = actor;
+	w->fault = fault;
+	p->statements = db_statements(w->db);
+}
+
+/* ---- who ---- */
+
+static void find_actor(struct request *rq)
+{
+	struct work *w = rq->work;
+	w->actor = (struct actor){ .role = ROLE_NONE, .name = "未登录", .from = http_peer(rq->http) };
+	const char *token = http_cookie(rq->http, rq->end == END_TV ? "tv" : "sid");
+	if (!token || strlen(token) != 64)
+		return;
+	if (rq->end == END_TV ? device_actor(w, token) : session_actor(w, token))
+		rq->token = token;
+}
+
+static int64_t session_lasts(const struct request *rq)
+{
+	enum role role = rq->work->actor.role;
+	bool office = role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER;
+	return office ? config_i64(rq->server->config, "session-hours") * 3600 :
+			config_i64(rq->server->config, "session-days") * 86400;
+}
+
+/* Notes that a session or a television is in use: later, by itself, never on the request's way. */
+struct touch {
+	struct work work;
+	int64_t lasts;
+};
+
+static bool touch_write(struct work *w, void *arg)
+{
+	struct touch *t = arg;
+	return w->actor.device ? device_touch(w, w->actor.device) : session_touch(w, w->actor.session, t->lasts);
+}
+
+static void touch_done(void *arg, bool committed)
+{
+	(void)committed;
+	arena_free(((struct touch *)arg)->work.arena);
+}
+
+static void touch_later(struct request *rq)
+{
+	const struct actor *actor = &rq->work->actor;
+	if (!(session_touch_due(rq->work) || (actor->device && rq->work->now - actor->seen > 60)))
+		return;
+	struct arena *a = arena_new();
+	struct touch *t = ARENA_NEW(a, struct touch);
+	t->work = (struct work){ .arena = a, .store = rq->server->store, .tenant = rq->work->tenant, .now = rq->work->now,
+		.today = rq->work->today };
+	t->work.actor = (struct actor){ .role = actor->role, .session = actor->session, .device = actor->device, .name = "" };
+	t->lasts = session_lasts(rq);
+	if (!work_submit(&t->work, touch_write, t, touch_done, t))
+		arena_free(a);
+}
+
+/* ---- may they ---- */
+
+static void reply_fault(struct request *rq, const struct fault *fault)
+{
+	struct passage *p = passage_of(rq);
+	rq->html->out.len = 0;
+	rq->work->fault = NULL;
+	if (fault->kind == FAULT_BUSY)
+		http_reply_header(rq->http, "Retry-After", "30");
+	rq->server->fault_page(rq, fault);
+	if (!p->replied)
+		die("the shell has no page for a fault");
+}
+
+static void refuse(struct request *rq, enum fault_kind kind, const char *code, const char *message)
+{
+	struct fault fault = { kind, code, NULL, message, NULL };
+	reply_fault(rq, &fault);
+}
+
+/* True when the request may go on; else it is answered. */
+static bool permitted(struct request *rq)
+{
+	const struct route *route = rq->route;
+	const char *next = http_path(rq->http);
+	if (access_allows(rq->work->actor.role, route->need))
+		return true;
+	if (rq->work->actor.role != ROLE_NONE) {
+		refuse(rq, FAULT_FORBIDDEN, "access.forbidden", "您的账号没有这项权限。如工作需要，请联系上级管理员。");
+	} else if (rq->end == END_API || route->method == HTTP_POST) {
+		refuse(rq, FAULT_FORBIDDEN, "access.signed-out", "您还没有登录，或登录已过期。请重新登录后再提交。");
+	} else if (rq->end == END_TV) {
+		request_see(rq, NULL, "/tv");
+	} else {
+		const char *query = http_query_text(rq->http);
+		struct html h;
+		html_init(&h, rq->work->arena);
+		html_urlpart_str(&h, *query ? arena_printf(rq->work->arena, "%s?%s", next, query) : next);
+		request_see(rq, NULL, "/sign-in?next=%s", h.out.at);
+	}
+	return false;
+}
+
+/* A record outside the actor's subtree does not exist for them. */
+static bool in_scope(struct request *rq)
+{
+	const struct scope *scope = rq->route->scope;
+	struct work *w = rq->work;
+	bool inside = true;
+	if (scope->sql) {
+		int64_t id = request_id(rq, scope->arg);
+		struct db_rows *rows = DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id);
+		inside = db_next(rows) && actor_covers(&w->actor, db_text(rows, 0));
+		if (inside && w->actor.role == ROLE_MEMBER && scope->own_member)
+			inside = w->actor.member != 0 && db_i64(rows, 1) == w->actor.member;
+		db_done(rows);
+	}
+	if (!inside)
+		refuse(rq, FAULT_NOT_FOUND, "route.none", "没有这个页面，或它不在您的管理范围内。");
+	return inside;
+}
+
+/* Forms carry the session's token; those of people not signed in must at least come from this site's own pages. */
+static bool from_own_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	const char *origin = http_header(rq->http, "Origin"), *host = http_header(rq->http, "Host");
+	const char *site = http_header(rq->http, "Sec-Fetch-Site");
+	bool own = !site || text_eq(site, "same-origin") || text_eq(site, "none");
+	if (origin && !text_eq(origin, "null"))
+		own = own && (text_eq(origin, arena_printf(w->arena, "http://%s", host)) ||
+				     text_eq(origin, arena_printf(w->arena, "https://%s", host)));
+	const char *csrf = http_form(rq->http, "csrf");
+	if (!csrf)
+		csrf = http_header(rq->http, "X-CSRF-Token");
+	if (own && !rq->route->no_csrf)
+		own = session_csrf_valid(rq->server->store, w->arena, rq->token, csrf);
+	if (!own)
+		refuse(rq, FAULT_FORBIDDEN, "route.csrf", "页面打开太久或不是从本平台打开的，没有提交。请返回上一页，刷新后再提交。");
+	return own;
+}
+
+/* ---- on its way ---- */
+
+static void written(void *arg, bool committed)
+{
+	struct passage *p = arg;
+	p->request.fault = committed ? NULL : p->work.fault;
+	p->work.fault = NULL;
+	http_resume(p->request.http);
+}
+
+static bool run_write(struct work *w, void *arg)
+{
+	struct passage *p = arg;
+	return p->request.route->write(w, &p->request);
+}
+
+/* Sends the request to the slow pool or the writer; true when it is under way (or answered because both are full). */
+static bool sent_on(struct passage *p)
+{
+	const struct route *route = p->request.route;
+	if (p->stage < STAGE_SLOW && route->slow) {
+		p->stage = STAGE_SLOW;
+		work_end(&p->work);
+		http_suspend(p->request.http);
+		if (slow_submit(slow_pool, p))
+			return true;
+		fault_set(&p->work, FAULT_BUSY, "route.slow-full", NULL, "现在排队的人太多，您填写的内容没有丢失。请稍候再提交一次。");
+		http_resume(p->request.http);
+		return true;
+	}
+	if (p->stage < STAGE_WRITE && route->write && !p->work.fault) {
+		p->stage = STAGE_WRITE;
+		if (p->work.db)
+			work_end(&p->work);
+		http_suspend(p->request.http);
+		if (!work_submit(&p->work, run_write, p, written, p))
+			written(p, false);
+		return true;
+	}
+	return false;
+}
+
+static void handle(struct passage *p)
+{
+	struct request *rq = &p->request;
+	p->stage = STAGE_HANDLE;
+	if (!p->work.db)
+		passage_begin(p);
+	if (p->work.fault && rq->route->method == HTTP_POST) { /* slow work refused: the handler shows the form again */
+		rq->fault = p->work.fault;
+		p->work.fault = NULL;
+	}
+	if (!p->work.fault)
+		rq->route->handle(rq);
+	if (!p->replied) {
+		work_db_check(&p->work);
+		struct fault none = { FAULT_INTERNAL, "route.no-answer", NULL, "这个页面没有给出结果，已记入日志。请联系系统管理员。", NULL };
+		reply_fault(rq, p->work.fault ? p->work.fault : rq->fault ? rq->fault : &none);
+	}
+	work_end(&p->work);
+}
+
+static struct passage *passage_new(struct http *h, struct server *server)
+{
+	struct arena *a = http_arena(h);
+	struct passage *p = ARENA_NEW(a, struct passage);
+	html_init(&p->html, a);
+	p->request = (struct request){ .http = h, .work = &p->work, .html = &p->html, .server = server,
+		.end = route_end(http_path(h)) };
+	p->work.arena = a;
+	p->work.now = clock_now();
+	http_state_set(h, p);
+	passage_begin(p);
+	return p;
+}
+
+static void refuse_broken(struct request *rq)
+{
+	struct http_fault broken = http_fault(rq->http);
+	const char *message = "浏览器发来的请求不完整或格式不对，没有处理。请返回上一页重试。";
+	if (broken.status == 413)
+		message = "提交的内容或文件太大，没有保存。请压缩图片或分几次提交。";
+	else if (text_eq(broken.code, "http.truncated"))
+		message = "文件没有传完就断了，没有保存。请检查网络后重新上传。";
+	else if (text_eq(broken.code, "http.not-utf8"))
+		message = "提交的文字编码不对，没有保存。请换用新一点的浏览器。";
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	passage_of(rq)->replied = true;
+	http_reply(rq->http, broken.status, "text/html; charset=utf-8",
+		str_of(arena_printf(rq->work->arena,
+			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p>", message)));
+}
+
+/* First call: everything up to the slow work. */
+static void arrive(struct http *h, struct server *server)
+{
+	if (!http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h)))
+		return;
+	struct passage *p = passage_new(h, server);
+	struct request *rq = &p->request;
+	bool other = false;
+	if (http_fault(h).status) {
+		refuse_broken(rq);
+	} else {
+		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &other);
+		find_actor(rq);
+		if (!rq->route)
+			refuse(rq, FAULT_NOT_FOUND, other ? "route.method" : "route.none",
+				other ? "这个地址不能这样访问。请从页面上的按钮进入。" : "没有这个页面，或它不在您的管理范围内。");
+		else if (permitted(rq) && in_scope(rq) && (rq->route->method != HTTP_POST || from_own_page(rq))) {
+			touch_later(rq);
+			if (!sent_on(p))
+				handle(p);
+			return;
+		}
+	}
+	if (p->work.db)
+		work_end(&p->work);
+}
+
+static void serve(struct http *h, int again, void *arg)
+{
+	if (again == 0) {
+		arrive(h, arg);
+		return;
+	}
+	struct passage *p = http_state(h);
+	if (!sent_on(p))
+		handle(p);
+}
+
+int server_run(struct server *server, void (*ready)(int port))
+{
+	const struct config *c = server->config;
+	const char *why = NULL;
+	struct arena *a = arena_new();
+	struct http_options options = {
+		.listen = config_text(c, "listen"),
+		.threads = (int)config_i64(c, "threads"),
+		.connections = (int)config_i64(c, "connections"),
+		.connections_per_ip = (int)config_i64(c, "connections-per-ip"),
+		.header_max = 32 * 1024,
+		.form_max = (size_t)config_i64(c, "form-max"),
+		.upload_max = (size_t)config_i64(c, "upload-max"),
+		.fields_max = 4000,
+		.request_timeout = (int)config_i64(c, "request-timeout"),
+		.upload_dir = arena_printf(a, "%s/uploads", store_dir(server->store)),
+		.handle = serve,
+		.arg = server,
+	};
+	sigset_t stop;
+	int signal_number;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts: only sigwait below takes them */
+	signal(SIGPIPE, SIG_IGN);
+	slow_pool = slow_start();
+	server->http = http_start(&options, &why);
+	if (!server->http)
+		fprintf(stderr, "%s\n", why);
+	else {
+		ready(http_port(server->http));
+		sigwait(&stop, &signal_number);
+		http_stop(server->http, 10);
+	}
+	slow_stop(slow_pool);
+	arena_free(a);
+	return server->http ? 0 : 1;
+}

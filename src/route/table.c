@@ -1,0 +1,85 @@
+/* The table of routes, collected by the linker from beside their handlers. */
+#include <pthread.h>
+
+#include "route/internal.h"
+
+const struct scope scope_OWN = { NULL, NULL, "own", false };
+
+extern const struct route *const __start_routes[];
+extern const struct route *const __stop_routes[];
+
+static const struct route **sorted;
+static size_t sorted_count;
+static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
+
+/* By path; '{' sorts behind every letter and digit, so a literal part wins over a placeholder ("/orgs/new"). */
+static int by_path(const void *a, const void *b)
+{
+	const struct route *x = *(const struct route *const *)a, *y = *(const struct route *const *)b;
+	int order = strcmp(x->path, y->path);
+	return order ? order : (int)x->method - (int)y->method;
+}
+
+static void sort_routes(void)
+{
+	sorted_count = (size_t)(__stop_routes - __start_routes);
+	sorted = malloc(sorted_count * sizeof *sorted);
+	if (!sorted)
+		die("no memory for the route table");
+	memcpy(sorted, __start_routes, sorted_count * sizeof *sorted);
+	qsort(sorted, sorted_count, sizeof *sorted, by_path);
+	for (size_t i = 1; i < sorted_count; i++)
+		if (by_path(&sorted[i - 1], &sorted[i]) == 0)
+			die("two routes for %s: %s:%d and %s:%d", sorted[i]->path, sorted[i - 1]->file, sorted[i - 1]->line,
+				sorted[i]->file, sorted[i]->line);
+}
+
+const struct route *const *route_all(size_t *count)
+{
+	pthread_once(&sorted_once, sort_routes);
+	*count = sorted_count;
+	return sorted;
+}
+
+enum end route_end(const char *path)
+{
+	if (text_eq(path, "/m") || text_starts(path, "/m/"))
+		return END_PHONE;
+	if (text_eq(path, "/tv") || text_starts(path, "/tv/"))
+		return END_TV;
+	return text_starts(path, "/api/") ? END_API : END_CONSOLE;
+}
+
+/* Compares part by part; placeholders take any one part. */
+static bool matches(struct arena *a, const char *pattern, const char *path, struct args *args)
+{
+	struct str p = str_of(pattern), q = str_of(path);
+	args->count = 0;
+	while (p.at && q.at) {
+		struct str want = str_cut(&p, '/'), have = str_cut(&q, '/');
+		if (want.len > 2 && want.at[0] == '{') {
+			if (!have.len || args->count == ARGS_MOST)
+				return false;
+			args->names[args->count] = arena_dupn(a, want.at + 1, want.len - 2);
+			args->texts[args->count++] = arena_dupn(a, have.at, have.len);
+		} else if (!str_eq(want, have)) {
+			return false;
+		}
+	}
+	return !p.at && !q.at;
+}
+
+const struct route *route_find(struct arena *a, enum http_method method, const char *path, struct args *args, bool *other)
+{
+	size_t count;
+	const struct route *const *all = route_all(&count);
+	*other = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!matches(a, all[i]->path, path, args))
+			continue;
+		if (all[i]->method == (method == HTTP_HEAD ? HTTP_GET : method))
+			return all[i];
+		*other = true;
+	}
+	return NULL;
+}
