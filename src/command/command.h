@@ -1,0 +1,61 @@
+/* The program's commands: xianfeng serve, init, demo …
+ * For: reading options, opening the store, running the subject's function, saying what happened on the terminal.
+ * Not for: the work itself; that is the subjects'.
+ * Exit codes: 0 done, 1 refused (says why), 2 wrong usage. */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
+
+#include "base/base.h"
+#include "base/config.h"
+#include "work/work.h"
+
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
+
+/* The options of one call. Options every command knows are taken out before: --data, --listen, --config, --help. */
+struct command_line {
+	struct arena *arena;
+	struct config *config;
+	int argc;                 /* what is left, the command's name not among it */
+	char **argv;
+	const char *wrong;        /* why the line is wrong, NULL when it is not */
+};
+
+struct command {
+	const char *name;
+	const char *about;        /* one line */
+	const char *usage;        /* the options, with examples */
+	int (*run)(struct command_line *line);
+};
+
+/* Takes `--name VALUE` or `--name=VALUE` out of the line; `none` when absent. */
+const char *option_text(struct command_line *line, const char *name, const char *none);
+int64_t option_i64(struct command_line *line, const char *name, int64_t none);
+/* Takes `--name` out of the line. */
+bool option_flag(struct command_line *line, const char *name);
+/* Takes the next word; NULL when there is none. */
+const char *option_word(struct command_line *line);
+/* True when nothing is left and nothing was wrong; else says so and the command returns EXIT_USAGE. */
+bool line_finished(struct command_line *line);
+
+/* Opens the county for a command, with a message on stderr when it cannot. */
+struct store *command_store(struct command_line *line, bool write);
+/* A unit of work of the command line: ROLE_SYSTEM, the whole county as its scope. */
+void command_work(struct work *w, struct arena *a, struct store *store);
+/* Prints the fault and returns EXIT_REFUSED. */
+int command_refused(const struct fault *fault);
+/* A progress line on a terminal (nothing when stderr is none): "导入 12,000 / 45,000". */
+void command_progress(const char *what, int64_t done, int64_t total);
+
+int command_serve(struct command_line *line);
+int command_init(struct command_line *line);
+int command_demo(struct command_line *line);
+int command_import(struct command_line *line);
+int command_export(struct command_line *line);
+int command_duty(struct command_line *line);
+int command_user(struct command_line *line);
+int command_routes(struct command_line *line);
+int command_verify(struct command_line *line);
+int command_backup(struct command_line *line);
+int command_version(struct command_line *line);
+
+#endif

@@ -1,0 +1,84 @@
+/* xianfeng: the command table. What each command does stands in command/. */
+#include "command/command.h"
+
+static const struct command commands[] = {
+	{ "serve", "启动服务", "xianfeng serve [--data 目录] [--listen 地址:端口] [--config 文件]\n"
+				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
+		command_serve },
+	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--data 目录]\n"
+				    "  建立空的县、县级管理员账号，并打印首次登录码。\n"
+				    "  例：xianfeng init --county 青禾县 --code QH",
+		command_init },
+	{ "demo", "生成演示县", "xianfeng demo [--seed 数] [--date 日期] [--villages 数] [--data 目录]\n"
+				"  例：xianfeng demo --villages 60 --date 2026-11-23",
+		command_demo },
+	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--data 目录]\n"
+					  "  例：xianfeng import docs/samples/members.xlsx --dry-run",
+		command_import },
+	{ "export", "导出组织或党员名册", "xianfeng export organisations|members --out 文件.xlsx|.csv [--org 代码]",
+		command_export },
+	{ "duty", "列出支部应做的组织生活", "xianfeng duty --org 代码 --period 2026-11 [--format table|json]\n"
+					    "  期间可写月（2026-11）、季（2026-Q4）、年（2026）。",
+		command_duty },
+	{ "user", "账号：新建、换登录码、设密码、停用", "xianfeng user add 登录名 --name 姓名 --role county|township|secretary|clerk|member|"
+						       "auditor|keeper --org 代码\n"
+						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名",
+		command_user },
+	{ "routes", "列出全部地址、权限和范围", "xianfeng routes [--format table|json]", command_routes },
+	{ "verify", "核对审计链、汇总和附件", "xianfeng verify [--data 目录]", command_verify },
+	{ "backup", "备份", "xianfeng backup 目标目录 [--data 目录]\n  目标目录里得到县的数据、密钥和附件的一份完整副本。", command_backup },
+	{ "version", "版本", "xianfeng version", command_version },
+};
+
+static void help(void)
+{
+	printf("先锋：县域智慧党建平台\n\n用法：xianfeng 命令 [选项]；xianfeng 命令 --help 看该命令的选项和例子\n\n");
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].about);
+	printf("\n共同选项：--data 目录（默认 ./data）、--listen 地址:端口、--config 设置文件\n");
+}
+
+static int run(const struct command *command, struct command_line *line)
+{
+	if (option_flag(line, "help")) {
+		printf("%s\n\n%s\n", command->about, command->usage);
+		return EXIT_DONE;
+	}
+	const char *file = option_text(line, "config", NULL), *why = NULL;
+	line->config = config_load(line->arena, file ? file : "xianfeng.conf", file == NULL, &why);
+	if (!line->config) {
+		fprintf(stderr, "%s\n", why);
+		return EXIT_REFUSED;
+	}
+	const char *data = option_text(line, "data", NULL), *listen = option_text(line, "listen", NULL);
+	if (data)
+		config_set(line->config, "data", data);
+	if (listen)
+		config_set(line->config, "listen", listen);
+	static const char *const levels[] = { "debug", "info", "warn", "error" };
+	for (size_t i = 0; i < COUNT_OF(levels); i++)
+		if (text_eq(config_text(line->config, "log"), levels[i]))
+			log_level_set((enum log_level)i);
+	int code = command->run(line);
+	if (code == EXIT_USAGE)
+		fprintf(stderr, "用法：%s\n", command->usage);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2 || text_eq(argv[1], "--help") || text_eq(argv[1], "help")) {
+		help();
+		return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+	}
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (!text_eq(argv[1], commands[i].name))
+			continue;
+		struct command_line line = { .arena = arena_new(), .argc = argc - 2, .argv = argv + 2 };
+		int code = run(&commands[i], &line);
+		arena_free(line.arena);
+		return code;
+	}
+	fprintf(stderr, "没有“%s”这个命令。xianfeng --help 列出全部命令。\n", argv[1]);
+	return EXIT_USAGE;
+}
