@@ -40,7 +40,7 @@ struct phone_shell {
 };
 void phone_head(struct request *rq, const struct phone_shell *shell);
 void phone_foot(struct request *rq);
-/* True when the elder version is on (cookie "font", else the account's own setting). */
+/* True when the elder version is on: the account's own setting; for people not signed in the cookie "font". */
 bool phone_elder(const struct request *rq);
 /* 早上好, by the hour of w->now. */
 const char *phone_greeting(const struct request *rq);

@@ -76,7 +76,7 @@ static void problem(struct request *rq, const struct fault *fault)
 	}
 	json_end_array(&j);
 	json_end_object(&j);
-	http_reply(rq->http, status, "application/problem+json", (struct str){ body.at, body.len });
+	request_json(rq, status, &body);
 }
 
 static void console_fault(struct request *rq, const struct fault_view *v)
@@ -116,4 +116,7 @@ void end_fault_page(struct request *rq, const struct fault *fault)
 	} else {
 		console_fault(rq, &v);
 	}
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_bytes(rq, fault_status(fault), "text/html; charset=utf-8",
+		(struct str){ rq->html->out.at, rq->html->out.len });
 }

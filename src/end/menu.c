@@ -6,7 +6,7 @@ static bool route_is(const struct route *route, const char *path)
 	return route->method == HTTP_GET && text_eq(route->path, path);
 }
 
-static const struct route *route_find(const char *path)
+static const struct route *exact_route(const char *path)
 {
 	size_t count;
 	const struct route *const *all = route_all(&count);
@@ -19,12 +19,12 @@ static const struct route *route_find(const char *path)
 
 bool route_exists(const char *path)
 {
-	return route_find(path) != NULL;
+	return exact_route(path) != NULL;
 }
 
 bool route_open(const struct request *rq, const char *path)
 {
-	const struct route *route = route_find(path);
+	const struct route *route = exact_route(path);
 
 	return route && rq->work && access_allows(rq->work->actor.role, route->need);
 }

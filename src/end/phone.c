@@ -13,12 +13,9 @@ static const struct menu_line tab_table[] = {
 
 bool phone_elder(const struct request *rq)
 {
-	const char *cookie = http_cookie(rq->http, "font");
-	const struct work *w = rq->work;
-
-	if (cookie)
-		return text_eq(cookie, "elder");
-	return w && w->actor.elder;
+	if (rq->work && rq->work->actor.account)
+		return rq->work->actor.elder;
+	return text_eq(http_cookie(rq->http, "font"), "elder");
 }
 
 const char *phone_greeting(const struct request *rq)

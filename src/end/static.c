@@ -28,11 +28,11 @@ static void reply_named(struct request *rq, const char *name)
 	const struct http_asset *found = asset_of(name);
 
 	if (!found) {
-		http_reply(rq->http, 404, "text/plain; charset=utf-8", STR("没有这个文件。\n"));
+		request_bytes(rq, 404, "text/plain; charset=utf-8", STR("没有这个文件。\n"));
 		return;
 	}
 	http_reply_header(rq->http, "Cache-Control", "no-cache");
-	http_reply(rq->http, 200, found->type, found->plain);
+	request_bytes(rq, 200, found->type, found->plain);
 }
 
 static void worker_script(struct request *rq)
@@ -47,7 +47,7 @@ static void mark_image(struct request *rq)
 
 static void robots(struct request *rq)
 {
-	http_reply(rq->http, 200, "text/plain; charset=utf-8", STR("User-agent: *\nDisallow: /\n"));
+	request_bytes(rq, 200, "text/plain; charset=utf-8", STR("User-agent: *\nDisallow: /\n"));
 }
 
 /* Made here and not embedded: the name is the county's own. */
@@ -80,7 +80,7 @@ static void manifest(struct request *rq)
 	json_end_array(&j);
 	json_end_object(&j);
 	http_reply_header(rq->http, "Cache-Control", "no-cache");
-	http_reply(rq->http, 200, "application/manifest+json", (struct str){ body.at, body.len });
+	request_bytes(rq, 200, "application/manifest+json", (struct str){ body.at, body.len });
 }
 
 /* Kept by the worker and shown to whoever holds the phone: nothing of a person stands on it. */
