@@ -153,7 +153,9 @@ struct compiler {
 	jmp_buf refused;
 
 	struct place place;
-	struct text value; /* literal piece of the attribute value being read */
+	struct text directive; /* the text between {{ and }} */
+	struct text decoded;   /* an attribute value without its character references */
+	struct text value;     /* literal piece of the attribute value being read */
 	int value_line;
 	bool value_follows_slash; /* the '/' that comes next was announced to html_urlbase */
 
@@ -504,8 +506,8 @@ static void value_piece_end(struct compiler *k)
 {
 	struct place *p = &k->place;
 	bool http_equiv = !strcmp(p->name, "http-equiv");
-	struct text decoded = {0};
 
+	k->decoded.len = 0;
 	if (p->url != URL_NONE || http_equiv) {
 		for (size_t i = 0; i < k->value.len;) {
 			int c = (unsigned char)k->value.at[i];
@@ -513,15 +515,14 @@ static void value_piece_end(struct compiler *k)
 			if (c == '&')
 				used = reference_decode(k, k->value.at + i, k->value.len - i, &c);
 			if (http_equiv && c > ' ' && c < 0x80)
-				text_char(&decoded, (char)tolower(c));
+				text_char(&k->decoded, (char)tolower(c));
 			else if (p->url != URL_NONE)
 				url_char(k, c);
 			i += used;
 			k->value_follows_slash = false;
 		}
-		if (http_equiv && decoded.len && !strcmp(decoded.at, "refresh"))
+		if (http_equiv && k->decoded.len && !strcmp(k->decoded.at, "refresh"))
 			p->refresh = true;
-		free(decoded.at);
 	}
 	k->value.len = 0;
 }
@@ -1253,29 +1254,29 @@ static void directive(struct compiler *k)
 	}
 	size_t end = comment ? comment_end(k, start) : directive_end(k, start);
 	k->at = end + (comment ? 4 : 2);
-	struct text text = {0};
-	text_add(&text, k->source + start, end - start);
-	while (text.len && is_space(text.at[text.len - 1]))
-		text.at[--text.len] = '\0';
+	struct text *text = &k->directive;
+	text->len = 0;
+	text_add(text, k->source + start, end - start);
+	while (text->len && is_space(text->at[text->len - 1]))
+		text->at[--text->len] = '\0';
 	bool is_value = false;
 	if (!comment) {
 		const char *rest;
 		refuse_split_reference(k, open);
-		if ((rest = after_word(text.at, "page"))) {
+		if ((rest = after_word(text->at, "page"))) {
 			page_open(k, rest);
-		} else if ((rest = after_word(text.at, "include"))) {
+		} else if ((rest = after_word(text->at, "include"))) {
 			include_header(k, rest);
-		} else if (after_word(text.at, "do") || after_word(text.at, "let")) {
-			statement_directive(k, text.at);
-		} else if (!block_directive(k, text.at)) {
+		} else if (after_word(text->at, "do") || after_word(text->at, "let")) {
+			statement_directive(k, text->at);
+		} else if (!block_directive(k, text->at)) {
 			need_page(k, "value");
-			put_value(k, text.at);
+			put_value(k, text->at);
 			is_value = true;
 		}
 	}
 	for (size_t i = start; i < end; i++)
 		k->line += k->source[i] == '\n';
-	free(text.at);
 	if (!is_value && k->in_page && k->place.state == DATA && !k->place.preformatted &&
 		alone_on_line(k, open, k->at)) {
 		space_settle(k);
@@ -1385,6 +1386,8 @@ static void compiler_free(struct compiler *k)
 	free(k->code.at);
 	free(k->header.at);
 	free(k->error.at);
+	free(k->directive.at);
+	free(k->decoded.at);
 	free(k->value.at);
 	free(k->literal.at);
 	free(k->space.at);

@@ -55,12 +55,12 @@ struct safe_html chart_spark(struct arena *a, const int *values, size_t n)
 	}
 	put_lit(&h, "<svg class=\"sp\" viewBox=\"0 0 72 24\" aria-hidden=\"true\"><path d=\"");
 	for (size_t i = 0; i < n; i++) {
-		int x = n == 1 ? 7200 : (int)(7200 * i / (n - 1));
+		int x = n == 1 ? 7000 : (int)(7000 * i / (n - 1));
 		buf_char(&h.out, i ? 'L' : 'M');
 		put_point(&h, x, spark_y(values[i], least, greatest), ' ');
 	}
 	put_lit(&h, "\" fill=\"none\" stroke=\"#94b4c7\" stroke-width=\"1.5\" stroke-linejoin=\"round\"/><circle "
-		    "cx=\"72\" cy=\"");
+		    "cx=\"70\" cy=\"");
 	put_length(&h, spark_y(values[n - 1], least, greatest));
 	put_lit(&h, "\" r=\"2\" fill=\"#2f5d7c\"/></svg>");
 	return chart_of(&h);

@@ -8,17 +8,11 @@ struct icon {
 	struct safe_html svg;
 };
 
-#define SVG(head, body)                                                                                                \
-	{                                                                                                              \
-		head body "</svg>", sizeof(head body "</svg>") - 1                                                     \
-	}
-#define IC(name, body)                                                                                                 \
-	{                                                                                                              \
-		name, SVG("<svg class=\"ic\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">", body)                       \
-	}
+/* clang-format off */
+#define SVG(head, body) { head body "</svg>", sizeof(head body "</svg>") - 1 }
+#define IC(name, body) { name, SVG("<svg class=\"ic\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">", body) }
 
 /* Sorted by name: icon() searches by halves. */
-/* clang-format off */
 static const struct icon icons[] = {
 	IC("account",
 		"<circle cx=\"12\" cy=\"8\" r=\"4\"/>"
