@@ -3,7 +3,11 @@
  * MANIFEST holds a line for each asset: name<TAB>file<TAB>media type. OUT.c gets http_assets[], sorted by path, each
  * asset in three encodings (as it is, gzip -9, brotli 11). The path carries 8 digits of the content's hash
  * ("/a/pc.3f9c12ab.css"), so that browsers may keep it for ever. Bytes are written as string literals: the compiler
- * reads those a hundred times faster than lists of numbers. */
+ * reads those a hundred times faster than lists of numbers. A file may name assets of lines above it as @asset(NAME):
+ * their path with the hash is put in (the service worker's list, the offline page). */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem */
+#endif
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -111,18 +115,56 @@ static bool name_sound(const char *name)
 	       strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-") == strlen(name);
 }
 
-static void asset_read(struct asset *a, char *line)
+/* Puts paths in for each @asset(NAME) of `a`; `assets` are the `count` read before it. */
+static void asset_names_put(struct asset *a, const struct asset *assets, size_t count)
+{
+	static const char mark[] = "@asset(";
+	struct bytes in = a->plain, out = {NULL, 0};
+	const uint8_t *end = in.at + in.len, *from = in.at, *found;
+	while ((found = memmem(from, (size_t)(end - from), mark, sizeof mark - 1)) != NULL) {
+		const char *name = (const char *)found + sizeof mark - 1;
+		const char *close = memchr(name, ')', (size_t)((const char *)end - name));
+		const char *path = NULL;
+		for (size_t i = 0; close && i < count; i++)
+			if (strlen(assets[i].name) == (size_t)(close - name) &&
+				memcmp(assets[i].name, name, (size_t)(close - name)) == 0)
+				path = assets[i].path;
+		if (!path)
+			fail("@asset() names nothing above it in the manifest", a->name);
+		size_t before = (size_t)(found - from), add = strlen(path);
+		uint8_t *more = realloc(out.at, out.len + before + add);
+		if (!more)
+			fail("no memory", "");
+		memcpy(more + out.len, from, before);
+		memcpy(more + out.len + before, path, add);
+		out = (struct bytes){more, out.len + before + add};
+		from = (const uint8_t *)close + 1;
+	}
+	if (!out.at)
+		return;
+	size_t rest = (size_t)(end - from);
+	a->plain.at = realloc(out.at, out.len + rest);
+	if (!a->plain.at)
+		fail("no memory", "");
+	memcpy(a->plain.at + out.len, from, rest);
+	a->plain.len = out.len + rest;
+	free(in.at);
+}
+
+static void asset_read(struct asset *a, char *line, const struct asset *assets, size_t count)
 {
 	char *file = strchr(line, '\t'), *type = file ? strchr(file + 1, '\t') : NULL;
 	if (!type)
 		fail("a manifest line needs name, file and type", line);
 	*file++ = 0;
 	*type++ = 0;
-	if (!name_sound(line) || strlen(line) >= sizeof a->name || strlen(type) >= sizeof a->type || strpbrk(type, "\"\\"))
+	if (!name_sound(line) || strlen(line) >= sizeof a->name || strlen(type) >= sizeof a->type ||
+		strpbrk(type, "\"\\"))
 		fail("a bad name or type", line);
 	memcpy(a->name, line, strlen(line) + 1);
 	memcpy(a->type, type, strlen(type) + 1);
 	a->plain = read_file(file);
+	asset_names_put(a, assets, count);
 	a->gzip = gzip_of(a->plain);
 	a->brotli = brotli_of(a->plain);
 	asset_path(a);
@@ -141,7 +183,7 @@ static size_t manifest_read(const char *path, struct asset *assets)
 			continue;
 		if (count == ASSETS_MAX)
 			fail("too many assets", path);
-		asset_read(&assets[count], line);
+		asset_read(&assets[count], line, assets, count);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(assets[i].name, assets[count].name) == 0)
 				fail("two assets of one name", assets[count].name);
