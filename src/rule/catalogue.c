@@ -355,8 +355,8 @@ static bool read_part(struct reader *r, const json_t *value, bool needed, struct
 	static const char *const operators[] = {"at_least", "more_than", NULL};
 	static const char *const bases[] = {"due_voters", "present_voters", NULL};
 	int operator= 0, base = 0;
-	if (!value && !needed)
-		return true;
+	if (!value)
+		return needed ? refuse(r, "缺少字段“presence”") : true;
 	if (!object_with(r, value, names) || !number_field(r, value, "numerator", 1, 100, &out->numerator) ||
 		!number_field(r, value, "denominator", 1, 100, &out->denominator) ||
 		!word_field(r, value, "operator", operators, &operator) || !word_field(r, value, "base", bases, &base))

@@ -41,43 +41,43 @@ struct vote {
 
 static const struct vote votes[] = {
 	/* half or more present; more than half of those due in favour */
-	{ "members-meeting-vote", 40, 19, 19, false, false },
-	{ "members-meeting-vote", 40, 20, 20, true, false },
-	{ "members-meeting-vote", 40, 21, 20, true, false },
-	{ "members-meeting-vote", 40, 21, 21, true, true },
-	{ "members-meeting-vote", 41, 20, 20, false, false },
-	{ "members-meeting-vote", 41, 21, 20, true, false },
-	{ "members-meeting-vote", 41, 21, 21, true, true },
-	{ "members-meeting-vote", 1, 1, 1, true, true },
-	{ "members-meeting-vote", 1, 1, 0, true, false },
-	{ "members-meeting-vote", 2, 1, 1, true, false },
-	{ "members-meeting-vote", 3, 2, 2, true, true },
+	{"members-meeting-vote", 40, 19, 19, false, false},
+	{"members-meeting-vote", 40, 20, 20, true, false},
+	{"members-meeting-vote", 40, 21, 20, true, false},
+	{"members-meeting-vote", 40, 21, 21, true, true},
+	{"members-meeting-vote", 41, 20, 20, false, false},
+	{"members-meeting-vote", 41, 21, 20, true, false},
+	{"members-meeting-vote", 41, 21, 21, true, true},
+	{"members-meeting-vote", 1, 1, 1, true, true},
+	{"members-meeting-vote", 1, 1, 0, true, false},
+	{"members-meeting-vote", 2, 1, 1, true, false},
+	{"members-meeting-vote", 3, 2, 2, true, true},
 	/* committee: half or more of its members */
-	{ "committee-meeting", 5, 2, 2, false, false },
-	{ "committee-meeting", 5, 3, 3, true, true },
-	{ "committee-meeting", 4, 2, 2, true, false },
-	{ "committee-meeting", 4, 3, 3, true, true },
+	{"committee-meeting", 5, 2, 2, false, false},
+	{"committee-meeting", 5, 3, 3, true, true},
+	{"committee-meeting", 4, 2, 2, true, false},
+	{"committee-meeting", 4, 3, 3, true, true},
 	/* admission: more than half present, one half exactly is not enough */
-	{ "admission-vote", 40, 20, 21, false, false },
-	{ "admission-vote", 40, 21, 20, true, false },
-	{ "admission-vote", 40, 21, 21, true, true },
-	{ "admission-vote", 41, 20, 20, false, false },
-	{ "admission-vote", 41, 21, 21, true, true },
-	{ "full-membership-vote", 40, 20, 20, false, false },
-	{ "full-membership-vote", 40, 21, 21, true, true },
+	{"admission-vote", 40, 20, 21, false, false},
+	{"admission-vote", 40, 21, 20, true, false},
+	{"admission-vote", 40, 21, 21, true, true},
+	{"admission-vote", 41, 20, 20, false, false},
+	{"admission-vote", 41, 21, 21, true, true},
+	{"full-membership-vote", 40, 20, 20, false, false},
+	{"full-membership-vote", 40, 21, 21, true, true},
 	/* election: four fifths present */
-	{ "election", 40, 31, 31, false, false },
-	{ "election", 40, 32, 32, true, true },
-	{ "election", 41, 32, 32, false, false },
-	{ "election", 41, 33, 21, true, true },
-	{ "election", 41, 33, 20, true, false },
-	{ "election", 5, 4, 3, true, true },
-	{ "election", 5, 3, 3, false, false },
+	{"election", 40, 31, 31, false, false},
+	{"election", 40, 32, 32, true, true},
+	{"election", 41, 32, 32, false, false},
+	{"election", 41, 33, 21, true, true},
+	{"election", 41, 33, 20, true, false},
+	{"election", 5, 4, 3, true, true},
+	{"election", 5, 3, 3, false, false},
 	/* leading body's meeting: two thirds present, nothing voted */
-	{ "democratic-meeting", 9, 5, 0, false, false },
-	{ "democratic-meeting", 9, 6, 0, true, true },
-	{ "democratic-meeting", 7, 4, 0, false, false },
-	{ "democratic-meeting", 7, 5, 0, true, true },
+	{"democratic-meeting", 9, 5, 0, false, false},
+	{"democratic-meeting", 9, 6, 0, true, true},
+	{"democratic-meeting", 7, 4, 0, false, false},
+	{"democratic-meeting", 7, 5, 0, true, true},
 };
 
 static void test_rule_quorum_bounds(void **state)
@@ -87,8 +87,8 @@ static void test_rule_quorum_bounds(void **state)
 		const struct vote *v = &votes[i];
 		struct quorum_result r = count(v->id, v->due, v->present, v->in_favour, 0, 0);
 		if (!r.valid || r.quorate != v->quorate || r.carried != v->carried)
-			fail_msg("%s: due %d, present %d, for %d gives quorate %d, carried %d: %s", v->id, v->due, v->present,
-				v->in_favour, r.quorate, r.carried, r.sentence);
+			fail_msg("%s: due %d, present %d, for %d gives quorate %d, carried %d: %s", v->id, v->due,
+				v->present, v->in_favour, r.quorate, r.carried, r.sentence);
 	}
 }
 
@@ -119,7 +119,8 @@ static void test_rule_quorum_sentence(void **state)
 	assert_string_equal(count("members-meeting-vote", 41, 33, 30, 2, 1).sentence,
 		"应到会有表决权党员 41 名，实到 33 名，达到半数；赞成 30 票，超过应到会的半数（需 21 票），通过");
 	assert_string_equal(count("members-meeting-vote", 41, 33, 20, 12, 1).sentence,
-		"应到会有表决权党员 41 名，实到 33 名，达到半数；赞成 20 票，未超过应到会的半数（需 21 票，差 1 票），未通过");
+		"应到会有表决权党员 41 名，实到 33 名，达到半数；赞成 20 票，未超过应到会的半数（需 21 票，差 1 "
+		"票），未通过");
 	assert_string_equal(count("members-meeting-vote", 41, 20, 20, 0, 0).sentence,
 		"应到会有表决权党员 41 名，实到 20 名，未达到半数（需 21 名，差 1 名），会议不能进行表决");
 	assert_string_equal(count("admission-vote", 40, 20, 20, 0, 0).sentence,
@@ -186,16 +187,16 @@ static void test_rule_quorum_refuses_the_impossible(void **state)
 {
 	(void)state;
 	static const struct impossible cases[] = {
-		{ 0, 0, 0, 0, 0, "为 0 名" },
-		{ 10, 11, 0, 0, 0, "实到 11 名多于应到 10 名" },
-		{ 10, 8, 9, 0, 0, "合计 9 票，多于实到的 8 名" },
-		{ 10, 8, 6, 2, 1, "合计 9 票" },
-		{ -1, 0, 0, 0, 0, "负数" },
-		{ 10, -1, 0, 0, 0, "负数" },
-		{ 10, 8, -1, 0, 0, "负数" },
-		{ 10, 8, 3, -1, 0, "负数" },
-		{ 10, 8, 3, 0, -1, "负数" },
-		{ 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, "多于实到" },
+		{0, 0, 0, 0, 0, "为 0 名"},
+		{10, 11, 0, 0, 0, "实到 11 名多于应到 10 名"},
+		{10, 8, 9, 0, 0, "合计 9 票，多于实到的 8 名"},
+		{10, 8, 6, 2, 1, "合计 9 票"},
+		{-1, 0, 0, 0, 0, "负数"},
+		{10, -1, 0, 0, 0, "负数"},
+		{10, 8, -1, 0, 0, "负数"},
+		{10, 8, 3, -1, 0, "负数"},
+		{10, 8, 3, 0, -1, "负数"},
+		{2147483647, 2147483647, 2147483647, 2147483647, 2147483647, "多于实到"},
 	};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const struct impossible *c = &cases[i];
