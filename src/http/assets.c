@@ -23,16 +23,16 @@ const char *asset(const char *name)
 
 bool http_reply_asset(struct http *h, const char *path)
 {
-	const struct http_asset *found =
-		bsearch(path, http_assets, http_assets_count, sizeof(http_assets[0]), by_path);
+	const struct http_asset *found = bsearch(path, http_assets, http_assets_count, sizeof(http_assets[0]), by_path);
 	if (!found)
 		return false;
 	struct coding c = coding_of(h);
 	const char *coding = c.brotli && found->brotli.at ? "br" : c.gzip && found->gzip.at ? "gzip" : NULL;
 	struct str bytes = !coding ? found->plain : coding[0] == 'b' ? found->brotli : found->gzip;
 	/* Each coding is bytes of its own, so it has a tag of its own: "3f9c12ab", "3f9c12ab-gzip". */
-	const char *etag = !coding ? found->etag
-	                           : arena_printf(h->arena, "%.*s-%s\"", (int)strlen(found->etag) - 1, found->etag, coding);
+	const char *etag =
+		!coding ? found->etag
+			: arena_printf(h->arena, "%.*s-%s\"", (int)strlen(found->etag) - 1, found->etag, coding);
 	reply_clear(h);
 	reply_default(h, "Cache-Control", "public, max-age=31536000, immutable");
 	http_reply_header(h, "Vary", "Accept-Encoding");

@@ -49,7 +49,8 @@ enum range range_parse(const char *header, int64_t size, int64_t *first, int64_t
 	if (end.len && memchr(end.at, ',', end.len))
 		return RANGE_WHOLE; /* several: the whole file is an allowed answer, and the cheaper one */
 	struct str start = str_cut(&end, '-');
-	if (!end.at || (start.len && !digits(start, &from)) || (end.len && !digits(end, &to)) || (!start.len && !end.len))
+	if (!end.at || (start.len && !digits(start, &from)) || (end.len && !digits(end, &to)) ||
+		(!start.len && !end.len))
 		return RANGE_WHOLE;
 	if (!start.len) { /* the last `to` bytes */
 		from = to < size ? size - to : 0;
@@ -127,8 +128,8 @@ static void file_send(struct http *h, int fd, int64_t size, const char *etag, co
 	}
 	if (range == RANGE_PART)
 		http_reply_header(h, "Content-Range",
-			arena_printf(h->arena, "bytes %lld-%lld/%lld", (long long)first, (long long)(first + length - 1),
-				(long long)size));
+			arena_printf(h->arena, "bytes %lld-%lld/%lld", (long long)first,
+				(long long)(first + length - 1), (long long)size));
 	h->reply.kind = REPLY_FILE;
 	h->reply.status = range == RANGE_PART ? 206 : 200;
 	h->reply.fd = fd;
@@ -144,7 +145,8 @@ void http_reply_file(struct http *h, const char *path, const char *type, const c
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		if (fd >= 0)
 			close(fd);
-		http_reply(h, 404, "text/plain; charset=utf-8", STR("没有找到这个文件,它可能已被删除。请返回上一页重试。\n"));
+		http_reply(h, 404, "text/plain; charset=utf-8",
+			STR("没有找到这个文件,它可能已被删除。请返回上一页重试。\n"));
 		return;
 	}
 	const char *etag = arena_printf(h->arena, "\"%llx.%lx-%llx\"", (unsigned long long)st.st_mtim.tv_sec,

@@ -11,30 +11,33 @@ struct http; /* one request and its reply */
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 
-/* The content security policy on every reply (front-end.md 4.5). A page that plays video sets HTTP_CSP_PLAYER itself with
- * http_reply_header(): its player hands the media over as a blob. */
-#define HTTP_CSP_WITH(blob) \
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " \
-	"connect-src 'self'; media-src 'self'" blob "; worker-src 'self'" blob "; manifest-src 'self'; " \
+/* The content security policy on every reply (front-end.md 4.5). A page that plays video sets HTTP_CSP_PLAYER itself
+ * with http_reply_header(): its player hands the media over as a blob. */
+#define HTTP_CSP_WITH(blob)                                                                                            \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "             \
+	"connect-src 'self'; media-src 'self'" blob "; worker-src 'self'" blob "; manifest-src 'self'; "               \
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 #define HTTP_CSP HTTP_CSP_WITH("")
 #define HTTP_CSP_PLAYER HTTP_CSP_WITH(" blob:")
 
 /* What a server is told at start. All sizes in bytes, all times in seconds. */
 struct http_options {
-	const char *listen;      /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
-	int threads;             /* pool size; 8 */
-	int connections;         /* at most so many at once; 4096 */
-	int connections_per_ip;  /* 0 = no limit (behind a proxy) */
-	size_t header_max;       /* 32 KiB */
-	size_t form_max;         /* urlencoded or JSON body, and the texts of a multipart body: 256 KiB */
-	size_t upload_max;       /* whole multipart body: 64 MiB */
-	int fields_max;          /* fields in one form: 2000 */
-	int request_timeout;     /* a connection without a complete request for so long is closed: 30 */
-	const char *upload_dir;  /* uploads are written here, unlinked when the request ends */
-	/* Called on a pool thread when the request is complete, and again after http_resume(), with `again` counting up. It
-	 * must either answer (http_reply…) or suspend. Always called, also for a request that broke a limit: then
-	 * http_fault(h) is set and the body is absent. */
+	const char *listen;     /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
+	int threads;            /* pool size; 8 */
+	int connections;        /* at most so many at once; 4096 */
+	int connections_per_ip; /* 0 = no limit (behind a proxy) */
+	size_t header_max;      /* 32 KiB */
+	size_t form_max;        /* urlencoded or JSON body, and the texts of a multipart body: 256 KiB */
+	size_t upload_max;      /* whole multipart body: 64 MiB */
+	int fields_max;         /* fields in one form: 2000 */
+	/* A connection without a complete request for so long is closed, however busily it drips, and so is one that
+	 * does not read its reply: 30. Every 16 KiB that have moved buy one second more, so that a photo may take its
+	 * time on a village's line. */
+	int request_timeout;
+	const char *upload_dir; /* uploads are written here, unlinked when the request ends */
+	/* Called on a pool thread when the request is complete, and again after http_resume(), with `again` counting
+	 * up. It must either answer (http_reply…) or suspend. Always called, also for a request that broke a limit:
+	 * then http_fault(h) is set and the body is absent. */
 	void (*handle)(struct http *h, int again, void *arg);
 	void *arg;
 };
@@ -43,7 +46,9 @@ struct http_options {
 struct http_server *http_start(const struct http_options *options, const char **why);
 /* The port it listens on. */
 int http_port(const struct http_server *s);
-/* Stops taking connections, lets running requests end (at most `seconds`), closes everything and frees the server. */
+/* Stops taking connections, ends the event streams, lets running requests end (at most `seconds`), closes everything
+ * and frees the server. A request that is still suspended then is left behind with the server's memory, and logged:
+ * stop what resumes requests only after this. Not to be called from a handler. */
 void http_stop(struct http_server *s, int seconds);
 /* Connections open now, and requests answered since the start. */
 int http_connections(const struct http_server *s);
@@ -51,22 +56,33 @@ int64_t http_requests(const struct http_server *s);
 
 /* ---- the request ---- */
 
-/* Why a request was refused before its handler: the status to answer with, and a stable word. status 0: nothing. */
+/* Why a request was refused before its handler: the status to answer with, and a stable word. status 0: nothing.
+ *
+ * 400 http.no-host two-hosts bad-host two-lengths bad-length two-codings bad-coding length-and-chunked bad-header
+ *     (the connection ends after the answer), bad-path not-utf8 bad-multipart truncated
+ * 411 http.length-required      413 http.form-too-large upload-too-large too-many-fields too-many-files
+ * 414 http.target-too-long      415 http.unknown-type
+ * 431 http.headers-too-large too-many-headers (far larger ones are answered by the library itself)
+ * 501 http.unknown-coding       503 http.upload-not-written (the disk)      505 http.version
+ *
+ * A refused body is read to its end and dropped, so that the sender comes to see the answer. */
 struct http_fault {
-	int status;       /* 400 408 411 413 414 415 431 501 505 */
-	const char *code; /* "http.two-hosts", "http.form-too-large", "http.upload-too-large", "http.not-utf8", … */
+	int status;
+	const char *code;
 };
 struct http_fault http_fault(const struct http *h);
 
 struct arena *http_arena(struct http *h); /* lives until the reply has been sent */
 enum http_method http_method(const struct http *h);
 const char *http_method_text(const struct http *h);
-const char *http_path(const struct http *h);  /* decoded once, well-formed UTF-8, starts with '/', no "//", no "." parts */
-const char *http_query_text(const struct http *h); /* raw, without '?'; "" when absent */
+/* Decoded once, well-formed UTF-8, starts with '/', no "//", no "." or ".." parts, no backslash or control character.
+ */
+const char *http_path(const struct http *h);
+const char *http_query_text(const struct http *h);               /* raw, without '?'; "" when absent */
 const char *http_header(const struct http *h, const char *name); /* case-insensitive; NULL when absent */
 const char *http_cookie(const struct http *h, const char *name); /* the first of that name; NULL when absent */
-const char *http_peer(const struct http *h);  /* the peer's address, or X-Real-IP when it comes from loopback */
-bool http_secure(const struct http *h);       /* X-Forwarded-Proto: https from loopback */
+const char *http_peer(const struct http *h); /* the peer's address, or X-Real-IP when it comes from loopback */
+bool http_secure(const struct http *h);      /* X-Forwarded-Proto: https from loopback */
 
 /* Query and form fields; NULL when absent. Values are well-formed UTF-8 without NUL. */
 const char *http_query(const struct http *h, const char *name);
@@ -81,9 +97,9 @@ struct str http_body(const struct http *h);
 /* One uploaded file, streamed to disk as it came. */
 struct http_file {
 	const char *field;
-	const char *name;   /* the last part of the sender's file name, tidied; never used as a path */
-	const char *type;   /* what the sender says */
-	const char *path;   /* where it lies; removed when the request ends */
+	const char *name; /* the last part of the sender's file name, tidied; never used as a path */
+	const char *type; /* what the sender says */
+	const char *path; /* where it lies; removed when the request ends */
 	int64_t size;
 };
 /* The file of that field, or NULL (absent, or an empty file input). */
@@ -99,8 +115,8 @@ void *http_state(const struct http *h);
 
 /* Adds a header; values with CR, LF or NUL are refused (dropped and logged). */
 void http_reply_header(struct http *h, const char *name, const char *value);
-/* Sets a cookie: HttpOnly, SameSite=Lax, Path=/, Secure when the request came over TLS. max_age 0 removes it, -1 makes it
- * last for the browser's session. */
+/* Sets a cookie: HttpOnly, SameSite=Lax, Path=/, Secure when the request came over TLS. max_age 0 removes it, -1 makes
+ * it last for the browser's session. */
 void http_reply_cookie(struct http *h, const char *name, const char *value, int64_t max_age);
 /* Answers with bytes (arena memory or static). HTML and JSON are compressed when the client asks for it. HEAD sends no
  * body. Security headers (CSP, nosniff, Referrer-Policy, Permissions-Policy) are put on every reply. */
@@ -115,14 +131,18 @@ void http_reply_download(struct http *h, const char *name);
 bool http_reply_asset(struct http *h, const char *path);
 
 /* Suspends the connection: the pool thread goes on with others; http_resume (any thread, exactly once) brings the
- * request back to `handle` with again + 1. */
+ * request back to `handle` with again + 1. Call http_suspend() inside `handle`, hand h to the other thread, return; the
+ * resume may come before that return. After http_suspend() the handler, and after http_resume() its caller, must not
+ * touch h again. A client that leaves meanwhile changes nothing until the resume; then the request ends without
+ * `handle`, so what it holds belongs to its arena (arena_on_reset). */
 void http_suspend(struct http *h);
 void http_resume(struct http *h);
 
 /* ---- event streams (Server-Sent Events) ---- */
 
 /* A channel is a name ("activity:123"), made on first use, gone with its last listener. */
-/* Answers the request with an event stream that listens to `channel` until the client leaves (or `seconds` have passed). */
+/* Answers the request with an event stream that listens to `channel` until the client leaves (or `seconds` have
+ * passed). */
 void http_reply_stream(struct http *h, const char *channel, int seconds);
 /* Sends an event to everyone who listens; any thread; never blocks; slow listeners lose the oldest events. `data` may
  * hold several lines. */
@@ -131,8 +151,8 @@ void http_publish(struct http_server *s, const char *channel, const char *event,
 /* ---- the embedded assets (generated table, tools/embed) ---- */
 
 struct http_asset {
-	const char *name;   /* "pc.css" */
-	const char *path;   /* "/a/pc.3f9c12ab.css" */
+	const char *name; /* "pc.css" */
+	const char *path; /* "/a/pc.3f9c12ab.css" */
 	const char *type;
 	const char *etag;
 	struct str plain, gzip, brotli; /* gzip and brotli are {NULL,0} when they are no smaller */

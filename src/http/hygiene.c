@@ -58,7 +58,7 @@ int64_t hygiene_length(const char *text)
 {
 	int64_t n;
 	if (!text || !*text || strspn(text, "0123456789") != strlen(text) || (text[0] == '0' && text[1]) ||
-	    !str_i64(str_of(text), &n))
+		!str_i64(str_of(text), &n))
 		return -1;
 	return n;
 }

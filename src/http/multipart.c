@@ -120,7 +120,9 @@ static bool head_disposition(struct multipart *m, struct str rest, struct part *
 		const char *value;
 		if (!head_value(m->arena, &rest, &value))
 			return false;
-		const char **slot = str_is(key, "name") ? &part->name : str_is(key, "filename") ? &part->filename : NULL;
+		const char **slot = str_is(key, "name")       ? &part->name
+				    : str_is(key, "filename") ? &part->filename
+							      : NULL;
 		if (slot && *slot)
 			return false;
 		if (slot)

@@ -23,7 +23,8 @@ struct part_sink {
 
 struct multipart;
 
-/* A parser for bodies separated by `boundary`; NULL when that is no boundary (RFC 2046: 1 to 70 of certain characters). */
+/* A parser for bodies separated by `boundary`; NULL when that is no boundary (RFC 2046: 1 to 70 of certain characters).
+ */
 struct multipart *multipart_new(struct arena *a, const char *boundary, int parts_max, const struct part_sink *sink);
 /* The next bytes. After a fault it stays with that fault. */
 struct http_fault multipart_feed(struct multipart *m, const char *bytes, size_t len);

@@ -29,7 +29,8 @@ void reply_default(struct http *h, const char *name, const char *value)
 
 static bool name_sound(const char *name)
 {
-	return *name && strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == strlen(name);
+	return *name &&
+	       strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == strlen(name);
 }
 
 static bool value_sound(const char *value)
@@ -43,7 +44,7 @@ static bool value_sound(const char *value)
 void http_reply_header(struct http *h, const char *name, const char *value)
 {
 	bool framing = strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0 ||
-	               strcasecmp(name, "Connection") == 0 || strcasecmp(name, "Date") == 0;
+		       strcasecmp(name, "Connection") == 0 || strcasecmp(name, "Date") == 0;
 	if (!value || framing || !name_sound(name) || !value_sound(value)) {
 		log_line(LOG_WARN, "http.header-dropped", "name", "%s", name, NULL);
 		return;
@@ -70,7 +71,8 @@ void http_reply_cookie(struct http *h, const char *name, const char *value, int6
 	}
 	const char *age = max_age < 0 ? "" : arena_printf(h->arena, "; Max-Age=%lld", (long long)max_age);
 	http_reply_header(h, "Set-Cookie",
-		arena_printf(h->arena, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s", name, value, age, h->secure ? "; Secure" : ""));
+		arena_printf(h->arena, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s", name, value, age,
+			h->secure ? "; Secure" : ""));
 }
 
 /* Compresses where the client takes it and the bytes gain by it. */
@@ -82,7 +84,9 @@ static struct str reply_coded(struct http *h, const char *type, struct str body)
 	if (body.len <= COMPRESS_FROM)
 		return body;
 	struct coding c = coding_of(h);
-	struct str small = c.brotli ? coding_brotli(h->arena, body) : c.gzip ? coding_gzip(h->arena, body) : (struct str){0};
+	struct str small = c.brotli ? coding_brotli(h->arena, body)
+			   : c.gzip ? coding_gzip(h->arena, body)
+				    : (struct str){0};
 	if (!small.at)
 		return body;
 	http_reply_header(h, "Content-Encoding", c.brotli ? "br" : "gzip");
@@ -102,7 +106,8 @@ void http_reply(struct http *h, int status, const char *type, struct str body)
 
 void http_reply_see(struct http *h, const char *path)
 {
-	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~:/?#[]@!$&'()*+,;=%";
+	static const char plain[] =
+		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~:/?#[]@!$&'()*+,;=%";
 	struct buf b;
 	if (path[0] != '/' || path[1] == '/' || path[1] == '\\') { /* another server's address in disguise */
 		log_line(LOG_WARN, "http.see-refused", NULL);

@@ -109,8 +109,8 @@ static struct str target_origin(const struct http *h, bool *sound)
 {
 	struct str t = h->target;
 	size_t skip = t.len > 7 && strncasecmp(t.at, "http://", 7) == 0    ? 7
-	              : t.len > 8 && strncasecmp(t.at, "https://", 8) == 0 ? 8
-	                                                                   : 0;
+		      : t.len > 8 && strncasecmp(t.at, "https://", 8) == 0 ? 8
+									   : 0;
 	*sound = true;
 	if (!skip)
 		return t;
@@ -210,7 +210,7 @@ static enum http_method method_of(const char *text)
 	return strcmp(text, "GET") == 0    ? HTTP_GET
 	       : strcmp(text, "HEAD") == 0 ? HTTP_HEAD
 	       : strcmp(text, "POST") == 0 ? HTTP_POST
-	                                   : HTTP_OTHER;
+					   : HTTP_OTHER;
 }
 
 void request_begin(struct http *h, const char *method, const char *version)
@@ -278,7 +278,8 @@ bool request_run(struct http *h)
 		watch_phase(h->line, PHASE_WORKING);
 	}
 	h->suspended = false;
-	if (h->again == 0 && atomic_load(&h->server->closing)) /* after `busy` was counted: http_stop sees one or the other */
+	if (h->again == 0 &&
+		atomic_load(&h->server->closing)) /* after `busy` was counted: http_stop sees one or the other */
 		http_reply(h, 503, "text/plain; charset=utf-8", STR("系统正在停止,请稍后再试。\n"));
 	else
 		h->server->options.handle(h, h->again++, h->server->options.arg);

@@ -105,7 +105,7 @@ static int socket_port(int fd)
 	if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
 		return 0;
 	return ntohs(at.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&at)->sin6_port
-	                                      : ((struct sockaddr_in *)&at)->sin_port);
+					      : ((struct sockaddr_in *)&at)->sin_port);
 }
 
 int listen_open(const char *where, int *port, const char **why)
@@ -113,7 +113,8 @@ int listen_open(const char *where, int *port, const char **why)
 	char host[128];
 	const char *service;
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
-	if (!where || !where_split(where, host, sizeof host, &service) || getaddrinfo(host, service, &hints, &found) != 0) {
+	if (!where || !where_split(where, host, sizeof host, &service) ||
+		getaddrinfo(host, service, &hints, &found) != 0) {
 		*why = refusal(0);
 		return -1;
 	}

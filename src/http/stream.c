@@ -110,34 +110,33 @@ static void event_release(struct event *e)
 		free(e);
 }
 
+static size_t put(char *out, size_t at, const char *bytes, size_t len)
+{
+	if (out && len)
+		memcpy(out + at, bytes, len);
+	return at + len;
+}
+
 /* Bytes of one event as they go over the wire; writes when `out` is not NULL. */
 static size_t event_format(char *out, const char *name, const char *data)
 {
 	size_t n = 0;
-#define PUT(bytes, len) \
-	do { \
-		if (out) \
-			memcpy(out + n, (bytes), (len)); \
-		n += (len); \
-	} while (0)
 	if (name) {
-		PUT("event: ", 7);
-		PUT(name, strcspn(name, "\r\n"));
-		PUT("\n", 1);
+		n = put(out, n, "event: ", 7);
+		n = put(out, n, name, strcspn(name, "\r\n"));
+		n = put(out, n, "\n", 1);
 	}
 	for (;;) {
 		size_t line = strcspn(data, "\r\n");
-		PUT("data: ", 6);
-		PUT(data, line);
-		PUT("\n", 1);
+		n = put(out, n, "data: ", 6);
+		n = put(out, n, data, line);
+		n = put(out, n, "\n", 1);
 		data += line;
 		if (!*data)
 			break;
 		data += data[0] == '\r' && data[1] == '\n' ? 2 : 1;
 	}
-	PUT("\n", 1);
-#undef PUT
-	return n;
+	return put(out, n, "\n", 1);
 }
 
 static struct event *event_of(size_t len)

@@ -70,8 +70,8 @@ static struct http_fault file_open(struct http *h, const struct part *part)
 		return (struct http_fault){413, "http.too-many-files"};
 	if (!h->server->options.upload_dir || getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
 		return not_written;
-	const char *path = arena_printf(h->arena, "%s/up-%s", h->server->options.upload_dir,
-		hex_of(h->arena, random, sizeof random));
+	const char *path = arena_printf(
+		h->arena, "%s/up-%s", h->server->options.upload_dir, hex_of(h->arena, random, sizeof random));
 	u->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (u->fd < 0) {
 		log_line(LOG_ERROR, "http.upload-not-written", "errno", "%d", errno, NULL);
@@ -131,7 +131,7 @@ static struct http_fault file_end(struct http *h)
 static struct http_fault texts_fit(const struct http *h)
 {
 	return h->uploads.text_bytes <= h->server->options.form_max ? none
-	                                                            : (struct http_fault){413, "http.form-too-large"};
+								    : (struct http_fault){413, "http.form-too-large"};
 }
 
 static struct http_fault part_begin(void *arg, const struct part *part)
@@ -206,7 +206,8 @@ void upload_sweep(const char *dir)
 	struct dirent *e;
 	while ((e = readdir(d)) != NULL) {
 		struct stat st;
-		if (strncmp(e->d_name, "up-", 3) != 0 || strspn(e->d_name + 3, "0123456789abcdef") != 32 || e->d_name[35])
+		if (strncmp(e->d_name, "up-", 3) != 0 || strspn(e->d_name + 3, "0123456789abcdef") != 32 ||
+			e->d_name[35])
 			continue;
 		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
 			st.st_mtime + STALE_AFTER < time(NULL)) /* the machine's own clock, as in mtime */
