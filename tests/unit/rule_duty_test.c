@@ -418,6 +418,12 @@ static void test_rule_duty_season(void **state)
 	assert_int_equal(duty_in(compute(&org, 20261101, 20261130, &early, 1), "org-life-meeting", 20261101)->done, 0);
 	early.day = 20261001;
 	assert_int_equal(duty_in(compute(&org, 20261101, 20261130, &early, 1), "org-life-meeting", 20261101)->done, 1);
+	/* Held in February for the year before, as many branches do: late, whatever day of that year is named. */
+	early.day = 20270210;
+	early.makes_up = 20260601;
+	d = duty_in(compute(&org, 20261101, 20261130, &early, 1), "org-life-meeting", 20261101);
+	assert_int_equal(d->done_day, 20270210);
+	assert_int_equal(duty_status_on(d, 20270301, 7), DUTY_DONE_LATE);
 }
 
 static void test_rule_duty_status(void **state)

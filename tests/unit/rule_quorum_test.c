@@ -211,6 +211,9 @@ static void test_rule_quorum_refuses_the_impossible(void **state)
 	/* The largest numbers do not overflow, and papers not handed in are no fault. */
 	assert_true(count("members-meeting-vote", 2147483647, 2147483647, 2147483647, 0, 0).carried);
 	assert_true(count("members-meeting-vote", 10, 8, 6, 0, 0).valid);
+	assert_false(count("election", 2147483647, 1717986917, 0, 0, 0).quorate);
+	assert_true(count("election", 2147483647, 1717986918, 0, 0, 0).quorate);
+	assert_int_equal(count("election", 2147483647, 0, 0, 0, 0).present_needed, 1717986918);
 }
 
 int main(void)
