@@ -160,6 +160,22 @@ static int decoded_byte(const char **at)
 	return c;
 }
 
+/* True when the text begins with two slashes of either kind, as a URL parser reads it: controls and white space in
+ * front and tabs and newlines between do not count. */
+static bool url_names_host(const char *text)
+{
+	int slashes = 0;
+
+	while (*text && slashes < 2) {
+		int c = decoded_byte(&text);
+		if (c == '/' || c == '\\')
+			slashes++;
+		else if (!(c == '\t' || c == '\n' || c == '\r' || (c <= ' ' && !slashes)))
+			return false;
+	}
+	return slashes == 2;
+}
+
 /* True when `text` is a path or has one of the schemes that we let through. Judged strictly: a ':' before the first
  * '/', '?' or '#' is a scheme even when it is percent-encoded, and only the exact letters of a known one count, so tabs
  * and newlines inside, which browsers skip, do not help anyone. */
@@ -167,13 +183,13 @@ static bool url_allowed(const char *text)
 {
 	static const char *const schemes[] = {"http:", "https:", "tel:", "mailto:"};
 
-	if ((text[0] == '/' || text[0] == '\\') && (text[1] == '/' || text[1] == '\\'))
+	if (url_names_host(text))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(schemes); i++)
 		if (!strncasecmp(text, schemes[i], strlen(schemes[i])))
 			return true;
-	for (const char *s = text; *s;) {
-		int c = decoded_byte(&s);
+	while (*text) {
+		int c = decoded_byte(&text);
 		if (c == ':')
 			return false;
 		if (c == '/' || c == '?' || c == '#')

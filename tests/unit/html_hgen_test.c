@@ -63,8 +63,8 @@ static const char *out_path(const char *name)
 /* Compiles the template `name` of the present directory into `stem`.html.c and .h. */
 static int translate(const char *name, const char *stem)
 {
-	const char *argv[] = { hgen, name, out_path(arena_printf(arena, "%s.html.c", stem)),
-		out_path(arena_printf(arena, "%s.html.h", stem)), NULL };
+	const char *argv[] = {hgen, name, out_path(arena_printf(arena, "%s.html.c", stem)),
+		out_path(arena_printf(arena, "%s.html.h", stem)), NULL};
 
 	return run(out_path("errors"), argv);
 }
@@ -72,8 +72,9 @@ static int translate(const char *name, const char *stem)
 /* Checks the C of `stem` without making an object. */
 static int check_c(const char *stem)
 {
-	const char *argv[] = { "cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter",
-		"-I", arena_printf(arena, "%s/src", source), out_path(arena_printf(arena, "%s.html.c", stem)), NULL };
+	const char *argv[] = {"cc", "-std=gnu17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
+		"-Wno-unused-parameter", "-I", arena_printf(arena, "%s/src", source),
+		out_path(arena_printf(arena, "%s.html.c", stem)), NULL};
 
 	return run(out_path("errors"), argv);
 }
@@ -126,7 +127,7 @@ static void refused(const char *name, const char *stem)
 {
 	struct str rest = str_of(file_text(name));
 	struct str first = str_cut(&rest, '\n');
-	struct str line = { first.at + strlen("{{-- line "), first.len - strlen("{{-- line  --}}") };
+	struct str line = {first.at + strlen("{{-- line "), first.len - strlen("{{-- line  --}}")};
 	struct str number = str_cut(&line, ':');
 	struct str words = str_trim(line);
 
@@ -137,7 +138,8 @@ static void refused(const char *name, const char *stem)
 	const char *message = file_text(out_path("errors"));
 	const char *place = arena_printf(arena, "%s:%.*s: error: ", name, (int)number.len, number.at);
 	if (!text_starts(message, place) || !str_has(str_of(message), words))
-		fail_msg("%s should be refused as \"%s…%.*s\" but was as \"%s\"", name, place, (int)words.len, words.at, message);
+		fail_msg("%s should be refused as \"%s…%.*s\" but was as \"%s\"", name, place, (int)words.len, words.at,
+			message);
 	assert_int_not_equal(access(out_path(arena_printf(arena, "%s.html.c", stem)), F_OK), 0);
 }
 
@@ -187,8 +189,8 @@ static void test_html_hgen_mistakes_reported_at_template_line(void **state)
 
 static void test_html_hgen_usage(void **state)
 {
-	const char *no_arguments[] = { hgen, NULL };
-	const char *no_file[] = { hgen, "absent.html", out_path("y.c"), out_path("y.h"), NULL };
+	const char *no_arguments[] = {hgen, NULL};
+	const char *no_file[] = {hgen, "absent.html", out_path("y.c"), out_path("y.h"), NULL};
 
 	(void)state;
 	assert_int_equal(run(out_path("errors"), no_arguments), 2);
