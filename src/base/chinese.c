@@ -500,6 +500,18 @@ static struct str decode_strictly(struct arena *a, struct str bytes, const char 
 	return out;
 }
 
+/* UTF-8 that was cut off inside its last character: some GB18030 could be read into it, but what was written is plain. */
+static bool is_cut_off_utf8(struct str bytes)
+{
+	for (size_t cut = 1; cut <= 3 && cut < bytes.len; cut++) {
+		unsigned char lead = (unsigned char)bytes.at[bytes.len - cut];
+		struct str whole = { bytes.at, bytes.len - cut };
+		if (lead >= 0xC2 && lead <= 0xF4 && (size_t)U8_COUNT_TRAIL_BYTES(lead) >= cut)
+			return str_utf8(whole) && whole.len - str_chars(whole) >= 8; /* four Chinese characters stand in it */
+	}
+	return false;
+}
+
 struct str chinese_decode(struct arena *a, struct str bytes, const char **encoding)
 {
 	const char *unused;
@@ -521,7 +533,7 @@ struct str chinese_decode(struct arena *a, struct str bytes, const char **encodi
 	} else if (str_utf8(bytes)) {
 		*found = "UTF-8";
 		out = bytes;
-	} else {
+	} else if (!is_cut_off_utf8(bytes)) {
 		*found = "GB18030";
 		out = memchr(bytes.at, 0, bytes.len) ? out : decode_strictly(a, bytes, "GB18030");
 	}
