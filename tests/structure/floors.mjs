@@ -1,0 +1,54 @@
+// The plan of the house: which room stands on which floor. A file may include its own room and lower floors; subjects
+// (floor 8) only those before them in the order. Prints every include that breaks this.
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const floors = {
+  base: 1, db: 2, html: 2, sheet: 2, http: 3, work: 4, access: 5, route: 6, end: 7,
+  org: 8.01, member: 8.02, account: 8.03, inbox: 8.04, import: 8.05, rule: 8.06, activity: 8.07, duty: 8.08,
+  supervise: 8.09, device: 8.10, home: 8.11, audit: 8.12, demo: 8.5, command: 9,
+};
+// `route/route.h` names floors 3 to 5, templates of floor 8 name `end/end.h`: all downward.
+
+function files(dir) {
+  return readdirSync(dir).flatMap((name) => {
+    const path = join(dir, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
+
+function includes(path, text) {
+  const pattern = path.endsWith('.html') ? /\{\{include\s+"([^"]+)"/g : /^\s*#\s*include\s+"([^"]+)"/gm;
+  return [...text.matchAll(pattern)].map((m) => m[1]);
+}
+
+export function faults(path, text) {
+  const room = path.split('/')[1];
+  if (path === 'src/main.c') return [];
+  if (!(room in floors)) return [`${path}: room ${room} has no floor (tests/structure/floors.mjs)`];
+  return includes(path, text).flatMap((target) => {
+    const other = target.includes('/') ? target.split('/')[0] : target.endsWith('.html.h') ? room : null;
+    if (target.endsWith('.html.h')) return target.startsWith(room + '_') ? [] : [`${path}: template of another room, ${target}`];
+    if (other === null || other === room) return [];
+    if (!(other in floors)) return [`${path}: unknown room in "${target}"`];
+    if (floors[other] > floors[room]) return [`${path}: upward include of "${target}"`];
+    if (Math.floor(floors[other]) === Math.floor(floors[room]) && floors[room] < 8)
+      return [`${path}: sideways include of "${target}"`];
+    if (/\/(internal|inside)\.h$/.test(target)) return [`${path}: another room's inside, "${target}"`];
+    return [];
+  });
+}
+
+if (process.argv[2] === '--self-test') {
+  const bad = [
+    ['src/base/x.c', '#include "db/db.h"'], ['src/org/x.c', '#include "member/member.h"'],
+    ['src/db/x.c', '#include "html/html.h"'], ['src/http/x.c', '#include "work/work.h"'],
+    ['src/org/x.html', '{{include "activity/activity.h"}}'], ['src/org/x.c', '#include "member_show.html.h"'],
+    ['src/member/x.c', '#include "work/internal.h"'],
+  ];
+  for (const [path, text] of bad) if (!faults(path, text).length) console.log(`not found: ${path} ${text}`);
+  if (faults('src/member/x.c', '#include "org/org.h"\n#include "member_show.html.h"').length) console.log('a good one refused');
+} else {
+  for (const path of files('src').filter((p) => /\.(c|h|html)$/.test(p)))
+    for (const fault of faults(path, readFileSync(path, 'utf8'))) console.log(fault);
+}

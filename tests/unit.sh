@@ -1,0 +1,46 @@
+#!/bin/sh
+# Runs every unit test and prints TAP lines; the last line is "# done" when all of them ran to their end. With CI=true once
+# more under AddressSanitizer and UBSan, and those that use threads under ThreadSanitizer.
+set -u
+export CMOCKA_MESSAGE_OUTPUT=TAP
+
+# One test program: its TAP lines under its name; a crash or a time-out is a failure of its own.
+run_one() {
+	dir=$1 test=$2 mark=$3
+	out=$(XIANFENG_HGEN=$dir/hgen XIANFENG_SOURCE=$PWD TMPDIR=$work timeout 300 "$dir/$test" 2>&1)
+	code=$?
+	printf '%s\n' "$out" | sed -n "s|^ok [0-9]* - |ok $mark$test: |p; s|^not ok [0-9]* - |not ok $mark$test: |p"
+	if [ $code -ne 0 ]; then
+		printf '%s\n' "$out" | grep -v '^ok ' | tail -n 25 | sed 's/^/# /'
+		printf '%s\n' "$out" | grep -q '^not ok ' || echo "not ok $mark$test ended with $code"
+	fi
+}
+
+run_all() {
+	dir=$1 mark=$2
+	shift 2
+	for test in "$@"; do
+		[ -x "$dir/$test" ] && run_one "$dir" "$test" "$mark" || echo "not ok $mark$test was not built"
+	done
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tests=$(tools/sources.sh test | sed 's|.*/||; s|\.c$||')
+# shellcheck disable=SC2086
+run_all build "" $tests
+if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
+	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
+		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+		# shellcheck disable=SC2086
+		run_all build-asan "asan " $tests
+	else
+		echo "not ok the AddressSanitizer build"
+	fi
+	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
+		run_all build-tsan "tsan " $(printf '%s\n' $tests | grep -E 'http_server|work_|route_')
+	else
+		echo "not ok the ThreadSanitizer build"
+	fi
+fi
+echo "# done"
