@@ -69,6 +69,11 @@ const char *xlsx_attribute(const char **attributes, const char *name)
 	return NULL;
 }
 
+static void refuse_strange(struct sheet_reader *r)
+{
+	sheet_refuse(r, "文件的内部结构不正常，为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
+}
+
 static void stop_unless_going(struct part *p)
 {
 	if (!sheet_going(p->reader))
@@ -81,7 +86,7 @@ static void XMLCALL on_start(void *arg, const char *name, const char **attribute
 	if (!sheet_going(p->reader))
 		return;
 	if (++p->depth > DEPTH_MAX)
-		sheet_refuse(p->reader, "文件的内部结构不正常，为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
+		refuse_strange(p->reader);
 	else if (p->handler->start)
 		p->handler->start(p->arg, local_name(name), attributes);
 	stop_unless_going(p);
@@ -149,7 +154,9 @@ static bool refuse_bomb(struct sheet_reader *r)
 static bool feed(struct part *p, int64_t fed, const char *chunk, int len)
 {
 	if (XML_Parse(p->parser, chunk, len, len == 0) != XML_STATUS_OK) {
-		if (sheet_going(p->reader))
+		if (sheet_going(p->reader) && XML_GetErrorCode(p->parser) == XML_ERROR_NO_MEMORY)
+			refuse_strange(p->reader);
+		else if (sheet_going(p->reader))
 			refuse_damaged(p->reader);
 		return false;
 	}
