@@ -41,6 +41,7 @@ create table activity (
 ) {table};
 create index activity_org on activity (tenant, org, day, state);
 create index activity_state on activity (tenant, state, day);
+create index activity_day on activity (tenant, day, starts, id);
 create index activity_makes_up on activity (tenant, org, makes_up);
 
 create table attendance (

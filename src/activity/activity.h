@@ -103,7 +103,7 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 /* Makes the list of those due as of the activity's day and sends them a message. Excused members (age, illness: 2019
  * regulation on educating members, article 23) stand on it but are not due; who is suspended has no vote. */
 bool activity_notice(struct work *w, int64_t id);
-/* Opens check-in, from three hours before its start until the end of its day. */
+/* Opens check-in: on the activity's day, or within 31 days after it to record what was held without the platform. */
 bool activity_open(struct work *w, int64_t id);
 bool activity_close(struct work *w, int64_t id);
 bool activity_reopen(struct work *w, int64_t id);
@@ -228,13 +228,12 @@ void activity_state_counts(struct work *w, const struct activity_filter *filter,
 /* An activity as one member meets it. */
 struct activity_of_member {
 	struct activity activity;
-	bool listed;                   /* stands on the list */
-	enum attendance_status status; /* when listed */
-	int64_t at;
+	enum attendance_status status;
+	int64_t at; /* when the person checked in */
 	bool excused;
 };
-/* The member's activities from a day to a day (of the branch while only planned, else where the member is on the list),
- * soonest first. */
+/* The activities on whose list the member stands, from a day to a day (0: open), soonest first; cancelled ones too, so
+ * that nobody waits for them. What is only planned has no list yet and is nobody's. */
 int activity_of_member(struct work *w, int64_t member, int from_day, int to_day, int limit,
 	struct activity_of_member **out);
 /* The next one, today's first; NULL when nothing is noticed. For the phone's home. */
@@ -251,18 +250,24 @@ int activity_today_for_org(struct work *w, int64_t org, int limit, struct activi
  * (makes_up) come by that day. */
 int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out);
 
-/* An activity with its attendance as an archive has it, for the demo and for taking over old records: no messages, no
- * hooks but work_touch, counters computed. `state` from held on; sealed ones get their seal. */
+/* An activity with its attendance as an archive has it, for the demo and for taking over old records by the thousand: the
+ * form is not checked, there are no messages, no audit row and no work_touch (the caller audits once and touches each
+ * organisation once). Counters are computed; sealed ones get their seal. */
 struct activity_past {
 	struct activity_form form;
 	enum activity_state state;
-	const char *minutes, *recorder, *by; /* `by`: who filed and sealed */
-	const struct attendance *people;     /* member, status, way, at, voter, excused, reason */
+	const char *minutes, *recorder;
+	const char *filed_by, *sealed_by;
+	const char *reason;                  /* of a returned or cancelled one */
+	int64_t filed_at, sealed_at;         /* 0: a day and three days after it ended */
+	const struct attendance *people;     /* member, status, way, at, voter, excused, reason; NULL while only planned */
 	size_t people_count;
-	const char *resolution;              /* title; NULL none: all present in favour */
+	const char *resolution;              /* title; NULL none: all present voters in favour */
 	const char *quorum;
+	struct rule_catalogue *catalogue;    /* for the quorum; the caller's, read once */
 };
-int64_t activity_record_past(struct work *w, const struct activity_past *past);
+/* Its id; 0 when the store failed. */
+int64_t activity_put(struct work *w, const struct activity_past *past);
 
 /* The path leads to an activity's organisation: {activity}. */
 extern const struct scope scope_activity;

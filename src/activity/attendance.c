@@ -1,0 +1,380 @@
+/* Who is due, who came and how: check-in by link, code, name and roll call, leave, and the counters made from it. */
+#include "activity/inside.h"
+
+static const struct {
+	const char *word, *chinese;
+} statuses[] = {
+	[ATTENDANCE_DUE] = { "due", "未到" },
+	[ATTENDANCE_PRESENT] = { "present", "到会" },
+	[ATTENDANCE_REMOTE] = { "remote", "视频参加" },
+	[ATTENDANCE_LEAVE] = { "leave", "请假" },
+}, ways[] = {
+	[WAY_NONE] = { "", "" },
+	[WAY_LINK] = { "link", "扫码" },
+	[WAY_CODE] = { "code", "签到码" },
+	[WAY_VIDEO] = { "video", "视频" },
+	[WAY_NAME] = { "name", "电视按名字" },
+	[WAY_ROLL] = { "roll", "点名" },
+};
+
+const char *attendance_status_word(enum attendance_status status)
+{
+	return statuses[status].word;
+}
+
+const char *attendance_status_chinese(enum attendance_status status)
+{
+	return statuses[status].chinese;
+}
+
+const char *check_in_way_word(enum check_in_way way)
+{
+	return ways[way].word;
+}
+
+const char *check_in_way_chinese(enum check_in_way way)
+{
+	return ways[way].chinese;
+}
+
+enum attendance_status attendance_status_parse(const char *word)
+{
+	for (size_t i = 0; i < COUNT_OF(statuses); i++)
+		if (text_eq(word, statuses[i].word))
+			return (enum attendance_status)i;
+	return ATTENDANCE_DUE;
+}
+
+enum check_in_way check_in_way_parse(const char *word)
+{
+	for (size_t i = 0; i < COUNT_OF(ways); i++)
+		if (text_eq(word, ways[i].word))
+			return (enum check_in_way)i;
+	return WAY_NONE;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
+
+#define COLUMNS \
+	"t.member, t.at, t.received, m.name, m.pinyin, m.initials, t.reason, t.status, t.way, t.voter, t.excused " \
+	"from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
+
+static void attendance_fill(struct work *w, const struct db_rows *rows, struct attendance *t)
+{
+	*t = (struct attendance){ .member = db_i64(rows, 0), .at = db_i64(rows, 1), .received = db_i64(rows, 2),
+		.name = db_text(rows, 3), .pinyin = db_text(rows, 4), .initials = db_text(rows, 5), .reason = db_text(rows, 6),
+		.status = attendance_status_parse(db_text(rows, 7)), .way = check_in_way_parse(db_text(rows, 8)),
+		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0 };
+	t->mine = w->actor.member && t->member == w->actor.member;
+}
+
+int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out)
+{
+	static const char *const sql[] = {
+		[ATTENDANCE_BY_PINYIN] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 order by m.name_key, m.id",
+		[ATTENDANCE_BY_STROKES] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 order by m.stroke_key, m.id",
+		[ATTENDANCE_BY_TIME] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 "
+			"and t.status in ('present', 'remote') order by t.at desc, m.name_key, m.id",
+	};
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, sql[order], w->tenant, activity);
+	size_t count = 0, room = 0;
+	*out = NULL;
+	while (db_next(rows)) {
+		if (count == room) {
+			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 64) * sizeof **out);
+			room += 64;
+		}
+		attendance_fill(w, rows, &(*out)[count++]);
+	}
+	db_done(rows);
+	return (int)count;
+}
+
+struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant, activity, member);
+	struct attendance *t = NULL;
+	if (db_next(rows)) {
+		t = ARENA_NEW(w->arena, struct attendance);
+		attendance_fill(w, rows, t);
+	}
+	db_done(rows);
+	return t;
+}
+
+/* ---- counters --------------------------------------------------------------------------------------------------- */
+
+/* One place says what each counter counts; verify uses the same text. An excused person counts as due only when there:
+ * otherwise more could be present than due. */
+#define SUM(condition) "coalesce(sum(case when " condition " then 1 else 0 end), 0)"
+#define COUNTED \
+	SUM("excused = 0 or status in ('present', 'remote')") " as due, " \
+	SUM("voter = 1 and (excused = 0 or status = 'present')") " as due_voters, " \
+	SUM("status = 'present'") " as present, " \
+	SUM("status = 'present' and voter = 1") " as present_voters, " \
+	SUM("status = 'remote'") " as remote_present, " \
+	SUM("status = 'leave' and excused = 0") " as on_leave"
+
+bool attendance_recount(struct work *w, int64_t activity)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " COUNTED " from attendance where tenant = $1 and activity = $2", w->tenant, activity);
+	int64_t n[6] = { 0 };
+	if (db_next(rows))
+		for (int i = 0; i < 6; i++)
+			n[i] = db_i64(rows, i);
+	db_done(rows);
+	return DB_EXEC(w->db, w->arena,
+		"update activity set due = $3, due_voters = $4, present = $5, present_voters = $6, remote_present = $7, "
+		"on_leave = $8 where tenant = $1 and id = $2",
+		w->tenant, activity, n[0], n[1], n[2], n[3], n[4], n[5]);
+}
+
+static void attendance_verify(struct work *w, struct verify_report *report)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select a.id, a.due, a.due_voters, a.present, a.present_voters, a.remote_present, a.on_leave, "
+		"coalesce(c.due, 0), coalesce(c.due_voters, 0), coalesce(c.present, 0), coalesce(c.present_voters, 0), "
+		"coalesce(c.remote_present, 0), coalesce(c.on_leave, 0) from activity a left join (select activity, " COUNTED
+		" from attendance where tenant = $1 group by activity) c on c.activity = a.id where a.tenant = $1 order by a.id",
+		w->tenant);
+	while (db_next(rows)) {
+		report->checked++;
+		for (int i = 0; i < 6; i++)
+			if (db_i64(rows, 1 + i) != db_i64(rows, 7 + i)) {
+				verify_fault(report, "活动 %lld 的签到人数与签到记录不一致：记为 %lld，实为 %lld",
+					(long long)db_i64(rows, 0), (long long)db_i64(rows, 1 + i), (long long)db_i64(rows, 7 + i));
+				break;
+			}
+	}
+	db_done(rows);
+}
+VERIFY(attendance, "活动签到人数", attendance_verify);
+
+/* ---- check-in --------------------------------------------------------------------------------------------------- */
+
+#define MINUTE 60
+#define CONTEXT "activity.check-in"
+
+const char *activity_code(struct work *w, int64_t activity, int64_t at)
+{
+	return arena_printf(w->arena, "%06d", secret_code(w->store, CONTEXT, activity, at / MINUTE, 6));
+}
+
+const char *activity_link_key(struct work *w, int64_t activity, int64_t at)
+{
+	return secret_link(w->store, w->arena, CONTEXT, activity, at / MINUTE);
+}
+
+/* True when `key` is that of a minute around `at`. A minute to come counts only for what a device dated itself. */
+static bool key_matches(struct work *w, int64_t activity, const char *key, int64_t at, bool dated,
+	const char *(*make)(struct work *, int64_t, int64_t))
+{
+	for (int i = -CHECK_IN_SKEW_MINUTES; i <= (dated ? CHECK_IN_SKEW_MINUTES : 0); i++)
+		if (secret_same(key, make(w, activity, at + i * MINUTE)))
+			return true;
+	return false;
+}
+
+/* The six digits as typed: blanks out, full-width digits made half-width. */
+static const char *code_tidy(struct work *w, const char *typed)
+{
+	const char *tidy = chinese_tidy(w->arena, str_of(typed));
+	struct buf b;
+	buf_init(&b, w->arena);
+	for (const char *c = tidy ? tidy : ""; *c; c++)
+		if (*c != ' ')
+			buf_char(&b, *c);
+	return b.at;
+}
+
+/* The way that the proof brought along shows; WAY_NONE with an INPUT fault when it shows nothing. */
+static enum check_in_way way_of(struct work *w, const struct activity *a, const struct check_in *c, int64_t at)
+{
+	bool dated = c->at != 0;
+	if (c->by_name)
+		return WAY_NAME;
+	if (!text_empty(c->link) && key_matches(w, a->id, c->link, at, dated, activity_link_key))
+		return WAY_LINK;
+	const char *code = text_empty(c->code) ? "" : code_tidy(w, c->code);
+	if (*code && key_matches(w, a->id, code, at, dated, activity_code))
+		return WAY_CODE;
+	if (*code)
+		fault_set(w, FAULT_INPUT, "activity.code-wrong", "code",
+			dated ? "签到码与当时电视上显示的不一致。如果您当时在场，请找书记点名补记。"
+			      : "签到码不对或已过期（每分钟更换）。请看电视上现在的 6 位数，重新填写。");
+	else if (c->remote)
+		return WAY_VIDEO;
+	else if (!text_empty(c->link))
+		fault_set(w, FAULT_INPUT, "activity.link-old", "code",
+			"二维码已过期（每分钟更换）。请再扫一次电视上的二维码，或填写电视上现在的 6 位签到码。");
+	else
+		fault_set(w, FAULT_INPUT, "activity.code-empty", "code",
+			"请填写电视上的 6 位签到码，或扫电视上的二维码。没带手机可以在电视上按名字签到。");
+	return WAY_NONE;
+}
+
+/* Whether check-in is or was open at the moment that the person means. */
+static bool check_in_open(struct work *w, const struct activity *a, const struct check_in *c, int64_t at)
+{
+	int64_t skew = CHECK_IN_SKEW_MINUTES * MINUTE;
+	if (a->state == STATE_CANCELLED)
+		return fault_set(w, FAULT_CONFLICT, "activity.cancelled", NULL, "这次会议已取消，不用签到。");
+	if (a->state == STATE_PLANNED || a->state == STATE_NOTICED)
+		return fault_set(w, FAULT_CONFLICT, "activity.not-open", NULL,
+			"还没有开始签到。会议时间是 %s，请等书记开始签到后再点。", moment_chinese(w->arena, a->starts));
+	if (a->state == STATE_SEALED)
+		return fault_set(w, FAULT_CONFLICT, "activity.sealed", NULL, "这次会议的记录已经归档，不能再补签。如有疑问，请找书记说明。");
+	if (!c->at && a->state != STATE_OPEN)
+		return fault_set(w, FAULT_CONFLICT, "activity.closed", NULL, "签到已经结束。如果您当时在场，请找书记点名补记。");
+	if (at > w->now + skew)
+		return fault_set(w, FAULT_INPUT, "activity.clock", "at", "手机上的时间比实际快，请先校准手机时间，再重新签到。");
+	if (at < w->now - CHECK_IN_LATE_DAYS * 86400)
+		return fault_set(w, FAULT_CONFLICT, "activity.too-late", NULL,
+			"这条签到已超过 %d 天，不能再补报。请找书记点名补记。", CHECK_IN_LATE_DAYS);
+	if (at < a->code_from - skew || (a->closed_at && at > a->closed_at + skew))
+		return fault_set(w, FAULT_CONFLICT, "activity.outside", NULL,
+			"您点签到的时间（%s）不在签到开放的时间内。如果您当时在场，请找书记点名补记。", moment_chinese(w->arena, at));
+	return true;
+}
+
+static void result_set(struct check_in_result *result, const struct attendance *t, bool already)
+{
+	if (result)
+		*result = (struct check_in_result){ .at = t->at, .already = already, .remote = t->status == ATTENDANCE_REMOTE,
+			.name = t->name };
+}
+
+static bool check_in_store(struct work *w, const struct activity *a, const struct attendance *t, const char *event)
+{
+	if (!DB_EXEC(w->db, w->arena,
+			"update attendance set status = $4, way = $5, at = $6, received = $7, by_account = $8, event = $9 "
+			"where tenant = $1 and activity = $2 and member = $3",
+			w->tenant, a->id, t->member, attendance_status_word(t->status), check_in_way_word(t->way), t->at,
+			t->received, w->actor.account, event) ||
+		!attendance_recount(w, a->id))
+		return false;
+	return audit(w, "activity.check-in", "activity", a->id, a->org, NULL,
+		arena_printf(w->arena, "党员 %lld，%s，%s", (long long)t->member, attendance_status_chinese(t->status),
+			check_in_way_chinese(t->way)));
+}
+
+bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, struct check_in_result *result)
+{
+	struct activity *a = activity_load(w, id);
+	if (!a)
+		return false;
+	struct attendance *t = attendance_one(w, id, c->member);
+	if (t && (t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote))) {
+		result_set(result, t, true); /* the same person, perhaps the same event again: counted once, with the first time */
+		return true;
+	}
+	int64_t at = c->at ? c->at : w->now;
+	if (!check_in_open(w, a, c, at))
+		return false;
+	if (!t)
+		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL,
+			"%s不在本次应到名单中。请找书记核对党员名册，不用反复签到。", c->member == w->actor.member ? "您" : "这位同志");
+	enum activity_act act = c->by_name ? ACT_NAME_CHECK_IN : a->state == STATE_OPEN ? ACT_CHECK_IN : ACT_CHECK_IN_LATE;
+	if (!activity_for(w, id, act))
+		return false;
+	if (c->remote && !a->remote)
+		return fault_set(w, FAULT_INPUT, "activity.no-remote", "mode", "本次会议不安排视频参加，请到现场签到；不能到会请请假。");
+	enum check_in_way way = way_of(w, a, c, at);
+	if (way == WAY_NONE)
+		return false;
+	bool moved = t->status == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */
+	t->status = c->remote ? ATTENDANCE_REMOTE : ATTENDANCE_PRESENT;
+	t->way = way;
+	t->at = moved ? t->at : at;
+	t->received = w->now;
+	result_set(result, t, false);
+	return check_in_store(w, a, t, c->event);
+}
+
+/* ---- roll call -------------------------------------------------------------------------------------------------- */
+
+static struct map *set_of(struct work *w, const int64_t *ids, size_t count)
+{
+	struct map *set = map_new(w->arena);
+	for (size_t i = 0; i < count; i++)
+		map_set_i64(set, ids[i], (void *)&ids[i]);
+	return set;
+}
+
+static bool roll_set(struct work *w, int64_t activity, int64_t member, bool here)
+{
+	return DB_EXEC(w->db, w->arena,
+		"update attendance set status = $4, way = $5, at = $6, received = $6, by_account = $7 "
+		"where tenant = $1 and activity = $2 and member = $3",
+		w->tenant, activity, member, here ? "present" : "due", here ? "roll" : "", here ? w->now : (int64_t)0,
+		w->actor.account);
+}
+
+bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t here_count, const int64_t *seen,
+	size_t seen_count)
+{
+	struct activity *a = activity_for(w, id, ACT_ROLL_CALL);
+	if (!a)
+		return false;
+	struct attendance *list;
+	int count = attendance_list(w, id, ATTENDANCE_BY_PINYIN, &list), came = 0, went = 0;
+	struct map *ticked = set_of(w, here, here_count), *before = seen ? set_of(w, seen, seen_count) : NULL;
+	size_t known = 0;
+	for (int i = 0; i < count; i++) {
+		const struct attendance *t = &list[i];
+		bool tick = map_get_i64(ticked, t->member) != NULL;
+		known += tick;
+		if (tick && t->status != ATTENDANCE_PRESENT) {
+			came++;
+			if (!roll_set(w, id, t->member, true))
+				return false;
+		} else if (!tick && t->status == ATTENDANCE_PRESENT && t->way == WAY_ROLL &&
+			(!before || map_get_i64(before, t->member))) {
+			went++;
+			if (!roll_set(w, id, t->member, false))
+				return false;
+		}
+	}
+	if (known != map_count(ticked))
+		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL, "勾选的人里有不在应到名单上的。请刷新页面后重新点名。");
+	if (!came && !went)
+		return true;
+	if (!attendance_recount(w, id))
+		return false;
+	return audit(w, "activity.roll-call", "activity", id, a->org, NULL,
+		arena_printf(w->arena, "点名：记到 %d 人，改为未到 %d 人", came, went));
+}
+
+/* ---- leave ------------------------------------------------------------------------------------------------------ */
+
+bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason)
+{
+	bool oneself = w->actor.member == member && w->actor.role != ROLE_SYSTEM;
+	struct activity *a = activity_for(w, id, oneself ? ACT_LEAVE : ACT_LEAVE_FOR);
+	if (!a)
+		return false;
+	struct attendance *t = attendance_one(w, id, member);
+	if (!t)
+		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL, "%s不在本次应到名单中，不用请假。",
+			oneself ? "您" : "这位同志");
+	if (t->status == ATTENDANCE_PRESENT || t->status == ATTENDANCE_REMOTE)
+		return fault_set(w, FAULT_CONFLICT, "activity.leave-present", NULL, "%s已经签到，不能再请假。", oneself ? "您" : t->name);
+	if (text_empty(reason))
+		return fault_set(w, FAULT_INPUT, "activity.reason-empty", "reason", "请写明请假的原因，例如“在外地务工”。");
+	if (str_chars(str_of(reason)) > 100)
+		return fault_set(w, FAULT_INPUT, "activity.reason-long", "reason", "请假原因最多 100 个字。请写短一些。");
+	if (!DB_EXEC(w->db, w->arena,
+			"update attendance set status = 'leave', way = '', at = 0, received = $5, by_account = $6, reason = $4 "
+			"where tenant = $1 and activity = $2 and member = $3",
+			w->tenant, id, member, reason, w->now, w->actor.account) ||
+		!attendance_recount(w, id))
+		return false;
+	if (oneself)
+		message_send_branch(w, a->org, MESSAGE_NOTICE, arena_printf(w->arena, "%s请假：%s", t->name, a->title),
+			arena_printf(w->arena, "%s。原因：%s", activity_when_where(w, a), reason),
+			arena_printf(w->arena, "/activities/%lld", (long long)id));
+	return audit(w, "activity.leave", "activity", id, a->org, NULL,
+		arena_printf(w->arena, "党员 %lld 请假", (long long)member));
+}

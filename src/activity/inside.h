@@ -1,0 +1,46 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef ACTIVITY_INSIDE_H
+#define ACTIVITY_INSIDE_H
+
+#include "activity/activity.h"
+#include "base/chinese.h"
+#include "inbox/inbox.h"
+#include "member/member.h"
+#include "org/org.h"
+#include "work/audit.h"
+#include "work/secret.h"
+
+/* The columns of struct activity in the order of activity_fill; of the tables a, o (its organisation), p (the one above)
+ * and g (the Party group). */
+#define ACTIVITY_COLUMNS \
+	"a.id, a.org, a.party_group, a.version, a.state, a.kinds, a.pairs, a.makes_up, a.title, a.place, a.host, a.agenda, " \
+	"a.starts, a.ends, a.day, a.month, a.remote, a.code_from, a.closed_at, a.due, a.due_voters, a.present, " \
+	"a.present_voters, a.remote_present, a.on_leave, a.reason, a.created, a.created_by, a.filed_at, a.filed_by, " \
+	"a.sealed_at, a.sealed_by, o.name, o.short, o.path, p.name, g.name"
+#define ACTIVITY_COLUMN_COUNT 37
+#define ACTIVITY_JOINS \
+	" join org o on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent " \
+	"left join party_group g on g.tenant = a.tenant and g.id = a.party_group "
+void activity_fill(const struct db_rows *rows, struct activity *a);
+
+/* Sets the state that follows the act, counts the version up; false when somebody was faster. */
+bool activity_step(struct work *w, const struct activity *a, enum activity_state next);
+/* Counts the attendance anew into the activity's row. */
+bool attendance_recount(struct work *w, int64_t activity);
+/* A message to the accounts of everybody on the list. */
+bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text);
+/* "11月23日 19:30，村党员活动室" */
+const char *activity_when_where(struct work *w, const struct activity *a);
+/* Chinese name of an act for messages: 发通知. */
+const char *activity_act_chinese(enum activity_act act);
+
+const char *attendance_status_word(enum attendance_status status);
+const char *check_in_way_word(enum check_in_way way);
+enum attendance_status attendance_status_parse(const char *word);
+enum check_in_way check_in_way_parse(const char *word);
+
+#define SEAL_BYTES 32
+/* The hash of the whole record as it stands: 32 bytes of arena memory. */
+struct str activity_seal_hash(struct work *w, int64_t id);
+
+#endif

@@ -1,0 +1,208 @@
+/* Lists of activities: of a subtree, of an organisation, of one member; and what the duty rules count. */
+#include "activity/inside.h"
+
+#define DAY_FIRST 0
+#define DAY_LAST 99999999
+
+/* The state as a bit, so that one statement serves every choice of states. */
+#define STATE_BIT \
+	"(case a.state when 'planned' then 1 when 'noticed' then 2 when 'open' then 4 when 'held' then 8 " \
+	"when 'filed' then 16 when 'returned' then 32 when 'sealed' then 64 else 128 end)"
+
+#define ALL_BITS(count) ((1u << (count)) - 1)
+
+/* $2 path, $3 its end, $4 first day, $5 last day, $6 states, $7 kinds, $8 organisation or state word */
+#define IN_SUBTREE "where a.tenant = $1 and o.path >= $2 and o.path < $3 and a.day >= $4 and a.day <= $5 "
+#define CHOSEN "and (" STATE_BIT " & $6) <> 0 and (a.kinds & $7) <> 0 "
+#define FROM "from activity a" ACTIVITY_JOINS
+#define FROM_SHORT "from activity a join org o on o.tenant = a.tenant and o.id = a.org "
+#define OF_ORG "and a.org = $8 "
+#define OF_STATE "and a.state = $8 "
+#define OF_ANY "and $8 = 0 "
+#define NEWEST "order by a.day desc, a.starts desc, a.id desc limit $9 offset $10"
+#define OLDEST "order by a.day, a.starts, a.id limit $9 offset $10"
+
+/* The same list three ways, so that each finds its index: of one organisation, of one state, of all. */
+enum narrow { BY_ORG, BY_STATE, BY_ANY };
+static const char *const list_sql[3][2] = {
+	[BY_ORG] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ORG NEWEST,
+		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ORG OLDEST },
+	[BY_STATE] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_STATE NEWEST,
+		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_STATE OLDEST },
+	[BY_ANY] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ANY NEWEST,
+		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ANY OLDEST },
+};
+static const char *const count_sql[3] = {
+	[BY_ORG] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_ORG,
+	[BY_STATE] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_STATE,
+	[BY_ANY] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_ANY,
+};
+
+/* A filter with its gaps filled. */
+struct chosen {
+	const char *path, *end;
+	int from, to;
+	unsigned states, kinds;
+	enum narrow narrow;
+	struct db_value by;
+};
+
+static const char *state_alone(unsigned states)
+{
+	for (int i = 0; i < STATE_COUNT; i++)
+		if (states == 1u << i)
+			return activity_state_word((enum activity_state)i);
+	return NULL;
+}
+
+static struct chosen chosen_of(struct work *w, const struct activity_filter *f)
+{
+	struct chosen c = { .path = f->path ? f->path : w->actor.path ? w->actor.path : "", .from = f->from_day,
+		.to = f->to_day ? f->to_day : DAY_LAST, .states = f->states ? f->states : ALL_BITS(STATE_COUNT),
+		.kinds = f->kinds ? f->kinds : ALL_BITS(ACTIVITY_KIND_COUNT), .narrow = BY_ANY, .by = DB_VALUE(0) };
+	const char *state = state_alone(c.states);
+	c.end = path_end(w->arena, c.path);
+	if (f->org) {
+		c.narrow = BY_ORG;
+		c.by = DB_VALUE(f->org);
+	} else if (state) {
+		c.narrow = BY_STATE;
+		c.by = DB_VALUE(state);
+	}
+	return c;
+}
+
+static int activity_rows(struct work *w, struct db_rows *rows, struct activity **out)
+{
+	size_t count = 0, room = 0;
+	*out = NULL;
+	while (db_next(rows)) {
+		if (count == room) {
+			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 32) * sizeof **out);
+			room += 32;
+		}
+		activity_fill(rows, &(*out)[count++]);
+	}
+	db_done(rows);
+	return (int)count;
+}
+
+int activity_list(struct work *w, const struct activity_filter *f, struct activity **out, int64_t *total)
+{
+	struct chosen c = chosen_of(w, f);
+	if (total)
+		*total = DB_ONE(w->db, w->arena, 0, count_sql[c.narrow], w->tenant, c.path, c.end, c.from, c.to, c.states, c.kinds,
+			c.by);
+	return activity_rows(w, DB_QUERY(w->db, w->arena, list_sql[c.narrow][f->oldest_first], w->tenant, c.path, c.end, c.from,
+			c.to, c.states, c.kinds, c.by, f->limit > 0 ? f->limit : 20, f->offset), out);
+}
+
+void activity_state_counts(struct work *w, const struct activity_filter *f, int64_t counts[STATE_COUNT])
+{
+	struct chosen c = chosen_of(w, f);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select a.state, count(*) " FROM_SHORT IN_SUBTREE "and (a.kinds & $6) <> 0 and ($7 = 0 or a.org = $7) group by a.state",
+		w->tenant, c.path, c.end, c.from, c.to, c.kinds, f->org);
+	memset(counts, 0, STATE_COUNT * sizeof *counts);
+	while (db_next(rows)) {
+		enum activity_state state;
+		if (activity_state_parse(db_text(rows, 0), &state))
+			counts[state] = db_i64(rows, 1);
+	}
+	db_done(rows);
+}
+
+/* ---- of one member ---------------------------------------------------------------------------------------------- */
+
+int activity_of_member(struct work *w, int64_t member, int from_day, int to_day, int limit,
+	struct activity_of_member **out)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " ACTIVITY_COLUMNS ", t.status, t.at, t.excused from attendance t "
+		"join activity a on a.tenant = t.tenant and a.id = t.activity" ACTIVITY_JOINS
+		"where t.tenant = $1 and t.member = $2 and a.day >= $3 and a.day <= $4 order by a.starts, a.id limit $5",
+		w->tenant, member, from_day ? from_day : DAY_FIRST, to_day ? to_day : DAY_LAST, limit);
+	size_t count = 0, room = 0;
+	*out = NULL;
+	while (db_next(rows)) {
+		if (count == room) {
+			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 8) * sizeof **out);
+			room += 8;
+		}
+		struct activity_of_member *m = &(*out)[count++];
+		activity_fill(rows, &m->activity);
+		m->status = attendance_status_parse(db_text(rows, ACTIVITY_COLUMN_COUNT));
+		m->at = db_i64(rows, ACTIVITY_COLUMN_COUNT + 1);
+		m->excused = db_i64(rows, ACTIVITY_COLUMN_COUNT + 2) != 0;
+	}
+	db_done(rows);
+	return (int)count;
+}
+
+struct activity_of_member *activity_next_for_member(struct work *w, int64_t member)
+{
+	struct activity_of_member *list;
+	int count = activity_of_member(w, member, w->today, 0, 10, &list);
+	for (int i = 0; i < count; i++)
+		if (list[i].activity.state == STATE_NOTICED || list[i].activity.state == STATE_OPEN)
+			return &list[i];
+	return NULL;
+}
+
+int activity_month_for_member(struct work *w, int64_t member, struct activity_of_member **out)
+{
+	int month = month_of_day(w->today);
+	return activity_of_member(w, member, month * 100 + 1, month_last_day(month), 100, out);
+}
+
+int activity_today_for_org(struct work *w, int64_t org, int limit, struct activity **out)
+{
+	return activity_rows(w, DB_QUERY(w->db, w->arena,
+			"select " ACTIVITY_COLUMNS " " FROM "where a.tenant = $1 and a.org = $2 and a.day >= $3 and "
+			"a.state <> 'planned' and a.state <> 'cancelled' order by a.starts, a.id limit $4",
+			w->tenant, org, w->today, limit), out);
+}
+
+/* ---- what the rules count --------------------------------------------------------------------------------------- */
+
+static int rule_state_of(enum activity_state state)
+{
+	switch (state) {
+	case STATE_HELD:
+	case STATE_RETURNED: /* it was held; until it is handed in again it is no more than that */
+		return RULE_HELD;
+	case STATE_FILED:
+		return RULE_FILED;
+	case STATE_SEALED:
+		return RULE_SEALED;
+	default:
+		return RULE_PLANNED;
+	}
+}
+
+int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select id, day, state, kinds, party_group, makes_up, pairs from activity "
+		"where tenant = $1 and org = $2 and day >= $3 and day <= $4 and state <> 'cancelled' and makes_up = 0 union all "
+		"select id, day, state, kinds, party_group, makes_up, pairs from activity "
+		"where tenant = $1 and org = $2 and makes_up >= $5 and makes_up <= $4 and state <> 'cancelled' order by 2, 1",
+		w->tenant, org, from_day, to_day, from_day > 0 ? from_day : 1);
+	size_t count = 0, room = 0;
+	*out = NULL;
+	while (db_next(rows)) {
+		if (count == room) {
+			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 32) * sizeof **out);
+			room += 32;
+		}
+		enum activity_state state = STATE_PLANNED;
+		activity_state_parse(db_text(rows, 2), &state);
+		(*out)[count++] = (struct rule_activity){ .id = db_i64(rows, 0), .day = (int)db_i64(rows, 1),
+			.state = rule_state_of(state), .kinds = (unsigned)db_i64(rows, 3),
+			/* only a Party group's own meeting is the group's; else the group is a note */
+			.group = db_i64(rows, 3) == KIND_BIT(ACTIVITY_GROUP_MEETING) ? db_i64(rows, 4) : 0,
+			.makes_up = (int)db_i64(rows, 5), .pairs = (unsigned)db_i64(rows, 6) };
+	}
+	db_done(rows);
+	return (int)count;
+}

@@ -1,0 +1,179 @@
+/* The record of a meeting: minutes, resolutions, photos. */
+#include "activity/inside.h"
+#include "rule/quorum.h"
+
+#define MINUTES_MOST 20000
+
+bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder)
+{
+	struct activity *a = activity_for(w, id, ACT_RECORD);
+	if (!a)
+		return false;
+	size_t chars = str_chars(str_of(minutes));
+	if (text_empty(minutes))
+		fault_set(w, FAULT_INPUT, "activity.minutes-empty", "minutes", "请填写会议记录：到会情况、讨论内容、决定事项。");
+	else if (chars > MINUTES_MOST)
+		fault_set(w, FAULT_INPUT, "activity.minutes-long", "minutes", "会议记录最多 %d 个字，现在有 %zu 个字。请精简。",
+			MINUTES_MOST, chars);
+	if (text_empty(recorder))
+		fault_set(w, FAULT_INPUT, "activity.recorder-empty", "recorder", "请填写记录人。");
+	if (w->fault)
+		return false;
+	if (version && version != a->version)
+		return fault_set(w, FAULT_CONFLICT, "activity.changed", NULL,
+			"您填写期间，别人改动了这次活动的记录。您写的内容还在下面；请先核对对方的内容再提交。对方写的是：%s",
+			text_empty(a->minutes) ? "（空）" : a->minutes);
+	if (!DB_EXEC(w->db, w->arena,
+			"update activity set minutes = $3, recorder = $4, version = version + 1 where tenant = $1 and id = $2",
+			w->tenant, id, minutes, recorder))
+		return false;
+	work_touch(w, a->org);
+	return audit(w, "activity.record", "activity", id, a->org, NULL, arena_printf(w->arena, "会议记录 %zu 字", chars));
+}
+
+/* ---- resolutions ------------------------------------------------------------------------------------------------ */
+
+int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour, int against,
+	int abstained)
+{
+	struct activity *a = activity_for(w, activity, ACT_RECORD);
+	if (!a)
+		return 0;
+	struct rule_catalogue *catalogue = rule_catalogue_builtin(w->arena);
+	const struct quorum *q = quorum_find(catalogue, quorum ? quorum : "");
+	if (text_empty(title))
+		fault_set(w, FAULT_INPUT, "resolution.title-empty", "title", "请填写表决事项，例如“同意张某某转为正式党员”。");
+	else if (str_chars(str_of(title)) > 100)
+		fault_set(w, FAULT_INPUT, "resolution.title-long", "title", "表决事项最多 100 个字。请写短一些。");
+	if (!q)
+		fault_set(w, FAULT_INPUT, "resolution.quorum-empty", "quorum", "请选择按哪条规定计票。");
+	if (in_favour < 0 || against < 0 || abstained < 0)
+		fault_set(w, FAULT_INPUT, "resolution.votes-negative", "votes_for", "票数不能小于 0。");
+	if (w->fault)
+		return 0;
+	struct quorum_result r = quorum_count(w->arena, q, a->due_voters, a->present_voters, in_favour, against, abstained);
+	if (!r.valid)
+		return fault_set(w, FAULT_INPUT, "resolution.votes", "votes_for", "%s", r.sentence);
+	int64_t id = id_next(w->now);
+	if (!DB_EXEC(w->db, w->arena,
+			"insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, "
+			"votes_against, abstained, passed, arithmetic) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+			w->tenant, id, activity, title, q->id, a->due_voters, a->present_voters, in_favour, against, abstained,
+			r.carried, r.sentence))
+		return 0;
+	const char *after = arena_printf(w->arena, "%s：赞成 %d、反对 %d、弃权 %d，%s", title, in_favour, against, abstained,
+		r.carried ? "通过" : "未通过");
+	return audit(w, "activity.resolution", "activity", activity, a->org, NULL, after) ? id : 0;
+}
+
+bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
+{
+	struct activity *a = activity_for(w, activity, ACT_RECORD);
+	if (!a || !DB_EXEC(w->db, w->arena, "delete from resolution where tenant = $1 and id = $2 and activity = $3", w->tenant,
+			resolution, activity))
+		return false;
+	if (!db_changes(w->db))
+		return fault_set(w, FAULT_NOT_FOUND, "resolution.not-found", NULL, "没有这条表决记录，可能已被别人删除。请刷新页面。");
+	return audit(w, "activity.resolution-removed", "activity", activity, a->org,
+		arena_printf(w->arena, "%lld", (long long)resolution), NULL);
+}
+
+int resolution_list(struct work *w, int64_t activity, struct resolution **out)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select id, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic "
+		"from resolution where tenant = $1 and activity = $2 order by id",
+		w->tenant, activity);
+	const struct rule_catalogue *catalogue = NULL;
+	size_t count = 0;
+	*out = NULL;
+	while (db_next(rows)) {
+		*out = arena_grow(w->arena, *out, count * sizeof **out, (count + 1) * sizeof **out);
+		struct resolution *r = &(*out)[count++];
+		*r = (struct resolution){ .id = db_i64(rows, 0), .activity = activity, .title = db_text(rows, 1),
+			.quorum = db_text(rows, 2), .due_voters = (int)db_i64(rows, 3), .present_voters = (int)db_i64(rows, 4),
+			.votes_for = (int)db_i64(rows, 5), .votes_against = (int)db_i64(rows, 6),
+			.abstained = (int)db_i64(rows, 7), .passed = db_i64(rows, 8) != 0, .arithmetic = db_text(rows, 9) };
+		if (!catalogue)
+			catalogue = rule_catalogue_builtin(w->arena);
+		const struct quorum *q = quorum_find(catalogue, r->quorum);
+		r->quorum_name = q ? q->name : r->quorum;
+	}
+	db_done(rows);
+	return (int)count;
+}
+
+/* ---- photos ----------------------------------------------------------------------------------------------------- */
+
+int64_t attachment_add(struct work *w, int64_t activity, const struct photo *p)
+{
+	struct activity *a = activity_for(w, activity, ACT_RECORD);
+	if (!a)
+		return 0;
+	struct str hash = { (const char *)p->sha256, sizeof p->sha256 };
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attachment where tenant = $1 and activity = $2", w->tenant,
+			activity) >= PHOTOS_MOST)
+		return fault_set(w, FAULT_INPUT, "activity.photos-many", "photo", "每次活动最多 %d 张照片。请先删除不需要的。",
+			PHOTOS_MOST);
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attachment where tenant = $1 and activity = $2 and sha256 = $3",
+			w->tenant, activity, hash))
+		return fault_set(w, FAULT_INPUT, "activity.photo-twice", "photo", "这张照片已经上传过了，请换一张。");
+	int64_t id = id_next(w->now);
+	if (!DB_EXEC(w->db, w->arena,
+			"insert into attachment (tenant, id, activity, name, type, size, width, height, sha256, added, by_account) "
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+			w->tenant, id, activity, p->name, p->type, p->size, p->width, p->height, hash, w->now, w->actor.account))
+		return 0;
+	return audit(w, "activity.photo", "activity", activity, a->org, NULL, hex_of(w->arena, p->sha256, sizeof p->sha256))
+		? id : 0;
+}
+
+bool attachment_remove(struct work *w, int64_t activity, int64_t attachment)
+{
+	struct activity *a = activity_for(w, activity, ACT_DELETE_PHOTO);
+	struct attachment *photo = a ? attachment_load(w, activity, attachment) : NULL;
+	if (!photo || !DB_EXEC(w->db, w->arena, "delete from attachment where tenant = $1 and id = $2 and activity = $3",
+			w->tenant, attachment, activity))
+		return false;
+	/* The file stays: it lies by its content, and another record may show the same picture. */
+	return audit(w, "activity.photo-removed", "activity", activity, a->org, photo->sha256, NULL);
+}
+
+#define COLUMNS "id, activity, size, added, name, type, sha256, width, height"
+
+static void attachment_fill(struct work *w, const struct db_rows *rows, struct attachment *p)
+{
+	struct str hash = db_bytes(rows, 6);
+	*p = (struct attachment){ .id = db_i64(rows, 0), .activity = db_i64(rows, 1), .size = db_i64(rows, 2),
+		.added = db_i64(rows, 3), .name = db_text(rows, 4), .type = db_text(rows, 5),
+		.sha256 = hex_of(w->arena, hash.at, hash.len), .width = (int)db_i64(rows, 7), .height = (int)db_i64(rows, 8) };
+}
+
+int attachment_list(struct work *w, int64_t activity, struct attachment **out)
+{
+	*out = ARENA_ARRAY(w->arena, struct attachment, PHOTOS_MOST);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " COLUMNS " from attachment where tenant = $1 and activity = $2 order by id limit $3", w->tenant, activity,
+		PHOTOS_MOST);
+	int count = 0;
+	while (count < PHOTOS_MOST && db_next(rows))
+		attachment_fill(w, rows, &(*out)[count++]);
+	db_done(rows);
+	return count;
+}
+
+struct attachment *attachment_load(struct work *w, int64_t activity, int64_t attachment)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " COLUMNS " from attachment where tenant = $1 and activity = $2 and id = $3", w->tenant, activity,
+		attachment);
+	struct attachment *p = NULL;
+	if (db_next(rows)) {
+		p = ARENA_NEW(w->arena, struct attachment);
+		attachment_fill(w, rows, p);
+	}
+	db_done(rows);
+	if (!p)
+		fault_set(w, FAULT_NOT_FOUND, "activity.photo-not-found", NULL, "没有这张照片，可能已被删除。请刷新页面。");
+	return p;
+}
