@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <expat.h>
+#include <glob.h>
 #include <qrencode.h>
 
 #include "html/chart.h"
@@ -67,6 +68,38 @@ static void test_html_icon_documented(void **state)
 	}
 	fclose(f);
 	assert_true(names > 100);
+}
+
+/* Draws each icon that `path` names behind `mark`, as in icon("bell"); returns how many. An unknown one ends the test. */
+static int icons_named(const char *path, const char *mark)
+{
+	static char text[1 << 20];
+	FILE *f = fopen(path, "rb");
+	int names = 0;
+
+	assert_non_null(f);
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	fclose(f);
+	for (const char *at = text; (at = strstr(at, mark)); names++) {
+		at += strlen(mark);
+		assert_true(icon(arena_dupn(arena, at, strcspn(at, "\""))).len > 0);
+	}
+	return names;
+}
+
+/* The pages, and the menus of the routes, name icons that exist: one that does not would end the process. */
+static void test_html_icon_used(void **state)
+{
+	const char *root = getenv("XIANFENG_SOURCE");
+	glob_t found;
+	int names = 0;
+
+	(void)state;
+	assert_int_equal(glob(arena_printf(arena, "%s/src/*/*.*", root ? root : "."), 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		names += icons_named(found.gl_pathv[i], "icon(\"") + icons_named(found.gl_pathv[i], ".icon = \"");
+	globfree(&found);
+	assert_true(names > 0);
 }
 
 static void test_html_icon_shape(void **state)
@@ -224,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_html_icon_documented),
+		cmocka_unit_test(test_html_icon_used),
 		cmocka_unit_test(test_html_icon_shape),
 		cmocka_unit_test(test_html_chart_spark),
 		cmocka_unit_test(test_html_chart_hex_escapes),

@@ -138,7 +138,7 @@ static void refused(const char *name, const char *stem)
 	const char *message = file_text(out_path("errors"));
 	const char *place = arena_printf(arena, "%s:%.*s: error: ", name, (int)number.len, number.at);
 	if (!text_starts(message, place) || !str_has(str_of(message), words))
-		fail_msg("%s should be refused as \"%s…%.*s\" but was as \"%s\"", name, place, (int)words.len, words.at,
+		fail_msg("%s: expected \"%s…%.*s\", got \"%s\"", name, place, (int)words.len, words.at,
 			message);
 	assert_int_not_equal(access(out_path(arena_printf(arena, "%s.html.c", stem)), F_OK), 0);
 }
