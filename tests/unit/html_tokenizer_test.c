@@ -137,8 +137,8 @@ static bool follow(const char *text)
 	k.line = 1;
 	if (setjmp(k.refused))
 		return false;
-	for (; *text; text++)
-		step(&k, *text);
+	for (size_t i = 0; text[i]; i++)
+		step(&k, text[i]);
 	return true;
 }
 
