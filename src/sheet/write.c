@@ -79,6 +79,23 @@ static char *clean(struct arena *a, const char *text)
 
 /* ---- .xlsx ---- */
 
+/* The text for a cell: what looks like an escape (_x0041_) gets its first character escaped, which the library leaves
+ * out (ECMA-376 part 1, 22.9.2.19). */
+static char *xlsx_text(struct arena *a, const char *text)
+{
+	struct buf out;
+	char *cleaned = clean(a, text);
+	if (!strstr(cleaned, "_x"))
+		return cleaned;
+	buf_init(&out, a);
+	for (const char *p = cleaned; *p; p++) {
+		if (p[0] == '_' && p[1] == 'x' && strspn(p + 2, "0123456789abcdefABCDEF") == 4 && p[6] == '_')
+			buf_text(&out, "_x005F");
+		buf_char(&out, *p);
+	}
+	return out.at;
+}
+
 /* A name that spreadsheets allow for a sheet. */
 static char *sheet_title(struct arena *a, const char *title)
 {
@@ -157,7 +174,7 @@ static bool xlsx_start(struct sheet_writer *w, const char *title, const char *co
 	worksheet_freeze_panes(w->page, 1, 0);
 	worksheet_set_row(w->page, 0, 24, NULL);
 	for (int i = 0; i < w->columns; i++)
-		worksheet_write_string(w->page, 0, (lxw_col_t)i, clean(w->row_memory, headings[i] ? headings[i] : ""), w->heading);
+		worksheet_write_string(w->page, 0, (lxw_col_t)i, xlsx_text(w->row_memory, headings[i] ? headings[i] : ""), w->heading);
 	return true;
 }
 
@@ -167,7 +184,7 @@ static void xlsx_cell(struct sheet_writer *w, int column, const char *text, cons
 	lxw_col_t at = (lxw_col_t)column;
 	lxw_format *format = mark ? w->marked : w->text;
 	lxw_error error = text_empty(text) ? worksheet_write_blank(w->page, row, at, format) :
-					     worksheet_write_string(w->page, row, at, clean(w->row_memory, text), format);
+					     worksheet_write_string(w->page, row, at, xlsx_text(w->row_memory, text), format);
 	if (mark && !error) {
 		lxw_comment_options look = { .author = "", .color = 0xFFE1E1, .width = 260, .height = 90 };
 		error = worksheet_write_comment_opt(w->page, row, at, clean(w->row_memory, mark), &look);
