@@ -1,0 +1,291 @@
+/* Reading the roster. */
+#include "base/chinese.h"
+#include "member/rows.h"
+#include "work/secret.h"
+
+const struct scope scope_member = { .arg = "member", .word = "member", .own_member = true,
+	.sql = "select o.path, m.id from member m join org o on o.tenant = m.tenant and o.id = m.org "
+	       "where m.tenant = $1 and m.id = $2" };
+
+const char *member_text(const struct db_rows *rows, int column)
+{
+	const char *text = db_text(rows, column);
+	return text ? text : "";
+}
+
+void member_row(const struct db_rows *rows, struct member *m)
+{
+	*m = (struct member){ .id = db_i64(rows, 0), .org = db_i64(rows, 1), .party_group = db_i64(rows, 2),
+		.name = member_text(rows, 3), .pinyin = member_text(rows, 4), .initials = member_text(rows, 5),
+		.sex = (int)db_i64(rows, 6), .ethnic = member_text(rows, 7), .birth = (int)db_i64(rows, 8),
+		.education = member_text(rows, 9), .job = member_text(rows, 10), .category = (int)db_i64(rows, 11),
+		.joined = (int)db_i64(rows, 12), .full_day = (int)db_i64(rows, 13), .idno_mask = member_text(rows, 14),
+		.phone_mask = member_text(rows, 15), .has_address = db_i64(rows, 16) != 0, .migrant = db_i64(rows, 17) != 0,
+		.aged = db_i64(rows, 18) != 0, .hardship = db_i64(rows, 19) != 0, .lost = db_i64(rows, 20) != 0,
+		.suspended = db_i64(rows, 21) != 0, .left_day = (int)db_i64(rows, 22), .version = db_i64(rows, 23),
+		.org_name = member_text(rows, 24), .org_path = member_text(rows, 25), .org_code = member_text(rows, 26),
+		.group_name = member_text(rows, 27) };
+}
+
+struct member *member_load(struct work *w, int64_t id)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " MEMBER_COLUMNS " from member m join org o on o.tenant = m.tenant and o.id = m.org " MEMBER_GROUP
+		" where m.tenant = $1 and m.id = $2", w->tenant, id);
+	struct member *m = NULL;
+	if (db_next(rows)) {
+		m = ARENA_NEW(w->arena, struct member);
+		member_row(rows, m);
+	}
+	db_done(rows);
+	if (!m && work_db_check(w))
+		fault_set(w, FAULT_NOT_FOUND, "member.none", NULL, "没有这名党员的记录。请从党员名册重新查找。");
+	return m;
+}
+
+struct str member_idno_hash(struct work *w, const char *idno)
+{
+	return secret_hash(w->store, w->arena, SEAL_IDNO, idno);
+}
+
+struct str member_phone_hash(struct work *w, const char *phone)
+{
+	return secret_hash(w->store, w->arena, SEAL_PHONE, phone);
+}
+
+/* ---- lists ---- */
+
+/* What a query text means: part of a name, a beginning in letters, or a whole number (looked up by its keyed hash). */
+struct match {
+	const char *like, *from, *to;
+	struct str hash;
+	enum { MATCH_ALL, MATCH_NAME, MATCH_LETTERS, MATCH_IDNO, MATCH_PHONE } by;
+};
+
+static bool ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
+static struct match match_of(struct work *w, const char *query)
+{
+	struct match m = { "", "", "", { NULL, 0 }, MATCH_ALL };
+	char *text = query ? chinese_tidy(w->arena, str_of(query)) : NULL;
+	if (text_empty(text))
+		return m;
+	const char *idno = idno_tidy(w->arena, text), *phone = phone_tidy(w->arena, text);
+	if (!idno_objection(w->arena, idno, 0, 0, w->today)) {
+		m.by = MATCH_IDNO;
+		m.hash = member_idno_hash(w, idno);
+	} else if (!phone_objection(w->arena, phone)) {
+		m.by = MATCH_PHONE;
+		m.hash = member_phone_hash(w, phone);
+	} else if (ascii(text)) {
+		char *from = chinese_pinyin(w->arena, text), *to = arena_dup(w->arena, from);
+		if (*to)
+			to[strlen(to) - 1]++;
+		m.by = MATCH_LETTERS;
+		m.from = from;
+		m.to = to;
+	} else {
+		struct buf like;
+		buf_init(&like, w->arena);
+		buf_char(&like, '%');
+		for (const char *p = text; *p; p++) {
+			if (*p == '%' || *p == '_' || *p == '\\')
+				buf_char(&like, '\\');
+			buf_char(&like, *p);
+		}
+		buf_char(&like, '%');
+		m.by = MATCH_NAME;
+		m.like = like.at;
+	}
+	return m;
+}
+
+/* $1 tenant, $2 and $3 the subtree, $4 branch, $5 group, $6 left, $7 … $11 categories, $12 state, $13 and $14 what the
+ * query means. The order of the tables is the order in which they are best read. */
+#define BY_TREE "from org o cross join member m " MEMBER_GROUP " where m.tenant = o.tenant and m.org = o.id and "
+#define BY_QUERY "from member m join org o on o.tenant = m.tenant and o.id = m.org " MEMBER_GROUP " where m.tenant = $1 and "
+#define NARROWED \
+	"o.tenant = $1 and o.path >= $2 and o.path < $3 and ($4 = 0 or m.org = $4) and ($5 = 0 or m.party_group = $5) " \
+	"and (($6 = 0 and m.left_day = 0) or ($6 = 1 and m.left_day > 0)) " \
+	"and (($7 = 1 and m.category = 0) or ($8 = 1 and m.category = 1) or ($9 = 1 and m.category = 2) " \
+	"or ($10 = 1 and m.category = 3) or ($11 = 1 and m.category = 4)) " \
+	"and ($12 = '' or ($12 = 'migrant' and m.migrant = 1) or ($12 = 'aged' and m.aged = 1) " \
+	"or ($12 = 'hardship' and m.hardship = 1) or ($12 = 'lost' and m.lost = 1) or ($12 = 'suspended' and m.suspended = 1))"
+#define QUERY_NAME " and m.name like $13 escape '\\'"
+#define QUERY_LETTERS " and ((m.pinyin >= $13 and m.pinyin < $14) or (m.initials >= $13 and m.initials < $14))"
+#define QUERY_IDNO " and m.idno_hash = $13"
+#define QUERY_PHONE " and m.phone_hash = $13"
+#define PAGED " limit $15 offset $16"
+#define SELECTS(from, query) \
+	{ "select count(*) " from NARROWED query, \
+	  "select " MEMBER_COLUMNS " " from NARROWED query " order by m.name_key, m.id" PAGED, \
+	  "select " MEMBER_COLUMNS " " from NARROWED query " order by m.stroke_key, m.id" PAGED, \
+	  "select " MEMBER_COLUMNS " " from NARROWED query " order by m.birth, m.id" PAGED, \
+	  "select " MEMBER_COLUMNS " " from NARROWED query " order by m.joined, m.id" PAGED }
+
+/* By enum of the match, then count and the four orders. */
+static const char *const selects[5][5] = {
+	SELECTS(BY_TREE, ""),
+	SELECTS(BY_QUERY, QUERY_NAME),
+	SELECTS(BY_QUERY, QUERY_LETTERS),
+	SELECTS(BY_QUERY, QUERY_IDNO),
+	SELECTS(BY_QUERY, QUERY_PHONE),
+};
+
+/* A list of one branch reads that branch's place in the tree alone. */
+static const char *path_of(struct work *w, const struct member_filter *f)
+{
+	if (!f->org)
+		return f->path;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select path from org where tenant = $1 and id = $2", w->tenant, f->org);
+	const char *path = db_next(rows) ? db_text(rows, 0) : NULL;
+	db_done(rows);
+	return path && text_starts(path, f->path) ? path : NULL;
+}
+
+/* The number of today's members of a subtree stands in the counters. */
+static int64_t counted(struct work *w, const struct member_filter *f, const char *path, const char *end)
+{
+	return DB_ONE(w->db, w->arena, 0,
+		"select coalesce(sum(members), 0) from org where tenant = $1 and path >= $2 and path < $3 and ($4 = 0 or id = $4)",
+		w->tenant, path, end, f->org);
+}
+
+int member_list(struct work *w, const struct member_filter *f, struct member **out, int64_t *total)
+{
+	const char *path = path_of(w, f);
+	*out = NULL;
+	if (total)
+		*total = 0;
+	if (!path)
+		return 0;
+	const char *end = path_end(w->arena, path), *state = f->state ? f->state : "";
+	struct match m = match_of(w, f->query);
+	unsigned mask = f->categories ? f->categories : 1u << MEMBER_PROBATIONARY | 1u << MEMBER_FULL;
+	int c[5], n = 0, limit = f->limit > 0 ? f->limit : INT32_MAX;
+	for (int i = 0; i < 5; i++)
+		c[i] = mask >> i & 1;
+	struct db_value first = m.hash.at ? db_value_bytes(m.hash) : db_value_text(*m.like ? m.like : m.from);
+	bool plain = m.by == MATCH_ALL && !f->categories && !*state && !f->left && !f->party_group;
+	if (total && plain)
+		*total = counted(w, f, path, end);
+	else if (total)
+		*total = DB_ONE(w->db, w->arena, 0, selects[m.by][0], w->tenant, path, end, f->org, f->party_group, f->left, c[0],
+			c[1], c[2], c[3], c[4], state, first, m.to);
+	struct member *list = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, selects[m.by][1 + f->order], w->tenant, path, end, f->org, f->party_group,
+		f->left, c[0], c[1], c[2], c[3], c[4], state, first, m.to, limit, f->offset);
+	while (db_next(rows))
+		member_row(rows, LIST_PUSH(w->arena, list, n));
+	db_done(rows);
+	*out = list;
+	return n;
+}
+
+int member_of_ids(struct work *w, const char *path, const int64_t *ids, int count, struct member **out)
+{
+	struct member *list = NULL;
+	int n = 0;
+	const char *end = path_end(w->arena, path);
+	/* Sixteen ids a statement: the text stays static, and a page needs one or two. */
+	for (int at = 0; at < count; at += 16) {
+		int64_t id[16];
+		for (int i = 0; i < 16; i++)
+			id[i] = at + i < count ? ids[at + i] : 0;
+		struct db_rows *rows = DB_QUERY(w->db, w->arena,
+			"select " MEMBER_COLUMNS " from member m join org o on o.tenant = m.tenant and o.id = m.org " MEMBER_GROUP
+			" where m.tenant = $1 and o.path >= $2 and o.path < $3 and m.id in ($4, $5, $6, $7, $8, $9, $10, $11, $12, "
+			"$13, $14, $15, $16, $17, $18, $19)", w->tenant, path, end, id[0], id[1], id[2], id[3], id[4], id[5], id[6],
+			id[7], id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15]);
+		while (db_next(rows))
+			member_row(rows, LIST_PUSH(w->arena, list, n));
+		db_done(rows);
+	}
+	*out = list;
+	return n;
+}
+
+/* ---- histories ---- */
+
+int member_state_list(struct work *w, int64_t id, struct member_state **out)
+{
+	struct member_state *list = NULL;
+	int n = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select kind, from_day, to_day, reason from member_state where tenant = $1 and member = $2 "
+		"order by from_day desc, kind", w->tenant, id);
+	while (db_next(rows))
+		*LIST_PUSH(w->arena, list, n) = (struct member_state){ member_text(rows, 0), (int)db_i64(rows, 1),
+			(int)db_i64(rows, 2), member_text(rows, 3) };
+	db_done(rows);
+	*out = list;
+	return n;
+}
+
+int belonging_list(struct work *w, int64_t id, struct belonging **out)
+{
+	struct belonging *list = NULL;
+	int n = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select b.org, o.short, o.path, b.from_day, b.to_day from belonging b join org o on o.tenant = b.tenant "
+		"and o.id = b.org where b.tenant = $1 and b.member = $2 order by b.from_day desc", w->tenant, id);
+	while (db_next(rows))
+		*LIST_PUSH(w->arena, list, n) = (struct belonging){ db_i64(rows, 0), member_text(rows, 1), member_text(rows, 2),
+			(int)db_i64(rows, 3), (int)db_i64(rows, 4) };
+	db_done(rows);
+	*out = list;
+	return n;
+}
+
+/* ---- as of a day ---- */
+
+#define STATE_ON(word, day) \
+	"exists (select 1 from member_state s where s.tenant = $1 and s.member = m.id and s.kind = '" word "' and s.from_day <= " \
+	day " and (s.to_day = 0 or s.to_day > " day "))"
+#define ROLL_COLUMNS(day) \
+	"m.id, b.org, m.party_group, m.name, m.sex, case when m.category = 4 and m.full_day <= " day " then 4 else 3 end, " \
+	"case when " STATE_ON("aged", day) " then 1 else 0 end, case when " STATE_ON("suspended", day) " then 1 else 0 end, " \
+	"case when " STATE_ON("migrant", day) " then 1 else 0 end, case when " STATE_ON("lost", day) " then 1 else 0 end"
+#define BELONGED_ON(day) \
+	"b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and m.category >= 3 and m.joined <= " day
+
+static int roll_read(struct work *w, struct db_rows *rows, struct member_roll **out)
+{
+	struct member_roll *list = NULL;
+	int n = 0;
+	while (db_next(rows)) {
+		struct member_roll *r = LIST_PUSH(w->arena, list, n);
+		*r = (struct member_roll){ .member = db_i64(rows, 0), .org = db_i64(rows, 1), .party_group = db_i64(rows, 2),
+			.name = member_text(rows, 3), .sex = (int)db_i64(rows, 4), .category = (int)db_i64(rows, 5),
+			.excused = db_i64(rows, 6) != 0, .suspended = db_i64(rows, 7) != 0, .migrant = db_i64(rows, 8) != 0,
+			.lost = db_i64(rows, 9) != 0 };
+		r->voter = r->category == MEMBER_FULL && !r->suspended;
+		r->due = !r->excused && !r->suspended;
+	}
+	db_done(rows);
+	*out = list;
+	return n;
+}
+
+int member_roll_on(struct work *w, int64_t org, int64_t group, int day, struct member_roll **out)
+{
+	return roll_read(w, DB_QUERY(w->db, w->arena,
+		"select " ROLL_COLUMNS("$4") " from belonging b cross join member m where b.tenant = $1 and b.org = $2 "
+		"and m.tenant = b.tenant and m.id = b.member and ($3 = 0 or m.party_group = $3) and " BELONGED_ON("$4")
+		" order by m.name_key, m.id", w->tenant, org, group, day), out);
+}
+
+int member_roll_all(struct work *w, const char *path, int day, struct member_roll **out)
+{
+	return roll_read(w, DB_QUERY(w->db, w->arena,
+		"select " ROLL_COLUMNS("$4") " from org o cross join belonging b cross join member m where o.tenant = $1 "
+		"and o.path >= $2 and o.path < $3 and b.tenant = o.tenant and b.org = o.id and m.tenant = b.tenant "
+		"and m.id = b.member and " BELONGED_ON("$4") " order by o.path, m.name_key, m.id", w->tenant, path,
+		path_end(w->arena, path), day), out);
+}

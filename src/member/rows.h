@@ -1,0 +1,23 @@
+/* What the files of the member room share. */
+#ifndef MEMBER_ROWS_H
+#define MEMBER_ROWS_H
+
+#include "base/list.h"
+#include "member/member.h"
+
+#define MEMBER_COLUMNS \
+	"m.id, m.org, m.party_group, m.name, m.pinyin, m.initials, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, " \
+	"m.joined, m.full_day, m.idno_mask, m.phone_mask, case when m.address is null then 0 else 1 end, m.migrant, m.aged, " \
+	"m.hardship, m.lost, m.suspended, m.left_day, m.version, o.short, o.path, o.code, g.name"
+#define MEMBER_GROUP "left join party_group g on g.tenant = m.tenant and g.id = m.party_group"
+
+void member_row(const struct db_rows *rows, struct member *m);
+/* A text column, "" for NULL. */
+const char *member_text(const struct db_rows *rows, int column);
+
+/* Places that bind sealed bytes to their column. */
+#define SEAL_IDNO "member.idno"
+#define SEAL_PHONE "member.phone"
+#define SEAL_ADDRESS "member.address"
+
+#endif
