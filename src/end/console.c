@@ -60,7 +60,8 @@ void gate_head(struct request *rq, const char *title, bool card)
 
 	end_document_pc(rq->html, &f, NULL);
 	end_gate_top(rq->html, &f, card);
-	part_flash(rq);
+	if (card)
+		part_flash(rq);
 }
 
 void gate_foot(struct request *rq, bool card)

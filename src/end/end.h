@@ -25,8 +25,8 @@ void console_body(struct request *rq);        /* ends the title line; the main p
 void console_foot(struct request *rq);
 
 /* Around a page for somebody who is not signed in (sign-in, first sign-in, errors): one card on the county's hills. The
- * page writes the card itself. `card` false opens <main class="gate"> alone, true also a section.gate-card with the
- * title as its <h1>. */
+ * page writes the card itself. `card` false opens <main class="gate"> alone (the page shows the flash itself), true
+ * also a section.gate-card with the title as its <h1>. */
 void gate_head(struct request *rq, const char *title, bool card);
 void gate_foot(struct request *rq, bool card);
 

@@ -1,0 +1,228 @@
+/* Who may make which account, and the lists. */
+#include "account/account.h"
+
+#include "base/chinese.h"
+#include "base/config.h"
+
+const struct scope scope_account = { "account",
+	"select o.path, a.member from account a join org o on o.tenant = a.tenant and o.id = a.org "
+	"where a.tenant = $1 and a.id = $2",
+	"account", true };
+const struct scope scope_session = { "session",
+	"select o.path, a.member from session s join account a on a.tenant = s.tenant and a.id = s.account "
+	"join org o on o.tenant = a.tenant and o.id = a.org where s.tenant = $1 and s.id = $2",
+	"session", true };
+
+#define BIT(role) (1u << ROLE_##role)
+
+bool account_may_make(enum role maker, enum role made)
+{
+	static const unsigned table[ROLE_COUNT] = {
+		[ROLE_COUNTY] = BIT(TOWNSHIP) | BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER) | BIT(AUDITOR) | BIT(KEEPER),
+		[ROLE_TOWNSHIP] = BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER),
+		[ROLE_KEEPER] = BIT(COUNTY) | BIT(TOWNSHIP) | BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER) | BIT(AUDITOR) |
+			BIT(KEEPER),
+		[ROLE_SYSTEM] = ~0u,
+	};
+
+	return maker < ROLE_COUNT && made > ROLE_NONE && made < ROLE_TV && (table[maker] >> made & 1);
+}
+
+bool account_fits(enum role role, int level)
+{
+	switch (role) {
+	case ROLE_COUNTY:
+		return level == ORG_COUNTY;
+	case ROLE_TOWNSHIP:
+		return level == ORG_TOWNSHIP;
+	case ROLE_AUDITOR:
+	case ROLE_KEEPER:
+		return level == ORG_COUNTY || level == ORG_TOWNSHIP;
+	default:
+		return level >= ORG_VILLAGE;
+	}
+}
+
+bool account_manageable(struct work *w, const struct account *account)
+{
+	if (account->id == w->actor.account)
+		return fault_set(w, FAULT_FORBIDDEN, "account.own", NULL,
+			"不能在这里改自己的账号。改密码请到“我的账号”；停用请找另一位管理员。");
+	if (!account_may_make(w->actor.role, account->role) || !org_in_scope(w, account->org_path))
+		return fault_set(w, FAULT_FORBIDDEN, "account.not-yours", NULL, "“%s”是%s账号，不归您管理。请找上级管理员。",
+			account->name, role_title(account->role));
+	return true;
+}
+
+/* A pattern for `like … escape '!'` that finds the typed text anywhere. Lower case, as the columns are compared. */
+static const char *pattern_of(struct arena *a, const char *typed)
+{
+	struct buf out;
+
+	buf_init(&out, a);
+	buf_char(&out, '%');
+	for (const char *c = typed; *c; c++) {
+		if (*c == '%' || *c == '_' || *c == '!')
+			buf_char(&out, '!');
+		buf_char(&out, *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c);
+	}
+	buf_char(&out, '%');
+	return out.at;
+}
+
+/* $2 … $8 of the two statements below. */
+#define LIST_WHERE \
+	"from account a join org o on o.tenant = a.tenant and o.id = a.org " \
+	"where a.tenant = $1 and o.path >= $2 and o.path < $3 and ($4 = '' or a.role = $4) " \
+	"and ($5 = '' or lower(a.login) like $5 escape '!' or lower(a.name) like $5 escape '!' or lower(o.name) like $5 escape '!') " \
+	"and ($6 = 0 or a.disabled = 1) and ($7 = 0 or a.password is null) and ($8 = 0 or a.member = $8) "
+
+int account_list(struct work *w, const struct account_filter *filter, struct account_row **out, int64_t *total)
+{
+	const char *end = path_end(w->arena, filter->path);
+	const char *role = filter->role ? role_word(filter->role) : "";
+	const char *like = text_empty(filter->query) ? "" : pattern_of(w->arena, filter->query);
+	struct account_row *rows = ARENA_ARRAY(w->arena, struct account_row, (size_t)filter->limit);
+	int count = 0;
+
+	if (total)
+		*total = DB_ONE(w->db, w->arena, 0, "select count(*) " LIST_WHERE, w->tenant, filter->path, end, role, like,
+			(int)filter->disabled, (int)filter->waiting, filter->member);
+	struct db_rows *found = DB_QUERY(w->db, w->arena,
+		"select a.id, a.org, a.member, a.created, a.login, a.name, o.name, a.role, a.disabled, a.password is not null, "
+		"a.first_code_until, coalesce((select max(s.seen) from session s where s.tenant = a.tenant and s.account = a.id), 0) "
+		LIST_WHERE "order by o.path, a.role, a.login limit $9 offset $10",
+		w->tenant, filter->path, end, role, like, (int)filter->disabled, (int)filter->waiting, filter->member,
+		filter->limit, filter->offset);
+	while (count < filter->limit && db_next(found))
+		rows[count++] = (struct account_row){ .id = db_i64(found, 0), .org = db_i64(found, 1), .member = db_i64(found, 2),
+			.created = db_i64(found, 3), .login = db_text(found, 4), .name = db_text(found, 5),
+			.org_name = db_text(found, 6), .role = role_of_word(db_text(found, 7)), .disabled = db_i64(found, 8) != 0,
+			.ready = db_i64(found, 9) != 0, .code_until = db_i64(found, 10), .seen = db_i64(found, 11) };
+	db_done(found);
+	*out = rows;
+	return count;
+}
+
+#define BRANCH_WHERE \
+	"from org o left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and o.path >= $2 " \
+	"and o.path < $3 and o.dissolved = 0 and o.level >= 3 and o.members > 0 " \
+	"and ($4 = '' or lower(o.name) like $4 escape '!' or o.initials like $4 escape '!' or lower(p.name) like $4 escape '!') "
+
+int account_branches(struct work *w, const char *path, const char *query, int limit, int offset,
+	struct account_branch **out, int64_t *total)
+{
+	const char *end = path_end(w->arena, path), *like = text_empty(query) ? "" : pattern_of(w->arena, query);
+	struct account_branch *rows = ARENA_ARRAY(w->arena, struct account_branch, (size_t)limit);
+	int count = 0;
+
+	*total = DB_ONE(w->db, w->arena, 0, "select count(*) " BRANCH_WHERE, w->tenant, path, end, like);
+	struct db_rows *found = DB_QUERY(w->db, w->arena,
+		"select o.id, o.name, coalesce(p.name, ''), o.members, "
+		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0), "
+		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0 and a.password is null) "
+		BRANCH_WHERE "order by o.path limit $5 offset $6",
+		w->tenant, path, end, like, limit, offset);
+	while (count < limit && db_next(found))
+		rows[count++] = (struct account_branch){ db_i64(found, 0), db_text(found, 1), db_text(found, 2),
+			(int)db_i64(found, 3), (int)db_i64(found, 4), (int)db_i64(found, 5) };
+	db_done(found);
+	*out = rows;
+	return count;
+}
+
+/* ---- for pages ---- */
+
+const char *account_agent(struct arena *a, const char *agent)
+{
+	static const struct {
+		const char *part, *word;
+	} places[] = { { "iPad", "苹果平板" }, { "iPhone", "苹果手机" }, { "HarmonyOS", "鸿蒙手机" }, { "Android", "安卓手机" },
+		{ "Windows", "Windows 电脑" }, { "Mac OS", "苹果电脑" }, { "UOS", "统信电脑" }, { "Linux", "Linux 电脑" } },
+	  browsers[] = { { "MicroMessenger", "微信" }, { "DingTalk", "钉钉" }, { "QQBrowser", "QQ 浏览器" },
+		  { "360", "360 浏览器" }, { "Edg/", "Edge" }, { "Firefox", "火狐" }, { "Chrome", "Chrome" }, { "Safari", "Safari" } };
+	const char *place = "其他设备", *browser = NULL;
+
+	if (text_empty(agent))
+		return "其他设备";
+	for (size_t i = COUNT_OF(places); i-- > 0;)
+		if (strstr(agent, places[i].part))
+			place = places[i].word;
+	for (size_t i = COUNT_OF(browsers); i-- > 0;)
+		if (strstr(agent, browsers[i].part))
+			browser = browsers[i].word;
+	return browser ? arena_printf(a, "%s · %s", place, browser) : place;
+}
+
+const char *account_next(const char *path)
+{
+	if (text_empty(path) || path[0] != '/' || path[1] == '/' || path[1] == '\\' || strlen(path) > 1000)
+		return NULL;
+	for (const char *c = path; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == '\\' || *c == 0x7f)
+			return NULL;
+	if (text_starts(path, "/sign-") || text_starts(path, "/first-sign-in"))
+		return NULL;
+	return path;
+}
+
+int64_t account_lasts(const struct request *rq, enum role role)
+{
+	const struct config *config = rq->server->config;
+	bool office = role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER;
+
+	return office ? config_i64(config, "session-hours") * 3600 : config_i64(config, "session-days") * 86400;
+}
+
+const char *account_start(const struct request *rq)
+{
+	static const char *const console[] = { "/cockpit", "/orgs", "/accounts" };
+	enum role role = rq->work->actor.role;
+
+	if ((role == ROLE_MEMBER || role == ROLE_SECRETARY || role == ROLE_CLERK) && route_open(rq, "/m"))
+		return "/m";
+	/* The keeper looks after accounts; records of people are not his. */
+	if (role == ROLE_KEEPER)
+		return "/accounts";
+	for (size_t i = 0; i < COUNT_OF(console); i++)
+		if (route_open(rq, console[i]))
+			return console[i];
+	return "/me";
+}
+
+/* ---- an organisation chosen by its name ---- */
+
+#define CANDIDATES_MOST 12
+
+static bool decided(struct work *w, struct org_choice *choice, struct org *org)
+{
+	if (!org || !org_in_scope(w, org->path) || org->dissolved)
+		return fault_set(w, FAULT_INPUT, "account.org-none", "org_name", "没有这个组织，或不在您的管理范围内。请重新选择。");
+	choice->org = org;
+	return true;
+}
+
+bool account_choose_org(struct work *w, struct request *rq, struct org_choice *choice)
+{
+	const char *typed = chinese_tidy(w->arena, str_of(request_form(rq, "org_name", "")));
+	int64_t id;
+
+	*choice = (struct org_choice){ 0 };
+	if (str_i64(str_of(request_form(rq, "org", "")), &id) && id > 0) {
+		struct db_rows *rows = DB_QUERY(w->db, w->arena, "select path from org where tenant = $1 and id = $2", w->tenant, id);
+		const char *path = db_next(rows) ? db_text(rows, 0) : NULL;
+		db_done(rows);
+		return decided(w, choice, path ? org_of_path(w, path) : NULL);
+	}
+	if (text_empty(typed))
+		return fault_set(w, FAULT_INPUT, "account.org-missing", "org_name", "请填写组织的名称、拼音首字母或编码。");
+	choice->count = org_find(w, w->actor.path, typed, CANDIDATES_MOST, &choice->candidates);
+	for (int i = 0; i < choice->count; i++)
+		if (text_eq(choice->candidates[i].name, typed) || choice->count == 1)
+			return decided(w, choice, &choice->candidates[i]);
+	if (!choice->count)
+		return fault_set(w, FAULT_INPUT, "account.org-none", "org_name",
+			"没有找到“%s”。请核对名称，也可以只填村名或拼音首字母。", typed);
+	return fault_set(w, FAULT_INPUT, "account.org-many", "org_name", "有 %d 个组织符合“%s”，请在下面选一个。", choice->count,
+		typed);
+}

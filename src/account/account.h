@@ -1,0 +1,102 @@
+/* Accounts and their pages: signing in and out, one's own account, and the accounts of a scope with their printed codes.
+ * For: who may make which account where, lists, slips, sign-in itself. Not for: how a password, a session or a permission
+ * works; that is floor 5 (access/access.h). */
+#ifndef ACCOUNT_ACCOUNT_H
+#define ACCOUNT_ACCOUNT_H
+
+#include "end/end.h"
+#include "org/org.h"
+
+/* ---- who may make what ---- */
+
+/* True when an account of role `maker` may make, disable and give new codes to accounts of role `made`. */
+bool account_may_make(enum role maker, enum role made);
+/* True when an account of that role can stand at an organisation of that level: offices at theirs, branch people at
+ * branches. */
+bool account_fits(enum role role, int level);
+/* Sets a FORBIDDEN fault unless the actor may manage that account; nobody manages the own one. */
+bool account_manageable(struct work *w, const struct account *account);
+
+/* ---- lists ---- */
+
+struct account_row {
+	int64_t id, org, member, created, seen; /* seen: last use of a session that is still open, 0 when none */
+	const char *login, *name, *org_name;
+	enum role role;
+	bool disabled, ready; /* ready: has a password of its own */
+	int64_t code_until;   /* of a code that was not used yet */
+};
+struct account_filter {
+	const char *path;  /* subtree; required */
+	const char *query; /* part of login, name or organisation; NULL or "": all */
+	enum role role;    /* ROLE_NONE: all */
+	int64_t member;    /* the accounts of this person alone; 0: all */
+	bool waiting;      /* only those that were never signed in to */
+	bool disabled;     /* only disabled ones */
+	int limit, offset;
+};
+/* The accounts of a subtree in the order of the tree; *total counts all. */
+int account_list(struct work *w, const struct account_filter *filter, struct account_row **out, int64_t *total);
+
+/* Branches with how many members have an account. */
+struct account_branch {
+	int64_t org;
+	const char *name, *above;
+	int members, accounts, waiting; /* waiting: made, but never signed in to */
+};
+int account_branches(struct work *w, const char *path, const char *query, int limit, int offset,
+	struct account_branch **out, int64_t *total);
+
+/* ---- writing ---- */
+
+/* What a printed slip shows; the code is nowhere else. */
+struct slip {
+	const char *name, *login, *code, *role, *org;
+};
+
+/* Makes an account after asking account_may_make, account_fits and the scope. A member's account needs a member of that
+ * name in the branch; a secretary's and a clerk's is tied to theirs when there is one. The id, 0 with faults by field:
+ * login, name, role, org. */
+int64_t account_make(struct work *w, const char *login, const char *name, enum role role, int64_t org,
+	struct slip *slip);
+/* Accounts for every member of a branch who has none, and new codes for those never signed in to. Login: the name's pinyin
+ * with a number when taken. Returns how many slips, -1 with a fault. */
+int account_make_members(struct work *w, int64_t org, struct slip **out);
+/* A new code for an account that the actor may manage. */
+bool account_renew(struct work *w, int64_t id, struct slip *slip);
+/* Disables or enables one that the actor may manage. */
+bool account_stop(struct work *w, int64_t id, bool disabled);
+/* Closes all sessions of an account but `keep` (0: all). */
+bool account_close_sessions(struct work *w, int64_t account, int64_t keep);
+/* Closes one session of that account; NOT_FOUND when it is somebody else's. */
+bool account_close_session(struct work *w, int64_t account, int64_t session);
+/* Turns the elder version on or off for the actor. */
+bool account_elder(struct work *w, bool on);
+
+/* ---- for pages ---- */
+
+/* 安卓手机 · 微信: what a browser says about itself, in words. */
+const char *account_agent(struct arena *a, const char *agent);
+/* The path when it leads somewhere on this server and is no sign-in page, else NULL: where sign-in goes on to. */
+const char *account_next(const char *path);
+/* How long a session of that role lasts, seconds: hours for offices, days for phones. */
+int64_t account_lasts(const struct request *rq, enum role role);
+/* Where somebody of that role starts. */
+const char *account_start(const struct request *rq);
+
+/* A form's organisation, chosen by typing its name: field `org` (an id, from a list or a link) or `org_name`. One that
+ * matches is taken; several become the candidates that part_org_choice shows. Fault at field org_name. */
+struct org_choice {
+	struct org *org;         /* NULL: not decided */
+	struct org *candidates;
+	int count;
+};
+bool account_choose_org(struct work *w, struct request *rq, struct org_choice *choice);
+/* The form's field for it; `choice` may be NULL (nothing typed yet). `query_org` is an id from the page's address, 0. */
+void part_org_choice(struct request *rq, const struct org_choice *choice, struct org *given);
+
+/* {account} and {session} of a path. */
+extern const struct scope scope_account;
+extern const struct scope scope_session;
+
+#endif

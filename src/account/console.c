@@ -1,0 +1,327 @@
+/* The console's pages of accounts: list, new, one, slips; and who may do what. */
+#include "account/account.h"
+#include "account/views.h"
+
+#include "account_console.html.h"
+
+static const struct menu_entry accounts_menu = { "终端与系统", "账号", "key", 810 };
+
+ROUTE(GET, "/accounts", accounts_page, MANAGE_ACCOUNT, OWN, .menu = &accounts_menu, .about = "accounts of the scope");
+ROUTE(GET, "/accounts/new", account_new_page, MANAGE_ACCOUNT, OWN, .about = "form for a new account");
+static bool make_write(struct work *w, struct request *rq);
+ROUTE(POST, "/accounts", account_made, MANAGE_ACCOUNT, OWN, .write = make_write, .about = "make an account; shows its code");
+ROUTE(GET, "/accounts/{account}", account_page, MANAGE_ACCOUNT, account, .about = "one account");
+static bool renew_write(struct work *w, struct request *rq);
+ROUTE(POST, "/accounts/{account}/code", code_made, MANAGE_ACCOUNT, account, .write = renew_write,
+	.about = "new one-time code; shows its slip");
+static bool disable_write(struct work *w, struct request *rq);
+static bool enable_write(struct work *w, struct request *rq);
+ROUTE(POST, "/accounts/{account}/disable", account_changed, MANAGE_ACCOUNT, account, .write = disable_write,
+	.about = "disable an account");
+ROUTE(POST, "/accounts/{account}/enable", account_enabled, MANAGE_ACCOUNT, account, .write = enable_write,
+	.about = "enable an account");
+static bool out_write(struct work *w, struct request *rq);
+ROUTE(POST, "/accounts/{account}/sessions/close", account_signed_out, MANAGE_ACCOUNT, account, .write = out_write,
+	.about = "sign out all devices of an account");
+ROUTE(GET, "/accounts/branches", branches_page, MANAGE_ACCOUNT, OWN, .about = "branches whose members need accounts");
+static bool members_write(struct work *w, struct request *rq);
+ROUTE(POST, "/accounts/branches/{org}", slips_made, MANAGE_ACCOUNT, org, .write = members_write,
+	.about = "accounts for a branch's members; shows their slips");
+ROUTE(GET, "/roles", roles_page, SIGNED_IN, OWN, .about = "roles and permissions");
+
+/* ---- words ---- */
+
+const char *account_state(const struct account_row *row, int64_t now)
+{
+	if (row->disabled)
+		return "已停用";
+	if (row->ready)
+		return "正常";
+	return row->code_until >= now ? "待首次登录" : "登录码已过期";
+}
+
+const char *account_state_tag(const struct account_row *row, int64_t now)
+{
+	if (row->disabled)
+		return "";
+	if (row->ready)
+		return "ok";
+	return row->code_until >= now ? "info" : "warn";
+}
+
+const char *account_act_words(const char *act)
+{
+	static const struct {
+		const char *act, *words;
+	} table[] = { { "account.created", "建账号" }, { "account.new-code", "发了新登录码" },
+		{ "account.password-set", "设置了密码" }, { "account.disabled", "停用" }, { "account.enabled", "启用" },
+		{ "account.signed-in", "登录" }, { "account.sign-in-failed", "有人输错密码" },
+		{ "account.session-closed", "退出登录" }, { "account.elder-on", "改用大字版" },
+		{ "account.elder-off", "改用标准版" } };
+
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		if (text_eq(table[i].act, act))
+			return table[i].words;
+	return act;
+}
+
+/* ---- list ---- */
+
+/* The subtree that the list is narrowed to: a township of the scope, else all of it. */
+static const char *narrowed(struct request *rq, struct accounts_view *v)
+{
+	for (int i = 0; i < v->towns_count; i++)
+		if (v->towns[i].id == v->org)
+			return v->towns[i].path;
+	v->org = 0;
+	return rq->work->actor.path;
+}
+
+static void accounts_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	const char *state = request_query(rq, "state", "");
+	struct accounts_view v = { .pager = pager_of(rq), .org = request_query_i64(rq, "org", 0) };
+	struct console_shell shell = { .title = "账号", .sub = "谁能登录，用什么角色" };
+	struct account_row *rows;
+	struct org *towns = NULL;
+
+	if (w->actor.org_level == ORG_COUNTY)
+		v.towns_count = org_tree(w, w->actor.path, ORG_TOWNSHIP, ORG_TOWNSHIP, &towns);
+	v.towns = towns;
+	struct account_filter filter = { .path = narrowed(rq, &v), .query = request_query(rq, "q", ""),
+		.role = role_of_word(request_query(rq, "role", "")), .member = request_query_i64(rq, "member", 0),
+		.waiting = text_eq(state, "waiting"), .disabled = text_eq(state, "disabled"), .limit = v.pager.size,
+		.offset = v.pager.offset };
+	v.filter = &filter;
+	v.count = account_list(w, &filter, &rows, &v.total);
+	v.rows = rows;
+	console_head(rq, &shell);
+	console_actions(rq);
+	accounts_tools(rq->html);
+	console_actions_end(rq);
+	console_body(rq);
+	accounts_list(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+/* ---- new ---- */
+
+void part_org_choice(struct request *rq, const struct org_choice *choice, struct org *given)
+{
+	account_org_choice(rq->html, request_form(rq, "org_name", request_query(rq, "org_name", "")), choice, given,
+		fault_message(rq->fault, "org_name"));
+}
+
+static struct org *org_given(struct request *rq)
+{
+	int64_t id = request_query_i64(rq, "org", 0);
+	struct work *w = rq->work;
+	struct db_rows *rows = id > 0 ? DB_QUERY(w->db, w->arena, "select path from org where tenant = $1 and id = $2",
+		w->tenant, id) : NULL;
+	const char *path = rows && db_next(rows) ? db_text(rows, 0) : NULL;
+
+	if (rows)
+		db_done(rows);
+	return path && org_in_scope(w, path) ? org_of_path(w, path) : NULL;
+}
+
+static void show_form(struct request *rq, const struct org_choice *choice)
+{
+	struct console_shell shell = { .title = "新建账号", .crumb = "账号", .crumb_href = "/accounts" };
+	struct account_form_view v = { .login = request_form(rq, "login", ""),
+		.name = request_form(rq, "name", request_query(rq, "name", "")), .choice = choice,
+		.given = choice && choice->org ? choice->org : org_given(rq),
+		.role = role_of_word(request_form(rq, "role", request_query(rq, "role", ""))) };
+
+	console_head(rq, &shell);
+	console_body(rq);
+	account_form(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static void account_new_page(struct request *rq)
+{
+	show_form(rq, NULL);
+}
+
+/* From the write to its handler. */
+struct making {
+	struct org_choice choice;
+	struct slip slip;
+	int count;
+	struct slip *slips;
+};
+
+static bool make_write(struct work *w, struct request *rq)
+{
+	struct making *m = ARENA_NEW(w->arena, struct making);
+	enum role role = role_of_word(request_form(rq, "role", ""));
+	const char *login, *name;
+
+	rq->result = m;
+	if (!role)
+		fault_set(w, FAULT_INPUT, "account.role-missing", "role", "请选择角色。");
+	account_choose_org(w, rq, &m->choice);
+	form_text(w, rq, "name", "姓名", true, 30, &name);
+	form_text(w, rq, "login", "登录名", true, 32, &login);
+	return !w->fault && account_make(w, login, name, role, m->choice.org->id, &m->slip) != 0;
+}
+
+static void show_slips(struct request *rq, const struct slip *slips, int count, const char *back)
+{
+	struct console_shell shell = { .title = "登录码纸条", .sub = arena_printf(rq->work->arena, "%d 张", count),
+		.crumb = "账号", .crumb_href = "/accounts" };
+	struct slips_view v = { slips, count, end_platform(rq),
+		day_chinese(rq->work->arena, day_add(rq->work->today, 30)), back };
+
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	console_head(rq, &shell);
+	console_body(rq);
+	account_slips(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static void account_made(struct request *rq)
+{
+	struct making *m = rq->result;
+
+	if (rq->fault)
+		show_form(rq, m ? &m->choice : NULL);
+	else
+		show_slips(rq, &m->slip, 1, "/accounts");
+}
+
+/* ---- one ---- */
+
+static void account_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct account *a = account_by_id(w, request_id(rq, "account"));
+	struct console_shell shell = { .crumb = "账号", .crumb_href = "/accounts" };
+	struct account_view v = { .account = a };
+	struct session *sessions;
+	struct audit_row *acts;
+
+	if (!a)
+		return;
+	struct account_row row = { .disabled = a->disabled, .ready = a->password != NULL, .code_until = a->first_code_until };
+	v.state = account_state(&row, w->now);
+	v.tag = account_state_tag(&row, w->now);
+	v.sessions_count = session_list(w, a->id, &sessions);
+	v.sessions = sessions;
+	v.acts_count = audit_of(w, "account", a->id, 12, &acts);
+	v.acts = acts;
+	v.manageable = a->id != w->actor.account && account_may_make(w->actor.role, a->role);
+	shell.title = a->name;
+	shell.sub = role_title(a->role);
+	console_head(rq, &shell);
+	console_body(rq);
+	account_show(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static bool renew_write(struct work *w, struct request *rq)
+{
+	struct making *m = ARENA_NEW(w->arena, struct making);
+
+	rq->result = m;
+	return account_renew(w, request_id(rq, "account"), &m->slip);
+}
+
+static void code_made(struct request *rq)
+{
+	struct making *m = rq->result;
+
+	if (!rq->fault)
+		show_slips(rq, &m->slip, 1, arena_printf(rq->work->arena, "/accounts/%lld",
+			(long long)request_id(rq, "account")));
+}
+
+static void changed(struct request *rq, const char *flash)
+{
+	if (!rq->fault)
+		request_see(rq, flash, "/accounts/%lld", (long long)request_id(rq, "account"));
+}
+
+static bool disable_write(struct work *w, struct request *rq)
+{
+	return account_stop(w, request_id(rq, "account"), true);
+}
+
+static void account_changed(struct request *rq)
+{
+	changed(rq, "已停用，正在登录的设备已退出。");
+}
+
+static bool enable_write(struct work *w, struct request *rq)
+{
+	return account_stop(w, request_id(rq, "account"), false);
+}
+
+static void account_enabled(struct request *rq)
+{
+	changed(rq, "已启用。");
+}
+
+static bool out_write(struct work *w, struct request *rq)
+{
+	struct account *a = account_by_id(w, request_id(rq, "account"));
+
+	return a && account_manageable(w, a) && account_close_sessions(w, a->id, 0);
+}
+
+static void account_signed_out(struct request *rq)
+{
+	changed(rq, "所有设备都已退出登录。");
+}
+
+/* ---- slips by branch ---- */
+
+static void branches_page(struct request *rq)
+{
+	struct branches_view v = { .query = request_query(rq, "q", ""), .pager = pager_of(rq) };
+	struct console_shell shell = { .title = "登录码纸条", .sub = "按支部给党员建账号", .crumb = "账号",
+		.crumb_href = "/accounts" };
+	struct account_branch *rows;
+
+	v.count = account_branches(rq->work, rq->work->actor.path, v.query, v.pager.size, v.pager.offset, &rows, &v.total);
+	v.rows = rows;
+	console_head(rq, &shell);
+	console_body(rq);
+	account_branch_list(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static bool members_write(struct work *w, struct request *rq)
+{
+	struct making *m = ARENA_NEW(w->arena, struct making);
+
+	rq->result = m;
+	m->count = account_make_members(w, request_id(rq, "org"), &m->slips);
+	return m->count > 0;
+}
+
+static void slips_made(struct request *rq)
+{
+	struct making *m = rq->result;
+
+	if (!rq->fault)
+		show_slips(rq, m->slips, m->count, "/accounts/branches");
+}
+
+static void roles_page(struct request *rq)
+{
+	struct console_shell shell = { .title = "角色和权限" };
+
+	console_head(rq, &shell);
+	console_body(rq);
+	account_roles(rq->html);
+	console_foot(rq);
+	request_page(rq);
+}

@@ -1,0 +1,70 @@
+/* What the account pages show. For: the templates of this room. Not for: other rooms. */
+#ifndef ACCOUNT_VIEWS_H
+#define ACCOUNT_VIEWS_H
+
+#include "account/account.h"
+#include "html/chart.h"
+#include "work/audit.h"
+
+/* One's own account. */
+struct me_view {
+	const struct account *account;
+	const struct session *sessions;
+	int count;
+	int64_t present; /* the session of this request */
+};
+
+/* The list. */
+struct accounts_view {
+	const struct account_filter *filter;
+	const struct account_row *rows;
+	int count;
+	int64_t total;
+	struct pager pager;
+	const struct org *towns; /* to narrow the list, for the county */
+	int towns_count;
+	int64_t org;             /* chosen one, 0 */
+	bool may_make;
+};
+
+/* The form for a new account. */
+struct account_form_view {
+	const char *login, *name;
+	enum role role;
+	const struct org_choice *choice; /* NULL: nothing was typed */
+	struct org *given;               /* fixed by the page's address */
+};
+
+/* One account. */
+struct account_view {
+	const struct account *account;
+	const struct session *sessions;
+	const struct audit_row *acts;
+	int sessions_count, acts_count;
+	const char *state, *tag; /* words and class of the tag */
+	bool manageable;
+};
+
+/* Branches and how many of their members have an account. */
+struct branches_view {
+	const char *query;
+	const struct account_branch *rows;
+	int count;
+	int64_t total;
+	struct pager pager;
+};
+
+/* Printed slips. */
+struct slips_view {
+	const struct slip *slips;
+	int count;
+	const char *platform, *until, *back;
+};
+
+/* 发了新登录码: an act of the audit in words. */
+const char *account_act_words(const char *act);
+/* Words and class of an account's state tag. */
+const char *account_state(const struct account_row *row, int64_t now);
+const char *account_state_tag(const struct account_row *row, int64_t now);
+
+#endif

@@ -1,0 +1,230 @@
+/* Making, renewing and stopping accounts. */
+#include "account/account.h"
+
+static struct slip slip_of(const char *name, const char *login, const char *code, enum role role, const char *org)
+{
+	return (struct slip){ name, login, code, role_title(role), org };
+}
+
+/* The member of that name in the branch. *count tells how many there are. */
+static int64_t member_named(struct work *w, int64_t org, const char *name, int *count)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select m.id from member m left join account a on a.tenant = m.tenant and a.member = m.id "
+		"where m.tenant = $1 and m.org = $2 and m.name = $3 and m.left_day = 0 and a.id is null limit 3",
+		w->tenant, org, name);
+	int64_t first = 0;
+
+	*count = 0;
+	while (db_next(rows))
+		if (++*count == 1)
+			first = db_i64(rows, 0);
+	db_done(rows);
+	return first;
+}
+
+/* The member behind a new account; false with a fault when a member's account has none. */
+static bool member_for(struct work *w, enum role role, int64_t org, const char *name, int64_t *member)
+{
+	int count;
+
+	*member = 0;
+	if (role != ROLE_MEMBER && role != ROLE_SECRETARY && role != ROLE_CLERK)
+		return true;
+	int64_t found = member_named(w, org, name, &count);
+	if (count == 1)
+		*member = found;
+	if (role != ROLE_MEMBER || count == 1)
+		return true;
+	if (count)
+		return fault_set(w, FAULT_INPUT, "account.namesakes", "name",
+			"这个支部有不止一位“%s”还没有账号。请到“登录码纸条”按支部一次建好。", name);
+	return fault_set(w, FAULT_INPUT, "account.no-member", "name",
+		"这个支部的名册里没有还没账号的“%s”。请先在党员名册中登记，或核对姓名。", name);
+}
+
+int64_t account_make(struct work *w, const char *login, const char *name, enum role role, int64_t org,
+	struct slip *slip)
+{
+	struct org *at = org_load(w, org);
+	const char *code;
+	int64_t member;
+
+	if (!at)
+		return 0;
+	if (!account_may_make(w->actor.role, role))
+		return fault_set(w, FAULT_INPUT, "account.role", "role", "您不能建%s账号，请选别的角色。", role_title(role));
+	if (!org_in_scope(w, at->path))
+		return fault_set(w, FAULT_INPUT, "account.org-scope", "org_name", "“%s”不在您的管理范围内。", at->name);
+	if (!account_fits(role, at->level))
+		return fault_set(w, FAULT_INPUT, "account.level", "role", "%s账号不能建在“%s”。请换一个组织或角色。",
+			role_title(role), at->name);
+	if (!member_for(w, role, org, name, &member))
+		return 0;
+	int64_t id = account_create(w, login, name, role, org, member, &code);
+	if (id && slip)
+		*slip = slip_of(name, login, code, role, at->name);
+	return id;
+}
+
+/* ---- a branch's members at once ---- */
+
+/* Letters of a name's pinyin alone; "dy" (党员) when it has none. */
+static const char *login_base(struct arena *a, const char *pinyin)
+{
+	struct buf out;
+
+	buf_init(&out, a);
+	for (const char *c = pinyin ? pinyin : ""; *c && out.len < 24; c++)
+		if (*c >= 'a' && *c <= 'z')
+			buf_char(&out, *c);
+	if (out.len < 3)
+		buf_text(&out, "dy");
+	while (out.len < 3)
+		buf_char(&out, 'y');
+	return out.at;
+}
+
+/* The first free of base, base2, base3 … One statement reads all that begin so. */
+static const char *login_free(struct work *w, const char *base)
+{
+	size_t len = strlen(base);
+	bool plain = false;
+	int64_t most = 1;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select login from account where tenant = $1 and login >= $2 and login < $3", w->tenant, base,
+		arena_printf(w->arena, "%s~", base));
+
+	while (db_next(rows)) {
+		const char *rest = db_text(rows, 0) + len;
+		int64_t n;
+		plain = plain || !*rest;
+		if (*rest && *rest != '0' && str_i64(str_of(rest), &n) && n > most && n < 1000000)
+			most = n;
+	}
+	db_done(rows);
+	return plain || most > 1 ? arena_printf(w->arena, "%s%lld", base, (long long)most + 1) : base;
+}
+
+/* A member of the branch, with the account there is. */
+struct person {
+	int64_t member, account;
+	const char *name, *pinyin, *login;
+	enum role role;
+};
+
+#define PEOPLE_MOST 2000
+
+/* Those who need a slip: members without an account, and accounts that nobody has signed in to yet. */
+static int people_of(struct work *w, int64_t org, struct person *people)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select m.id, coalesce(a.id, 0), m.name, m.pinyin, a.login, coalesce(a.role, 'member') from member m "
+		"left join account a on a.tenant = m.tenant and a.member = m.id "
+		"where m.tenant = $1 and m.org = $2 and m.left_day = 0 and m.category >= 3 "
+		"and (a.id is null or (a.password is null and a.disabled = 0)) order by m.name_key, m.id limit $3",
+		w->tenant, org, PEOPLE_MOST);
+	int count = 0;
+
+	while (count < PEOPLE_MOST && db_next(rows))
+		people[count++] = (struct person){ db_i64(rows, 0), db_i64(rows, 1), db_text(rows, 2), db_text(rows, 3),
+			db_text(rows, 4), role_of_word(db_text(rows, 5)) };
+	db_done(rows);
+	return count;
+}
+
+int account_make_members(struct work *w, int64_t org, struct slip **out)
+{
+	struct org *at = org_load(w, org);
+	struct person *people = ARENA_ARRAY(w->arena, struct person, PEOPLE_MOST);
+	int made = 0;
+
+	if (!at)
+		return -1;
+	if (!account_may_make(w->actor.role, ROLE_MEMBER) || !org_in_scope(w, at->path)) {
+		fault_set(w, FAULT_FORBIDDEN, "account.not-yours", NULL, "您不能为“%s”建账号。", at->name);
+		return -1;
+	}
+	int count = people_of(w, org, people);
+	struct slip *slips = ARENA_ARRAY(w->arena, struct slip, (size_t)count + 1);
+	for (int i = 0; i < count; i++) {
+		struct person *p = &people[i];
+		const char *code = NULL;
+		if (p->account) {
+			if (!account_may_make(w->actor.role, p->role))
+				continue;
+			account_new_code(w, p->account, &code);
+		} else {
+			p->login = login_free(w, login_base(w->arena, p->pinyin));
+			account_create(w, p->login, p->name, ROLE_MEMBER, org, p->member, &code);
+		}
+		if (w->fault || !work_db_check(w))
+			return -1;
+		slips[made++] = slip_of(p->name, p->login, code, p->role, at->name);
+	}
+	if (!made) {
+		fault_set(w, FAULT_CONFLICT, "account.all-there", NULL, "“%s”的党员都已有账号并登录过，没有要打印的纸条。", at->name);
+		return -1;
+	}
+	*out = slips;
+	return made;
+}
+
+/* ---- one account ---- */
+
+static struct account *managed(struct work *w, int64_t id)
+{
+	struct account *a = account_by_id(w, id);
+
+	if (!a)
+		fault_set(w, FAULT_NOT_FOUND, "account.none", NULL, "没有这个账号。");
+	return a && account_manageable(w, a) ? a : NULL;
+}
+
+bool account_renew(struct work *w, int64_t id, struct slip *slip)
+{
+	struct account *a = managed(w, id);
+	const char *code;
+
+	if (!a)
+		return false;
+	if (a->disabled)
+		return fault_set(w, FAULT_CONFLICT, "account.disabled", NULL, "“%s”已停用。请先启用，再发登录码。", a->name);
+	if (!account_new_code(w, id, &code))
+		return false;
+	*slip = slip_of(a->name, a->login, code, a->role, a->org_name);
+	return true;
+}
+
+bool account_stop(struct work *w, int64_t id, bool disabled)
+{
+	return managed(w, id) && account_disable(w, id, disabled);
+}
+
+bool account_close_sessions(struct work *w, int64_t account, int64_t keep)
+{
+	struct session *sessions;
+	int count = session_list(w, account, &sessions);
+
+	for (int i = 0; i < count; i++)
+		if (sessions[i].id != keep && !session_close(w, sessions[i].id))
+			return false;
+	return count ? true : audit_not_needed(w);
+}
+
+bool account_close_session(struct work *w, int64_t account, int64_t session)
+{
+	int64_t owner = DB_ONE(w->db, w->arena, 0, "select account from session where tenant = $1 and id = $2", w->tenant,
+		session);
+
+	if (owner != account)
+		return fault_set(w, FAULT_NOT_FOUND, "account.session-none", NULL, "这次登录已经退出了。请刷新页面。");
+	return session_close(w, session);
+}
+
+bool account_elder(struct work *w, bool on)
+{
+	DB_EXEC(w->db, w->arena, "update account set elder = $3 where tenant = $1 and id = $2", w->tenant, w->actor.account,
+		(int)on);
+	return audit(w, on ? "account.elder-on" : "account.elder-off", "account", w->actor.account, w->actor.org, NULL, NULL);
+}
