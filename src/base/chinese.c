@@ -122,7 +122,7 @@ struct str chinese_key(struct arena *a, enum chinese_order order, const char *te
 		len = ucol_getSortKey(collator, wide, units, key, len);
 	}
 	/* ICU counts the terminating zero; without it a key still sorts before every longer one. */
-	return (struct str){ (const char *)key, len > 0 ? (size_t)len - 1 : 0 };
+	return (struct str){(const char *)key, len > 0 ? (size_t)len - 1 : 0};
 }
 
 /* ---- readings of single characters ----
@@ -140,8 +140,8 @@ static UTransliterator *transliterator_of(enum reading reading)
 	if (!*slot) {
 		UErrorCode error = U_ZERO_ERROR;
 		UChar id[64];
-		u_uastrcpy(id, reading == READING_PLACE ? "Han-Latin; Latin-ASCII; Lower" :
-							  "Han-Latin/Names; Latin-ASCII; Lower");
+		u_uastrcpy(id, reading == READING_PLACE ? "Han-Latin; Latin-ASCII; Lower"
+							: "Han-Latin/Names; Latin-ASCII; Lower");
 		*slot = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &error);
 		if (U_FAILURE(error))
 			die("chinese: no transliterator: %s", u_errorName(error));
@@ -205,31 +205,81 @@ struct word {
 /* At the beginning of a name. 长孙 and 尉迟 as in ICU; the others correct ICU where it gives a reading that the
  * surname does not have. */
 static const struct word surname_words[] = {
-	{ "长孙", "zhang sun " }, { "尉迟", "yu chi " }, { "尉", "wei " }, { "朴", "piao " }, { "缪", "miao " },
-	{ "薄", "bo " }, { "都", "du " }, { "么", "yao " }, { "乜", "nie " }, { "句", "gou " }, { "黑", "he " },
-	{ "洗", "xian " },
+	{"长孙", "zhang sun "},
+	{"尉迟", "yu chi "},
+	{"尉", "wei "},
+	{"朴", "piao "},
+	{"缪", "miao "},
+	{"薄", "bo "},
+	{"都", "du "},
+	{"么", "yao "},
+	{"乜", "nie "},
+	{"句", "gou "},
+	{"黑", "he "},
+	{"洗", "xian "},
 };
 
 /* Anywhere in a name: ICU's rules that look at a neighbour, and readings that given names do not have. */
 static const struct word name_words[] = {
-	{ "万俟", "mo qi " }, { "澹台", "tan tai " }, { "藏文", "zang wen " }, { "重庆", "chong qing " },
-	{ "秘鲁", "bi lu " }, { "都", "du " }, { "地", "di " }, { "晟", "sheng " }, { "筠", "yun " },
+	{"万俟", "mo qi "},
+	{"澹台", "tan tai "},
+	{"藏文", "zang wen "},
+	{"重庆", "chong qing "},
+	{"秘鲁", "bi lu "},
+	{"都", "du "},
+	{"地", "di "},
+	{"晟", "sheng "},
+	{"筠", "yun "},
 };
 
 /* In names of places and organisations: ICU's neighbours, county names that are read unlike their characters, and
  * 长, which in a place is nearly never zhang. */
 static const struct word place_words[] = {
-	{ "藏文", "zang wen " }, { "重庆", "chong qing " }, { "秘鲁", "bi lu " }, { "西藏", "xi zang " },
-	{ "校长", "xiao zhang " }, { "家长", "jia zhang " }, { "成长", "cheng zhang " }, { "首长", "shou zhang " },
-	{ "生长", "sheng zhang " }, { "增长", "zeng zhang " }, { "长者", "zhang zhe " }, { "长", "chang " },
-	{ "都", "du " }, { "地", "di " }, { "重阳", "chong yang " }, { "银行", "yin hang " }, { "行业", "hang ye " },
-	{ "音乐", "yin yue " }, { "乐陵", "lao ling " }, { "乐亭", "lao ting " }, { "单县", "shan xian " },
-	{ "六安", "lu an " }, { "六合", "lu he " }, { "蚌埠", "beng bu " }, { "番禺", "pan yu " },
-	{ "会稽", "kuai ji " }, { "会计", "kuai ji " }, { "尉犁", "yu li " }, { "蔚县", "yu xian " },
-	{ "涡阳", "guo yang " }, { "浚县", "xun xian " }, { "渑池", "mian chi " }, { "铅山", "yan shan " },
-	{ "枞阳", "zong yang " }, { "厦门", "xia men " }, { "洪洞", "hong tong " }, { "大城县", "dai cheng xian " },
-	{ "井陉", "jing xing " }, { "牟平", "mu ping " }, { "珲春", "hun chun " }, { "曾都", "zeng du " },
-	{ "仇犹", "qiu you " }, { "繁峙", "fan shi " }, { "解州", "xie zhou " }, { "盖州", "gai zhou " },
+	{"藏文", "zang wen "},
+	{"重庆", "chong qing "},
+	{"秘鲁", "bi lu "},
+	{"西藏", "xi zang "},
+	{"校长", "xiao zhang "},
+	{"家长", "jia zhang "},
+	{"成长", "cheng zhang "},
+	{"首长", "shou zhang "},
+	{"生长", "sheng zhang "},
+	{"增长", "zeng zhang "},
+	{"长者", "zhang zhe "},
+	{"长", "chang "},
+	{"都", "du "},
+	{"地", "di "},
+	{"重阳", "chong yang "},
+	{"银行", "yin hang "},
+	{"行业", "hang ye "},
+	{"音乐", "yin yue "},
+	{"乐陵", "lao ling "},
+	{"乐亭", "lao ting "},
+	{"单县", "shan xian "},
+	{"六安", "lu an "},
+	{"六合", "lu he "},
+	{"蚌埠", "beng bu "},
+	{"番禺", "pan yu "},
+	{"会稽", "kuai ji "},
+	{"会计", "kuai ji "},
+	{"尉犁", "yu li "},
+	{"蔚县", "yu xian "},
+	{"涡阳", "guo yang "},
+	{"浚县", "xun xian "},
+	{"渑池", "mian chi "},
+	{"铅山", "yan shan "},
+	{"枞阳", "zong yang "},
+	{"厦门", "xia men "},
+	{"洪洞", "hong tong "},
+	{"大城县", "dai cheng xian "},
+	{"井陉", "jing xing "},
+	{"牟平", "mu ping "},
+	{"珲春", "hun chun "},
+	{"曾都", "zeng du "},
+	{"仇犹", "qiu you "},
+	{"繁峙", "fan shi "},
+	{"解州", "xie zhou "},
+	{"盖州", "gai zhou "},
 };
 
 static const struct word *word_at(const struct word *words, size_t count, const char *text)
@@ -243,8 +293,8 @@ static const struct word *word_at(const struct word *words, size_t count, const 
 /* 单家庄, 解家村: a village called after a family, at the beginning of the name or behind the township's. */
 static bool family_place(const char *before, const char *text, int32_t next)
 {
-	static const char *const behind[] = { "家", "庄" };
-	static const char *const ahead[] = { "镇", "乡", "县" };
+	static const char *const behind[] = {"家", "庄"};
+	static const char *const ahead[] = {"镇", "乡", "县"};
 	bool begins = !before;
 	for (size_t i = 0; before && i < COUNT_OF(ahead); i++)
 		begins = begins || !strncmp(before, ahead[i], strlen(ahead[i]));
@@ -322,7 +372,7 @@ static char *lowered(struct arena *a, const char *text)
 	return utf8_of(a, low, len, NULL);
 }
 
-/* A letter, digit or mark that is no Han character; everything else (blanks, 10 kinds of name dots) is left out. */
+/* A letter, digit or mark that is no Han character; everything else (blanks, the dots in names) is left out. */
 static void other_put(struct buf *out, UChar32 c)
 {
 	if (c < 0x80) {
@@ -353,8 +403,9 @@ static char *pinyin_of(struct arena *a, enum subject subject, const char *text, 
 			first = true;
 		} else {
 			const struct word *word = word_of(subject, first, text + at);
-			enum reading reading = subject == SUBJECT_PERSON ? (first ? READING_SURNAME : READING_GIVEN) :
-				family_place(before, text, next) ? READING_SURNAME : READING_PLACE;
+			enum reading reading = subject == SUBJECT_PERSON ? (first ? READING_SURNAME : READING_GIVEN)
+					       : family_place(before, text, next) ? READING_SURNAME
+										  : READING_PLACE;
 			if (word) {
 				next = at + word_put(&out, word, initials);
 			} else {
@@ -401,7 +452,7 @@ static bool is_blank(UChar32 c)
 static bool is_unseen(UChar32 c)
 {
 	return c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || c == 0x2060 ||
-		(c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+	       (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 static UChar32 half_width(UChar32 c)
@@ -439,7 +490,7 @@ static struct str nfc_of(struct arena *a, struct str text)
 	int32_t len = unorm2_normalize(nfc, wide, units, normal, room, &error);
 	if (U_FAILURE(error))
 		die("chinese: normalization: %s", u_errorName(error));
-	struct str out = { NULL, 0 };
+	struct str out = {NULL, 0};
 	out.at = utf8_of(a, normal, len, &out.len);
 	return out;
 }
@@ -478,7 +529,7 @@ char *chinese_tidy(struct arena *a, struct str text)
 /* Everything or nothing: an illegal sequence, a cut-off one or a NUL makes it {NULL, 0}. */
 static struct str decode_strictly(struct arena *a, struct str bytes, const char *charset)
 {
-	const struct str absent = { NULL, 0 };
+	const struct str absent = {NULL, 0};
 	UErrorCode error = U_ZERO_ERROR;
 	if (bytes.len > INT32_MAX / 4)
 		return absent;
@@ -500,14 +551,16 @@ static struct str decode_strictly(struct arena *a, struct str bytes, const char 
 	return out;
 }
 
-/* UTF-8 that was cut off inside its last character: some GB18030 could be read into it, but what was written is plain. */
+/* UTF-8 that was cut off inside its last character: some GB18030 could be read into it, but what was written is plain.
+ */
 static bool is_cut_off_utf8(struct str bytes)
 {
 	for (size_t cut = 1; cut <= 3 && cut < bytes.len; cut++) {
 		unsigned char lead = (unsigned char)bytes.at[bytes.len - cut];
-		struct str whole = { bytes.at, bytes.len - cut };
+		struct str whole = {bytes.at, bytes.len - cut};
 		if (lead >= 0xC2 && lead <= 0xF4 && (size_t)U8_COUNT_TRAIL_BYTES(lead) >= cut)
-			return str_utf8(whole) && whole.len - str_chars(whole) >= 8; /* four Chinese characters stand in it */
+			return str_utf8(whole) &&
+			       whole.len - str_chars(whole) >= 8; /* four Chinese characters stand in it */
 	}
 	return false;
 }
@@ -516,20 +569,20 @@ struct str chinese_decode(struct arena *a, struct str bytes, const char **encodi
 {
 	const char *unused;
 	const char **found = encoding ? encoding : &unused;
-	struct str out = { NULL, 0 };
+	struct str out = {NULL, 0};
 	*found = NULL;
 	if (!bytes.at)
 		bytes = STR("");
 	if (bytes.len >= 3 && !memcmp(bytes.at, "\xEF\xBB\xBF", 3)) {
-		struct str rest = { bytes.at + 3, bytes.len - 3 };
+		struct str rest = {bytes.at + 3, bytes.len - 3};
 		*found = "UTF-8";
 		out = str_utf8(rest) ? rest : out;
 	} else if (bytes.len >= 2 && !memcmp(bytes.at, "\xFF\xFE", 2)) {
 		*found = "UTF-16LE";
-		out = decode_strictly(a, (struct str){ bytes.at + 2, bytes.len - 2 }, "UTF-16LE");
+		out = decode_strictly(a, (struct str){bytes.at + 2, bytes.len - 2}, "UTF-16LE");
 	} else if (bytes.len >= 2 && !memcmp(bytes.at, "\xFE\xFF", 2)) {
 		*found = "UTF-16BE";
-		out = decode_strictly(a, (struct str){ bytes.at + 2, bytes.len - 2 }, "UTF-16BE");
+		out = decode_strictly(a, (struct str){bytes.at + 2, bytes.len - 2}, "UTF-16BE");
 	} else if (str_utf8(bytes)) {
 		*found = "UTF-8";
 		out = bytes;

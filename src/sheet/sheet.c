@@ -51,7 +51,7 @@ bool sheet_row_give(struct sheet_reader *r, int number)
 	if (!sheet_going(r))
 		return false;
 	if (r->count) {
-		struct sheet_row row = { .number = number, .count = r->count, .cells = r->cells };
+		struct sheet_row row = {.number = number, .count = r->count, .cells = r->cells};
 		if (r->rows++ >= r->limits->rows_max)
 			return sheet_refuse(r, "表里的行太多：最多 %d 行。请分成几个文件上传。", r->limits->rows_max);
 		if (!r->row(r->arg, &row))
@@ -101,24 +101,25 @@ static bool is_disguised_page(struct str head)
 {
 	struct str text = str_trim(head);
 	if (has_signature(text, "\xEF\xBB\xBF", 3))
-		text = (struct str){ text.at + 3, text.len - 3 };
+		text = (struct str){text.at + 3, text.len - 3};
 	if (!text.len || text.at[0] != '<')
 		return false;
 	return str_has(text, STR("<html")) || str_has(text, STR("<HTML")) || str_has(text, STR("<table")) ||
-		str_has(text, STR("<?xml")) || str_has(text, STR("<!DOCTYPE")) || str_has(text, STR("<!doctype"));
+	       str_has(text, STR("<?xml")) || str_has(text, STR("<!DOCTYPE")) || str_has(text, STR("<!doctype"));
 }
 
 static void read_by_content(struct sheet_reader *r, int file, const char *path, int64_t size)
 {
 	char first[1024];
 	ssize_t got = read_fully(file, first, sizeof first);
-	struct str head = { first, got > 0 ? (size_t)got : 0 };
+	struct str head = {first, got > 0 ? (size_t)got : 0};
 	if (got < 0) {
 		sheet_refuse(r, "读不出这个文件。请重新上传。");
 	} else if (has_signature(head, "PK\3\4", 4) || has_signature(head, "PK\5\6", 4)) {
 		sheet_xlsx_read(r, path);
 	} else if (has_signature(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8)) {
-		sheet_refuse(r, "这是加密的表格或旧版 .xls 文件，读不了。请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 后再上传。");
+		sheet_refuse(r, "这是加密的表格或旧版 .xls 文件，读不了。请用 Excel 或 WPS 打开，去掉密码，另存为 "
+				".xlsx 后再上传。");
 	} else if (has_signature(head, "%PDF-", 5) || has_signature(head, "{\\rtf", 5)) {
 		sheet_refuse(r, "这是文档，不是表格。请上传 .xlsx 或 .csv 文件。");
 	} else if (is_disguised_page(head)) {
@@ -130,7 +131,7 @@ static void read_by_content(struct sheet_reader *r, int file, const char *path, 
 		if (more < 0)
 			sheet_refuse(r, "读不出这个文件。请重新上传。");
 		else
-			sheet_csv_read(r, (struct str){ all, head.len + (size_t)more });
+			sheet_csv_read(r, (struct str){all, head.len + (size_t)more});
 	}
 }
 
@@ -138,7 +139,8 @@ const char *sheet_read(struct arena *a, const char *path, const struct sheet_lim
 	bool (*row)(void *arg, const struct sheet_row *row), void *arg)
 {
 	struct stat about;
-	struct sheet_reader r = { .messages = a, .limits = limits ? limits : &sheet_limits_default, .row = row, .arg = arg };
+	struct sheet_reader r = {
+		.messages = a, .limits = limits ? limits : &sheet_limits_default, .row = row, .arg = arg};
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0 || fstat(file, &about) || !S_ISREG(about.st_mode)) {
 		if (file >= 0)
@@ -151,7 +153,8 @@ const char *sheet_read(struct arena *a, const char *path, const struct sheet_lim
 	for (int i = 0; i < r.limits->columns_max; i++)
 		r.cells[i] = "";
 	if (about.st_size > r.limits->file_max)
-		sheet_refuse(&r, "文件太大：最大 %lld 兆字节。请分成几个文件上传。", (long long)(r.limits->file_max >> 20));
+		sheet_refuse(
+			&r, "文件太大：最大 %lld 兆字节。请分成几个文件上传。", (long long)(r.limits->file_max >> 20));
 	else
 		read_by_content(&r, file, path, about.st_size);
 	close(file);

@@ -16,19 +16,19 @@
 #define TITLE_MAX 31 /* characters in the name of a sheet */
 
 struct sheet_writer {
-	struct arena *arena;       /* the caller's: the writer itself and messages */
+	struct arena *arena; /* the caller's: the writer itself and messages */
 	struct arena *row_memory;
 	enum sheet_format format;
 	const char *path;
-	char *part;                /* the file under way; renamed when it is whole */
+	char *part; /* the file under way; renamed when it is whole */
 	int columns;
-	int row;                   /* rows written, heading included */
+	int row; /* rows written, heading included */
 	const char *why;
 	lxw_workbook *book;
 	lxw_worksheet *page;
 	lxw_format *text, *heading, *marked;
 	FILE *file;
-	UConverter *converter;     /* to GB18030 */
+	UConverter *converter; /* to GB18030 */
 };
 
 static const char *const cannot_write = "文件写不下去，可能是磁盘满了。请清理磁盘或联系管理员后再试。";
@@ -145,7 +145,7 @@ static void formats_make(struct sheet_writer *w)
 	w->text = workbook_add_format(w->book);
 	w->heading = workbook_add_format(w->book);
 	w->marked = workbook_add_format(w->book);
-	lxw_format *all[] = { w->text, w->heading, w->marked };
+	lxw_format *all[] = {w->text, w->heading, w->marked};
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		format_set_num_format_index(all[i], 49); /* text */
 		format_set_align(all[i], LXW_ALIGN_VERTICAL_CENTER);
@@ -162,7 +162,7 @@ static bool xlsx_start(struct sheet_writer *w, const char *title, const char *co
 {
 	const char *slash = strrchr(w->path, '/');
 	char *folder = slash ? arena_dupn(w->arena, w->path, (size_t)(slash - w->path) + 1) : arena_dup(w->arena, ".");
-	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = folder };
+	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder};
 	w->book = workbook_new_opt(w->part, &options);
 	w->page = w->book ? workbook_add_worksheet(w->book, sheet_title(w->arena, title)) : NULL;
 	if (!w->page)
@@ -174,7 +174,8 @@ static bool xlsx_start(struct sheet_writer *w, const char *title, const char *co
 	worksheet_freeze_panes(w->page, 1, 0);
 	worksheet_set_row(w->page, 0, 24, NULL);
 	for (int i = 0; i < w->columns; i++)
-		worksheet_write_string(w->page, 0, (lxw_col_t)i, xlsx_text(w->row_memory, headings[i] ? headings[i] : ""), w->heading);
+		worksheet_write_string(
+			w->page, 0, (lxw_col_t)i, xlsx_text(w->row_memory, headings[i] ? headings[i] : ""), w->heading);
 	return true;
 }
 
@@ -183,17 +184,19 @@ static void xlsx_cell(struct sheet_writer *w, int column, const char *text, cons
 	lxw_row_t row = (lxw_row_t)w->row;
 	lxw_col_t at = (lxw_col_t)column;
 	lxw_format *format = mark ? w->marked : w->text;
-	lxw_error error = text_empty(text) ? worksheet_write_blank(w->page, row, at, format) :
-					     worksheet_write_string(w->page, row, at, xlsx_text(w->row_memory, text), format);
+	lxw_error error = text_empty(text)
+				  ? worksheet_write_blank(w->page, row, at, format)
+				  : worksheet_write_string(w->page, row, at, xlsx_text(w->row_memory, text), format);
 	if (mark && !error) {
-		lxw_comment_options look = { .author = "", .color = 0xFFE1E1, .width = 260, .height = 90 };
+		lxw_comment_options look = {.author = "", .color = 0xFFE1E1, .width = 260, .height = 90};
 		error = worksheet_write_comment_opt(w->page, row, at, clean(w->row_memory, mark), &look);
 	}
 	if (error && !w->why)
 		w->why = arena_printf(w->arena, "%s 单元格写不进表格：%s。请改为导出 .csv。",
 			sheet_cell_name(w->arena, column, w->row + 1),
-			error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED ? "文字太长" :
-			error == LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE ? "行或列太多" : "空间不足");
+			error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED     ? "文字太长"
+			: error == LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE ? "行或列太多"
+									  : "空间不足");
 }
 
 static bool xlsx_finish(struct sheet_writer *w)
@@ -230,7 +233,7 @@ static bool needs_guard(const char *text)
 static void csv_cell(struct buf *line, const char *text, const char *mark)
 {
 	bool quotes = strpbrk(text, ",;\"\r\n\t") || *text == ' ' || (mark && strpbrk(mark, ",;\"\r\n\t")) ||
-		(*text && text[strlen(text) - 1] == ' ');
+		      (*text && text[strlen(text) - 1] == ' ');
 	if (quotes)
 		buf_char(line, '"');
 	if (needs_guard(text))
@@ -276,8 +279,8 @@ static void csv_row(struct sheet_writer *w, const char *const *cells, const char
 		csv_cell(&line, clean(w->row_memory, cells[i] ? cells[i] : ""), note);
 	}
 	buf_text(&line, "\r\n");
-	bool done = w->converter ? write_converted(w, (struct str){ line.at, line.len }) :
-				   fwrite(line.at, 1, line.len, w->file) == line.len;
+	bool done = w->converter ? write_converted(w, (struct str){line.at, line.len})
+				 : fwrite(line.at, 1, line.len, w->file) == line.len;
 	if (!done && !w->why)
 		w->why = cannot_write;
 }

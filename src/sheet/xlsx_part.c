@@ -115,7 +115,8 @@ static void XMLCALL on_doctype(void *arg, const char *name, const char *system, 
 {
 	struct part *p = arg;
 	(void)name, (void)system, (void)public, (void)internal;
-	sheet_refuse(p->reader, "文件里有不允许的声明（DTD），为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
+	sheet_refuse(p->reader,
+		"文件里有不允许的声明（DTD），为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
 	XML_StopParser(p->parser, XML_FALSE);
 }
 
@@ -128,7 +129,7 @@ static void XMLCALL on_entity(void *arg, const char *name, int parameter, const 
 
 static XML_Parser parser_new(struct part *p)
 {
-	static const XML_Memory_Handling_Suite memory = { counted_new, counted_resize, counted_free };
+	static const XML_Memory_Handling_Suite memory = {counted_new, counted_resize, counted_free};
 	XML_Parser parser = XML_ParserCreate_MM(NULL, &memory, NULL);
 	if (!parser)
 		die("sheet: no memory for a parser");
@@ -209,8 +210,9 @@ bool xlsx_part_read(struct sheet_reader *r, zip_t *zip, const char *path, const 
 	zip_file_t *file = zip_fopen_index(zip, (zip_uint64_t)index, 0);
 	if (!file)
 		return refuse_damaged(r);
-	int64_t packed = about.comp_size > (zip_uint64_t)r->limits->file_max ? r->limits->file_max : (int64_t)about.comp_size;
-	struct part p = { .reader = r, .handler = handler, .arg = arg };
+	int64_t packed =
+		about.comp_size > (zip_uint64_t)r->limits->file_max ? r->limits->file_max : (int64_t)about.comp_size;
+	struct part p = {.reader = r, .handler = handler, .arg = arg};
 	p.parser = parser_new(&p);
 	bool done = feed_all(&p, file, packed);
 	XML_ParserFree(p.parser);

@@ -44,8 +44,8 @@ struct relations {
 static char *part_path(struct arena *a, const char *base, const char *target)
 {
 	const char *slash = strrchr(base, '/');
-	char *whole = *target == '/' ? arena_dup(a, target) :
-				       arena_printf(a, "%.*s/%s", slash ? (int)(slash - base) : 0, base, target);
+	char *whole = *target == '/' ? arena_dup(a, target)
+				     : arena_printf(a, "%.*s/%s", slash ? (int)(slash - base) : 0, base, target);
 	struct str rest = str_of(whole);
 	struct buf path;
 	for (char *p = whole; *p; p++)
@@ -77,7 +77,8 @@ static void relation_start(void *arg, const char *name, const char **attributes)
 	if (!text_eq(name, "Relationship") || !id || !type || !target || text_eq(mode, "External"))
 		return; /* what lies outside the file is never fetched */
 	if (++list->count > LIST_MAX) {
-		sheet_refuse(list->reader, "文件的内部结构不正常，为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
+		sheet_refuse(list->reader,
+			"文件的内部结构不正常，为安全起见没有读取。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。");
 		return;
 	}
 	const char *kind = strrchr(type, '/');
@@ -91,11 +92,11 @@ static void relation_start(void *arg, const char *name, const char **attributes)
 
 static bool relations_read(struct book *b, const char *base, struct relations *list)
 {
-	static const struct xlsx_handler handler = { .start = relation_start };
+	static const struct xlsx_handler handler = {.start = relation_start};
 	const char *slash = strrchr(base, '/');
 	int folder = slash ? (int)(slash - base) + 1 : 0;
 	char *path = arena_printf(b->reader->own, "%.*s_rels/%s.rels", folder, base, base + folder);
-	*list = (struct relations){ .reader = b->reader, .base = base };
+	*list = (struct relations){.reader = b->reader, .base = base};
 	return xlsx_part_exists(b->zip, path) ? xlsx_part_read(b->reader, b->zip, path, &handler, list) : true;
 }
 
@@ -116,7 +117,7 @@ static size_t unescape(char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		uint8_t code[2];
 		if (len - i >= 7 && text[i] == '_' && text[i + 1] == 'x' && text[i + 6] == '_' &&
-			hex_to((struct str){ text + i + 2, 4 }, code, sizeof code) && code[0] == 0 && code[1] < 0x80) {
+			hex_to((struct str){text + i + 2, 4}, code, sizeof code) && code[0] == 0 && code[1] < 0x80) {
 			if (code[1])
 				text[put++] = (char)code[1];
 			i += 6;
@@ -153,7 +154,8 @@ static void strings_text(void *arg, const char *bytes, size_t len)
 {
 	struct strings_parse *p = arg;
 	struct buf *text = &p->book->strings.text;
-	/* One byte more than a cell may have is enough to see that it has too many; only a cell that is read complains. */
+	/* An escape of seven bytes may stand for each byte. What is beyond is cut off: it is too long for a cell anyway,
+	 * and only a cell that is read complains. */
 	size_t have = text->len - p->start, most = (size_t)p->book->reader->limits->cell_max * 7 + 1;
 	if (p->in_text && have < most)
 		buf_put(text, bytes, len < most - have ? len : most - have);
@@ -171,7 +173,8 @@ static void strings_add(struct book *b, size_t start)
 	buf_char(&s->text, 0);
 	if (s->count == s->room) {
 		size_t room = s->room ? s->room * 2 : 1024;
-		s->starts = arena_grow(s->starts_memory, s->starts, s->room * sizeof *s->starts, room * sizeof *s->starts);
+		s->starts =
+			arena_grow(s->starts_memory, s->starts, s->room * sizeof *s->starts, room * sizeof *s->starts);
 		s->room = room;
 	}
 	s->starts[s->count++] = (uint32_t)start;
@@ -191,8 +194,8 @@ static void strings_end(void *arg, const char *name)
 
 static bool strings_read(struct book *b, const char *path)
 {
-	static const struct xlsx_handler handler = { strings_start, strings_end, strings_text };
-	struct strings_parse p = { .book = b };
+	static const struct xlsx_handler handler = {strings_start, strings_end, strings_text};
+	struct strings_parse p = {.book = b};
 	return xlsx_part_read(b->reader, b->zip, path, &handler, &p);
 }
 
@@ -216,7 +219,8 @@ static int64_t number_attribute(const char **attributes, const char *name, int64
 static void styles_add(struct styles_parse *p, int64_t id)
 {
 	if (p->count >= STYLES_MAX) {
-		sheet_refuse(p->book->reader, "文件里的单元格样式多得不正常。请把内容复制到新的表格里，另存为 .xlsx 后再上传。");
+		sheet_refuse(p->book->reader,
+			"文件里的单元格样式多得不正常。请把内容复制到新的表格里，另存为 .xlsx 后再上传。");
 		return;
 	}
 	if (p->count == p->room) {
@@ -252,8 +256,8 @@ static void styles_end(void *arg, const char *name)
 
 static bool styles_read(struct book *b, const char *path)
 {
-	static const struct xlsx_handler handler = { .start = styles_start, .end = styles_end };
-	struct styles_parse p = { .book = b, .formats = map_new(b->reader->own) };
+	static const struct xlsx_handler handler = {.start = styles_start, .end = styles_end};
+	struct styles_parse p = {.book = b, .formats = map_new(b->reader->own)};
 	if (!xlsx_part_read(b->reader, b->zip, path, &handler, &p))
 		return false;
 	b->styles = ARENA_ARRAY(b->reader->own, struct xlsx_format, p.count);
@@ -298,7 +302,8 @@ static int column_of(const char *place)
 static void refuse_places(struct sheet_parse *p)
 {
 	sheet_refuse(p->book->reader,
-		"工作表第 %d 行附近的行列编号是乱的，文件可能已经损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。", p->row);
+		"工作表第 %d 行附近的行列编号是乱的，文件可能已经损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。",
+		p->row);
 }
 
 static void row_start(struct sheet_parse *p, const char **attributes)
@@ -318,7 +323,7 @@ static char cell_type(const char *type)
 	static const struct {
 		const char *name;
 		char type;
-	} types[] = { { "s", 's' }, { "str", 't' }, { "inlineStr", 't' }, { "b", 'b' }, { "e", 'e' }, { "d", 'd' } };
+	} types[] = {{"s", 's'}, {"str", 't'}, {"inlineStr", 't'}, {"b", 'b'}, {"e", 'e'}, {"d", 'd'}};
 	for (size_t i = 0; i < COUNT_OF(types); i++)
 		if (text_eq(type, types[i].name))
 			return types[i].type;
@@ -373,8 +378,9 @@ static bool shared_cell(struct sheet_parse *p)
 	int64_t index;
 	if (!p->text.len)
 		return true;
-	if (!str_i64(str_trim((struct str){ p->text.at, p->text.len }), &index) || index < 0 || (size_t)index >= s->count)
-		return sheet_refuse(r, "%s 单元格的文字找不到了，文件可能已经损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。",
+	if (!str_i64(str_trim((struct str){p->text.at, p->text.len}), &index) || index < 0 || (size_t)index >= s->count)
+		return sheet_refuse(r,
+			"%s 单元格的文字找不到了，文件可能已经损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后再上传。",
 			sheet_cell_name(r->own, p->column, p->row));
 	size_t start = s->starts[index];
 	size_t end = (size_t)index + 1 < s->count ? s->starts[index + 1] : s->text.len;
@@ -398,7 +404,7 @@ static void tidy_iso_date(struct buf *text)
 
 static bool plain_cell(struct sheet_parse *p)
 {
-	static const struct xlsx_format plain = { XLSX_NUMBER, 0 };
+	static const struct xlsx_format plain = {XLSX_NUMBER, 0};
 	struct sheet_reader *r = p->book->reader;
 	struct book *b = p->book;
 	const char *text = p->text.at;
@@ -444,8 +450,8 @@ static void sheet_end(void *arg, const char *name)
 
 static bool rows_read(struct book *b, const char *path)
 {
-	static const struct xlsx_handler handler = { sheet_start, sheet_end, sheet_text };
-	struct sheet_parse p = { .book = b };
+	static const struct xlsx_handler handler = {sheet_start, sheet_end, sheet_text};
+	struct sheet_parse p = {.book = b};
 	buf_init(&p.text, b->reader->own);
 	buf_room(&p.text, 256);
 	return xlsx_part_read(b->reader, b->zip, path, &handler, &p);
@@ -492,9 +498,9 @@ static bool refuse_foreign(struct sheet_reader *r)
 /* Finds the workbook, then its first visible sheet that is a table and not a chart. */
 static bool book_read(struct book *b)
 {
-	static const struct xlsx_handler handler = { .start = workbook_start };
+	static const struct xlsx_handler handler = {.start = workbook_start};
 	struct relations top, inner;
-	struct workbook_parse p = { .book = b };
+	struct workbook_parse p = {.book = b};
 	const char *sheet = NULL;
 	p.last = &p.first;
 	if (!xlsx_part_exists(b->zip, "[Content_Types].xml"))
@@ -513,8 +519,10 @@ static bool book_read(struct book *b)
 	for (const struct sheet_entry *e = p.first; e && !sheet; e = e->next)
 		sheet = relation_target(&inner, e->relation, "worksheet");
 	if (!sheet || !xlsx_part_exists(b->zip, sheet))
-		return sheet_refuse(b->reader, "文件里没有可以读的工作表（可能都隐藏了，或者文件已经损坏）。请检查后重新另存为 .xlsx 再上传。");
-	const char *strings = relation_target(&inner, NULL, "sharedStrings"), *styles = relation_target(&inner, NULL, "styles");
+		return sheet_refuse(b->reader, "文件里没有可以读的工作表（可能都隐藏了，或者文件已经损坏）。请检查后重"
+					       "新另存为 .xlsx 再上传。");
+	const char *strings = relation_target(&inner, NULL, "sharedStrings"),
+		   *styles = relation_target(&inner, NULL, "styles");
 	if (strings && xlsx_part_exists(b->zip, strings) && !strings_read(b, strings))
 		return false;
 	if (styles && xlsx_part_exists(b->zip, styles) && !styles_read(b, styles))
@@ -524,7 +532,7 @@ static bool book_read(struct book *b)
 
 void sheet_xlsx_read(struct sheet_reader *r, const char *path)
 {
-	struct book b = { .reader = r };
+	struct book b = {.reader = r};
 	int error = 0;
 	b.zip = zip_open(path, ZIP_RDONLY, &error);
 	if (!b.zip || zip_get_num_entries(b.zip, 0) > PARTS_MAX) {

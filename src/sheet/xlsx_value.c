@@ -9,8 +9,9 @@
 
 struct xlsx_format xlsx_format_builtin(int64_t id)
 {
-	struct xlsx_format format = { XLSX_NUMBER, 0 };
-	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58)
+	struct xlsx_format format = {XLSX_NUMBER, 0};
+	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 ||
+		id == 58)
 		format.kind = XLSX_DATE;
 	else if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id == 45 || id == 47 || id == 55 || id == 56)
 		format.kind = XLSX_TIME;
@@ -50,7 +51,7 @@ static bool is_elapsed(const char *code)
 
 struct xlsx_format xlsx_format_parse(const char *code)
 {
-	struct xlsx_format format = { XLSX_NUMBER, 0 };
+	struct xlsx_format format = {XLSX_NUMBER, 0};
 	bool day = false, time = false, month = false, elapsed = false;
 	size_t zeros = strspn(code, "0");
 	if (zeros > 1 && zeros <= 40 && (code[zeros] == 0 || code[zeros] == ';'))
@@ -121,8 +122,8 @@ static char *serial_text(struct arena *a, double serial, enum xlsx_kind kind, bo
 	case XLSX_TIME:
 		return time_text(a, of_day);
 	case XLSX_DATE_TIME:
-		return of_day ? arena_printf(a, "%s %s", day_number_text(a, days, base1904), time_text(a, of_day)) :
-				day_number_text(a, days, base1904);
+		return of_day ? arena_printf(a, "%s %s", day_number_text(a, days, base1904), time_text(a, of_day))
+			      : day_number_text(a, days, base1904);
 	default:
 		return day_number_text(a, (int64_t)floor(serial), base1904);
 	}

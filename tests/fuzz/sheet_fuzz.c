@@ -12,15 +12,17 @@
 static const struct {
 	const char *name, *text;
 } parts[] = {
-	{ "[Content_Types].xml", "<Types/>" },
-	{ "_rels/.rels", "<Relationships><Relationship Id='r' Type='" OFFICE "officeDocument' Target='xl/workbook.xml'/></Relationships>" },
-	{ "xl/workbook.xml", "<workbook xmlns:r='r'><sheets><sheet name='a' r:id='s'/></sheets></workbook>" },
-	{ "xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='s' Type='" OFFICE "worksheet' Target='s.xml'/>"
-		"<Relationship Id='t' Type='" OFFICE "sharedStrings' Target='t.xml'/>"
-		"<Relationship Id='y' Type='" OFFICE "styles' Target='y.xml'/></Relationships>" },
-	{ "xl/t.xml", "<sst><si><t>a</t></si></sst>" },
-	{ "xl/y.xml", "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>" },
-	{ "xl/s.xml", "<worksheet><sheetData><row><c t='s'><v>0</v></c><c s='1'><v>1</v></c></row></sheetData></worksheet>" },
+	{"[Content_Types].xml", "<Types/>"},
+	{"_rels/.rels", "<Relationships><Relationship Id='r' Type='" OFFICE
+			"officeDocument' Target='xl/workbook.xml'/></Relationships>"},
+	{"xl/workbook.xml", "<workbook xmlns:r='r'><sheets><sheet name='a' r:id='s'/></sheets></workbook>"},
+	{"xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='s' Type='" OFFICE "worksheet' Target='s.xml'/>"
+				       "<Relationship Id='t' Type='" OFFICE "sharedStrings' Target='t.xml'/>"
+				       "<Relationship Id='y' Type='" OFFICE "styles' Target='y.xml'/></Relationships>"},
+	{"xl/t.xml", "<sst><si><t>a</t></si></sst>"},
+	{"xl/y.xml", "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>"},
+	{"xl/s.xml",
+		"<worksheet><sheetData><row><c t='s'><v>0</v></c><c s='1'><v>1</v></c></row></sheetData></worksheet>"},
 };
 
 /* Every cell must be whole UTF-8 within the bounds, and rows must go forward. */

@@ -34,16 +34,39 @@ struct pair {
 static void test_chinese_pinyin_surnames(void **state)
 {
 	static const struct pair pairs[] = {
-		{ "单雄信", "shanxiongxin" }, { "曾国藩", "zengguofan" }, { "仇英", "qiuying" }, { "仇", "qiu" },
-		{ "区", "ou" }, { "解学龙", "xiexuelong" }, { "查良镛", "zhaliangyong" }, { "盖叫天", "gejiaotian" },
-		{ "任我行", "renwoxing" }, { "华罗庚", "hualuogeng" }, { "朴树", "piaoshu" }, { "缪荃孙", "miaoquansun" },
-		{ "尉迟恭", "yuchigong" }, { "尉健行", "weijianxing" }, { "万俟卨", "moqixie" },
-		{ "长孙无忌", "zhangsunwuji" }, { "长乐", "changle" }, { "欧阳修", "ouyangxiu" }, { "司马光", "simaguang" },
-		{ "诸葛亮", "zhugeliang" }, { "上官婉儿", "shangguanwaner" }, { "澹台灭明", "tantaimieming" },
-		{ "令狐冲", "linghuchong" }, { "皇甫嵩", "huangfusong" }, { "吕布", "lubu" },
+		{"单雄信", "shanxiongxin"},
+		{"曾国藩", "zengguofan"},
+		{"仇英", "qiuying"},
+		{"仇", "qiu"},
+		{"区", "ou"},
+		{"解学龙", "xiexuelong"},
+		{"查良镛", "zhaliangyong"},
+		{"盖叫天", "gejiaotian"},
+		{"任我行", "renwoxing"},
+		{"华罗庚", "hualuogeng"},
+		{"朴树", "piaoshu"},
+		{"缪荃孙", "miaoquansun"},
+		{"尉迟恭", "yuchigong"},
+		{"尉健行", "weijianxing"},
+		{"万俟卨", "moqixie"},
+		{"长孙无忌", "zhangsunwuji"},
+		{"长乐", "changle"},
+		{"欧阳修", "ouyangxiu"},
+		{"司马光", "simaguang"},
+		{"诸葛亮", "zhugeliang"},
+		{"上官婉儿", "shangguanwaner"},
+		{"澹台灭明", "tantaimieming"},
+		{"令狐冲", "linghuchong"},
+		{"皇甫嵩", "huangfusong"},
+		{"吕布", "lubu"},
 		/* a surname's reading belongs to the surname alone */
-		{ "王单", "wangdan" }, { "单单", "shandan" }, { "李任", "liren" }, { "张乐", "zhangle" },
-		{ "乐毅", "yueyi" }, { "王重庆", "wangchongqing" }, { "王重阳", "wangzhongyang" },
+		{"王单", "wangdan"},
+		{"单单", "shandan"},
+		{"李任", "liren"},
+		{"张乐", "zhangle"},
+		{"乐毅", "yueyi"},
+		{"王重庆", "wangchongqing"},
+		{"王重阳", "wangzhongyang"},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pairs); i++)
@@ -76,7 +99,7 @@ static void test_chinese_pinyin_rare_characters(void **state)
 	assert_string_equal(chinese_initials(arena, "吴䶮"), "wy");
 	assert_string_equal(chinese_pinyin(arena, "王〇"), "wangling");
 	assert_non_null(chinese_pinyin(arena, "王\xF0\xB3\x91\xBF")); /* beyond the last block */
-	assert_non_null(chinese_pinyin(arena, "王\xFF\xE4\xB8"));      /* no UTF-8 */
+	assert_non_null(chinese_pinyin(arena, "王\xFF\xE4\xB8"));     /* no UTF-8 */
 }
 
 static void test_chinese_initials(void **state)
@@ -92,11 +115,20 @@ static void test_chinese_initials(void **state)
 static void test_chinese_place_reading(void **state)
 {
 	static const struct pair pairs[] = {
-		{ "仇集镇", "choujizhen" }, { "重庆市", "chongqingshi" }, { "长安村", "changancun" },
-		{ "成都", "chengdu" }, { "青禾县城关镇（筹）", "qinghexianchengguanzhenchou" }, { "第十二党小组", "dishierdangxiaozu" },
-		{ "单家庄", "shanjiazhuang" }, { "柳河镇解家村", "liuhezhenxiejiacun" }, { "解放村", "jiefangcun" },
-		{ "乐陵市", "laolingshi" }, { "家长学校", "jiazhangxuexiao" }, { "西藏路社区", "xizanglushequ" },
-		{ "ABC公司", "abcgongsi" }, { "Ａ区", "aqu" },
+		{"仇集镇", "choujizhen"},
+		{"重庆市", "chongqingshi"},
+		{"长安村", "changancun"},
+		{"成都", "chengdu"},
+		{"青禾县城关镇（筹）", "qinghexianchengguanzhenchou"},
+		{"第十二党小组", "dishierdangxiaozu"},
+		{"单家庄", "shanjiazhuang"},
+		{"柳河镇解家村", "liuhezhenxiejiacun"},
+		{"解放村", "jiefangcun"},
+		{"乐陵市", "laolingshi"},
+		{"家长学校", "jiazhangxuexiao"},
+		{"西藏路社区", "xizanglushequ"},
+		{"ABC公司", "abcgongsi"},
+		{"Ａ区", "aqu"},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pairs); i++)
@@ -123,7 +155,8 @@ static void icu_answer(char *out, size_t size, UTransliterator *names, const cha
 
 static bool corrected(const char *text)
 {
-	static const char *const ours[] = { "朴", "缪", "薄", "都", "么", "乜", "句", "黑", "洗", "地", "晟", "筠", "尉" };
+	static const char *const ours[] = {
+		"朴", "缪", "薄", "都", "么", "乜", "句", "黑", "洗", "地", "晟", "筠", "尉"};
 	for (size_t i = 0; i < COUNT_OF(ours); i++)
 		if (strstr(text, ours[i]))
 			return true;
@@ -133,7 +166,8 @@ static bool corrected(const char *text)
 /* Reading character by character must give what ICU gives for the whole name. */
 static void test_chinese_pinyin_as_icu(void **state)
 {
-	static const char *const known[] = { "长孙", "万俟", "澹台", "令狐", "重庆", "沈阳", "曾", "翟", "任", "员", "解", "莘" };
+	static const char *const known[] = {
+		"长孙", "万俟", "澹台", "令狐", "重庆", "沈阳", "曾", "翟", "任", "员", "解", "莘"};
 	UErrorCode error = U_ZERO_ERROR;
 	UChar id[64];
 	uint32_t seed = 20261123;
@@ -173,17 +207,19 @@ static int key_compare(struct str a, struct str b)
 static void assert_order(enum chinese_order order, const char *const *texts, size_t count)
 {
 	for (size_t i = 0; i + 1 < count; i++)
-		assert_true(key_compare(chinese_key(arena, order, texts[i]), chinese_key(arena, order, texts[i + 1])) < 0);
+		assert_true(
+			key_compare(chinese_key(arena, order, texts[i]), chinese_key(arena, order, texts[i + 1])) < 0);
 }
 
 static void test_chinese_key_orders(void **state)
 {
-	static const char *const pinyin[] = { "", "艾青", "白居易", "李白", "李白白", "李四", "王五", "张三", "Abc" };
-	static const char *const strokes[] = { "丁一", "王五", "王五五", "刘备", "张三", "李四", "赵六" };
+	static const char *const pinyin[] = {"", "艾青", "白居易", "李白", "李白白", "李四", "王五", "张三", "Abc"};
+	static const char *const strokes[] = {"丁一", "王五", "王五五", "刘备", "张三", "李四", "赵六"};
 	(void)state;
 	assert_order(ORDER_PINYIN, pinyin, COUNT_OF(pinyin));
 	assert_order(ORDER_STROKES, strokes, COUNT_OF(strokes));
-	assert_int_equal(key_compare(chinese_key(arena, ORDER_PINYIN, "李四"), chinese_key(arena, ORDER_PINYIN, "李四")), 0);
+	assert_int_equal(
+		key_compare(chinese_key(arena, ORDER_PINYIN, "李四"), chinese_key(arena, ORDER_PINYIN, "李四")), 0);
 	assert_int_equal(chinese_key(arena, ORDER_PINYIN, NULL).len, chinese_key(arena, ORDER_PINYIN, "").len);
 }
 
@@ -192,7 +228,8 @@ static void *keys_and_readings(void *arg)
 	struct arena *own = arena_new();
 	long *wrong = arg;
 	for (int i = 0; i < 200; i++) {
-		struct str strokes = chinese_key(own, ORDER_STROKES, "丁一"), later = chinese_key(own, ORDER_STROKES, "张三");
+		struct str strokes = chinese_key(own, ORDER_STROKES, "丁一"),
+			   later = chinese_key(own, ORDER_STROKES, "张三");
 		*wrong += key_compare(strokes, later) >= 0;
 		*wrong += !text_eq(chinese_pinyin(own, "鄢嬿嫣"), "yanyanyan");
 		*wrong += !text_eq(chinese_place_initials(own, "骐骥营"), "qjy");
@@ -204,7 +241,7 @@ static void *keys_and_readings(void *arg)
 static void test_chinese_threads(void **state)
 {
 	pthread_t threads[4];
-	long wrong[4] = { 0 };
+	long wrong[4] = {0};
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, keys_and_readings, &wrong[i]), 0);
@@ -217,10 +254,21 @@ static void test_chinese_threads(void **state)
 static void test_chinese_tidy(void **state)
 {
 	static const struct pair pairs[] = {
-		{ "  张三 ", "张三" }, { "　张　三　", "张 三" }, { "ＡＢｃ１２３", "ABc123" }, { "a \t\r\n b", "a b" },
-		{ "e\xCC\x81", "é" }, { "\xEF\xBB\xBF张\xE2\x80\x8B三", "张三" }, { "（筹）", "（筹）" }, { "", "" }, { "　 ", "" },
-		{ "3711 9919\xC2\xA0" "9001", "3711 9919 9001" }, { "𠮷𫖯㐂䶮", "𠮷𫖯㐂䶮" }, { "\xEF\xA4\x80", "豈" },
-		{ "\xE2\x80\xAE张三", "张三" },
+		{"  张三 ", "张三"},
+		{"　张　三　", "张 三"},
+		{"ＡＢｃ１２３", "ABc123"},
+		{"a \t\r\n b", "a b"},
+		{"e\xCC\x81", "é"},
+		{"\xEF\xBB\xBF张\xE2\x80\x8B三", "张三"},
+		{"（筹）", "（筹）"},
+		{"", ""},
+		{"　 ", ""},
+		{"3711 9919\xC2\xA0"
+		 "9001",
+			"3711 9919 9001"},
+		{"𠮷𫖯㐂䶮", "𠮷𫖯㐂䶮"},
+		{"\xEF\xA4\x80", "豈"},
+		{"\xE2\x80\xAE张三", "张三"},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pairs); i++)
@@ -229,7 +277,7 @@ static void test_chinese_tidy(void **state)
 	assert_null(chinese_tidy(arena, STR("a\xFF")));
 	assert_null(chinese_tidy(arena, STR("\xED\xA0\x80")));
 	assert_null(chinese_tidy(arena, STR("a\0b")));
-	assert_string_equal(chinese_tidy(arena, (struct str){ NULL, 0 }), "");
+	assert_string_equal(chinese_tidy(arena, (struct str){NULL, 0}), "");
 }
 
 static void assert_decoded(struct str bytes, const char *text, const char *charset)
@@ -251,23 +299,23 @@ static void test_chinese_decode_known(void **state)
 	assert_decoded(STR("\xFF\xFE\x5A\x51,\0"), "党,", "UTF-16LE");
 	assert_decoded(STR("\xFE\xFF\x51\x5A\0,"), "党,", "UTF-16BE");
 	assert_decoded(STR(""), "", "UTF-8");
-	assert_decoded((struct str){ NULL, 0 }, "", "UTF-8");
+	assert_decoded((struct str){NULL, 0}, "", "UTF-8");
 	assert_true(chinese_decode(arena, STR("ab"), NULL).at != NULL);
 }
 
 static void test_chinese_decode_refused(void **state)
 {
 	static const struct str wrong[] = {
-		{ "\xEF\xBB\xBF\xB5\xB3", 5 },     /* the mark says UTF-8, the bytes do not */
-		{ "\xB5\xB3\xD6", 3 },             /* cut off */
-		{ "\xB5\x20", 2 },                 /* no trail byte */
-		{ "\xFF\xFF", 2 },
-		{ "caf\xE9 ole", 8 },              /* Latin-1 */
-		{ "\xB5\xB3\0", 3 },
-		{ "a\0b", 3 },
-		{ "\xFF\xFE\x1A", 3 },             /* half a UTF-16 unit */
-		{ "\xFF\xFE\x00\xD8", 4 },         /* a lone surrogate */
-		{ "\x80", 1 },
+		{"\xEF\xBB\xBF\xB5\xB3", 5}, /* the mark says UTF-8, the bytes do not */
+		{"\xB5\xB3\xD6", 3},         /* cut off */
+		{"\xB5\x20", 2},             /* no trail byte */
+		{"\xFF\xFF", 2},
+		{"caf\xE9 ole", 8}, /* Latin-1 */
+		{"\xB5\xB3\0", 3},
+		{"a\0b", 3},
+		{"\xFF\xFE\x1A", 3},     /* half a UTF-16 unit */
+		{"\xFF\xFE\x00\xD8", 4}, /* a lone surrogate */
+		{"\x80", 1},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
@@ -280,9 +328,17 @@ static void test_chinese_decode_refused(void **state)
 static void test_chinese_bigrams(void **state)
 {
 	static const struct pair pairs[] = {
-		{ "党支部", "党支 支部" }, { "党", "党" }, { "", "" }, { "党员，大会", "党员 大会" },
-		{ "第3组", "第3 3组" }, { "AB", "ab" }, { "ａ１", "a1" }, { "党 支", "党 支" }, { "𠮷田村", "𠮷田 田村" },
-		{ "。", "" }, { "张三。李", "张三 李" },
+		{"党支部", "党支 支部"},
+		{"党", "党"},
+		{"", ""},
+		{"党员，大会", "党员 大会"},
+		{"第3组", "第3 3组"},
+		{"AB", "ab"},
+		{"ａ１", "a1"},
+		{"党 支", "党 支"},
+		{"𠮷田村", "𠮷田 田村"},
+		{"。", ""},
+		{"张三。李", "张三 李"},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pairs); i++)

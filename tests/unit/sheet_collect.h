@@ -65,7 +65,7 @@ static inline struct str file_bytes(const char *path)
 	while ((got = fread(buf_room(&out, 65536), 1, 65536, file)) > 0)
 		out.len += got;
 	fclose(file);
-	return (struct str){ out.at, out.len };
+	return (struct str){out.at, out.len};
 }
 
 struct collected {
@@ -89,7 +89,7 @@ static inline bool collect(void *arg, const struct sheet_row *row)
 /* The rows as a text, or the message behind a "!". The file is removed. */
 static inline const char *rows_of(const char *path)
 {
-	struct collected all = { .rows = 0 };
+	struct collected all = {.rows = 0};
 	buf_init(&all.text, arena);
 	const char *why = sheet_read(arena, path, NULL, collect, &all);
 	unlink(path);

@@ -5,7 +5,10 @@ struct example {
 	const char *rows;
 };
 
-#define TEXT(literal, expected) { { (literal), sizeof(literal) - 1 }, (expected) }
+#define TEXT(literal, expected)                                                                                        \
+	{                                                                                                              \
+		{(literal), sizeof(literal) - 1}, (expected)                                                           \
+	}
 
 static void assert_examples(const struct example *examples, size_t count)
 {
@@ -16,10 +19,18 @@ static void assert_examples(const struct example *examples, size_t count)
 static void test_sheet_csv_lines(void **state)
 {
 	static const struct example examples[] = {
-		TEXT("", ""), TEXT("\n\n", ""), TEXT("a", "1:a\n"), TEXT("a,b\n1,2\n", "1:a|b\n2:1|2\n"),
-		TEXT("a,b\r\n1,2\r\n", "1:a|b\n2:1|2\n"), TEXT("a,b\r1,2", "1:a|b\n2:1|2\n"),
-		TEXT("a\n\n,,\nb\n", "1:a\n4:b\n"), TEXT("a,,c,,\n", "1:a||c\n"), TEXT(",b\n", "1:|b\n"),
-		TEXT("姓名,党支部", "1:姓名|党支部\n"), TEXT("\xEF\xBB\xBF姓名,b\n", "1:姓名|b\n"), TEXT("\xEF\xBB\xBF", ""),
+		TEXT("", ""),
+		TEXT("\n\n", ""),
+		TEXT("a", "1:a\n"),
+		TEXT("a,b\n1,2\n", "1:a|b\n2:1|2\n"),
+		TEXT("a,b\r\n1,2\r\n", "1:a|b\n2:1|2\n"),
+		TEXT("a,b\r1,2", "1:a|b\n2:1|2\n"),
+		TEXT("a\n\n,,\nb\n", "1:a\n4:b\n"),
+		TEXT("a,,c,,\n", "1:a||c\n"),
+		TEXT(",b\n", "1:|b\n"),
+		TEXT("姓名,党支部", "1:姓名|党支部\n"),
+		TEXT("\xEF\xBB\xBF姓名,b\n", "1:姓名|b\n"),
+		TEXT("\xEF\xBB\xBF", ""),
 		TEXT("\xD0\xD5\xC3\xFB,\xB5\xB3\xD6\xA7\xB2\xBF\n", "1:姓名|党支部\n"),
 		TEXT("\xFF\xFE\x5A\x51\t\0b\0\n\0", "1:党|b\n"),
 	};
@@ -30,10 +41,16 @@ static void test_sheet_csv_lines(void **state)
 static void test_sheet_csv_quotes(void **state)
 {
 	static const struct example examples[] = {
-		TEXT("\"a\",\"b,c\"\n", "1:a|b,c\n"), TEXT("\"a\"\"b\",c", "1:a\"b|c\n"),
-		TEXT("\"a\nb\",c\nd,e\n", "1:a\nb|c\n2:d|e\n"), TEXT("\"a\r\nb\"\r\nc", "1:a\r\nb\n2:c\n"),
-		TEXT("\"\",b", "1:|b\n"), TEXT("\"a\"b,c", "1:ab|c\n"), TEXT("a\"b,c", "1:a\"b|c\n"), TEXT("\"a\"", "1:a\n"),
-		TEXT("=\"00123\",x", "1:00123|x\n"), TEXT("'=1+1,'abc,'", "1:=1+1|'abc|'\n"),
+		TEXT("\"a\",\"b,c\"\n", "1:a|b,c\n"),
+		TEXT("\"a\"\"b\",c", "1:a\"b|c\n"),
+		TEXT("\"a\nb\",c\nd,e\n", "1:a\nb|c\n2:d|e\n"),
+		TEXT("\"a\r\nb\"\r\nc", "1:a\r\nb\n2:c\n"),
+		TEXT("\"\",b", "1:|b\n"),
+		TEXT("\"a\"b,c", "1:ab|c\n"),
+		TEXT("a\"b,c", "1:a\"b|c\n"),
+		TEXT("\"a\"", "1:a\n"),
+		TEXT("=\"00123\",x", "1:00123|x\n"),
+		TEXT("'=1+1,'abc,'", "1:=1+1|'abc|'\n"),
 	};
 	(void)state;
 	assert_examples(examples, COUNT_OF(examples));
@@ -42,10 +59,12 @@ static void test_sheet_csv_quotes(void **state)
 static void test_sheet_csv_separators(void **state)
 {
 	static const struct example examples[] = {
-		TEXT("a;b;c\n1,5;2;3\n", "1:a|b|c\n2:1,5|2|3\n"), TEXT("a\tb\n1\t2", "1:a|b\n2:1|2\n"),
+		TEXT("a;b;c\n1,5;2;3\n", "1:a|b|c\n2:1,5|2|3\n"),
+		TEXT("a\tb\n1\t2", "1:a|b\n2:1|2\n"),
 		TEXT("姓名，支部\n张三，一支部\n", "1:姓名|支部\n2:张三|一支部\n"),
 		TEXT("姓名,备注（可空，可省，可无）\n", "1:姓名|备注（可空，可省，可无）\n"),
-		TEXT("\"a;b;c;d\",e\n", "1:a;b;c;d|e\n"), TEXT("sep=;\na;b,c\n", "2:a|b,c\n"),
+		TEXT("\"a;b;c;d\",e\n", "1:a;b;c;d|e\n"),
+		TEXT("sep=;\na;b,c\n", "2:a|b,c\n"),
 		TEXT("one column\nx;y\n", "1:one column\n2:x;y\n"),
 	};
 	(void)state;
@@ -80,7 +99,7 @@ static void test_sheet_csv_refused(void **state)
 
 static const char *with_limits(struct str bytes, struct sheet_limits limits)
 {
-	struct collected all = { .rows = 0 };
+	struct collected all = {.rows = 0};
 	buf_init(&all.text, arena);
 	char *path = file_with(bytes);
 	const char *why = sheet_read(arena, path, &limits, collect, &all);
@@ -90,7 +109,8 @@ static const char *with_limits(struct str bytes, struct sheet_limits limits)
 
 static void test_sheet_csv_limits(void **state)
 {
-	const struct sheet_limits limits = { .file_max = 100, .part_max = 100, .rows_max = 2, .columns_max = 20, .cell_max = 6 };
+	const struct sheet_limits limits = {
+		.file_max = 100, .part_max = 100, .rows_max = 2, .columns_max = 20, .cell_max = 6};
 	char many[128];
 	(void)state;
 	memset(many, 'a', sizeof many);
@@ -101,12 +121,12 @@ static void test_sheet_csv_limits(void **state)
 	assert_non_null(strstr(with_limits(STR("\"1234567\""), limits), "A1 单元格"));
 	assert_string_equal(with_limits(STR(",,,,,,,,,,,,,,,,,,,T,,\n"), limits), "");
 	assert_non_null(strstr(with_limits(STR(",,,,,,,,,,,,,,,,,,,,U\n"), limits), "U1 单元格"));
-	assert_non_null(strstr(with_limits((struct str){ many, sizeof many }, limits), "文件太大"));
+	assert_non_null(strstr(with_limits((struct str){many, sizeof many}, limits), "文件太大"));
 }
 
 static void test_sheet_csv_stops_when_told(void **state)
 {
-	struct collected all = { .most = 2 };
+	struct collected all = {.most = 2};
 	(void)state;
 	buf_init(&all.text, arena);
 	char *path = file_with(STR("a\nb\nc\n\"unterminated"));
@@ -117,7 +137,7 @@ static void test_sheet_csv_stops_when_told(void **state)
 
 static void test_sheet_read_no_file(void **state)
 {
-	struct collected all = { .rows = 0 };
+	struct collected all = {.rows = 0};
 	(void)state;
 	assert_non_null(sheet_read(arena, file_named("absent"), NULL, collect, &all));
 	assert_non_null(sheet_read(arena, folder, NULL, collect, &all));
@@ -148,7 +168,7 @@ static void test_sheet_csv_any_bytes(void **state)
 			seed = seed * 1664525 + 1013904223;
 			bytes[k] = alphabet[(seed >> 16) % (sizeof alphabet - (i % 4 ? 2 : 1))];
 		}
-		const char *rows = rows_of(file_with((struct str){ bytes, len }));
+		const char *rows = rows_of(file_with((struct str){bytes, len}));
 		assert_true(rows[0] == 0 || rows[0] == '!' || (rows[0] >= '1' && rows[0] <= '9'));
 		assert_true(str_utf8(str_of(rows)));
 	}

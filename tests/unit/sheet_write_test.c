@@ -3,7 +3,7 @@
 
 #include "sheet_collect.h"
 
-static const char *const headings[] = { "姓名", "身份证号", "备注" };
+static const char *const headings[] = {"姓名", "身份证号", "备注"};
 
 static struct sheet_writer *writer_at(const char *path, enum sheet_format format)
 {
@@ -15,20 +15,21 @@ static struct sheet_writer *writer_at(const char *path, enum sheet_format format
 }
 
 static const char *const rows[][3] = {
-	{ "单雄信", "371199199001011234", "第一行\n第二行" },
-	{ "𠮷田㐂", "000123", "a,b;c\"d\"" },
-	{ "张三", NULL, " 两头空 " },
-	{ NULL, NULL, NULL },
-	{ "'quoted", "=1+1", "+8613800000000" },
-	{ "-5", "@SUM(A1)", "-5+2" },
-	{ "<b>&amp;</b>", "_x0041_", "\tx" },
-	{ "''", "'=a", "'" },
-	{ "=\"7\"", "2026-11-23", "é" },
+	{"单雄信", "371199199001011234", "第一行\n第二行"},
+	{"𠮷田㐂", "000123", "a,b;c\"d\""},
+	{"张三", NULL, " 两头空 "},
+	{NULL, NULL, NULL},
+	{"'quoted", "=1+1", "+8613800000000"},
+	{"-5", "@SUM(A1)", "-5+2"},
+	{"<b>&amp;</b>", "_x0041_", "\tx"},
+	{"''", "'=a", "'"},
+	{"=\"7\"", "2026-11-23", "é"},
 };
 
-static const char written[] =
-	"1:姓名|身份证号|备注\n2:单雄信|371199199001011234|第一行\n第二行\n3:𠮷田㐂|000123|a,b;c\"d\"\n4:张三|| 两头空 \n"
-	"6:'quoted|=1+1|+8613800000000\n7:-5|@SUM(A1)|-5+2\n8:<b>&amp;</b>|_x0041_|\tx\n9:''|'=a|'\n10:=\"7\"|2026-11-23|é\n";
+static const char written[] = "1:姓名|身份证号|备注\n2:单雄信|371199199001011234|第一行\n第二行\n3:𠮷田㐂|000123|a,b;"
+			      "c\"d\"\n4:张三|| 两头空 \n"
+			      "6:'quoted|=1+1|+8613800000000\n7:-5|@SUM(A1)|-5+2\n8:<b>&amp;</"
+			      "b>|_x0041_|\tx\n9:''|'=a|'\n10:=\"7\"|2026-11-23|é\n";
 
 static void assert_round_trip(enum sheet_format format)
 {
@@ -55,7 +56,7 @@ static void test_sheet_write_csv_round_trip(void **state)
 
 static void test_sheet_write_headings_only(void **state)
 {
-	static const enum sheet_format formats[] = { SHEET_XLSX, SHEET_CSV_UTF8, SHEET_CSV_GB18030 };
+	static const enum sheet_format formats[] = {SHEET_XLSX, SHEET_CSV_UTF8, SHEET_CSV_GB18030};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
 		char *path = file_named("out");
@@ -79,15 +80,19 @@ static void assert_csv(enum sheet_format format, const char *const *cells, const
 static void test_sheet_write_csv_bytes(void **state)
 {
 	(void)state;
-	assert_csv(SHEET_CSV_UTF8, (const char *const[]){ "=HYPERLINK(\"x\")", "-5", "\r=x" }, NULL,
+	assert_csv(SHEET_CSV_UTF8, (const char *const[]){"=HYPERLINK(\"x\")", "-5", "\r=x"}, NULL,
 		STR("\xEF\xBB\xBF姓名,身份证号,备注\r\n\"'=HYPERLINK(\"\"x\"\")\",-5,'=x\r\n"));
-	assert_csv(SHEET_CSV_UTF8, (const char *const[]){ "张三", "1", NULL }, (const char *const[]){ NULL, "少了\"17\"位", NULL },
+	assert_csv(SHEET_CSV_UTF8, (const char *const[]){"张三", "1", NULL},
+		(const char *const[]){NULL, "少了\"17\"位", NULL},
 		STR("\xEF\xBB\xBF姓名,身份证号,备注\r\n张三,\"1【少了\"\"17\"\"位】\",\r\n"));
-	assert_csv(SHEET_CSV_GB18030, (const char *const[]){ "党", "a", "b" }, NULL,
+	assert_csv(SHEET_CSV_GB18030, (const char *const[]){"党", "a", "b"}, NULL,
 		STR("\xD0\xD5\xC3\xFB,\xC9\xED\xB7\xDD\xD6\xA4\xBA\xC5,\xB1\xB8\xD7\xA2\r\n\xB5\xB3,a,b\r\n"));
 	/* control characters and broken UTF-8 */
-	assert_csv(SHEET_CSV_UTF8, (const char *const[]){ "a\x01\x7F" "b", "\xFF", "c" }, NULL,
-		STR("\xEF\xBB\xBF姓名,身份证号,备注\r\nab,\xEF\xBF\xBD,c\r\n"));
+	assert_csv(SHEET_CSV_UTF8,
+		(const char *const[]){"a\x01\x7F"
+				      "b",
+			"\xFF", "c"},
+		NULL, STR("\xEF\xBB\xBF姓名,身份证号,备注\r\nab,\xEF\xBF\xBD,c\r\n"));
 }
 
 /* One part of a workbook as a text. */
@@ -115,12 +120,13 @@ static void assert_has(const char *text, const char *piece)
 static void test_sheet_write_xlsx_look(void **state)
 {
 	const char *why = NULL;
-	const int widths[] = { 30, 0, 200 };
+	const int widths[] = {30, 0, 200};
 	char *path = file_named("out");
 	struct sheet_writer *w = sheet_create(arena, path, SHEET_XLSX, "名册", headings, widths, 3, &why);
 	(void)state;
 	assert_non_null(w);
-	sheet_put(w, (const char *const[]){ "张三", "1", "\x02" }, (const char *const[]){ NULL, "身份证号应为 18 位", "必填" });
+	sheet_put(w, (const char *const[]){"张三", "1", "\x02"},
+		(const char *const[]){NULL, "身份证号应为 18 位", "必填"});
 	assert_null(sheet_finish(w));
 	const char *sheet = part_of(path, "xl/worksheets/sheet1.xml");
 	assert_has(sheet, "state=\"frozen\"");
@@ -139,11 +145,14 @@ static void test_sheet_write_xlsx_look(void **state)
 static void test_sheet_write_titles(void **state)
 {
 	static const char *const titles[][2] = {
-		{ "党员/名册[2026]:*?", "name=\"党员 名册 2026\"" }, { "", "name=\"表\"" }, { "'a'", "name=\"a\"" }, { "\xFF", "name=\"表\"" },
-		{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三",
-			"name=\"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一\"" },
-		{ "a & b", "name=\"a &amp; b\"" },
-		{ "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷", "name=\"𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷\"" },
+		{"党员/名册[2026]:*?", "name=\"党员 名册 2026\""},
+		{"", "name=\"表\""},
+		{"'a'", "name=\"a\""},
+		{"\xFF", "name=\"表\""},
+		{"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三",
+			"name=\"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一\""},
+		{"a & b", "name=\"a &amp; b\""},
+		{"𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷", "name=\"𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷\""},
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(titles); i++) {
@@ -160,7 +169,7 @@ static void test_sheet_write_titles(void **state)
 /* The old file stays until the new one is whole; nothing else stays behind (folder_remove would fail). */
 static void test_sheet_write_appears_whole_or_not(void **state)
 {
-	static const enum sheet_format formats[] = { SHEET_XLSX, SHEET_CSV_UTF8, SHEET_CSV_GB18030 };
+	static const enum sheet_format formats[] = {SHEET_XLSX, SHEET_CSV_UTF8, SHEET_CSV_GB18030};
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(formats); i++) {
 		char *path = file_with(STR("old"));
@@ -195,7 +204,7 @@ static void test_sheet_write_refused(void **state)
 	memset(huge, 'x', sizeof huge);
 	huge[sizeof huge - 1] = 0;
 	struct sheet_writer *w = writer_at(path, SHEET_XLSX);
-	sheet_put(w, (const char *const[]){ "a", huge, NULL }, NULL);
+	sheet_put(w, (const char *const[]){"a", huge, NULL}, NULL);
 	sheet_put(w, rows[0], NULL);
 	assert_has(sheet_finish(w), "B2 单元格");
 	assert_int_not_equal(access(path, F_OK), 0);
@@ -204,14 +213,14 @@ static void test_sheet_write_refused(void **state)
 /* A county's roster, there and back. */
 static void test_sheet_write_many_rows(void **state)
 {
-	struct collected all = { .rows = 0 };
+	struct collected all = {.rows = 0};
 	char *path = file_named("out");
 	struct sheet_writer *w = writer_at(path, SHEET_XLSX);
 	(void)state;
 	for (int i = 0; i < 5000; i++) {
 		char name[32];
 		snprintf(name, sizeof name, "党员%05d", i);
-		sheet_put(w, (const char *const[]){ name, "371199199001011234", NULL }, NULL);
+		sheet_put(w, (const char *const[]){name, "371199199001011234", NULL}, NULL);
 	}
 	assert_null(sheet_finish(w));
 	buf_init(&all.text, arena);
