@@ -14,12 +14,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/log.h"
-#include "base/banned.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#include "base/base.h"
 
 /* Which reading of a character is asked for. */
 enum reading {
@@ -551,8 +546,7 @@ static struct str decode_strictly(struct arena *a, struct str bytes, const char 
 	return out;
 }
 
-/* UTF-8 that was cut off inside its last character: some GB18030 could be read into it, but what was written is plain.
- */
+/* UTF-8 that was cut off inside its last character: GB18030 could be read into it, but what was meant is plain. */
 static bool is_cut_off_utf8(struct str bytes)
 {
 	for (size_t cut = 1; cut <= 3 && cut < bytes.len; cut++) {
