@@ -58,11 +58,10 @@ int64_t http_requests(const struct http_server *s);
 
 /* Why a request was refused before its handler: the status to answer with, and a stable word. status 0: nothing.
  *
- * 400 http.no-host two-hosts bad-host two-lengths bad-length two-codings bad-coding length-and-chunked bad-header
- *     (the connection ends after the answer), bad-path not-utf8 bad-multipart truncated
- * 411 http.length-required      413 http.form-too-large upload-too-large too-many-fields too-many-files
- * 414 http.target-too-long      415 http.unknown-type
- * 431 http.headers-too-large too-many-headers (far larger ones are answered by the library itself)
+ * 400 http.bad-target no-host two-hosts bad-host two-lengths bad-length two-codings bad-coding length-and-chunked
+ * bad-header (the connection ends after the answer), bad-path not-utf8 bad-multipart truncated 411 http.length-required
+ * 413 http.form-too-large upload-too-large too-many-fields too-many-files 414 http.target-too-long      415
+ * http.unknown-type 431 http.headers-too-large too-many-headers (far larger ones are answered by the library itself)
  * 501 http.unknown-coding       503 http.upload-not-written (the disk)      505 http.version
  *
  * A refused body is read to its end and dropped, so that the sender comes to see the answer. */

@@ -93,6 +93,8 @@ void watch_stop(struct http_server *s);
 struct line *watch_open(struct http_server *s, int fd);
 void watch_close(struct http_server *s, struct line *l);
 void watch_phase(struct line *l, enum phase phase);
+/* True when the client has closed; for a sleeping connection, which the library does not listen to. */
+bool watch_gone(const struct line *l);
 /* Shuts down every connection in that phase: used while stopping. */
 void watch_cut(struct http_server *s, enum phase phase);
 

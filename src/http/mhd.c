@@ -209,10 +209,9 @@ static struct MHD_Daemon *daemon_start(struct http_server *s)
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, s->listen_fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)(o->connections_per_ip > 0 ? o->connections_per_ip : 0),
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->header_max + MEMORY_BESIDE_HEADERS, MHD_OPTION_STRICT_FOR_CLIENT,
-		1, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
-		MHD_OPTION_NOTIFY_COMPLETED, on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-		MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->header_max + MEMORY_BESIDE_HEADERS, MHD_OPTION_UNESCAPE_CALLBACK,
+		on_unescape, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
 static void server_free(struct http_server *s)

@@ -104,6 +104,15 @@ static void head_proxy(struct http *h)
 		snprintf(h->peer, sizeof h->peer, "%s", real);
 }
 
+/* A blank or a control character in the first line moves the place where another reader sees its end. */
+static bool target_sound(struct str target)
+{
+	for (size_t i = 0; i < target.len; i++)
+		if ((unsigned char)target.at[i] <= 0x20 || target.at[i] == 0x7f)
+			return false;
+	return true;
+}
+
 /* GET http://host/path, as one speaks to a proxy, must be understood by every server (RFC 9112 section 3.2.2). */
 static struct str target_origin(const struct http *h, bool *sound)
 {
@@ -218,6 +227,8 @@ void request_begin(struct http *h, const char *method, const char *version)
 	h->began = true;
 	h->method_text = arena_dup(h->arena, method);
 	h->method = method_of(method);
+	if (!target_sound(h->target))
+		request_fault(h, 400, "http.bad-target");
 	fault_take(h, hygiene_check(&h->headers, version));
 	if (h->fault.status) { /* where this request ends is not known: nothing after it can be believed */
 		h->close = h->ready = true;

@@ -301,7 +301,7 @@ void streams_tick(struct streams *t, int64_t now)
 	struct event *beat = NULL;
 	pthread_mutex_lock(&t->lock);
 	for (struct listener *l = t->all; l; l = l->all_next) {
-		if (now >= l->until) {
+		if (now >= l->until || watch_gone(l->http->line)) {
 			listener_end(l);
 		} else if (now - l->last >= HEARTBEAT_MS && !l->count && !l->now) {
 			if (!beat)

@@ -5,7 +5,7 @@
  * It never closes a descriptor: shutdown() makes the library notice and close it itself, and watch_close() is called
  * under the same lock before that, so a number that has been given to another connection is never touched. */
 #include <errno.h>
-#include <linux/tcp.h>
+#include <linux/tcp.h> /* the C library's struct tcp_info ends before the bytes acknowledged */
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -13,6 +13,10 @@
 #include "http/inside.h"
 
 #define TICK_MS_MAX 1000
+
+/* Of the kernel's socket states (include/net/tcp_states.h, not among its public headers): */
+#define TCP_CLOSE 7      /* both sides are done with it, or it was reset */
+#define TCP_CLOSE_WAIT 8 /* the client has said that it is done */
 
 struct line *watch_open(struct http_server *s, int fd)
 {
@@ -63,6 +67,14 @@ static int64_t acked(const struct line *l, bool *waiting)
 		return 0;
 	*waiting = info.tcpi_unacked || info.tcpi_notsent_bytes;
 	return (int64_t)info.tcpi_bytes_acked;
+}
+
+bool watch_gone(const struct line *l)
+{
+	struct tcp_info info = {0};
+	socklen_t len = sizeof info;
+	return getsockopt(l->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+	       (info.tcpi_state == TCP_CLOSE_WAIT || info.tcpi_state == TCP_CLOSE);
 }
 
 /* Reading its reply too slowly: counted from the first look at this reply. */
