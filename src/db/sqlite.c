@@ -433,6 +433,35 @@ bool db_schema(struct db *db, const char *sql)
 	return good;
 }
 
+/* The indexes wait in a table of their own: a load that is broken off leaves the word of what is missing. */
+static bool run_each(struct db *db, const char *list)
+{
+	struct arena *a = arena_new();
+	struct { const char *sql; } all[200];
+	size_t count = 0;
+	struct db_rows *rows = db_query(db, a, list, 0, NULL);
+	while (count < COUNT_OF(all) && db_next(rows))
+		all[count++].sql = db_text(rows, 0);
+	db_done(rows);
+	for (size_t i = 0; i < count; i++)
+		pragma(db, all[i].sql);
+	arena_free(a);
+	return db->error == DB_OK;
+}
+
+bool db_bulk_begin(struct db *db)
+{
+	return pragma(db, "create table bulk_index as select name, sql from sqlite_master "
+			  "where type = 'index' and sql is not null") &&
+	       run_each(db, "select 'drop index ' || name from bulk_index") && pragma(db, "pragma cache_size = -400000");
+}
+
+bool db_bulk_end(struct db *db)
+{
+	return run_each(db, "select sql from bulk_index") && pragma(db, "drop table bulk_index") &&
+	       pragma(db, "pragma cache_size = -16000");
+}
+
 bool db_backup(struct db *db, const char *path)
 {
 	struct arena *a = arena_new();

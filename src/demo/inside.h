@@ -1,0 +1,70 @@
+/* What the files of this room share. */
+#ifndef DEMO_INSIDE_H
+#define DEMO_INSIDE_H
+
+#include "activity/activity.h"
+#include "demo/demo.h"
+#include "member/member.h"
+#include "org/org.h"
+
+#define DEMO_TOWNSHIPS 20
+
+struct demo_person {
+	int64_t id, group;
+	bool voter, excused, migrant, suspended;
+	int joined;
+};
+
+/* A branch of the demo: what its activities are made from. */
+struct demo_branch {
+	int64_t id;
+	int township;
+	const char *code, *short_name, *name;
+	const char *secretary;    /* "" when vacant */
+	int quality;              /* permille: how likely a duty is met */
+	int day;                  /* of its theme day */
+	bool committee;
+	int64_t groups[6];
+	const char *group_names[6];
+	int group_count;
+	int64_t committee_members[5];
+	int committee_count;
+	struct demo_person *people;
+	int people_count;
+};
+
+struct demo {
+	const struct demo_options *options;
+	struct demo_result *result;
+	struct work *work;
+	struct arena *arena;   /* the whole run's */
+	struct arena *scratch; /* one branch's; also the unit's while a branch is under way */
+	uint64_t random;
+	int64_t now;           /* the moment at which the county stands: 08:00 of its date */
+	int64_t county;
+	int64_t townships[DEMO_TOWNSHIPS];
+	int township_count;
+	struct demo_branch *branches;
+	int branch_count;
+	struct rule_catalogue *catalogue;
+	const char *password;  /* hash */
+	int step_done;
+};
+
+uint64_t demo_random(struct demo *d);
+int demo_below(struct demo *d, int n);
+bool demo_chance(struct demo *d, int permille);
+extern const char *const demo_townships[DEMO_TOWNSHIPS];
+const char *demo_village_name(struct demo *d, struct map *used);
+const char *demo_person_name(struct demo *d, bool man, int birth);
+
+/* The units of work, in their order. */
+bool demo_people(struct work *w, void *demo);     /* organisations, members, posts */
+bool demo_life(struct work *w, void *demo);       /* 24 months of activities */
+bool demo_accounts(struct work *w, void *demo);
+
+/* Begins and ends a branch: what it allocates is given back. A fault's memory stays. */
+void demo_branch_begin(struct demo *d, struct work *w);
+void demo_branch_end(struct demo *d, struct work *w);
+
+#endif

@@ -1,0 +1,224 @@
+/* Twenty-four months of organisational life: most branches meet their duties, some late, some not. */
+#include "demo/inside.h"
+#include "work/audit.h"
+
+static const char *const themes[] = { "清河道", "学习乡村振兴促进法", "慰问老党员", "护林防火", "整治人居环境", "学习党章", "帮扶秋收", "义务植树",
+	"反诈宣传进农户", "清洁取暖入户讲解", "移风易俗", "果园修剪技术互助", "防汛巡查", "庆七一走访", "村务公开监督", "学习先进典型" };
+static const char *const lectures[] = { "一号文件怎么看", "农村党员怎样发挥作用", "党的纪律讲解", "集体经济怎样壮大", "从村史看党的领导", "农村安全生产",
+	"粮食安全和耕地保护", "怎样做群众工作" };
+static const char *const agendas[] = { "听取支委会工作报告\n讨论村集体收入使用", "学习上级文件\n讨论冬季清洁取暖补贴公示", "讨论预备党员转正\n通报村务公开情况",
+	"学习党章有关章节\n讨论环境整治分工", "通报本季度工作\n讨论道路硬化项目" };
+
+struct gathering {
+	struct demo_branch *branch;
+	unsigned kinds;
+	int day, hour, minutes_long;
+	int64_t group;
+	const char *group_name;
+	const char *title, *agenda;
+	int64_t only[5]; /* committee meetings: these people */
+	int only_count;
+	unsigned pairs;
+	int makes_up;
+	bool vote;
+};
+
+static const char *way_word_text(struct demo *d, const struct gathering *g)
+{
+	return arena_printf(d->scratch, "会议由%s主持。%s\n会议要求全体党员带头落实，于下次会议通报进展。",
+		*g->branch->secretary ? g->branch->secretary : "支部委员", g->agenda);
+}
+
+static bool takes_part(const struct gathering *g, const struct demo_person *p)
+{
+	if (p->joined > g->day)
+		return false;
+	if (g->group && p->group != g->group)
+		return false;
+	for (int i = 0; i < g->only_count; i++)
+		if (g->only[i] == p->id)
+			return true;
+	return g->only_count == 0;
+}
+
+/* Who came: people away take part by video now and then, the aged seldom, the others as the branch's quality has it. */
+static void attend(struct demo *d, const struct gathering *g, const struct demo_person *p, bool happened, int64_t starts,
+	struct attendance *out)
+{
+	int here = 620 + g->branch->quality / 3;
+	*out = (struct attendance){ .member = p->id, .voter = p->voter, .excused = p->excused, .status = ATTENDANCE_DUE };
+	if (!happened)
+		return;
+	if (p->excused)
+		here = 180;
+	if (p->migrant) {
+		if (demo_chance(d, 330)) {
+			out->status = ATTENDANCE_REMOTE;
+			out->way = WAY_VIDEO;
+		} else if (demo_chance(d, 600)) {
+			out->status = ATTENDANCE_LEAVE;
+			out->reason = "在外务工";
+			out->received = starts - 86400;
+			return;
+		}
+	} else if (demo_chance(d, here)) {
+		static const enum check_in_way ways[] = { WAY_LINK, WAY_LINK, WAY_LINK, WAY_NAME, WAY_NAME, WAY_ROLL, WAY_CODE };
+		out->status = ATTENDANCE_PRESENT;
+		out->way = ways[demo_below(d, COUNT_OF(ways))];
+	} else if (demo_chance(d, 300)) {
+		out->status = ATTENDANCE_LEAVE;
+		out->reason = demo_chance(d, 500) ? "身体不适" : "家中有事";
+		out->received = starts - 43200;
+	}
+	if (out->status == ATTENDANCE_PRESENT || out->status == ATTENDANCE_REMOTE) {
+		out->at = starts - 1500 + demo_below(d, 1700);
+		out->received = out->at;
+	}
+}
+
+/* What has become of a meeting of that day by now. */
+static enum activity_state state_of(struct demo *d, const struct gathering *g)
+{
+	int ago = days_between(g->day, d->options->date);
+	if (ago < 0)
+		return ago < -6 ? STATE_PLANNED : STATE_NOTICED;
+	if (ago == 0)
+		return g->hour < 8 ? STATE_HELD : STATE_NOTICED;
+	if (ago > 40)
+		return STATE_SEALED;
+	int r = demo_below(d, 100);
+	if (ago > 12)
+		return r < 90 ? STATE_SEALED : r < 97 ? STATE_FILED : STATE_RETURNED;
+	return r < 45 ? STATE_SEALED : r < 88 ? STATE_FILED : r < 91 ? STATE_RETURNED : STATE_HELD;
+}
+
+static bool hold(struct work *w, struct demo *d, const struct gathering *g)
+{
+	struct demo_branch *b = g->branch;
+	struct activity_past past = { .state = state_of(d, g), .catalogue = d->catalogue };
+	struct attendance *people = ARENA_ARRAY(d->scratch, struct attendance, (size_t)b->people_count);
+	int64_t starts = day_start(g->day) + g->hour * 3600 + (g->hour == 19 ? 1800 : 0);
+	bool happened = past.state >= STATE_HELD && past.state != STATE_CANCELLED;
+	for (int i = 0; i < b->people_count && past.state != STATE_PLANNED; i++)
+		if (takes_part(g, &b->people[i]))
+			attend(d, g, &b->people[i], happened, starts, &people[past.people_count++]);
+	past.people = past.people_count ? people : NULL;
+	past.form = (struct activity_form){ .org = b->id, .party_group = g->group, .kinds = g->kinds, .pairs = g->pairs,
+		.makes_up = g->makes_up, .title = g->title, .place = g->only_count ? "村委会会议室" : "村党员活动室",
+		.host = *b->secretary ? b->secretary : "支部委员", .agenda = g->agenda, .starts = starts,
+		.ends = starts + g->minutes_long * 60, .remote = !g->only_count && !g->group };
+	if (happened) {
+		past.minutes = way_word_text(d, g);
+		past.recorder = "组织委员";
+		past.filed_by = *b->secretary ? b->secretary : "支部委员";
+		past.sealed_by = demo_townships[b->township];
+		past.reason = past.state == STATE_RETURNED ? "请补充会议照片，并写清议题二的讨论情况。" : NULL;
+		/* What ended lately is filed within hours, so that nothing lies in the future. */
+		int64_t since = d->now - past.form.ends;
+		past.filed_at = past.form.ends + (since > 86400 ? 86400 : since / 2);
+		past.sealed_at = past.form.ends + (since > 3 * 86400 ? 3 * 86400 : since * 3 / 4);
+	}
+	if (g->vote && happened) {
+		past.resolution = "同意本季度村集体收入使用方案";
+		past.quorum = "members-meeting-vote";
+	}
+	d->result->activities++;
+	return activity_put(w, &past) != 0;
+}
+
+/* True when the branch meets this duty; later months (the present one) fewer so far. */
+static bool met(struct demo *d, const struct demo_branch *b, int day)
+{
+	int quality = text_eq(b->short_name, "小河西村") ? 995 : b->quality;
+	return demo_chance(d, day > d->options->date ? quality - 350 : quality);
+}
+
+static int day_in(int month, int day)
+{
+	return month * 100 + day;
+}
+
+static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int month)
+{
+	int m = month % 100, day = day_in(month, b->day);
+	struct gathering g = { .branch = b, .day = day, .hour = b->day % 2 ? 9 : 19, .minutes_long = 90,
+		.agenda = agendas[demo_below(d, COUNT_OF(agendas))] };
+	const char *theme = themes[demo_below(d, COUNT_OF(themes))];
+	/* The second month of a quarter brings the members' meeting, the third the lecture; often on the theme day itself. */
+	g.kinds = KIND_BIT(ACTIVITY_THEME_DAY);
+	g.title = arena_printf(d->scratch, "%d月主题党日：%s", m, theme);
+	bool meeting = m % 3 == 2, lecture = m % 3 == 0;
+	if (text_eq(b->short_name, "小河西村") && month == month_of_day(d->options->date))
+		meeting = false; /* the visitor plans this one */
+	if (meeting) {
+		g.kinds |= KIND_BIT(ACTIVITY_MEMBERS_MEETING);
+		g.title = arena_printf(d->scratch, "%d月支部党员大会暨主题党日", m);
+		g.vote = demo_chance(d, 500);
+	}
+	if (lecture) {
+		g.kinds |= KIND_BIT(ACTIVITY_PARTY_LECTURE);
+		g.title = arena_printf(d->scratch, "%d月主题党日暨党课：%s", m, lectures[demo_below(d, COUNT_OF(lectures))]);
+	}
+	if (m == 12) {
+		g.kinds = KIND_BIT(ACTIVITY_ORG_LIFE_MEETING) | KIND_BIT(ACTIVITY_MEMBER_APPRAISAL) | KIND_BIT(ACTIVITY_THEME_DAY);
+		if (lecture)
+			g.kinds |= KIND_BIT(ACTIVITY_PARTY_LECTURE);
+		g.title = arena_printf(d->scratch, "%d年度组织生活会和民主评议党员", month / 100);
+		g.agenda = "通报支委会对照检查情况\n开展批评和自我批评\n民主测评党员";
+	}
+	return !met(d, b, day) || hold(w, d, &g);
+}
+
+static bool meet_committee(struct work *w, struct demo *d, struct demo_branch *b, int month)
+{
+	if (!b->committee || b->committee_count == 0)
+		return true;
+	struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_COMMITTEE_MEETING), .hour = 15, .minutes_long = 60,
+		.day = day_in(month, 1 + demo_below(d, 24)), .title = arena_printf(d->scratch, "%d月支委会会议", month % 100),
+		.agenda = "研究本月党员大会议题\n研究党员发展和困难党员帮扶", .only_count = b->committee_count };
+	memcpy(g.only, b->committee_members, sizeof g.only);
+	return !met(d, b, g.day) || hold(w, d, &g);
+}
+
+static bool meet_groups(struct work *w, struct demo *d, struct demo_branch *b, int month)
+{
+	bool good = true;
+	for (int i = 0; good && i < b->group_count; i++) {
+		struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_GROUP_MEETING), .hour = 19, .minutes_long = 50,
+			.day = day_in(month, 2 + demo_below(d, 24)), .group = b->groups[i],
+			.title = arena_printf(d->scratch, "%s%d月会议", b->group_names[i], month % 100),
+			.agenda = "学习上级文件\n通报党员联系户情况" };
+		if (met(d, b, g.day))
+			good = hold(w, d, &g);
+	}
+	return good;
+}
+
+/* Heart-to-heart talks once a year, in June: each kind of pair. */
+static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int month)
+{
+	struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_HEART_TALK), .hour = 15, .minutes_long = 120,
+		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
+		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
+		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
+	return month % 100 != 6 || !met(d, b, g.day) || hold(w, d, &g);
+}
+
+bool demo_life(struct work *w, void *arg)
+{
+	struct demo *d = arg;
+	int first = month_add(month_of_day(d->options->date), -23), last = month_of_day(d->options->date);
+	d->catalogue = rule_catalogue_builtin(d->arena);
+	for (int i = 0; i < d->branch_count; i++) {
+		struct demo_branch *b = &d->branches[i];
+		demo_branch_begin(d, w);
+		for (int month = first; month <= last; month = month_add(month, 1))
+			if (!(meet_all(w, d, b, month) && meet_committee(w, d, b, month) && meet_groups(w, d, b, month) &&
+					talk(w, d, b, month)))
+				return false;
+		demo_branch_end(d, w);
+		if (i % 8 == 0 || i + 1 == d->branch_count)
+			d->options->progress("24 个月的组织生活", i + 1, d->branch_count);
+	}
+	return audit(w, "demo.life", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 次活动", d->result->activities));
+}

@@ -1,0 +1,304 @@
+/* Organisations, their people, posts and groups. Shares after rules 9.1: rural members are older and more often men than the
+ * nation's. */
+#include "demo/inside.h"
+#include "work/audit.h"
+
+static int random_day(struct demo *d, int year_from, int year_to)
+{
+	int year = year_from + demo_below(d, year_to - year_from + 1);
+	return year * 10000 + (1 + demo_below(d, 12)) * 100 + 1 + demo_below(d, 28);
+}
+
+/* Ages so that nearly half are over 60, 12 % under 40. */
+static int random_birth(struct demo *d)
+{
+	static const int upper[] = { 29, 39, 49, 59, 69, 79, 92 }, share[] = { 40, 120, 260, 530, 780, 940, 1000 };
+	int r = demo_below(d, 1000), i = 0;
+	while (r >= share[i])
+		i++;
+	int least = i ? upper[i - 1] + 1 : 21, age = least + demo_below(d, upper[i] - least + 1);
+	return random_day(d, d->options->date / 10000 - age, d->options->date / 10000 - age);
+}
+
+static const char *random_education(struct demo *d, int birth)
+{
+	int r = demo_below(d, 1000);
+	if (birth > 19860101)
+		return r < 300 ? "21" : r < 600 ? "31" : r < 800 ? "61" : "71";
+	if (birth > 19660101)
+		return r < 40 ? "21" : r < 160 ? "31" : r < 450 ? "61" : r < 900 ? "71" : "81";
+	return r < 20 ? "31" : r < 180 ? "61" : r < 650 ? "71" : "81";
+}
+
+static bool set_state(struct work *w, struct demo *d, int64_t member, const char *kind, const char *reason)
+{
+	return member_state_set(w, member, kind, day_add(d->options->date, -30 - demo_below(d, 900)), reason);
+}
+
+static const char *const away[] = { "义乌务工", "青岛务工", "苏州务工", "济南经商", "北京务工", "杭州经商", "烟台务工", "临沂经商" };
+
+static bool add_states(struct work *w, struct demo *d, struct demo_person *p, int birth)
+{
+	int age = years_between(birth, d->options->date);
+	bool good = true;
+	if (age < 58 && demo_chance(d, 210)) {
+		p->migrant = true;
+		good = set_state(w, d, p->id, "migrant", away[demo_below(d, COUNT_OF(away))]);
+	}
+	if (age >= 76 && demo_chance(d, 550)) {
+		p->excused = true;
+		good = good && set_state(w, d, p->id, "aged", "年老体弱");
+	}
+	if (demo_chance(d, 28))
+		good = good && set_state(w, d, p->id, "hardship", "家庭困难");
+	if (demo_chance(d, 1)) {
+		p->suspended = true;
+		good = good && set_state(w, d, p->id, "suspended", "失去联系满六个月");
+	}
+	return good;
+}
+
+static bool add_person(struct work *w, struct demo *d, struct demo_branch *b, int index, const char **name)
+{
+	struct demo_person *p = &b->people[index];
+	bool man = demo_chance(d, 785);
+	int birth = random_birth(d), date = d->options->date;
+	int order = demo_below(d, 500) * 2 + man;
+	int oldest = birth / 10000 + 19, joined = random_day(d, oldest, oldest + 25 < date / 10000 - 2 ? oldest + 25 :
+			oldest < date / 10000 - 2 ? date / 10000 - 2 : oldest);
+	bool probationary = birth > 19860101 && demo_chance(d, 60);
+	if (probationary || joined > day_add(date, -400)) {
+		probationary = true;
+		joined = day_add(date, -20 - demo_below(d, 330));
+	}
+	*name = index == 0 && text_eq(b->short_name, "小河西村") ? "刘成玉" : demo_person_name(d, man, birth);
+	struct member_input in = { .org = b->id, .party_group = b->group_count ? b->groups[index % b->group_count] : 0,
+		.name = *name, .sex = man ? 1 : 2, .ethnic = demo_chance(d, 985) ? "01" : "03", .birth = birth,
+		.education = random_education(d, birth), .job = years_between(birth, date) > 66 ? "1" : demo_chance(d, 150) ? "113" : "1",
+		.category = probationary ? MEMBER_PROBATIONARY : MEMBER_FULL, .joined = joined,
+		.full_day = probationary ? 0 : day_add_months(joined, 12), .phone =
+			demo_chance(d, 930) ? arena_printf(w->arena, "1990000%04d", demo_below(d, 10000)) : "" };
+	bool good = false;
+	/* The order number may be taken by somebody born the same day: take the next of the same sex. */
+	for (int tries = 0; tries < 40 && !good; tries++, order = (order + 2) % 1000) {
+		in.idno = idno_make(w->arena, "371199", birth, order);
+		struct str hash = member_idno_hash(w, in.idno);
+		if (DB_ONE(w->db, w->arena, 0, "select count(*) from member where tenant = $1 and idno_hash = $2", w->tenant, hash))
+			continue;
+		struct member_input filled = in;
+		if (!member_input_check(w, &filled) || !member_put(w, &filled, 0, &p->id))
+			return false;
+		good = true;
+	}
+	p->joined = joined;
+	p->group = in.party_group;
+	p->voter = !probationary;
+	good = good && add_states(w, d, p, birth);
+	p->voter = p->voter && !p->suspended;
+	return good;
+}
+
+static bool add_groups(struct work *w, struct demo *d, struct demo_branch *b)
+{
+	static const char *const names[] = { "第一党小组", "第二党小组", "第三党小组", "第四党小组" };
+	b->group_count = b->people_count < 34 || demo_chance(d, 250) ? 0 : b->people_count < 45 ? 2 : b->people_count < 60 ? 3 : 4;
+	for (int i = 0; i < b->group_count; i++) {
+		b->group_names[i] = names[i];
+		if (!group_found(w, b->id, names[i], 0, 20220101, &b->groups[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Secretary and committee among the first people of the roster: at seven full members a branch must have one (支部条例
+ * art. 20); a few have none, and a few secretaries' posts are vacant. */
+static bool add_posts(struct work *w, struct demo *d, struct demo_branch *b, const char *const *names, int from)
+{
+	static const char *const kinds[] = { "secretary", "organization", "publicity", "discipline", "deputy" };
+	int full = 0;
+	for (int i = 0; i < b->people_count; i++)
+		full += b->people[i].voter;
+	b->committee = full >= 7 && !demo_chance(d, 12);
+	bool known = text_eq(b->short_name, "小河西村");
+	bool vacant = !known && demo_chance(d, 25);
+	int posts = b->committee ? (b->people_count > 45 ? 5 : 3) : 1, at = 0;
+	b->secretary = "";
+	for (int i = 0; i < posts; i++, at++) {
+		while (at < b->people_count && !b->people[at].voter)
+			at++;
+		if (at == b->people_count)
+			break;
+		if (i == 0 && vacant)
+			continue;
+		if (!post_appoint(w, b->id, kinds[i], b->people[at].id, names[at], from, NULL))
+			return false;
+		b->committee_members[b->committee_count++] = b->people[at].id;
+		if (i == 0)
+			b->secretary = arena_dup(d->arena, names[at]);
+	}
+	return true;
+}
+
+static bool fill_branch(struct work *w, struct demo *d, struct demo_branch *b, int people, int term_start)
+{
+	const char **names = ARENA_ARRAY(d->arena, const char *, (size_t)people);
+	b->people = ARENA_ARRAY(d->arena, struct demo_person, (size_t)people);
+	b->people_count = people;
+	bool good = add_groups(w, d, b);
+	for (int i = 0; good && i < people; i++) {
+		const char *name;
+		good = add_person(w, d, b, i, &name);
+		names[i] = arena_dup(d->arena, name);
+		d->result->members++;
+	}
+	return good && add_posts(w, d, b, names, term_start) && org_recount(w, b->id);
+}
+
+/* How many people a branch has: 8 to 110, about 37 on average. */
+static int random_size(struct demo *d)
+{
+	int r = demo_below(d, 1000);
+	if (r < 6)
+		return 3 + demo_below(d, 4); /* small ones that the structure's rules point at */
+	if (r < 960)
+		return 12 + demo_below(d, 18) + demo_below(d, 18) + demo_below(d, 17);
+	return 51 + demo_below(d, 40);
+}
+
+struct village {
+	int township;
+	const char *name, *code;
+	int64_t id;
+};
+
+static struct demo_branch *branch_new(struct demo *d, const struct village *v, int64_t id, const char *code, const char *name,
+	const char *short_name)
+{
+	struct demo_branch *b = &d->branches[d->branch_count++];
+	/* Townships differ, and branches within a township differ more. */
+	int township = 990 - v->township * 9, own = demo_below(d, 60) - demo_below(d, 90);
+	int quality = township + own;
+	if (demo_chance(d, 60))
+		quality -= 250; /* weak and lax ones */
+	*b = (struct demo_branch){ .id = id, .township = v->township, .code = code, .name = name, .short_name = short_name,
+		.quality = quality > 995 ? 995 : quality, .day = 5 + demo_below(d, 21) };
+	return b;
+}
+
+static bool found(struct work *w, struct demo *d, struct org_input *in, int *term_start, int64_t *id)
+{
+	int date = d->options->date;
+	in->term_years = 5;
+	*term_start = day_add(date, -(demo_chance(d, 300) ? 1700 + demo_below(d, 110) : 200 + demo_below(d, 1400)));
+	if (demo_chance(d, 15))
+		*term_start = day_add(date, -1826 - 10 - demo_below(d, 200)); /* expired */
+	in->term_start = *term_start;
+	in->founded = random_day(d, 1953, 2004);
+	return org_found(w, in, id);
+}
+
+static bool add_village(struct work *w, struct demo *d, struct village *v, int number)
+{
+	int64_t parent = d->townships[v->township];
+	bool general = number && demo_chance(d, 22);
+	int term_start, people = random_size(d);
+	struct org_input in = { .parent = parent, .kind = general ? 621 : number && demo_chance(d, 12) ? 632 : 631,
+		.code = v->code, .short_name = v->name, .seats = general ? 5 : 3,
+		.households = 90 + demo_below(d, 500), .place = "村党员活动室" };
+	in.name = arena_printf(d->arena, "%s%s", v->name, general ? "党总支部" : in.kind == 632 ? "联合党支部" : "党支部");
+	in.residents = in.households * (22 + demo_below(d, 12)) / 10;
+	if (!found(w, d, &in, &term_start, &v->id))
+		return false;
+	if (!general)
+		return fill_branch(w, d, branch_new(d, v, v->id, v->code, in.name, v->name), number ? people : 64, term_start);
+	/* A general branch has two or three branches below it, and its members in them. */
+	static const char *const parts[] = { "第一", "第二", "第三" };
+	int count = 2 + demo_below(d, 2);
+	for (int i = 0; i < count; i++) {
+		const char *code = arena_printf(d->arena, "%s%c", v->code, 'A' + i);
+		struct org_input below = { .parent = v->id, .kind = 631, .code = code,
+			.name = arena_printf(d->arena, "%s%s党支部", v->name, parts[i]),
+			.short_name = arena_printf(d->arena, "%s%s支部", v->name, parts[i]), .seats = 3, .place = "村党员活动室" };
+		int64_t id;
+		if (!found(w, d, &below, &term_start, &id) ||
+				!fill_branch(w, d, branch_new(d, v, id, code, below.name, below.short_name), 24 + demo_below(d, 16),
+					term_start))
+			return false;
+	}
+	return true;
+}
+
+static bool add_townships(struct work *w, struct demo *d)
+{
+	struct org_input county = { .kind = 611, .code = "QH", .name = "中共青禾县委员会", .short_name = "青禾县",
+		.founded = 19490820 };
+	if (!org_found(w, &county, &d->county))
+		return false;
+	for (int i = 0; i < d->township_count; i++) {
+		struct org_input in = { .parent = d->county, .kind = 611, .code = arena_printf(d->arena, "QH%02d", i + 1),
+			.name = arena_printf(d->arena, "中共%s%s", demo_townships[i], strstr(demo_townships[i], "街道") ? "工作委员会" : "委员会"),
+			.short_name = demo_townships[i], .founded = 19580901, .term_years = 5, .term_start = 20211115 };
+		if (!org_found(w, &in, &d->townships[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Villages over townships: 40 to 80 each, the third township (柳河镇) holding 小河西村 first. */
+static void share_villages(struct demo *d, struct village *villages)
+{
+	struct map *used = map_new(d->arena);
+	int weights[DEMO_TOWNSHIPS], total = 0, given = 0, counts[DEMO_TOWNSHIPS] = { 0 };
+	for (int i = 0; i < d->township_count; i++)
+		total += weights[i] = 43 + demo_below(d, 40);
+	int home = d->township_count > 2 ? 2 : 0;
+	villages[0] = (struct village){ home, "小河西村", NULL, 0 };
+	map_set(used, STR("小河西村"), villages);
+	counts[home] = 1;
+	given = 1;
+	for (int i = 0; i < d->township_count; i++) {
+		int want = i + 1 == d->township_count ? d->options->villages - given + counts[i] : d->options->villages * weights[i] / total;
+		for (; counts[i] < want && given < d->options->villages; counts[i]++)
+			villages[given++] = (struct village){ i, demo_village_name(d, used), NULL, 0 };
+	}
+	int numbers[DEMO_TOWNSHIPS] = { 0 };
+	for (int i = 0; i < given; i++)
+		villages[i].code = arena_printf(d->arena, "QH%02d%03d", villages[i].township + 1, ++numbers[villages[i].township]);
+}
+
+void demo_branch_begin(struct demo *d, struct work *w)
+{
+	arena_reset(d->scratch);
+	w->arena = d->scratch;
+}
+
+void demo_branch_end(struct demo *d, struct work *w)
+{
+	w->arena = d->arena;
+	w->touched = NULL; /* the duties of the whole county are built at once at the end */
+}
+
+bool demo_people(struct work *w, void *arg)
+{
+	struct demo *d = arg;
+	int count = d->options->villages;
+	struct village *villages = ARENA_ARRAY(d->arena, struct village, (size_t)count);
+	d->branches = ARENA_ARRAY(d->arena, struct demo_branch, (size_t)count * 3);
+	if (!add_townships(w, d))
+		return false;
+	share_villages(d, villages);
+	for (int i = 0; i < count; i++) {
+		demo_branch_begin(d, w);
+		bool good = add_village(w, d, &villages[i], i);
+		if (!good)
+			return false;
+		demo_branch_end(d, w);
+		if (i % 8 == 0 || i + 1 == count)
+			d->options->progress("组织和党员", i + 1, count);
+	}
+	d->result->townships = d->township_count;
+	d->result->villages = count;
+	d->result->branches = d->branch_count;
+	return audit(w, "demo.people", "org", d->county, d->county, NULL,
+		arena_printf(w->arena, "%d 个支部，%d 名党员", d->branch_count, d->result->members));
+}
