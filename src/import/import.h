@@ -1,0 +1,69 @@
+/* Rosters in and out: workbooks of organisations and of members, checked row by row, written all or nothing.
+ * For: reading what people send (.xlsx, .csv in UTF-8 or GB18030; columns known by their Chinese headings in any order),
+ * saying what each wrong cell needs, and lists as files. Not for: the workbook formats (room `sheet`) and not for what a
+ * field may hold (rooms `org` and `member`). */
+#ifndef IMPORT_IMPORT_H
+#define IMPORT_IMPORT_H
+
+#include "member/member.h"
+#include "org/org.h"
+#include "sheet/sheet.h"
+
+enum import_kind { IMPORT_ORGANISATIONS, IMPORT_MEMBERS };
+
+/* At most so many problems are kept with their texts; all are counted. */
+#define IMPORT_PROBLEMS_MOST 500
+
+/* One wrong cell. */
+struct import_problem {
+	int row;             /* as the workbook counts */
+	int column;          /* from 0; -1: the row as a whole */
+	const char *message; /* "第 12 行 身份证号（G12）：校验码不对，请核对最后一位和其他各位" */
+	const char *note;    /* the part after the place, for the marked workbook */
+};
+
+enum import_fate { FATE_NEW, FATE_CHANGED, FATE_SAME, FATE_WRONG, FATE_COUNT };
+
+struct import_row; /* a parsed row; the room's own */
+
+/* A file that was read and checked. Arena memory of the unit of work that read it. */
+struct import {
+	enum import_kind kind;
+	const char *path;
+	int rows[FATE_COUNT]; /* how many rows would be new, changed, stay the same, are wrong */
+	int total;
+	int problem_count;    /* all of them */
+	struct import_problem *problems; /* the first IMPORT_PROBLEMS_MOST, in the order of the file */
+	const char *const *unknown;      /* headings that were not understood, and so are left out */
+	int unknown_count;
+	struct import_row *first;        /* all rows, linked */
+	void *inside;
+};
+
+const char *import_kind_name(enum import_kind kind); /* 党组织 党员 */
+const char *import_fate_name(enum import_fate fate); /* 新增 更新 不变 有误 */
+
+/* Reads and checks a file against the store; changes nothing. NULL with an INPUT fault at field "file" when it is no
+ * roster at all: unreadable, no known headings, a required column missing. */
+struct import *import_read(struct work *w, const char *path);
+/* Writes a checked file (a struct import) in one unit of work: use as work_run(w, import_write, import). Refused with an
+ * INPUT fault when any row is wrong. */
+bool import_write(struct work *w, void *import);
+/* The whole of it for the command line: reads, checks and, unless `dry`, writes. `say` (may be NULL) hears progress:
+ * stage 0 reading, 1 writing. *out is set whenever the file could be read. True when everything was in order. */
+bool import_run(struct work *w, const char *path, bool dry, void (*say)(void *arg, int stage, int64_t done, int64_t total),
+	void *arg, struct import **out);
+/* The sent file again with every wrong cell marked. NULL on success, else a Chinese message. */
+const char *import_marked(struct work *w, const struct import *import, const char *path);
+
+/* ---- lists as files: masked fields only, everything the actor may see of `path`, never cut short ------------------- */
+
+/* Format by the ending of a name: .xlsx, .csv (UTF-8), .gb18030.csv. False on anything else. */
+bool export_format_of(const char *name, enum sheet_format *out);
+/* NULL on success, else a Chinese message; *rows (may be NULL) gets the number of rows. */
+const char *export_organisations(struct work *w, const struct org_filter *filter, const char *path, enum sheet_format format,
+	int *rows);
+const char *export_members(struct work *w, const struct member_filter *filter, const char *path, enum sheet_format format,
+	int *rows);
+
+#endif
