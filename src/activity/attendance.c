@@ -71,10 +71,12 @@ static void attendance_fill(struct work *w, const struct db_rows *rows, struct a
 int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out)
 {
 	static const char *const sql[] = {
-		[ATTENDANCE_BY_PINYIN] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 order by m.name_key, m.id",
+		/* by the reading, which knows surnames (单 is Shan), then by the collation's key */
+		[ATTENDANCE_BY_PINYIN] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 "
+			"order by m.pinyin, m.name_key, m.id",
 		[ATTENDANCE_BY_STROKES] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 order by m.stroke_key, m.id",
 		[ATTENDANCE_BY_TIME] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 "
-			"and t.status in ('present', 'remote') order by t.at desc, m.name_key, m.id",
+			"and t.status in ('present', 'remote') order by t.at desc, m.pinyin, m.id",
 	};
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, sql[order], w->tenant, activity);
 	size_t count = 0, room = 0;
@@ -189,47 +191,70 @@ static const char *code_tidy(struct work *w, const char *typed)
 	return b.at;
 }
 
-/* The way that the proof brought along shows; WAY_NONE with an INPUT fault when it shows nothing. */
-static enum check_in_way way_of(struct work *w, const struct activity *a, const struct check_in *c, int64_t at)
+/* The way that the proof brought along shows at that moment; WAY_NONE when it shows nothing. */
+static enum check_in_way way_at(struct work *w, const struct activity *a, const struct check_in *c, int64_t at, bool dated)
 {
-	bool dated = c->at != 0;
-	if (c->by_name)
-		return WAY_NAME;
 	if (!text_empty(c->link) && key_matches(w, a->id, c->link, at, dated, activity_link_key))
 		return WAY_LINK;
-	const char *code = text_empty(c->code) ? "" : code_tidy(w, c->code);
-	if (*code && key_matches(w, a->id, code, at, dated, activity_code))
+	if (!text_empty(c->code) && key_matches(w, a->id, code_tidy(w, c->code), at, dated, activity_code))
 		return WAY_CODE;
-	if (*code)
-		fault_set(w, FAULT_INPUT, "activity.code-wrong", "code",
-			dated ? "签到码与当时电视上显示的不一致。如果您当时在场，请找书记点名补记。"
-			      : "签到码不对或已过期（每分钟更换）。请看电视上现在的 6 位数，重新填写。");
-	else if (c->remote)
-		return WAY_VIDEO;
-	else if (!text_empty(c->link))
-		fault_set(w, FAULT_INPUT, "activity.link-old", "code",
-			"二维码已过期（每分钟更换）。请再扫一次电视上的二维码，或填写电视上现在的 6 位签到码。");
-	else
-		fault_set(w, FAULT_INPUT, "activity.code-empty", "code",
-			"请填写电视上的 6 位签到码，或扫电视上的二维码。没带手机可以在电视上按名字签到。");
 	return WAY_NONE;
 }
 
-/* Whether check-in is or was open at the moment that the person means. */
-static bool check_in_open(struct work *w, const struct activity *a, const struct check_in *c, int64_t at)
+/* An INPUT fault for a proof that shows nothing. */
+static bool proof_fault(struct work *w, const struct check_in *c)
 {
-	int64_t skew = CHECK_IN_SKEW_MINUTES * MINUTE;
+	if (!text_empty(c->code) && *code_tidy(w, c->code))
+		return fault_set(w, FAULT_INPUT, "activity.code-wrong", "code",
+			c->at ? "签到码与您点签到时电视上显示的不一致。请看电视上现在的 6 位数重新填写；会议已结束的，请找书记点名补记。"
+			      : "签到码不对或已过期（每分钟更换）。请看电视上现在的 6 位数，重新填写。");
+	if (!text_empty(c->link))
+		return fault_set(w, FAULT_INPUT, "activity.link-old", "code",
+			"二维码已过期（每分钟更换）。请再扫一次电视上的二维码，或填写电视上现在的 6 位签到码。");
+	return fault_set(w, FAULT_INPUT, "activity.code-empty", "code",
+		"请填写电视上的 6 位签到码，或扫电视上的二维码。没带手机可以在电视上按名字签到。");
+}
+
+/* How this person proves to be there. A phone's clock may be wrong while it is online: what matches now, counts now
+ * (*at is set so). */
+static enum check_in_way way_of(struct work *w, const struct activity *a, const struct check_in *c, int64_t *at)
+{
+	if (c->by_name)
+		return WAY_NAME;
+	enum check_in_way way = a->state == STATE_OPEN ? way_at(w, a, c, w->now, false) : WAY_NONE;
+	if (way != WAY_NONE)
+		*at = w->now;
+	else if (c->at)
+		way = way_at(w, a, c, *at, true);
+	if (way == WAY_NONE && c->remote && text_empty(c->code))
+		way = WAY_VIDEO;
+	if (way == WAY_NONE)
+		proof_fault(w, c);
+	return way;
+}
+
+/* Whether the activity takes check-ins at all. */
+static bool check_in_ready(struct work *w, const struct activity *a, const struct check_in *c)
+{
 	if (a->state == STATE_CANCELLED)
 		return fault_set(w, FAULT_CONFLICT, "activity.cancelled", NULL, "这次会议已取消，不用签到。");
 	if (a->state == STATE_PLANNED || a->state == STATE_NOTICED)
 		return fault_set(w, FAULT_CONFLICT, "activity.not-open", NULL,
 			"还没有开始签到。会议时间是 %s，请等书记开始签到后再点。", moment_chinese(w->arena, a->starts));
 	if (a->state == STATE_SEALED)
-		return fault_set(w, FAULT_CONFLICT, "activity.sealed", NULL, "这次会议的记录已经归档，不能再补签。如有疑问，请找书记说明。");
+		return fault_set(w, FAULT_CONFLICT, "activity.sealed", NULL,
+			"这次会议的记录已经归档，不能再补签。如有疑问，请找书记说明。");
 	if (!c->at && a->state != STATE_OPEN)
 		return fault_set(w, FAULT_CONFLICT, "activity.closed", NULL, "签到已经结束。如果您当时在场，请找书记点名补记。");
+	return true;
+}
+
+/* Whether check-in was open at the moment that the device wrote down. */
+static bool check_in_within(struct work *w, const struct activity *a, int64_t at)
+{
+	int64_t skew = CHECK_IN_SKEW_MINUTES * MINUTE;
 	if (at > w->now + skew)
-		return fault_set(w, FAULT_INPUT, "activity.clock", "at", "手机上的时间比实际快，请先校准手机时间，再重新签到。");
+		return fault_set(w, FAULT_INPUT, "activity.clock", "code", "手机上的时间比实际快，请先校准手机时间，再重新签到。");
 	if (at < w->now - CHECK_IN_LATE_DAYS * 86400)
 		return fault_set(w, FAULT_CONFLICT, "activity.too-late", NULL,
 			"这条签到已超过 %d 天，不能再补报。请找书记点名补记。", CHECK_IN_LATE_DAYS);
@@ -270,8 +295,7 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 		result_set(result, t, true); /* the same person, perhaps the same event again: counted once, with the first time */
 		return true;
 	}
-	int64_t at = c->at ? c->at : w->now;
-	if (!check_in_open(w, a, c, at))
+	if (!check_in_ready(w, a, c))
 		return false;
 	if (!t)
 		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL,
@@ -281,8 +305,9 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 		return false;
 	if (c->remote && !a->remote)
 		return fault_set(w, FAULT_INPUT, "activity.no-remote", "mode", "本次会议不安排视频参加，请到现场签到；不能到会请请假。");
-	enum check_in_way way = way_of(w, a, c, at);
-	if (way == WAY_NONE)
+	int64_t at = c->at ? c->at : w->now;
+	enum check_in_way way = way_of(w, a, c, &at);
+	if (way == WAY_NONE || !check_in_within(w, a, at))
 		return false;
 	bool moved = t->status == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */
 	t->status = c->remote ? ATTENDANCE_REMOTE : ATTENDANCE_PRESENT;

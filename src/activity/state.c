@@ -4,8 +4,8 @@
 #define R(role) (1u << ROLE_##role)
 #define BRANCH (R(SECRETARY) | R(CLERK) | R(SYSTEM))
 #define OFFICE (R(COUNTY) | R(TOWNSHIP) | R(SYSTEM))
-/* Everybody who may be a Party member with an account of their own; whether this person is, the attendance list tells. */
-#define PERSON (R(COUNTY) | R(TOWNSHIP) | R(SECRETARY) | R(CLERK) | R(MEMBER) | R(SYSTEM))
+/* People with a place on an attendance list; whether this person has one, the list tells. */
+#define PERSON (R(SECRETARY) | R(CLERK) | R(MEMBER) | R(SYSTEM))
 
 struct activity_rule {
 	enum activity_state state;
