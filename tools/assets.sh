@@ -65,7 +65,8 @@ resolve() {
 	{ print put($0) }' "$web/css/tv.src.css"
 }
 
-{ cat "$web/css/tokens.css" "$web/css/base.css" "$web/css/parts.css" "$web/css/pc.css"; classes w width; } | style pc.css chrome69,firefox68,safari12
+# The console needs no phone's sizes.
+{ sed '/^\[data-end="m"\]/d' "$web/css/tokens.css"; cat "$web/css/base.css" "$web/css/parts.css" "$web/css/pc.css"; classes w width; } | style pc.css chrome69,firefox68,safari12
 { cat "$web/css/tokens.css" "$web/css/base.css" "$web/css/parts.css" "$web/css/m.css"; classes w width; } | style m.css chrome69,safari12
 resolve > "$out/tv.resolved"
 { cat "$out/tv.resolved"; classes w width; classes l left; } | style tv.css chrome30
@@ -88,13 +89,11 @@ for picture in "$web"/img/*.svg; do
 	add "$name" image/svg+xml
 done
 
-# These three name other files as @asset(name); tools/embed puts in the address with the hash.
-cat "$web/app.webmanifest" > "$out/app.webmanifest"
+# These two name other files as @asset(name); tools/embed puts in the address with the hash.
 cat "$web/offline.html" > "$out/offline.html"
-add app.webmanifest application/manifest+json
 add offline.html "text/html; charset=utf-8"
 script sw.js es2015 "$web/js/sw.js"
 # A new shell needs a new cache: the worker carries the version of everything it keeps.
-version=$(cat "$out/m.css" "$out/m.js" "$out/mark.svg" "$out/offline.html" "$out/app.webmanifest" | cksum | cut -d' ' -f1)
+version=$(cat "$out/m.css" "$out/m.js" "$out/mark.svg" "$out/offline.html" | cksum | cut -d' ' -f1)
 sed "s/@version/$version/" "$out/sw.js" > "$out/sw.js.new"
 mv "$out/sw.js.new" "$out/sw.js"

@@ -94,13 +94,14 @@
   setInterval(count, 60000);
   document.addEventListener('visibilitychange', function () { if (Date.now() - asked > 60000) count(); });
 
+  function once(mark, fn) { return function (form) { if (!form.hasAttribute(mark)) { form.setAttribute(mark, ''); fn(form); } }; }
   function start(root) {
-    each(all('form[data-pick]', root), pick);
-    each(all('form[data-votes]', root), votes);
+    each(all('form[data-pick]', root), once('data-picks', pick));
+    each(all('form[data-votes]', root), once('data-counts', votes));
   }
   start(document);
   /* htmx swaps parts of a page in */
-  document.addEventListener('htmx:load', function (e) { if (e.target !== document.body) start(e.target.matches('form') ? e.target.parentNode : e.target); });
+  document.addEventListener('htmx:load', function (e) { if (e.target.parentNode) start(e.target.parentNode); });
   document.addEventListener('htmx:configRequest', function (e) {
     var c = document.querySelector('meta[name=csrf]');
     if (c && e.detail.verb !== 'get') e.detail.headers['X-CSRF-Token'] = c.content;

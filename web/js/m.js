@@ -12,5 +12,5 @@
       u.lang = 'zh-CN'; u.rate = 0.9; speechSynthesis.speak(u);
     });
   }
-  if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('/sw.js', { scope: '/m/' })['catch'](function () { /* online only, then */ });
+  if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('/sw.js', { scope: '/m' })['catch'](function () { /* online only, then */ });
 })();

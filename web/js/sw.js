@@ -1,7 +1,7 @@
-/* Service worker of the phone (scope /m/). The shell is kept when it is installed; pages come from the network first,
+/* Service worker of the phone (/m and below). The shell is kept when it is installed; pages come from the network first,
    for at most three seconds, then from what was seen before, then the offline page; files with a hash in their name come
-   from the cache first. Never kept: POST, ranges, replies that are no-store, redirects, anything outside /m/ and /a/. */
-var SHELL = ['/m/offline', '@asset(m.css)', '@asset(m.js)', '@asset(mark.svg)', '@asset(app.webmanifest)'].filter(function (u) { return u.charAt(0) === '/'; });
+   from the cache first. Never kept: POST, ranges, replies that are no-store, redirects, anything outside /m and /a/. */
+var SHELL = ['/m/offline', '@asset(m.css)', '@asset(m.js)', '@asset(mark.svg)'].filter(function (u) { return u.charAt(0) === '/'; });
 var FILES = 'files-@version', PAGES = 'pages-1', OFFLINE = '/m/offline';
 function drop(keep) { return caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return keep.indexOf(n) < 0 ? caches.delete(n) : 0; })); }); }
 self.addEventListener('install', function (e) {

@@ -20,9 +20,10 @@
       e.setAttribute('data-now', now);
       e.innerHTML = '';
       for (var i = 0; i < d[k].length; i++) {
-        var x = d[k][i], li = document.createElement('li');
-        text(li, x && x.text !== undefined ? x.text : x);
-        if (x && x.small) { var s = document.createElement('small'); text(s, x.small); li.appendChild(s); }
+        /* typeof: a string has a function named small */
+        var x = d[k][i], li = document.createElement('li'), rich = x && typeof x === 'object';
+        text(li, rich ? x.text : x);
+        if (rich && x.small) { var s = document.createElement('small'); text(s, x.small); li.appendChild(s); }
         e.appendChild(li);
       }
     });
