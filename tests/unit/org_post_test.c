@@ -1,0 +1,241 @@
+/* Posts, Party groups, and the facts of an organisation as of a day. */
+#include "county.h"
+
+#include "member/member.h"
+#include "org/org.h"
+
+static int64_t town, branch, other;
+static int64_t people[9];
+
+static bool build(struct work *w, void *arg)
+{
+	(void)arg;
+	int64_t county;
+	struct org_input in = { .kind = 611, .code = "QH", .name = "中共青禾县委员会", .founded = 19490101 };
+	if (!org_found(w, &in, &county))
+		return false;
+	in = (struct org_input){ .parent = county, .kind = 611, .code = "QH-01", .name = "中共柳河镇委员会", .founded = 19500101 };
+	if (!org_found(w, &in, &town))
+		return false;
+	in = (struct org_input){ .parent = town, .kind = 631, .code = "QH-01-01", .name = "小河西村党支部", .founded = 20000101 };
+	if (!org_found(w, &in, &branch))
+		return false;
+	in = (struct org_input){ .parent = town, .kind = 631, .code = "QH-01-02", .name = "后坡村党支部", .founded = 20000101 };
+	if (!org_found(w, &in, &other))
+		return false;
+	for (int i = 0; i < 9; i++) {
+		struct member_input m = { .org = branch, .name = arena_printf(w->arena, "党员%c", 'A' + i), .ethnic = "01",
+			.category = i < 8 ? MEMBER_FULL : MEMBER_PROBATIONARY, .joined = i < 8 ? 20050701 : 20260301,
+			.full_day = i < 7 ? 20060701 : i == 7 ? 20260701 : 0,
+			.idno = idno_make(w->arena, "371199", 19700101 + i, 10 + i) };
+		if (i == 7)
+			m.joined = 20250701;
+		if (!member_add(w, &m, &people[i]))
+			return false;
+	}
+	return true;
+}
+
+static int setup(void **state)
+{
+	county_setup(state);
+	county_do(*state, build, NULL);
+	return 0;
+}
+
+struct appoint {
+	const char *kind, *name;
+	int64_t member;
+	int day;
+	int64_t id;
+};
+
+static bool appoint(struct work *w, void *arg)
+{
+	struct appoint *a = arg;
+	return post_appoint(w, branch, a->kind, a->member, a->name, a->day, &a->id);
+}
+
+static bool end_post(struct work *w, void *arg)
+{
+	struct appoint *a = arg;
+	return post_end(w, a->id, a->day);
+}
+
+static void test_post_secretary_ends_predecessor(void **state)
+{
+	struct county *c = county_of(state);
+	struct appoint a = { "secretary", NULL, people[0], 20220301, 0 }, b = { "secretary", NULL, people[1], 20250501, 0 };
+	county_do(c, appoint, &a);
+	assert_string_equal(org_load(&c->work, branch)->secretary, "党员A");
+	assert_int_equal(org_load(&c->work, branch)->committee, 0); /* a secretary alone is no committee */
+	county_refused(c, appoint, &a, "post.held");
+	struct appoint early = { "secretary", NULL, people[2], 20220301, 0 };
+	county_refused(c, appoint, &early, "post.before-predecessor");
+	county_do(c, appoint, &b);
+	struct post *list;
+	assert_int_equal(post_list(&c->work, branch, 20250501, &list), 1);
+	assert_string_equal(list[0].name, "党员B");
+	assert_int_equal(post_list(&c->work, branch, 20250430, &list), 1);
+	assert_string_equal(list[0].name, "党员A");
+	assert_int_equal(list[0].to_day, 20250501);
+	assert_int_equal(post_list(&c->work, branch, 0, &list), 2);
+}
+
+static void test_post_committee_counts_people(void **state)
+{
+	struct county *c = county_of(state);
+	struct appoint organization = { "organization", NULL, people[1], 20250501, 0 };
+	struct appoint publicity = { "publicity", NULL, people[2], 20250501, 0 };
+	struct appoint first = { "first_secretary", "县派干部", 0, 20250601, 0 };
+	county_do(c, appoint, &organization); /* the secretary holds two posts */
+	county_do(c, appoint, &publicity);
+	county_do(c, appoint, &first);
+	assert_int_equal(org_load(&c->work, branch)->committee, 2);
+	assert_int_equal(org_facts_on(&c->work, branch, 20261123)->committee, 2);
+	assert_int_equal(org_facts_on(&c->work, branch, 20250430)->committee, 0);
+	assert_true(org_facts_on(&c->work, branch, 20250430)->secretary);
+	assert_false(org_facts_on(&c->work, branch, 20220228)->secretary);
+	publicity.day = 20261101;
+	county_do(c, end_post, &publicity);
+	county_refused(c, end_post, &publicity, "post.ended");
+	assert_int_equal(org_load(&c->work, branch)->committee, 1);
+	struct post *list;
+	assert_int_equal(post_list(&c->work, branch, 20261123, &list), 3);
+	assert_string_equal(list[0].kind, "secretary");
+	assert_string_equal(list[2].kind, "first_secretary");
+}
+
+static void test_post_refuses(void **state)
+{
+	struct county *c = county_of(state);
+	struct appoint a = { "deputy", NULL, people[8], 20260601, 0 };
+	county_refused(c, appoint, &a, "post.not-full");
+	a = (struct appoint){ "chairman", "某人", 0, 20260601, 0 };
+	county_refused(c, appoint, &a, "post.kind");
+	a = (struct appoint){ "deputy", "", 0, 20260601, 0 };
+	county_refused(c, appoint, &a, "post.name");
+	a = (struct appoint){ "deputy", "某人", 0, 20261201, 0 };
+	county_refused(c, appoint, &a, "post.from-day");
+	a = (struct appoint){ "deputy", "某人", 0, 19990601, 0 };
+	county_refused(c, appoint, &a, "post.before-founding");
+	a = (struct appoint){ "deputy", NULL, 4711, 20260601, 0 };
+	county_refused(c, appoint, &a, "post.member-none");
+}
+
+struct group {
+	const char *name;
+	int64_t org, leader, id;
+	int day;
+};
+
+static bool found_group(struct work *w, void *arg)
+{
+	struct group *g = arg;
+	return group_found(w, g->org, g->name, g->leader, g->day, &g->id);
+}
+
+static bool end_group(struct work *w, void *arg)
+{
+	struct group *g = arg;
+	return group_end(w, g->id, g->day);
+}
+
+static bool rename_group(struct work *w, void *arg)
+{
+	struct group *g = arg;
+	return group_edit(w, g->id, g->name, g->leader);
+}
+
+static void test_group_life(void **state)
+{
+	struct county *c = county_of(state);
+	struct group g = { "第一党小组", branch, people[3], 0, 20240101 }, h = { "第二党小组", branch, 0, 0, 20240201 };
+	county_do(c, found_group, &g);
+	county_do(c, found_group, &h);
+	county_refused(c, found_group, &g, "group.name-taken");
+	struct group wrong = { "镇上的小组", town, 0, 0, 20240101 };
+	county_refused(c, found_group, &wrong, "group.not-a-branch");
+	assert_int_equal(org_load(&c->work, branch)->party_groups, 2);
+	struct org_facts *facts = org_facts_on(&c->work, branch, 20240115);
+	assert_int_equal(facts->group_count, 1);
+	assert_int_equal(facts->groups[0], g.id);
+	assert_string_equal(facts->group_names[0], "第一党小组");
+	h.name = "河东党小组";
+	h.leader = people[4];
+	county_do(c, rename_group, &h);
+	assert_string_equal(group_load(&c->work, h.id)->leader_name, "党员E");
+	g.day = 20260101;
+	county_do(c, end_group, &g);
+	assert_int_equal(org_facts_on(&c->work, branch, 20251231)->group_count, 2);
+	assert_int_equal(org_facts_on(&c->work, branch, 20260101)->group_count, 1);
+	struct party_group *list;
+	assert_int_equal(group_list(&c->work, branch, 20261123, &list), 1);
+	assert_int_equal(group_list(&c->work, branch, 0, &list), 2);
+}
+
+static void test_facts_by_day(void **state)
+{
+	struct work *w = &county_of(state)->work;
+	struct org_facts *f = org_facts_on(w, branch, 20261123);
+	assert_int_equal(f->members, 9);
+	assert_int_equal(f->full_members, 8);
+	assert_int_equal(f->probationary_members, 1);
+	f = org_facts_on(w, branch, 20260630);
+	assert_int_equal(f->members, 9);
+	assert_int_equal(f->full_members, 7); /* H became full on 1 July */
+	f = org_facts_on(w, branch, 20260228);
+	assert_int_equal(f->members, 8);
+	f = org_facts_on(w, branch, 20060101);
+	assert_int_equal(f->members, 7);
+	assert_int_equal(f->full_members, 0);
+	f = org_facts_on(w, branch, 20040101);
+	assert_int_equal(f->members, 0);
+	assert_null(org_facts_on(w, 99, 20261123));
+	w->fault = NULL;
+}
+
+static void test_facts_all_agree_with_one(void **state)
+{
+	struct work *w = &county_of(state)->work;
+	static const int days[] = { 20040101, 20220301, 20250501, 20251231, 20260630, 20261123 };
+	for (size_t d = 0; d < COUNT_OF(days); d++) {
+		struct org_facts *all;
+		int64_t before = db_statements(w->db);
+		int n = org_facts_all(w, "0001.", days[d], &all);
+		assert_int_equal(db_statements(w->db) - before, 4);
+		assert_int_equal(n, 4);
+		for (int i = 0; i < n; i++) {
+			struct org_facts *one = org_facts_on(w, all[i].org, days[d]);
+			assert_int_equal(all[i].members, one->members);
+			assert_int_equal(all[i].full_members, one->full_members);
+			assert_int_equal(all[i].committee, one->committee);
+			assert_int_equal(all[i].secretary, one->secretary);
+			assert_int_equal(all[i].group_count, one->group_count);
+			for (size_t g = 0; g < one->group_count; g++)
+				assert_int_equal(all[i].groups[g], one->groups[g]);
+		}
+	}
+}
+
+static void test_org_counters_stay_right(void **state)
+{
+	const char *line = NULL;
+	int faults = county_verify(county_of(state), &line);
+	if (faults)
+		fail_msg("%s", line);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_post_secretary_ends_predecessor),
+		cmocka_unit_test(test_post_committee_counts_people),
+		cmocka_unit_test(test_post_refuses),
+		cmocka_unit_test(test_group_life),
+		cmocka_unit_test(test_facts_by_day),
+		cmocka_unit_test(test_facts_all_agree_with_one),
+		cmocka_unit_test(test_org_counters_stay_right),
+	};
+	return cmocka_run_group_tests(tests, setup, county_teardown);
+}
