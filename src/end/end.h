@@ -73,6 +73,10 @@ void part_pager(struct request *rq, const struct pager *p, int64_t total);
 const char *with_query(struct request *rq, const char *name, const char *value);
 /* "1,195": a count as pages show it. */
 const char *count_text(struct arena *a, int64_t n);
+/* When something begins, as people say it: 今晚 19:30, 明天 09:00, 11月26日 周四 14:00; with the year when it is another. */
+const char *when_text(struct arena *a, int64_t now, int64_t at);
+/* The same to be read aloud and by old people: 今晚 7 点半. */
+const char *when_spoken(struct arena *a, int64_t now, int64_t at);
 /* True when a GET route has exactly this path ("/search"): pages link only to what the program has. */
 bool route_exists(const char *path);
 /* The same, and the actor may open it. */

@@ -40,12 +40,12 @@ static const char *initial_of(struct arena *a, const char *name)
 	return arena_dupn(a, name, len);
 }
 
-static const char *scope_of(struct arena *a, const struct actor *actor)
+static const char *scope_of(struct arena *a, const struct actor *actor, const char *county)
 {
 	if (text_empty(actor->org_name))
 		return NULL;
-	if (actor->org_level == 1)
-		return arena_printf(a, "%s（全县）", actor->org_name);
+	if (actor->org_level == 1 && !text_empty(county))
+		return arena_printf(a, "%s（全县）", county);
 	return actor->org_name;
 }
 
@@ -58,7 +58,7 @@ struct frame frame_of(struct request *rq, const char *title)
 	f.platform = end_platform(rq);
 	f.county = rq->work && rq->work->store ? store_county(rq->work->store) : "";
 	f.role = role_title(f.actor->role);
-	f.scope = scope_of(arena, f.actor);
+	f.scope = scope_of(arena, f.actor, f.county);
 	f.initial = initial_of(arena, f.actor->name);
 	if (rq->token)
 		f.csrf = request_csrf(rq);

@@ -16,12 +16,12 @@ void part_flash(struct request *rq)
 
 void part_fault_summary(struct request *rq)
 {
-	int count = 0;
+	int fields = 0;
 
 	for (const struct fault *f = rq->fault; f; f = f->next)
-		count++;
-	if (count)
-		end_fault_summary(rq->html, rq->fault, count);
+		fields += f->field != NULL;
+	if (rq->fault)
+		end_fault_summary(rq->html, rq->fault, fields);
 }
 
 void part_fault(struct request *rq, const char *field)

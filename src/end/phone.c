@@ -6,7 +6,7 @@
 /* The bottom bar. A page's tab is known by its address, so that phone_foot needs nothing from phone_head. */
 static const struct menu_line tab_table[] = {
 	{ .path = "/m", .label = "首页", .icon = "home" },
-	{ .path = "/m/activities", .label = "会议", .icon = "calendar" },
+	{ .path = "/m/meetings", .label = "会议", .icon = "calendar" },
 	{ .path = "/m/inbox", .label = "消息", .icon = "bell" },
 	{ .path = "/m/me", .label = "我的", .icon = "person" },
 };
