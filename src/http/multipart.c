@@ -155,13 +155,14 @@ static struct http_fault head_read(struct multipart *m, struct part *part)
 {
 	if (!str_utf8((struct str){m->head, m->head_len}))
 		return (struct http_fault){400, "http.not-utf8"};
-	struct str rest = {m->head, m->head_len - 2};
-	while (rest.len) {
-		const char *end = memmem(rest.at, rest.len, "\r\n", 2);
-		struct str line = {rest.at, (size_t)(end - rest.at)};
+	for (size_t i = 0, lines_end = m->head_len - 2; i < lines_end;) {
+		const char *end = memmem(m->head + i, lines_end - i, "\r\n", 2);
+		if (!end)
+			return malformed;
+		struct str line = {m->head + i, (size_t)(end - (m->head + i))};
 		if (memchr(line.at, '\r', line.len) || memchr(line.at, '\n', line.len) || !head_line(m, line, part))
 			return malformed;
-		rest = (struct str){end + 2, rest.len - line.len - 2};
+		i += line.len + 2;
 	}
 	return part->name ? none : malformed;
 }

@@ -289,8 +289,7 @@ bool request_run(struct http *h)
 		watch_phase(h->line, PHASE_WORKING);
 	}
 	h->suspended = false;
-	if (h->again == 0 &&
-		atomic_load(&h->server->closing)) /* after `busy` was counted: http_stop sees one or the other */
+	if (atomic_load(&h->server->closing)) /* read after `busy` was counted: http_stop sees one or the other */
 		http_reply(h, 503, "text/plain; charset=utf-8", STR("系统正在停止,请稍后再试。\n"));
 	else
 		h->server->options.handle(h, h->again++, h->server->options.arg);

@@ -1069,6 +1069,26 @@ static void test_http_server_stops(void **state)
 	close(half);
 }
 
+/* A request that nobody resumes in time does not hold up the end, and may still be resumed afterwards. */
+static void test_http_server_stop_leaves_sleepers(void **state)
+{
+	const char *why;
+	struct http_options o = options();
+	struct http_server *s = http_start(&o, &why);
+	int fd = dial_port(http_port(s));
+	atomic_store(&held_freed, 0);
+	say(fd, "GET /hold HTTP/1.1\r\nHost: t\r\n\r\n");
+	eventually(atomic_load(&held) != NULL);
+	int64_t from = clock_mono_ms();
+	http_stop(s, 0);
+	assert_in_range(clock_mono_ms() - from, 900, 3000);
+	http_resume(atomic_exchange(&held, NULL));
+	hear(fd);
+	assert_status(heard, "503");
+	eventually(atomic_load(&held_freed) == 1);
+	close(fd);
+}
+
 static void test_http_server_counts(void **state)
 {
 	int64_t before = http_requests(here.server);
@@ -1092,7 +1112,7 @@ static void write_file(const char *path, size_t size)
 static int setup(void **state)
 {
 	const char *why = NULL;
-	log_level_set(LOG_ERROR);
+	log_level_set((enum log_level)(LOG_ERROR + 1)); /* errors provoked here would only look like failures */
 	snprintf(here.dir, sizeof here.dir, "/tmp/http_server_test.XXXXXX");
 	if (!mkdtemp(here.dir))
 		return -1;
@@ -1155,6 +1175,7 @@ int main(void)
 		cmocka_unit_test(test_http_server_slow_listener),
 		cmocka_unit_test(test_http_server_start_refusals),
 		cmocka_unit_test(test_http_server_stops),
+		cmocka_unit_test(test_http_server_stop_leaves_sleepers),
 		cmocka_unit_test(test_http_server_counts),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
