@@ -106,7 +106,7 @@ static struct meeting_card card_of(struct work *w, const struct activity *x)
 {
 	struct meeting_card c = { .title = x->title, .word = "看议程" };
 
-	c.href = arena_printf(w->arena, "/tv/activities/%lld", (long long)x->id);
+	c.href = arena_printf(w->arena, "/tv/meetings/%lld", (long long)x->id);
 	c.kick = when_text(w->arena, w->now, x->starts);
 	c.line = people_words(w->arena, x);
 	if (x->state == STATE_OPEN) {
