@@ -1,0 +1,253 @@
+/* What waits for one person, gathered from the rooms below. */
+#include "home/inside.h"
+
+/* ---- addresses: pages are linked only when the program has them ---- */
+
+const char *home_meeting_href(struct arena *a, int64_t activity)
+{
+	return arena_printf(a, "/m/activities/%lld", (long long)activity);
+}
+
+static const char *meeting_page(struct arena *a, int64_t activity, const char *page)
+{
+	if (!route_exists(arena_printf(a, "/m/activities/{activity}/%s", page)))
+		return NULL;
+	return arena_printf(a, "/m/activities/%lld/%s", (long long)activity, page);
+}
+
+const char *home_console(const struct request *rq)
+{
+	static const char *const starts[] = { "/cockpit", "/activities", "/orgs", "/accounts" };
+
+	for (size_t i = 0; i < COUNT_OF(starts); i++)
+		if (route_open(rq, starts[i]))
+			return starts[i];
+	return NULL;
+}
+
+/* ---- meetings ---- */
+
+/* How the member stands to a meeting: class and words of the tag. */
+static void standing(const struct activity_of_member *m, int today, const char **tag, const char **word)
+{
+	bool over = m->activity.state >= STATE_HELD && m->activity.state != STATE_CANCELLED;
+
+	*tag = "";
+	*word = "未开始";
+	if (m->activity.state == STATE_CANCELLED) {
+		*word = "已取消";
+	} else if ((m->status == ATTENDANCE_PRESENT || m->status == ATTENDANCE_REMOTE)) {
+		*tag = "ok";
+		*word = over ? "已参加" : "已签到";
+	} else if (m->status == ATTENDANCE_LEAVE) {
+		*tag = "warn";
+		*word = "已请假";
+	} else if (m->activity.state == STATE_OPEN) {
+		*tag = "info";
+		*word = "签到中";
+	} else if (over || m->activity.day < today) {
+		*word = over ? "未签到" : "未召开";
+	} else {
+		*tag = "info";
+	}
+}
+
+/* The agenda on one line. */
+static const char *one_line(struct arena *a, const char *agenda)
+{
+	struct str rest = str_of(agenda);
+	struct buf out;
+
+	if (text_empty(agenda))
+		return NULL;
+	buf_init(&out, a);
+	while (rest.at) {
+		struct str item = str_trim(str_cut(&rest, '\n'));
+		if (!item.len)
+			continue;
+		if (out.len)
+			buf_text(&out, "、");
+		buf_put(&out, item.at, item.len);
+	}
+	return out.at;
+}
+
+struct next_view *home_next_of(struct request *rq, bool elder)
+{
+	struct work *w = rq->work;
+	struct activity_of_member *m = w->actor.member ? activity_next_for_member(w, w->actor.member) : NULL;
+
+	if (!m)
+		return NULL;
+	struct next_view *n = ARENA_NEW(w->arena, struct next_view);
+	bool waits = m->status == ATTENDANCE_DUE;
+	*n = (struct next_view){ .meeting = m, .href = home_meeting_href(w->arena, m->activity.id) };
+	n->when = elder ? when_spoken(w->arena, w->now, m->activity.starts) : when_text(w->arena, w->now, m->activity.starts);
+	n->place = text_empty(m->activity.place) ? NULL : m->activity.place;
+	/* The next meeting comes without its agenda from lists; the page of it shows all. */
+	n->agenda = one_line(w->arena, m->activity.agenda);
+	standing(m, w->today, &n->tag, &n->tag_word);
+	if (waits && m->activity.state == STATE_OPEN)
+		n->check_in = meeting_page(w->arena, m->activity.id, "check-in");
+	if (waits && activity_may(m->activity.state, ACT_LEAVE, w->actor.role, NULL))
+		n->leave = meeting_page(w->arena, m->activity.id, "leave");
+	return n;
+}
+
+static bool attended(const struct activity_of_member *m)
+{
+	return (m->status == ATTENDANCE_PRESENT || m->status == ATTENDANCE_REMOTE);
+}
+
+void home_month(struct request *rq, struct home_view *v)
+{
+	struct work *w = rq->work;
+	struct activity_of_member *list;
+
+	if (!w->actor.member)
+		return;
+	int count = activity_month_for_member(w, w->actor.member, &list);
+	struct meeting_line *lines = ARENA_ARRAY(w->arena, struct meeting_line, (size_t)count + 1);
+	for (int i = 0; i < count; i++) {
+		const struct activity *x = &list[i].activity;
+		struct moment at = clock_local(x->starts);
+		struct meeting_line *line = &lines[i];
+		line->href = home_meeting_href(w->arena, x->id);
+		line->title = x->title;
+		line->small = arena_printf(w->arena, "%02d:%02d %s", at.hour, at.minute, x->place ? x->place : "");
+		line->day = arena_printf(w->arena, "%d", at.day);
+		line->today = x->day == w->today;
+		line->past = x->day < w->today;
+		line->weekday = line->today ? "今天" :
+			arena_printf(w->arena, "周%s", weekday_chinese(at.weekday) + strlen("星期"));
+		standing(&list[i], w->today, &line->tag, &line->tag_word);
+		v->attended += attended(&list[i]);
+	}
+	v->meetings = lines;
+	v->meetings_count = count;
+}
+
+/* ---- what waits ---- */
+
+#define TODOS_MOST 3
+
+void home_todos(struct request *rq, struct home_view *v)
+{
+	struct work *w = rq->work;
+	struct message *list;
+	int count = message_list(w, w->actor.account, true, TODOS_MOST, 0, &list, &v->unread);
+	struct todo_line *lines = ARENA_ARRAY(w->arena, struct todo_line, TODOS_MOST);
+
+	for (int i = 0; i < count; i++)
+		lines[i] = (struct todo_line){ .href = arena_printf(w->arena, "/m/inbox/%lld", (long long)list[i].id),
+			.icon = message_kind_icon(list[i].kind), .class = list[i].kind == MESSAGE_URGE ? "red" : "",
+			.title = list[i].title,
+			.small = arena_printf(w->arena, "%s · %s", message_kind_chinese(list[i].kind),
+				moment_chinese(w->arena, list[i].at)) };
+	v->todos = lines;
+	v->todos_count = count;
+}
+
+/* ---- what the branch owes ---- */
+
+#define DUTIES_MOST 8
+
+/* Overdue first, then what is due soon, then the rest; what is done last. */
+static int duty_rank(enum duty_status status)
+{
+	switch (status) {
+	case DUTY_OVERDUE:
+		return 0;
+	case DUTY_SOON:
+		return 1;
+	case DUTY_OPEN:
+		return 2;
+	case DUTY_DONE_LATE:
+	case DUTY_DONE:
+		return 3;
+	default:
+		return 9;
+	}
+}
+
+static int duty_compare(const void *a, const void *b)
+{
+	const struct duty_row *x = a, *y = b;
+	int rank = duty_rank(x->status) - duty_rank(y->status);
+
+	return rank ? rank : x->duty.due_day - y->duty.due_day;
+}
+
+static struct todo_line duty_line(struct arena *a, const struct duty_row *row, const char *plan)
+{
+	static const char *const classes[] = { "bad", "warn", "", "ok" };
+	int rank = duty_rank(row->status);
+	bool open = rank < 3;
+
+	return (struct todo_line){ .href = open ? plan : "/m/activities", .icon = open ? "clock" : "done",
+		.class = classes[rank], .title = row->duty.rule->name, .due = open,
+		.small = open ? arena_printf(a, "%s，%s前，已办 %d / %d", duty_status_chinese(row->status),
+			day_chinese(a, row->duty.due_day), row->duty.done, row->duty.owed) : duty_status_chinese(row->status) };
+}
+
+void home_duties(struct request *rq, struct home_view *v)
+{
+	struct work *w = rq->work;
+	int month = month_of_day(w->today);
+	struct duty_row *rows;
+
+	v->plan = route_open(rq, "/m/activities/new") ? "/m/activities/new" :
+		route_open(rq, "/activities/new") ? "/activities/new" : NULL;
+	if (!v->plan)
+		return;
+	int count = duty_of_org(w, w->actor.org, month * 100 + 1, month_last_day(month), &rows);
+	struct todo_line *lines = ARENA_ARRAY(w->arena, struct todo_line, DUTIES_MOST);
+	if (count > 1)
+		qsort(rows, (size_t)count, sizeof(rows[0]), duty_compare);
+	for (int i = 0; i < count && duty_rank(rows[i].status) < 9; i++) {
+		v->duties_open += duty_rank(rows[i].status) < 3;
+		if (v->duties_count < DUTIES_MOST)
+			lines[v->duties_count++] = duty_line(w->arena, &rows[i], v->plan);
+	}
+	v->duties = lines;
+}
+
+/* ---- ways into the platform ---- */
+
+#define WAYS_MOST 9
+
+static void way_add(struct request *rq, struct home_view *v, struct way *ways, struct way way)
+{
+	if (way.href && v->ways_count < WAYS_MOST && (text_starts(way.href, "tel:") || route_open(rq, way.href)))
+		ways[v->ways_count++] = way;
+}
+
+void home_ways(struct request *rq, struct home_view *v)
+{
+	struct arena *a = rq->work->arena;
+	struct way *ways = ARENA_ARRAY(a, struct way, WAYS_MOST);
+	const char *call = v->phone ? arena_printf(a, "tel:%s", v->phone) : NULL;
+
+	way_add(rq, v, ways, (struct way){ "/m/activities", "calendar", "a", "会议" });
+	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "c", "消息" });
+	way_add(rq, v, ways, (struct way){ call, "phone", "b", "打给支部" });
+	way_add(rq, v, ways, (struct way){ "/m/members", "people", "", "党员" });
+	way_add(rq, v, ways, (struct way){ "/m/devices", "tv", "a", "连接电视" });
+	way_add(rq, v, ways, (struct way){ home_console(rq), "screen", "", "电脑版" });
+	v->ways = ways;
+}
+
+/* Four tiles, no more: what is used, in the order of use. */
+void home_tiles(struct request *rq, struct home_view *v)
+{
+	struct arena *a = rq->work->arena;
+	struct way *ways = ARENA_ARRAY(a, struct way, WAYS_MOST);
+	const char *call = v->phone ? arena_printf(a, "tel:%s", v->phone) : NULL;
+
+	way_add(rq, v, ways, (struct way){ "/m/activities", "scan", "r", "开会签到" });
+	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "a",
+		v->unread ? arena_printf(a, "消息 %lld 条没看", (long long)v->unread) : "消息" });
+	way_add(rq, v, ways, (struct way){ call, "phone", "c", "打给支部" });
+	way_add(rq, v, ways, (struct way){ "/m/me", "person", "b", "我的" });
+	v->ways = ways;
+}
