@@ -38,15 +38,13 @@ bool http_reply_asset(struct http *h, const char *path)
 	http_reply_header(h, "Vary", "Accept-Encoding");
 	http_reply_header(h, "ETag", etag);
 	const char *none_match = http_header(h, "If-None-Match");
-	if (none_match && etag_listed(none_match, etag)) {
-		http_reply(h, 304, NULL, (struct str){"", 0});
-		return true;
-	}
-	if (coding)
+	bool unchanged = none_match && etag_listed(none_match, etag);
+	if (!unchanged && coding)
 		http_reply_header(h, "Content-Encoding", coding);
-	http_reply_header(h, "Content-Type", found->type);
+	if (!unchanged)
+		http_reply_header(h, "Content-Type", found->type);
 	h->reply.kind = REPLY_BYTES;
-	h->reply.status = 200;
+	h->reply.status = unchanged ? 304 : 200; /* with 304 the length is said and no body goes out */
 	h->reply.bytes = bytes;
 	return true;
 }

@@ -115,6 +115,15 @@ static bool range_holds(const struct http *h, const char *etag, const char *modi
 	return !condition || strcmp(condition, etag) == 0 || strcmp(condition, modified) == 0;
 }
 
+static void reply_take_file(struct http *h, int status, int fd, int64_t offset, int64_t length)
+{
+	h->reply.kind = REPLY_FILE;
+	h->reply.status = status;
+	h->reply.fd = fd;
+	h->reply.offset = offset;
+	h->reply.length = length;
+}
+
 static void file_send(struct http *h, int fd, int64_t size, const char *etag, const char *modified)
 {
 	int64_t first = 0, length = size;
@@ -130,11 +139,7 @@ static void file_send(struct http *h, int fd, int64_t size, const char *etag, co
 		http_reply_header(h, "Content-Range",
 			arena_printf(h->arena, "bytes %lld-%lld/%lld", (long long)first,
 				(long long)(first + length - 1), (long long)size));
-	h->reply.kind = REPLY_FILE;
-	h->reply.status = range == RANGE_PART ? 206 : 200;
-	h->reply.fd = fd;
-	h->reply.offset = first;
-	h->reply.length = length;
+	reply_take_file(h, range == RANGE_PART ? 206 : 200, fd, first, length);
 }
 
 void http_reply_file(struct http *h, const char *path, const char *type, const char *name)
@@ -156,9 +161,9 @@ void http_reply_file(struct http *h, const char *path, const char *type, const c
 	http_reply_header(h, "ETag", etag);
 	http_reply_header(h, "Last-Modified", modified);
 	http_reply_header(h, "Accept-Ranges", "bytes");
-	if (unchanged(h, etag, modified)) {
-		close(fd);
-		http_reply(h, 304, NULL, (struct str){"", 0});
+	if (unchanged(
+		    h, etag, modified)) { /* no body goes out, but the length said must be the file's (RFC 9110, 8.6) */
+		reply_take_file(h, 304, fd, 0, st.st_size);
 		return;
 	}
 	reply_default(h, "Content-Type", type);
