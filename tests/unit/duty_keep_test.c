@@ -1,0 +1,299 @@
+/* Duties in the store: computed in the transaction of what changes them, with sums that equal a fresh computing. */
+#include "duty_town.h"
+
+#define MEETING KIND_BIT(ACTIVITY_MEMBERS_MEETING)
+#define COMMITTEE KIND_BIT(ACTIVITY_COMMITTEE_MEETING)
+#define THEME KIND_BIT(ACTIVITY_THEME_DAY)
+
+static int setup(void **state)
+{
+	return towns_setup_of(state, 2, 4);
+}
+
+static int64_t stored(struct county *c, int64_t org, const char *rule, int from, const char *column)
+{
+	const char *sql = arena_printf(c->arena, "select %s from duty where tenant = $1 and org = $2 and rule = $3 and period_from = $4",
+		column);
+	return DB_ONE(c->work.db, c->arena, -1, sql, c->work.tenant, org, rule, from);
+}
+
+static int64_t rolled(struct county *c, int64_t org, const char *rule, int from, const char *column)
+{
+	const char *sql = arena_printf(c->arena, "select %s from duty_roll where tenant = $1 and org = $2 and rule = $3 "
+		"and period_from = $4", column);
+	return DB_ONE(c->work.db, c->arena, -1, sql, c->work.tenant, org, rule, from);
+}
+
+static void verify_clean(struct county *c)
+{
+	const char *line = NULL;
+	int faults = county_verify(c, &line);
+	if (faults)
+		fail_msg("%d: %s", faults, line);
+}
+
+static void test_duty_rows_follow_the_build(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t large = towns.branch[0][0], small = towns.branch[0][3];
+	towns_see(c);
+	assert_int_equal(stored(c, large, "committee-meeting", 20261101, "owed"), 1);
+	assert_int_equal(stored(c, large, "group-meeting", 20261101, "owed"), 2);
+	assert_int_equal(stored(c, small, "committee-meeting", 20261101, "owed"), -1);
+	assert_int_equal(stored(c, small, "group-meeting", 20261101, "owed"), -1);
+	assert_int_equal(stored(c, small, "theme-day", 20261101, "owed"), 1);
+	assert_int_equal(stored(c, small, "theme-day", 20261201, "owed"), 1);
+	assert_int_equal(stored(c, small, "theme-day", 20250101, "owed"), 1);
+	assert_int_equal(stored(c, small, "theme-day", 20241201, "owed"), -1);
+	assert_int_equal(stored(c, small, "members-meeting", 20261001, "due_day"), 20261231);
+	verify_clean(c);
+}
+
+static void test_duty_held_meeting_reaches_the_county(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[0][3];
+	towns_see(c);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "duties"), 8);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "fulfilled"), 0);
+	int64_t id = towns_held(c, org, 20261020, THEME | MEETING);
+	assert_int_equal(stored(c, org, "theme-day", 20261001, "done_day"), 20261020);
+	assert_int_equal(stored(c, org, "theme-day", 20261001, "activity"), id);
+	assert_int_equal(stored(c, org, "members-meeting", 20261001, "done"), 1);
+	assert_int_equal(rolled(c, org, "theme-day", 20261001, "fulfilled"), 1);
+	assert_int_equal(rolled(c, towns.town[0], "theme-day", 20261001, "fulfilled"), 1);
+	assert_int_equal(rolled(c, towns.town[1], "theme-day", 20261001, "fulfilled"), 0);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "fulfilled"), 1);
+	assert_int_equal(DB_ONE(c->work.db, c->arena, -1,
+		"select due * 100 + present * 10 + remote from life_roll where tenant = $1 and org = $2 and whole = 1 and month = 202610",
+		c->work.tenant, towns.root), 431);
+	verify_clean(c);
+}
+
+static void test_duty_made_up_late_is_late(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[1][3];
+	towns_hold(c, (struct towns_gathering){ .org = org, .kinds = THEME, .day = 20261105, .makes_up = 20261015,
+		.state = STATE_FILED, .due = 4, .present = 4 });
+	assert_int_equal(stored(c, org, "theme-day", 20261001, "done_day"), 20261105);
+	assert_int_equal(stored(c, org, "theme-day", 20261101, "done_day"), 0);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "late"), 1);
+	verify_clean(c);
+}
+
+static bool cancel_unit(struct work *w, void *id)
+{
+	return DB_EXEC(w->db, w->arena, "update activity set state = 'cancelled' where tenant = $1 and id = $2", w->tenant,
+		*(int64_t *)id) && (work_touch(w, towns.branch[0][3]), audit(w, "test", "activity", 1, 0, NULL, NULL));
+}
+
+static void test_duty_taken_back_when_cancelled(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t id = towns_held(c, towns.branch[0][3], 20261020, THEME);
+	county_do(c, cancel_unit, &id);
+	towns_see(c);
+	assert_int_equal(stored(c, towns.branch[0][3], "theme-day", 20261001, "done_day"), 0);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "fulfilled"), 0);
+	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from life_roll where tenant = $1", c->work.tenant), 0);
+	verify_clean(c);
+}
+
+static bool rebuild_unit(struct work *w, void *arg)
+{
+	(void)arg;
+	return duty_rebuild(w, "0001.", 20250101, 20261228, NULL) && audit_not_needed(w);
+}
+
+static bool wipe_unit(struct work *w, void *arg)
+{
+	(void)arg;
+	return DB_EXEC(w->db, w->arena, "delete from duty where tenant = $1", w->tenant) &&
+		DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1", w->tenant) &&
+		DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1", w->tenant) && audit_not_needed(w);
+}
+
+/* All rows of the three tables as one text. */
+static const char *all_rows(struct county *c)
+{
+	struct buf out;
+	buf_init(&out, c->arena);
+	struct db_rows *rows = DB_QUERY(c->work.db, c->arena,
+		"select org, rule, period_from, due_day, owed, done, done_day, activity from duty union all "
+		"select org, rule, period_from, due_day, duties, fulfilled, late, 0 from duty_roll union all "
+		"select org, '', whole, month, held, due, present, remote from life_roll order by 1, 2, 3, 4, 5, 6, 7, 8");
+	while (db_next(rows)) {
+		for (int i = 0; i < 8; i++)
+			buf_printf(&out, "%lld ", i == 1 ? 0LL : (long long)db_i64(rows, i));
+		buf_printf(&out, "%s\n", db_text(rows, 1));
+	}
+	db_done(rows);
+	return out.at;
+}
+
+static bool change_unit(struct work *w, void *arg)
+{
+	unsigned *seed = arg;
+	int t = rand_r(seed) % towns.town_count, b = rand_r(seed) % towns.branch_count;
+	int64_t org = towns.branch[t][b];
+	int day = day_add(20250110, rand_r(seed) % 680);
+	static const unsigned kinds[] = { THEME, MEETING, COMMITTEE, THEME | MEETING, KIND_BIT(ACTIVITY_PARTY_LECTURE),
+		KIND_BIT(ACTIVITY_HEART_TALK), KIND_BIT(ACTIVITY_MEMBER_APPRAISAL) };
+	struct towns_gathering g = { .org = org, .kinds = kinds[rand_r(seed) % COUNT_OF(kinds)], .day = day, .state = STATE_HELD,
+		.due = 2, .present = 1 };
+	int64_t some = DB_ONE(w->db, w->arena, 0, "select id from activity where tenant = $1 and org = $2 order by id desc limit 1",
+		w->tenant, org);
+	switch (rand_r(seed) % 5) {
+	case 0:
+		if (some) {
+			work_touch(w, org);
+			return DB_EXEC(w->db, w->arena, "update activity set state = 'cancelled' where tenant = $1 and id = $2",
+				w->tenant, some) && audit(w, "test", "activity", some, org, NULL, NULL);
+		}
+		return towns_hold_unit(w, &g);
+	case 1:
+		towns_person(w, org, rand_r(seed) % 1000, 4);
+		return org_recount(w, org) && audit(w, "test", "member", 1, org, NULL, NULL);
+	case 2:
+		return group_found(w, org, arena_printf(w->arena, "小组%d", rand_r(seed)), 0, day, NULL);
+	default:
+		return towns_hold_unit(w, &g);
+	}
+}
+
+static void test_duty_deltas_equal_a_rebuild(void **state)
+{
+	struct county *c = county_of(state);
+	unsigned seed = 20261123;
+	for (int i = 0; i < 500; i++) {
+		county_do(c, change_unit, &seed);
+		if (i % 100 == 99)
+			towns_see(c);
+	}
+	towns_see(c);
+	const char *kept = all_rows(c);
+	county_do(c, rebuild_unit, NULL); /* nothing to change … */
+	towns_see(c);
+	assert_string_equal(all_rows(c), kept);
+	county_do(c, wipe_unit, NULL); /* … and all of it from nothing */
+	county_do(c, rebuild_unit, NULL);
+	towns_see(c);
+	assert_string_equal(all_rows(c), kept);
+	verify_clean(c);
+}
+
+static bool spoil_duty(struct work *w, void *arg)
+{
+	(void)arg;
+	return DB_EXEC(w->db, w->arena, "update duty set done_day = 20261003 where tenant = $1 and org = $2 and rule = 'theme-day' "
+		"and period_from = 20261001", w->tenant, towns.branch[1][1]) && audit_not_needed(w);
+}
+
+static bool spoil_roll(struct work *w, void *arg)
+{
+	(void)arg;
+	return DB_EXEC(w->db, w->arena, "update duty_roll set fulfilled = 7 where tenant = $1 and org = $2 and rule = 'party-lecture' "
+		"and period_from = 20260701", w->tenant, towns.town[1]) && audit_not_needed(w);
+}
+
+static void test_duty_verify_names_org_and_rule(void **state)
+{
+	struct county *c = county_of(state);
+	const char *line = NULL;
+	county_do(c, spoil_roll, NULL);
+	assert_int_equal(county_verify(c, &line), 1);
+	assert_non_null(strstr(line, "QH02"));
+	assert_non_null(strstr(line, "party-lecture"));
+	county_do(c, spoil_duty, NULL);
+	assert_true(county_verify(c, &line) >= 2);
+	county_do(c, wipe_unit, NULL);
+	county_do(c, rebuild_unit, NULL);
+	verify_clean(c);
+}
+
+static bool keep_unit(struct work *w, void *arg)
+{
+	w->today = *(int *)arg;
+	return duty_keep_current(w, NULL);
+}
+
+static void test_duty_new_day_brings_new_periods(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[0][3];
+	int same = 20261123, next = 20261201, far = 20270310;
+	towns_see(c);
+	assert_int_equal(stored(c, org, "theme-day", 20270101, "owed"), -1);
+	int64_t before = store_committed(c->store);
+	county_do(c, keep_unit, &same);
+	towns_see(c);
+	county_do(c, keep_unit, &next);
+	towns_see(c);
+	assert_int_equal(stored(c, org, "theme-day", 20270101, "owed"), 1);
+	assert_int_equal(stored(c, org, "org-life-meeting", 20270101, "owed"), 1);
+	county_do(c, keep_unit, &far);
+	towns_see(c);
+	assert_int_equal(stored(c, org, "theme-day", 20270401, "owed"), 1);
+	assert_int_equal(stored(c, org, "theme-day", 20270201, "owed"), 1);
+	assert_int_equal(rolled(c, towns.root, "theme-day", 20270301, "duties"), 8);
+	assert_true(store_committed(c->store) > before);
+	verify_clean(c);
+}
+
+static bool leave_unit(struct work *w, void *arg)
+{
+	int64_t member = DB_ONE(w->db, w->arena, 0, "select id from member where tenant = $1 and org = $2 and left_day = 0 limit 1", w->tenant,
+		*(int64_t *)arg);
+	return member_leave(w, member, 20261001, "转出");
+}
+
+/* Twelve full members become six, from 1 October on: a group and a committee stay by their own records. */
+static void test_duty_past_is_judged_as_it_was(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[0][1]; /* two members */
+	county_do(c, leave_unit, &org);
+	county_do(c, leave_unit, &org);
+	towns_see(c);
+	assert_int_equal(stored(c, org, "theme-day", 20260901, "owed"), 1);
+	assert_int_equal(stored(c, org, "theme-day", 20261001, "owed"), -1);
+	assert_int_equal(stored(c, org, "members-meeting", 20260701, "owed"), 1);
+	assert_int_equal(stored(c, org, "members-meeting", 20261001, "owed"), -1);
+	verify_clean(c);
+}
+
+static void test_duty_of_org_equals_stored(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[0][0];
+	towns_held(c, org, 20261020, THEME | MEETING);
+	towns_held(c, org, 20261103, COMMITTEE);
+	struct duty_row *rows;
+	int n = duty_of_org(&c->work, org, 20261101, 20261130, &rows);
+	assert_true(n >= 5);
+	for (int i = 0; i < n; i++) {
+		const struct duty *d = &rows[i].duty;
+		assert_int_equal(stored(c, org, d->rule->id, d->period.from, "done"), d->done);
+		assert_int_equal(stored(c, org, d->rule->id, d->period.from, "done_day"), d->done_day);
+		assert_non_null(strstr(rows[i].reason, d->rule->source.article));
+	}
+	assert_string_equal(rows[0].duty.rule->id, "members-meeting");
+	assert_int_equal(rows[0].status, DUTY_DONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_duty_rows_follow_the_build, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_held_meeting_reaches_the_county, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_made_up_late_is_late, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_taken_back_when_cancelled, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_deltas_equal_a_rebuild, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_verify_names_org_and_rule, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_new_day_brings_new_periods, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_past_is_judged_as_it_was, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_of_org_equals_stored, setup, county_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
