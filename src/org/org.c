@@ -60,9 +60,10 @@ const char *org_level_name(int level)
 
 const char *path_end(struct arena *a, const char *path)
 {
+	if (!*path)
+		return ":"; /* the program itself, whose scope is everything: behind every digit */
 	char *end = arena_dup(a, path);
-	if (*end)
-		end[strlen(end) - 1] = '/';
+	end[strlen(end) - 1] = '/';
 	return end;
 }
 

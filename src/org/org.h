@@ -80,7 +80,8 @@ struct org {
 /* How a path in the URL leads to an organisation: placeholder {org}. */
 extern const struct scope scope_org;
 
-/* Upper bound of a subtree: the path with its last '.' as '/'. Use as `path >= $2 and path < $3`. */
+/* Upper bound of a subtree: the path with its last '.' as '/'; for "" (everything) one behind all paths. Use as
+ * `path >= $2 and path < $3`. */
 const char *path_end(struct arena *a, const char *path);
 /* True when the actor may touch what lies at `path`: its subtree, or anything for the program itself. Subject functions
  * ask it for organisations that did not come through the route's scope (a form's parent, the target of a move). */

@@ -1,0 +1,104 @@
+/* Lists as files. Sensitive fields leave as masks. */
+#include "import/inside.h"
+
+bool export_format_of(const char *name, enum sheet_format *out)
+{
+	static const struct {
+		const char *end;
+		enum sheet_format format;
+	} ends[] = { { ".xlsx", SHEET_XLSX }, { ".gb18030.csv", SHEET_CSV_GB18030 }, { ".csv", SHEET_CSV_UTF8 } };
+	size_t len = name ? strlen(name) : 0;
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		size_t n = strlen(ends[i].end);
+		if (len > n && text_eq(name + len - n, ends[i].end)) {
+			*out = ends[i].format;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *count_text(struct arena *a, int n)
+{
+	return n ? arena_printf(a, "%d", n) : "";
+}
+
+/* Rows are handed out piece by piece, so that a county's list does not stand in memory twice. */
+#define PIECE 2000
+
+const char *export_organisations(struct work *w, const struct org_filter *filter, const char *path, enum sheet_format format,
+	int *rows)
+{
+	static const char *const headings[] = { "组织代码", "组织名称", "简称", "类别", "上级组织代码", "成立日期", "届期年数", "本届开始",
+		"届满日期", "委员职数", "活动室", "联系电话", "户数", "人口", "书记", "党员数", "正式党员数", "党小组数" };
+	static const int widths[] = { 14, 32, 14, 12, 14, 12, 10, 12, 12, 10, 24, 16, 8, 8, 10, 8, 10, 10 };
+	struct arena *a = w->arena;
+	struct org_filter f = *filter;
+	struct org *list;
+	const char *why = NULL;
+	struct map *codes = map_new(a);
+	struct org_filter everything = { .path = "" };
+	int known = org_list(w, &everything, &list, NULL), total = 0;
+	for (int i = 0; i < known; i++)
+		if (org_in_scope(w, list[i].path))
+			map_set_i64(codes, list[i].id, (void *)list[i].code);
+	struct sheet_writer *out = sheet_create(a, path, format, "党组织", headings, widths, COUNT_OF(headings), &why);
+	if (!out)
+		return why;
+	f.limit = f.offset = 0;
+	int n = org_list(w, &f, &list, NULL);
+	for (int i = 0; i < n; i++, total++) {
+		const struct org *o = &list[i];
+		const char *parent = map_get_i64(codes, o->parent);
+		const char *const cells[] = { o->code, o->name, o->short_name, org_kind_name(o->kind), parent ? parent : "",
+			day_text(a, o->founded), count_text(a, o->term_years), day_text(a, o->term_start), day_text(a, o->term_end),
+			count_text(a, o->seats), o->place, o->phone, count_text(a, o->households), count_text(a, o->residents),
+			o->secretary, arena_printf(a, "%d", o->members), arena_printf(a, "%d", o->full_members),
+			arena_printf(a, "%d", o->party_groups) };
+		sheet_put(out, cells, NULL);
+	}
+	if (rows)
+		*rows = total;
+	return work_db_check(w) ? sheet_finish(out) : "数据没有读全，没有生成文件。请稍后再试。";
+}
+
+static void member_put_row(struct arena *a, struct sheet_writer *out, const struct member *m)
+{
+	const char *const cells[] = { m->org_code, m->org_name, m->name, code_name_i64(&code_sex, m->sex),
+		code_name(&code_ethnic, m->ethnic), day_text(a, m->birth), m->idno_mask, m->phone_mask,
+		code_name(&code_education, m->education), code_name(&code_job, m->job),
+		code_name_i64(&code_category, m->category), day_text(a, m->joined), day_text(a, m->full_day), m->group_name,
+		m->migrant ? "是" : "否", m->aged ? "是" : "否", m->hardship ? "是" : "否" };
+	sheet_put(out, cells, NULL);
+}
+
+const char *export_members(struct work *w, const struct member_filter *filter, const char *path, enum sheet_format format,
+	int *rows)
+{
+	static const char *const headings[] = { "组织代码", "所在支部", "姓名", "性别", "民族", "出生日期", "身份证号（部分隐藏）",
+		"手机（部分隐藏）", "学历", "工作岗位", "人员类别", "入党日期", "转正日期", "党小组", "流动", "年老体弱", "生活困难" };
+	static const int widths[] = { 14, 16, 10, 6, 8, 12, 22, 16, 14, 18, 10, 12, 12, 14, 6, 8, 8 };
+	struct member_filter f = *filter;
+	struct member *list;
+	const char *why = NULL;
+	int total = 0, n;
+	struct sheet_writer *out = sheet_create(w->arena, path, format, "党员名册", headings, widths, COUNT_OF(headings), &why);
+	if (!out)
+		return why;
+	f.limit = PIECE;
+	f.offset = 0;
+	struct arena *whole = w->arena;
+	do {
+		w->arena = arena_new();
+		n = member_list(w, &f, &list, NULL);
+		for (int i = 0; i < n; i++)
+			member_put_row(w->arena, out, &list[i]);
+		arena_free(w->arena);
+		w->arena = whole;
+		total += n;
+		f.offset += PIECE;
+	} while (n == PIECE);
+	if (rows)
+		*rows = total;
+	return work_db_check(w) ? sheet_finish(out) : "数据没有读全，没有生成文件。请稍后再试。";
+}

@@ -1,0 +1,78 @@
+/* Writing what was read, and the sent file with its wrong cells marked. */
+#include "import/inside.h"
+
+const char *import_kind_name(enum import_kind kind)
+{
+	return kind == IMPORT_MEMBERS ? "党员" : "党组织";
+}
+
+const char *import_fate_name(enum import_fate fate)
+{
+	static const char *const names[] = { "新增", "更新", "不变", "有误" };
+	return fate < FATE_COUNT ? names[fate] : "";
+}
+
+bool import_write(struct work *w, void *arg)
+{
+	struct import *import = arg;
+	if (import->rows[FATE_WRONG] > 0)
+		return fault_set(w, FAULT_INPUT, "import.wrong", "file", "有 %d 行有误，没有写入任何内容。请改正后重新上传。",
+			import->rows[FATE_WRONG]);
+	bool good = import->kind == IMPORT_MEMBERS ? members_write(w, import) : organisations_write(w, import);
+	return good && audit(w, "import.written", "import", 0, w->actor.org, NULL, arena_printf(w->arena,
+		"导入%s：新增 %d，更新 %d，不变 %d", import_kind_name(import->kind), import->rows[FATE_NEW],
+		import->rows[FATE_CHANGED], import->rows[FATE_SAME]));
+}
+
+/* Progress of the one import that a command line runs; NULL for pages. */
+struct running {
+	struct import *import;
+	struct progress progress;
+};
+static _Thread_local struct running *running;
+
+void progress_say(const struct import *import, int stage, int64_t done)
+{
+	if (running && running->import == import && running->progress.say)
+		running->progress.say(running->progress.arg, stage, done, import->total);
+}
+
+static bool write_and_say(struct work *w, void *arg)
+{
+	running = arg; /* on the writer's thread */
+	bool good = import_write(w, running->import);
+	running = NULL;
+	return good;
+}
+
+bool import_run(struct work *w, const char *path, bool dry, void (*say)(void *arg, int stage, int64_t done, int64_t total),
+	void *arg, struct import **out)
+{
+	if (say)
+		say(arg, 0, 0, 0);
+	*out = import_read(w, path);
+	if (!*out)
+		return false;
+	if (say)
+		say(arg, 0, (*out)->total, (*out)->total);
+	if ((*out)->rows[FATE_WRONG] > 0)
+		return false;
+	struct running run = { *out, { say, arg } };
+	if (!dry && !work_run(w, write_and_say, &run))
+		return false;
+	if (!dry && say)
+		say(arg, 1, (*out)->total, (*out)->total);
+	return true;
+}
+
+const char *import_marked(struct work *w, const struct import *import, const char *path)
+{
+	const struct reading *r = import->inside;
+	const char *why = NULL;
+	struct sheet_writer *out = sheet_create(w->arena, path, SHEET_XLSX, "请改正标红的单元格", r->headings, NULL, r->width, &why);
+	if (!out)
+		return why;
+	for (const struct import_row *row = import->first; row; row = row->next)
+		sheet_put(out, row->raw, row->notes);
+	return sheet_finish(out);
+}

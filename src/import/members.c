@@ -1,0 +1,358 @@
+/* The roster of members. Known people are those of a known ID number; looked up by its keyed hash, all at once. */
+#include "import/inside.h"
+#include "work/secret.h"
+
+enum { CODE, NAME, SEX, ETHNIC, BIRTH, IDNO, PHONE, EDUCATION, JOB, CATEGORY, JOINED, FULL_DAY, GROUP, POST, MIGRANT, AGED,
+	ADDRESS };
+
+static const struct column columns[] = {
+	[CODE] = { "组织代码", "所在支部代码 党支部代码 所在党支部代码 支部代码", "org", true },
+	[NAME] = { "姓名", "党员姓名", "name", true },
+	[SEX] = { "性别", "", "sex", false },
+	[ETHNIC] = { "民族", "", "ethnic", true },
+	[BIRTH] = { "出生日期", "出生年月日 生日", "birth", false },
+	[IDNO] = { "身份证号", "身份证号码 公民身份号码 证件号码 身份证", "idno", true },
+	[PHONE] = { "手机", "手机号 手机号码 联系电话 电话", "phone", false },
+	[EDUCATION] = { "学历", "文化程度", "education", false },
+	[JOB] = { "工作岗位", "岗位 职业", "job", false },
+	[CATEGORY] = { "人员类别", "党员类别", "category", true },
+	[JOINED] = { "入党日期", "入党时间 加入党组织日期", "joined", true },
+	[FULL_DAY] = { "转正日期", "转正时间", "full_day", false },
+	[GROUP] = { "党小组", "所在党小组", "party_group", false },
+	[POST] = { "职务", "党内职务", "post", false },
+	[MIGRANT] = { "流动", "流动党员 是否流动 是否流动党员", "migrant", false },
+	[AGED] = { "年老体弱", "是否年老体弱", "aged", false },
+	[ADDRESS] = { "住址", "家庭住址 现住址", "address", false },
+};
+const struct roster roster_members = { IMPORT_MEMBERS, columns, COUNT_OF(columns) };
+
+/* Somebody who is in the store already. */
+struct known_member {
+	int64_t id;
+	struct member_input in;
+	const char *org_name;
+	struct str phone_hash;
+	bool in_scope, left, migrant, aged;
+	const char *group;
+};
+
+/* Everything the check looks up, loaded once. */
+struct lookup {
+	struct map *orgs;    /* code → known_org */
+	struct map *members; /* hash → known_member */
+	struct map *rows;    /* ID number → row of the file */
+	struct map *held;    /* "org kind" → name of the holder of a post of one holder */
+	struct map *held_by; /* "member kind" → itself */
+};
+
+static struct map *known_members(struct work *w)
+{
+	struct map *by_hash = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select m.id, m.idno_hash, m.org, m.name, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, "
+		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group "
+		"from member m join org o on o.tenant = m.tenant and o.id = m.org left join party_group g on g.tenant = m.tenant "
+		"and g.id = m.party_group where m.tenant = $1", w->tenant);
+	while (db_next(rows)) {
+		struct known_member *k = ARENA_NEW(w->arena, struct known_member);
+		struct str hash = db_bytes(rows, 1);
+		k->id = db_i64(rows, 0);
+		k->in = (struct member_input){ .org = db_i64(rows, 2), .name = db_text(rows, 3), .sex = (int)db_i64(rows, 4),
+			.ethnic = db_text(rows, 5), .birth = (int)db_i64(rows, 6), .education = db_text(rows, 7),
+			.job = db_text(rows, 8), .category = (int)db_i64(rows, 9), .joined = (int)db_i64(rows, 10),
+			.full_day = (int)db_i64(rows, 11), .party_group = db_i64(rows, 19) };
+		k->phone_hash = db_bytes(rows, 12);
+		k->left = db_i64(rows, 13) > 0;
+		k->migrant = db_i64(rows, 14) != 0;
+		k->aged = db_i64(rows, 15) != 0;
+		k->in_scope = org_in_scope(w, db_text(rows, 16));
+		k->org_name = db_text(rows, 17);
+		k->group = db_text(rows, 18);
+		if (hash.at)
+			map_set(by_hash, hash, k);
+	}
+	db_done(rows);
+	return by_hash;
+}
+
+static struct str post_key(struct arena *a, int64_t of, const char *kind)
+{
+	return str_of(arena_printf(a, "%lld %s", (long long)of, kind));
+}
+
+static void posts_load(struct work *w, struct lookup *look)
+{
+	look->held = map_new(w->arena);
+	look->held_by = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select org, member, kind, name from post where tenant = $1 and to_day = 0", w->tenant);
+	while (db_next(rows)) {
+		const char *kind = db_text(rows, 2), *name = db_text(rows, 3);
+		map_set(look->held, post_key(w->arena, db_i64(rows, 0), kind), (void *)name);
+		if (db_i64(rows, 1))
+			map_set(look->held_by, post_key(w->arena, db_i64(rows, 1), kind), (void *)name);
+	}
+	db_done(rows);
+}
+
+/* ---- one row ---- */
+
+static const char *table_cell(struct reading *r, struct import_row *row, int column, const struct code_table *table,
+	const char *none)
+{
+	if (!cell_given(row, column))
+		return none;
+	const char *code = code_parse(table, row->cell[column]);
+	if (!code)
+		wrong(r, row, column, "没有“%s”这一项，请按%s填写", row->cell[column], table->source);
+	return code ? code : none;
+}
+
+static void branch_check(struct reading *r, struct import_row *row, const struct lookup *look)
+{
+	const struct known_org *known = map_get(look->orgs, str_of(row->cell[CODE]));
+	row->code = row->cell[CODE];
+	if (!*row->code)
+		wrong(r, row, CODE, "请填写所在党支部的组织代码");
+	else if (!known || !known->in_scope)
+		wrong(r, row, CODE, "没有代码为“%s”的组织，或它不在您的管理范围内；请先导入组织", row->code);
+	else if (!org_kind_of(known->org.kind)->branch)
+		wrong(r, row, CODE, "%s是%s，党员应编入其下的党支部", known->org.short_name, org_kind_name(known->org.kind));
+	else if (known->org.dissolved)
+		wrong(r, row, CODE, "%s已撤销，不能编入党员", known->org.short_name);
+	else {
+		row->member.org = known->org.id;
+		row->org_founded = known->org.founded;
+		row->term_start = known->org.term_start;
+	}
+}
+
+static void cells_read(struct reading *r, struct import_row *row, const struct known_member *known)
+{
+	struct member_input *in = &row->member;
+	int64_t number;
+	cell_text(row, NAME, &in->name);
+	cell_day(r, row, BIRTH, &in->birth);
+	cell_day(r, row, JOINED, &in->joined);
+	cell_day(r, row, FULL_DAY, &in->full_day);
+	in->idno = row->cell[IDNO];
+	in->phone = cell_given(row, PHONE) || !known ? row->cell[PHONE] : NULL;
+	in->address = cell_given(row, ADDRESS) || !known ? row->cell[ADDRESS] : NULL;
+	if (str_i64(str_of(table_cell(r, row, SEX, &code_sex, "")), &number))
+		in->sex = (int)number;
+	in->ethnic = table_cell(r, row, ETHNIC, &code_ethnic, known ? in->ethnic : "");
+	in->education = table_cell(r, row, EDUCATION, &code_education, known ? in->education : "");
+	in->job = table_cell(r, row, JOB, &code_job, known ? in->job : "");
+	if (str_i64(str_of(table_cell(r, row, CATEGORY, &code_category, known ? "" : "-1")), &number))
+		in->category = (int)number;
+}
+
+static void states_read(struct reading *r, struct import_row *row, const struct known_member *known)
+{
+	bool migrant = known && known->migrant, aged = known && known->aged, was;
+	was = migrant;
+	cell_bool(r, row, MIGRANT, &migrant);
+	row->migrant = migrant - was;
+	was = aged;
+	cell_bool(r, row, AGED, &aged);
+	row->aged = aged - was;
+}
+
+/* One cell may name several posts. */
+static void posts_read(struct reading *r, struct import_row *row, struct lookup *look, int64_t member)
+{
+	struct arena *a = r->w->arena;
+	char *text = arena_dup(a, row->cell[POST]);
+	static const char *const separators[] = { "、", "，", "；", ",", ";", "/" };
+	for (size_t i = 0; i < COUNT_OF(separators); i++)
+		for (char *at = strstr(text, separators[i]); at; at = strstr(at, separators[i]))
+			memset(at, ' ', strlen(separators[i]));
+	struct str rest = str_of(text);
+	while (rest.at) {
+		struct str piece = str_cut(&rest, ' ');
+		const char *title = arena_dupn(a, piece.at, piece.len), *word = post_parse(title);
+		if (!*title || text_eq(title, "党员") || text_eq(title, "无"))
+			continue;
+		const struct post_kind *kind = post_kind_of(word);
+		if (!kind) {
+			wrong(r, row, POST, "没有“%s”这种职务，请填书记、副书记、组织委员、宣传委员、纪检委员、委员或第一书记", title);
+			continue;
+		}
+		if (member && map_get(look->held_by, post_key(a, member, word)))
+			continue;
+		if (kind->committee && row->member.category != MEMBER_FULL)
+			wrong(r, row, POST, "还不是正式党员，不能担任%s", kind->title);
+		const char *holder = kind->single ? map_set(look->held, post_key(a, row->member.org, word), (void *)row->member.name)
+						  : NULL;
+		if (holder)
+			wrong(r, row, POST, "%s已由%s担任；更换请先在组织页面办理免职", kind->title, holder);
+		row->posts |= 1u << (kind - post_kinds);
+	}
+}
+
+static void known_check(struct reading *r, struct import_row *row, const struct known_member *known)
+{
+	if (!known->in_scope)
+		wrong(r, row, IDNO, "已在本县其他党组织登记，不能重复录入；如系转入，请联系上级组织部门");
+	else if (known->left)
+		wrong(r, row, IDNO, "%s已转出；如系转回，请打开其记录办理“调整支部”", known->in.name);
+	else if (row->member.org && known->in.org != row->member.org)
+		wrong(r, row, CODE, "此人现在%s；调整支部请打开其记录办理", known->org_name);
+}
+
+static bool input_same(struct work *w, const struct member_input *in, const struct known_member *k)
+{
+	const struct member_input *was = &k->in;
+	struct str phone = in->phone ? member_phone_hash(w, in->phone) : k->phone_hash;
+	return text_eq(in->name, was->name) && in->sex == was->sex && text_eq(in->ethnic, was->ethnic) && in->birth == was->birth &&
+	       text_eq(in->education, was->education) && text_eq(in->job, was->job) && in->category == was->category &&
+	       in->joined == was->joined && in->full_day == was->full_day && str_eq(phone, k->phone_hash) && !in->address;
+}
+
+static void row_check(struct reading *r, struct import_row *row, struct lookup *look)
+{
+	struct work *w = r->w;
+	const char *idno = idno_tidy(w->arena, row->cell[IDNO]);
+	const struct known_member *known = *idno ? map_get(look->members, member_idno_hash(w, idno)) : NULL;
+	struct import_row *twin = *idno ? map_set(look->rows, str_of(idno), row) : NULL;
+	if (known)
+		row->member = known->in;
+	branch_check(r, row, look);
+	if (twin)
+		wrong(r, row, IDNO, "与第 %d 行的身份证号重复", twin->number);
+	cells_read(r, row, known);
+	bool codes_noted = row->fate == FATE_WRONG;
+	w->fault = NULL;
+	member_input_check(w, &row->member);
+	if (codes_noted) /* a cell said already is not said twice */
+		for (struct fault **f = &w->fault; *f;) {
+			int column = 0;
+			while (column < r->roster->count && !text_eq(columns[column].field, (*f)->field))
+				column++;
+			bool noted = column < r->roster->count && r->place[column] >= 0 && row->notes && row->notes[r->place[column]];
+			if (noted)
+				*f = (*f)->next;
+			else
+				f = &(*f)->next;
+		}
+	if (w->fault)
+		wrong_faults(r, row);
+	if (known)
+		known_check(r, row, known);
+	states_read(r, row, known);
+	if (str_chars(str_of(row->cell[GROUP])) > 20)
+		wrong(r, row, GROUP, "党小组名称不超过 20 个字");
+	row->group = known && text_eq(known->group, row->cell[GROUP]) ? "" : row->cell[GROUP];
+	if (cell_given(row, POST))
+		posts_read(r, row, look, known ? known->id : 0);
+	if (row->fate == FATE_WRONG)
+		return;
+	row->id = known ? known->id : 0;
+	row->fate = !known ? FATE_NEW :
+		    input_same(w, &row->member, known) && !*row->group && !row->posts && !row->migrant && !row->aged ? FATE_SAME :
+														       FATE_CHANGED;
+}
+
+void members_check(struct reading *r)
+{
+	struct lookup look = { known_orgs(r->w), known_members(r->w), map_new(r->w->arena), NULL, NULL };
+	posts_load(r->w, &look);
+	for (struct import_row *row = r->import->first; row; row = row->next)
+		row_check(r, row, &look);
+}
+
+/* ---- writing ---- */
+
+/* Groups of the branches, by "org name"; made where a roster names one that is not there. */
+static struct map *groups_load(struct work *w)
+{
+	struct map *groups = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select id, org, name from party_group where tenant = $1 and to_day = 0", w->tenant);
+	while (db_next(rows)) {
+		int64_t *id = ARENA_NEW(w->arena, int64_t);
+		*id = db_i64(rows, 0);
+		map_set(groups, post_key(w->arena, db_i64(rows, 1), db_text(rows, 2)), id);
+	}
+	db_done(rows);
+	return groups;
+}
+
+static bool group_of(struct work *w, struct map *groups, int64_t org, const char *name, int64_t *out)
+{
+	struct str key = post_key(w->arena, org, name);
+	int64_t *id = map_get(groups, key);
+	if (!id) {
+		id = ARENA_NEW(w->arena, int64_t);
+		if (!group_found(w, org, name, 0, w->today, id))
+			return false;
+		map_set(groups, key, id);
+	}
+	*out = *id;
+	return true;
+}
+
+static bool states_write(struct work *w, const struct import_row *row)
+{
+	const char *const kinds[] = { "migrant", "aged" };
+	const int change[] = { row->migrant, row->aged };
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (change[i] > 0 && !member_state_set(w, row->id, kinds[i], w->today, "批量导入登记"))
+			return false;
+		if (change[i] < 0 && !member_state_end(w, row->id, kinds[i], w->today))
+			return false;
+	}
+	return true;
+}
+
+static bool posts_write(struct work *w, const struct import_row *row)
+{
+	int day = row->term_start && row->term_start <= w->today ? row->term_start : w->today;
+	if (row->org_founded > day)
+		day = row->org_founded;
+	for (size_t i = 0; i < post_kinds_count; i++)
+		if (row->posts >> i & 1 && !post_appoint(w, row->member.org, post_kinds[i].word, row->id, NULL, day, NULL))
+			return false;
+	return true;
+}
+
+static bool row_write(struct work *w, struct import_row *row, struct map *groups, struct map *touched)
+{
+	if (row->fate == FATE_SAME)
+		return true;
+	if (*row->group && !group_of(w, groups, row->member.org, row->group, &row->member.party_group))
+		return false;
+	if (row->fate == FATE_CHANGED) {
+		if (!member_edit(w, row->id, &row->member, 0))
+			return false;
+	} else if (!member_put(w, &row->member, row->org_founded, &row->id) ||
+		   !audit(w, "member.imported", "member", row->id, row->member.org, NULL,
+			   arena_printf(w->arena, "批量导入：%s", row->member.name))) {
+		return work_db_check(w) && false;
+	}
+	map_set_i64(touched, row->member.org, row);
+	return states_write(w, row) && posts_write(w, row);
+}
+
+bool members_write(struct work *w, struct import *import)
+{
+	struct map *groups = groups_load(w), *touched = map_new(w->arena), *recounted = map_new(w->arena);
+	int64_t done = 0;
+	for (struct import_row *row = import->first; row; row = row->next) {
+		if (!row_write(w, row, groups, touched)) {
+			if (w->fault)
+				w->fault->message = arena_printf(w->arena, "第 %d 行：%s", row->number, w->fault->message);
+			return false;
+		}
+		if (++done % 500 == 0)
+			progress_say(import, 1, done);
+	}
+	for (struct import_row *row = import->first; row; row = row->next) {
+		int64_t org = row->member.org;
+		if (!map_get_i64(touched, org) || map_set_i64(recounted, org, row))
+			continue;
+		if (!org_recount(w, org))
+			return false;
+	}
+	return true;
+}

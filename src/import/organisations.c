@@ -1,0 +1,199 @@
+/* The roster of organisations: rows may come in any order, a parent may stand in the same file. */
+#include "import/inside.h"
+
+enum { CODE, NAME, SHORT, KIND, PARENT, FOUNDED, TERM_YEARS, TERM_START, SEATS, PLACE, PHONE, HOUSEHOLDS, RESIDENTS, APPROVAL,
+	PLANNED_END, MIGRANT };
+
+static const struct column columns[] = {
+	[CODE] = { "组织代码", "党组织代码 代码 组织编码", "code", true },
+	[NAME] = { "组织名称", "党组织名称 组织全称 名称", "name", true },
+	[SHORT] = { "简称", "组织简称", "short", false },
+	[KIND] = { "类别", "组织类别 党组织类别 类型", "kind", true },
+	[PARENT] = { "上级组织代码", "上级代码 上级党组织代码", "parent", true },
+	[FOUNDED] = { "成立日期", "建立日期 成立时间", "founded", false },
+	[TERM_YEARS] = { "届期年数", "届期 任期年数", "term_years", false },
+	[TERM_START] = { "本届开始", "本届开始日期 换届日期 本届换届日期", "term_start", false },
+	[SEATS] = { "委员职数", "支委职数 职数", "seats", false },
+	[PLACE] = { "活动室", "活动场所 党员活动室 活动室地址", "place", false },
+	[PHONE] = { "联系电话", "电话 办公电话", "phone", false },
+	[HOUSEHOLDS] = { "户数", "总户数", "households", false },
+	[RESIDENTS] = { "人口", "人口数 总人口", "residents", false },
+	[APPROVAL] = { "批准文号", "成立批准文号", "approval", false },
+	[PLANNED_END] = { "预计撤销日期", "预计撤销", "planned_end", false },
+	[MIGRANT] = { "流动党员党支部", "是否流动党组织", "migrant", false },
+};
+const struct roster roster_organisations = { IMPORT_ORGANISATIONS, columns, COUNT_OF(columns) };
+
+static void cells_read(struct reading *r, struct import_row *row)
+{
+	struct org_input *in = &row->org;
+	cell_text(row, CODE, &in->code);
+	cell_text(row, NAME, &in->name);
+	cell_text(row, SHORT, &in->short_name);
+	cell_text(row, PLACE, &in->place);
+	cell_text(row, PHONE, &in->phone);
+	cell_text(row, APPROVAL, &in->approval);
+	cell_day(r, row, FOUNDED, &in->founded);
+	cell_day(r, row, PLANNED_END, &in->planned_end);
+	cell_int(r, row, SEATS, &in->seats);
+	cell_int(r, row, HOUSEHOLDS, &in->households);
+	cell_int(r, row, RESIDENTS, &in->residents);
+	cell_bool(r, row, MIGRANT, &in->migrant);
+	int years = in->term_years, start = in->term_start;
+	cell_int(r, row, TERM_YEARS, &in->term_years);
+	cell_day(r, row, TERM_START, &in->term_start);
+	if (years != in->term_years || start != in->term_start)
+		in->term_end = 0; /* made anew from the two */
+	if (cell_given(row, KIND)) {
+		in->kind = org_kind_parse(row->cell[KIND]);
+		if (!in->kind)
+			wrong(r, row, KIND, "没有“%s”这种类别，请填党委、党总支、党支部、联合党支部、临时党支部等，或代码 611 至 932",
+				row->cell[KIND]);
+	}
+	row->parent_code = row->cell[PARENT];
+}
+
+static void known_check(struct reading *r, struct import_row *row, const struct known_org *known, struct map *orgs)
+{
+	(void)orgs;
+	if (!known->in_scope) {
+		wrong(r, row, CODE, "这个代码已被您管理范围以外的组织使用，请换一个代码");
+		return;
+	}
+	row->id = known->org.id;
+	row->org = org_input_of(&known->org);
+}
+
+/* The parent: in the same file, or in the store and in scope. */
+static void parent_check(struct reading *r, struct import_row *row, const struct known_org *self, struct map *rows,
+	struct map *orgs)
+{
+	const char *code = row->parent_code;
+	if (self && self->org.parent == 0) {
+		if (*code)
+			wrong(r, row, PARENT, "县级组织没有上级，这一格应为空");
+		return;
+	}
+	if (!*code) {
+		if (!self)
+			wrong(r, row, PARENT, "请填写上级组织代码");
+		return;
+	}
+	if (text_eq(code, row->cell[CODE])) {
+		wrong(r, row, PARENT, "上级组织不能是它自己");
+		return;
+	}
+	const struct known_org *known = map_get(orgs, str_of(code));
+	row->parent = map_get(rows, str_of(code));
+	if (!row->parent && (!known || !known->in_scope)) {
+		wrong(r, row, PARENT, "没有代码为“%s”的组织，或它不在您的管理范围内；请先导入上级组织", code);
+		return;
+	}
+	int kind = row->parent ? org_kind_parse(row->parent->cell[KIND]) : known->org.kind;
+	if (org_kind_of(kind) && org_kind_of(kind)->branch)
+		wrong(r, row, PARENT, "上级是党支部，其下不能再建党组织，请填党委或党总支的代码");
+	if (known)
+		row->org.parent = known->org.id;
+	if (self && (!known || known->org.id != self->org.parent))
+		wrong(r, row, PARENT, "与现有的上级组织不同；调整隶属关系请在组织页面办理");
+}
+
+/* Follows parents upward: a ring has no end, and five levels are too many. */
+static void depth_check(struct reading *r, struct import_row *row, struct map *orgs)
+{
+	int depth = 1;
+	const struct import_row *top = row;
+	while (top->parent && depth <= ORG_BELOW + 1) {
+		top = top->parent;
+		depth++;
+	}
+	if (top->parent) {
+		wrong(r, row, PARENT, "上级关系绕成了圈，或层级过多，请核对上级组织代码");
+		return;
+	}
+	const struct known_org *known = map_get(orgs, str_of(top->parent_code));
+	if (known && known->org.level + depth > ORG_BELOW)
+		wrong(r, row, PARENT, "层级过多：最多为县、乡镇、村、下设支部四级");
+}
+
+static bool input_same(const struct org_input *a, const struct org_input *b)
+{
+	return a->kind == b->kind && a->migrant == b->migrant && a->founded == b->founded && a->planned_end == b->planned_end &&
+	       a->term_years == b->term_years && a->term_start == b->term_start && a->term_end == b->term_end &&
+	       a->seats == b->seats && a->households == b->households && a->residents == b->residents &&
+	       text_eq(a->name, b->name) && text_eq(a->short_name, b->short_name) && text_eq(a->approval, b->approval) &&
+	       text_eq(a->phone, b->phone) && text_eq(a->place, b->place);
+}
+
+static void row_check(struct reading *r, struct import_row *row, struct map *rows, struct map *orgs)
+{
+	const struct known_org *known = map_get(orgs, str_of(row->cell[CODE]));
+	if (known)
+		known_check(r, row, known, orgs);
+	if (row->fate == FATE_WRONG)
+		return;
+	struct org_input before = row->org;
+	cells_read(r, row);
+	bool kind_noted = row->fate == FATE_WRONG && !row->org.kind;
+	struct org_input checked = row->org;
+	if (kind_noted)
+		checked.kind = 631; /* said already; the rest is still worth looking at */
+	r->w->fault = NULL;
+	if (!org_input_check(r->w, &checked))
+		wrong_faults(r, row);
+	if (!kind_noted)
+		row->org = checked;
+	parent_check(r, row, known, rows, orgs);
+	if (row->fate != FATE_WRONG)
+		row->fate = !known ? FATE_NEW : input_same(&before, &row->org) ? FATE_SAME : FATE_CHANGED;
+}
+
+void organisations_check(struct reading *r)
+{
+	struct map *orgs = known_orgs(r->w), *rows = map_new(r->w->arena);
+	for (struct import_row *row = r->import->first; row; row = row->next) {
+		struct import_row *twin = *row->cell[CODE] ? map_set(rows, str_of(row->cell[CODE]), row) : NULL;
+		if (twin)
+			wrong(r, row, CODE, "与第 %d 行的组织代码重复", twin->number);
+	}
+	for (struct import_row *row = r->import->first; row; row = row->next)
+		row_check(r, row, rows, orgs);
+	for (struct import_row *row = r->import->first; row; row = row->next)
+		if (row->fate != FATE_WRONG)
+			depth_check(r, row, orgs);
+}
+
+/* ---- writing ---- */
+
+/* Parents first. The check has made sure that they end. */
+static bool row_write(struct work *w, struct import_row *row)
+{
+	if (row->done)
+		return true;
+	row->done = true;
+	if (row->parent) {
+		if (!row_write(w, row->parent))
+			return false;
+		row->org.parent = row->parent->id;
+	}
+	if (row->fate == FATE_NEW)
+		return org_found(w, &row->org, &row->id);
+	return row->fate != FATE_CHANGED || org_edit(w, row->id, &row->org, 0);
+}
+
+bool organisations_write(struct work *w, struct import *import)
+{
+	int64_t done = 0;
+	for (struct import_row *row = import->first; row; row = row->next)
+		row->done = false; /* the writer may run a unit twice */
+	for (struct import_row *row = import->first; row; row = row->next) {
+		if (!row_write(w, row)) {
+			if (w->fault)
+				w->fault->message = arena_printf(w->arena, "第 %d 行：%s", row->number, w->fault->message);
+			return false;
+		}
+		if (++done % 100 == 0)
+			progress_say(import, 1, done);
+	}
+	return true;
+}
