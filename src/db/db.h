@@ -85,9 +85,13 @@ int64_t db_changed_rows(const struct db *db);
 
 /* Runs the statements of one schema file, with the type words mapped ({i64} {text} {key} {bytes} {table}). */
 bool db_schema(struct db *db, const char *sql);
-/* Bulk loading, inside the writer's transactions: takes the secondary indexes off and puts them back (many rows then go in
- * at several times the speed). Between the two nobody else may use the store. */
-bool db_bulk_begin(struct db *db);
+/* Tells the engine's planner what the tables will hold, once the schema is complete: every index begins with the county,
+ * which is the same in all rows, and a planner without that knowledge reads whole tables in the order of their key. */
+bool db_schema_done(struct db *db);
+
+/* Bulk loading, inside the writer's transactions: takes the secondary indexes of a table off and puts those of all such
+ * tables back (many rows then go in at several times the speed). Between the two nobody else may use the store. */
+bool db_bulk_begin(struct db *db, const char *table);
 bool db_bulk_end(struct db *db);
 
 /* A consistent copy of the whole store in the new file `path`; and the engine's own integrity check ("ok" or what is

@@ -71,7 +71,7 @@ static bool build_duties(struct work *w, void *arg)
 static bool bulk_begin(struct work *w, void *arg)
 {
 	(void)arg;
-	return db_bulk_begin(w->db) && audit_not_needed(w);
+	return db_bulk_begin(w->db, "activity") && db_bulk_begin(w->db, "attendance") && audit_not_needed(w);
 }
 
 static bool bulk_end(struct work *w, void *arg)
@@ -122,8 +122,7 @@ bool demo_make(struct work *w, const struct demo_options *options, struct demo_r
 	if (org_root(w))
 		return fault_set(w, FAULT_CONFLICT, "demo.not-empty", NULL, "这里已经有组织的数据，演示县只能建在空目录里。请换一个 --data 目录。");
 	d.password = password_hash(w->arena, PASSWORD);
-	w->now = d.now - 25 * 30 * 86400; /* ids grow from before the first activity */
-	id_restart(w->now);
+	id_restart(d.now); /* the same ids every time */
 	w->now = d.now;
 	w->today = own.date;
 	bool good = work_run(w, demo_people, &d) && work_run(w, bulk_begin, &d) && work_run(w, demo_life, &d) &&

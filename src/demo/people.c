@@ -193,7 +193,7 @@ static bool found(struct work *w, struct demo *d, struct org_input *in, int *ter
 	if (demo_chance(d, 15))
 		*term_start = day_add(date, -1826 - 10 - demo_below(d, 200)); /* expired */
 	in->term_start = *term_start;
-	in->founded = random_day(d, 1953, 2004);
+	in->founded = in->founded ? in->founded : random_day(d, 1959, 2004);
 	return org_found(w, in, id);
 }
 
@@ -218,7 +218,8 @@ static bool add_village(struct work *w, struct demo *d, struct village *v, int n
 		const char *code = arena_printf(d->arena, "%s%c", v->code, 'A' + i);
 		struct org_input below = { .parent = v->id, .kind = 631, .code = code,
 			.name = arena_printf(d->arena, "%s%s党支部", v->name, parts[i]),
-			.short_name = arena_printf(d->arena, "%s%s支部", v->name, parts[i]), .seats = 3, .place = "村党员活动室" };
+			.short_name = arena_printf(d->arena, "%s%s支部", v->name, parts[i]), .seats = 3, .place = "村党员活动室",
+			.founded = random_day(d, 2005, 2015) };
 		int64_t id;
 		if (!found(w, d, &below, &term_start, &id) ||
 				!fill_branch(w, d, branch_new(d, v, id, code, below.name, below.short_name), 24 + demo_below(d, 16),

@@ -41,5 +41,9 @@ bool schema_apply(struct store *s, struct db *db, const char **why)
 		*why = arena_printf(s->arena, "数据结构升级在 %s 处失败，数据没有改动。请看日志。", schema_files[i].name);
 		return false;
 	}
+	if (have < know && !db_schema_done(db)) {
+		*why = "数据文件写不进去。请检查目录权限和磁盘空间。";
+		return false;
+	}
 	return true;
 }
