@@ -142,8 +142,7 @@ void home_todos(struct request *rq, struct home_view *v)
 		lines[i] = (struct todo_line){ .href = arena_printf(w->arena, "/m/inbox/%lld", (long long)list[i].id),
 			.icon = message_kind_icon(list[i].kind), .class = list[i].kind == MESSAGE_URGE ? "red" : "",
 			.title = list[i].title,
-			.small = arena_printf(w->arena, "%s · %s", message_kind_chinese(list[i].kind),
-				moment_chinese(w->arena, list[i].at)) };
+			.small = moment_chinese(w->arena, list[i].at) };
 	v->todos = lines;
 	v->todos_count = count;
 }
