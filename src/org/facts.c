@@ -96,14 +96,15 @@ static void members_read(struct work *w, const char *path, const char *end, int 
 	db_done(rows);
 }
 
-/* Counts committees as COMMITTEE_ON does, in C: rows come ordered by organisation and person. */
-static void posts_read(struct work *w, const char *path, const char *end, int day, struct map *by_id)
+/* Counts committees as COMMITTEE_ON does, in C: rows come ordered by organisation and person. All of the county's posts
+ * are read and those outside the subtree passed over: a join would be run once for each organisation over all posts. */
+static void posts_read(struct work *w, int day, struct map *by_id)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select p.org, p.member, p.name, max(case when p.kind = 'secretary' then 1 else 0 end), "
-		"max(case when p.kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end) from post p"
-		IN_SUBTREE("p") " and p.kind <> 'first_secretary' and " HELD_ON("p", "$4") " group by p.org, p.member, p.name "
-		"order by p.org", w->tenant, path, end, day);
+		"max(case when p.kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end) from post p "
+		"where p.tenant = $1 and p.kind <> 'first_secretary' and " HELD_ON("p", "$2") " group by p.org, p.member, p.name "
+		"order by p.org", w->tenant, day);
 	struct org_facts *at = NULL;
 	int people = 0;
 	bool committee = false;
@@ -139,10 +140,10 @@ int org_facts_all(struct work *w, const char *path, int day, struct org_facts **
 	for (int i = 0; i < n; i++)
 		map_set_i64(by_id, list[i].org, &list[i]);
 	members_read(w, path, end, day, by_id);
-	posts_read(w, path, end, day, by_id);
+	posts_read(w, day, by_id);
 	groups_read(w, DB_QUERY(w->db, w->arena,
-		"select g.org, g.id, g.name from party_group g" IN_SUBTREE("g") " and " HELD_ON("g", "$4")
-		" order by g.org, g.from_day, g.id", w->tenant, path, end, day), by_id);
+		"select g.org, g.id, g.name from party_group g where g.tenant = $1 and " HELD_ON("g", "$2")
+		" order by g.org, g.from_day, g.id", w->tenant, day), by_id);
 	*out = list;
 	return n;
 }
