@@ -99,7 +99,7 @@ static void verify_roll(struct work *w, struct verify_report *report)
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.id, d.rule, d.period_from, d.due_day, count(*), sum(case when d.done_day > 0 then 1 else 0 end), "
 		"sum(case when d.done_day > d.due_day then 1 else 0 end), r.duties, r.fulfilled, r.late from duty d "
-		"join org o on o.tenant = d.tenant and o.id = d.org join org a on a.tenant = o.tenant and o.path >= a.path "
+		"join org o on o.tenant = d.tenant and o.id = d.org join org a on a.tenant = o.tenant "
 		"and a.path in (substr(o.path, 1, 5), substr(o.path, 1, 10), substr(o.path, 1, 15), substr(o.path, 1, 20)) "
 		"left join duty_roll r on r.tenant = a.tenant and r.org = a.id and r.due_day = d.due_day and r.rule = d.rule "
 		"and r.period_from = d.period_from where d.tenant = $1 group by a.id, d.rule, d.period_from, d.due_day, r.duties, "
