@@ -8,6 +8,6 @@ mkdir -p "$work"
 "$embed" "$out" "$work/assets.manifest"
 {
 	printf '%s:' "$out"
-	find "$here/web" "$here/tools/assets.sh" "$here/package-lock.json" -type f 2>/dev/null | sed 's/ /\\ /g; s/^/ \\\n  /' | tr -d '\r'
+	find "$here/web" "$here/tools/assets.sh" "$here/package-lock.json" -type f 2>/dev/null | sed 's/ /\\ /g; s/^/ /' | tr -d '\r\n'
 	echo
 } > "$depfile"
