@@ -162,6 +162,8 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
 	va_list again;
 	va_copy(again, args);
+	if (!format) /* said outright, or gcc warns of it under its sanitizers */
+		die("no format");
 	int len = vsnprintf(NULL, 0, format, args);
 	if (len < 0)
 		die("a format that cannot be printed: %s", format);

@@ -52,6 +52,8 @@ void buf_printf(struct buf *b, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
+	if (!format) /* said outright, or gcc warns of it under its sanitizers */
+		die("no format");
 	int len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	if (len < 0)
