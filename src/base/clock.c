@@ -77,6 +77,9 @@ struct moment clock_local(int64_t at)
 
 bool clock_from_local(int64_t *out, struct moment m)
 {
+	/* Each part by itself first: the 101st of November would make the number of a day in December. */
+	if (m.year < 1900 || m.year > 2199 || m.month < 1 || m.month > 12 || m.day < 1 || m.day > 31)
+		return false;
 	if (!day_valid(m.year * 10000 + m.month * 100 + m.day) || m.hour < 0 || m.hour > 23 || m.minute < 0 ||
 			m.minute > 59 || m.second < 0 || m.second > 59)
 		return false;
