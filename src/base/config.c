@@ -71,6 +71,19 @@ static bool read_file(struct config *c, const char *file, FILE *f, const char **
 	return true;
 }
 
+/* A setting whose default is a number takes nothing else, whether it came from the file or the environment. */
+static bool numbers_are_numbers(struct config *c, const char **why)
+{
+	int64_t n;
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (!str_i64(str_of(settings[i].value), &n) || str_i64(str_of(c->values[i]), &n))
+			continue;
+		*why = arena_printf(c->arena, "设置“%s”要填整数，现在是“%s”。请改正后再启动。", settings[i].name, c->values[i]);
+		return false;
+	}
+	return true;
+}
+
 struct config *config_load(struct arena *a, const char *file, bool optional, const char **why)
 {
 	struct config *c = ARENA_NEW(a, struct config);
@@ -90,7 +103,7 @@ struct config *config_load(struct arena *a, const char *file, bool optional, con
 		if (value)
 			c->values[i] = value;
 	}
-	return good ? c : NULL;
+	return good && numbers_are_numbers(c, why) ? c : NULL;
 }
 
 const char *config_text(const struct config *c, const char *name)
