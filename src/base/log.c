@@ -27,10 +27,38 @@ static void put_raw(char *line, size_t size, size_t *len, const char *text)
 		line[(*len)++] = *text;
 }
 
+/* A pair that does not fit is left out whole: what is written stays JSON. */
+static void put_pair(char *line, size_t size, size_t *len, const char *key, const char *value)
+{
+	size_t start = *len;
+	put_raw(line, size, len, ",\"");
+	put_quoted(line, size, len, key);
+	put_raw(line, size, len, "\":\"");
+	put_quoted(line, size, len, value);
+	put_raw(line, size, len, "\"");
+	if (*len + 8 >= size)
+		*len = start;
+}
+
+/* Takes the last character off a text that was cut somewhere inside or behind it. */
+static void drop_last_char(char *text)
+{
+	size_t len = strlen(text);
+	while (len && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
+		len--;
+	text[len ? len - 1 : 0] = 0;
+}
+
+static void put_text(char *value, size_t size, const char *text)
+{
+	if ((size_t)snprintf(value, size, "%s", text ? text : "") >= size)
+		drop_last_char(value);
+}
+
 void log_line(enum log_level level, const char *event, ...)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };
-	char line[2048], value[512];
+	char line[4096], value[512];
 	size_t len = 0;
 	if ((int)level < lowest)
 		return;
@@ -48,12 +76,8 @@ void log_line(enum log_level level, const char *event, ...)
 		else if (text_eq(format, "%lld"))
 			snprintf(value, sizeof value, "%lld", va_arg(args, long long));
 		else
-			snprintf(value, sizeof value, "%s", va_arg(args, const char *));
-		put_raw(line, sizeof line, &len, ",\"");
-		put_quoted(line, sizeof line, &len, key);
-		put_raw(line, sizeof line, &len, "\":\"");
-		put_quoted(line, sizeof line, &len, value);
-		put_raw(line, sizeof line, &len, "\"");
+			put_text(value, sizeof value, va_arg(args, const char *));
+		put_pair(line, sizeof line, &len, key, value);
 	}
 	va_end(args);
 	line[len++] = '}';
