@@ -92,7 +92,7 @@ struct sealed {
 static int sealed_batch(struct work *w, struct arena *a, int64_t after, struct sealed out[VERIFY_BATCH])
 {
 	struct db_rows *rows = DB_QUERY(w->db, a,
-		"select id, seal from activity where tenant = $1 and state = 'sealed' and id > $2 order by id limit $3", w->tenant,
+		"select id, seal from activity where tenant = $1 and id > $2 and seal is not null order by id limit $3", w->tenant,
 		after, VERIFY_BATCH);
 	int count = 0;
 	while (count < VERIFY_BATCH && db_next(rows))

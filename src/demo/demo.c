@@ -63,8 +63,8 @@ bool demo_accounts(struct work *w, void *arg)
 static bool build_duties(struct work *w, void *arg)
 {
 	struct demo *d = arg;
-	int first = month_add(month_of_day(d->options->date), -23) * 100 + 1;
-	return duty_rebuild(w, "", first, d->options->date, d->options->progress) &&
+	int month = month_of_day(d->options->date), first = month_add(month, -23) * 100 + 1;
+	return duty_rebuild(w, "", first, month_last_day(month_add(month, 1)), d->options->progress) &&
 	       audit(w, "demo.duties", "org", d->county, d->county, NULL, NULL);
 }
 
