@@ -280,7 +280,7 @@ static bool check_in_store(struct work *w, const struct activity *a, const struc
 			t->received, w->actor.account, event) ||
 		!attendance_recount(w, a->id))
 		return false;
-	return audit(w, "activity.check-in", "activity", a->id, a->org, NULL,
+	return audit(w, "activity.check-in", "attendance", a->id, a->org, NULL,
 		arena_printf(w->arena, "党员 %lld，%s，%s", (long long)t->member, attendance_status_chinese(t->status),
 			check_in_way_chinese(t->way)));
 }
@@ -400,6 +400,6 @@ bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reas
 		message_send_branch(w, a->org, MESSAGE_NOTICE, arena_printf(w->arena, "%s请假：%s", t->name, a->title),
 			arena_printf(w->arena, "%s。原因：%s", activity_when_where(w, a), reason),
 			arena_printf(w->arena, "/activities/%lld", (long long)id));
-	return audit(w, "activity.leave", "activity", id, a->org, NULL,
+	return audit(w, "activity.leave", "attendance", id, a->org, NULL,
 		arena_printf(w->arena, "党员 %lld 请假", (long long)member));
 }

@@ -16,7 +16,7 @@
 	"a.id, a.org, a.party_group, a.version, a.state, a.kinds, a.pairs, a.makes_up, a.title, a.place, a.host, a.agenda, " \
 	"a.starts, a.ends, a.day, a.month, a.remote, a.code_from, a.closed_at, a.due, a.due_voters, a.present, " \
 	"a.present_voters, a.remote_present, a.on_leave, a.reason, a.created, a.created_by, a.filed_at, a.filed_by, " \
-	"a.sealed_at, a.sealed_by, o.name, o.short, o.path, p.name, g.name"
+	"a.sealed_at, a.sealed_by, o.name, o.short, o.path, p.short, g.name"
 #define ACTIVITY_COLUMN_COUNT 37
 #define ACTIVITY_JOINS \
 	" join org o on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent " \
@@ -38,6 +38,16 @@ const char *attendance_status_word(enum attendance_status status);
 const char *check_in_way_word(enum check_in_way way);
 enum attendance_status attendance_status_parse(const char *word);
 enum check_in_way check_in_way_parse(const char *word);
+
+/* An event of a phone's outbox; texts are NULL when absent. */
+struct outbox_event {
+	const char *id, *kind, *activity, *code, *link, *mode;
+	int64_t at; /* seconds by the phone's clock, 0 when absent */
+};
+#define OUTBOX_MOST 100
+/* Reads a batch; events without a usable id are left out, because nobody could be told about them. -1 when the body is no
+ * JSON array of at most OUTBOX_MOST. */
+int outbox_read(struct arena *a, struct str body, struct outbox_event **out);
 
 #define SEAL_BYTES 32
 /* The hash of the whole record as it stands: 32 bytes of arena memory. */

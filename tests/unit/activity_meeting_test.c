@@ -292,7 +292,7 @@ static void test_activity_lists(void **state)
 	assert_int_equal(activity_list(work(), &all, &list, &total), 2);
 	assert_int_equal(total, 2);
 	assert_string_equal(list[0].org_name, "柳河镇小河西村党支部");
-	assert_string_equal(list[0].above_name, "中共柳河镇委员会");
+	assert_string_equal(list[0].above_name, "柳河镇");
 	struct activity_filter one = { .limit = 10, .states = 1u << STATE_NOTICED };
 	assert_int_equal(activity_list(work(), &one, &list, &total), 1);
 	assert_int_equal(list[0].id, noticed);

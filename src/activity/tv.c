@@ -1,0 +1,276 @@
+/* The television's pages of a meeting: check-in with a code of the minute and a live count, names, agenda. By arrow keys,
+ * OK and Back alone. */
+#include "activity/views.h"
+#include "base/json.h"
+
+#include "activity_tv.html.h"
+
+static const struct menu_entry meetings_menu = { NULL, "开会", "calendar", 20 };
+
+ROUTE(GET, "/tv/meetings", meetings_page, USE_TV, OWN, .menu = &meetings_menu, .about = "meetings of this room's branch");
+ROUTE(GET, "/tv/meetings/{activity}", meeting_page, USE_TV, activity, .about = "a meeting: QR code, count, latest names");
+ROUTE(GET, "/tv/meetings/{activity}/live", meeting_live, USE_TV, activity, .about = "what changes on that page, as JSON");
+ROUTE(GET, "/tv/meetings/{activity}/qr", meeting_qr, USE_TV, activity, .about = "the QR code of this minute");
+ROUTE(GET, "/tv/meetings/{activity}/names", names_page, USE_TV, activity, .about = "names to pick one's own from");
+ROUTE(GET, "/tv/meetings/{activity}/names/{member}", name_page, USE_TV, activity, .about = "asks whether that is the one");
+static bool name_write(struct work *w, struct request *rq);
+ROUTE(POST, "/tv/meetings/{activity}/names", name_checked_in, USE_TV, activity, .write = name_write,
+	.about = "check somebody in by name");
+ROUTE(GET, "/tv/meetings/{activity}/agenda", agenda_page, USE_TV, activity, .about = "a meeting's agenda");
+
+#define NAMES_ON_PAGE 30
+#define RECENT_MOST 3
+#define LIST_MOST 6
+
+#define ID request_id(rq, "activity")
+
+static void page_head(struct request *rq, const struct activity *a, const char *title, const char *back, const char *live)
+{
+	struct tv_shell shell = { .title = title, .back = back, .live = live,
+		.room = a ? arena_printf(rq->work->arena, "%s党员活动室", a->org_short) : NULL, .place = a ? a->above_name : NULL };
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	tv_head(rq, &shell);
+}
+
+static const char *meeting_path(struct request *rq, const struct activity *a, const char *rest)
+{
+	return arena_printf(rq->work->arena, "/tv/meetings/%lld%s", (long long)a->id, rest);
+}
+
+static void meetings_page(struct request *rq)
+{
+	struct activity *list;
+	int count = activity_today_for_org(rq->work, rq->work->actor.org, LIST_MOST, &list);
+	page_head(rq, count ? &list[0] : NULL, "开会", NULL, NULL);
+	tv_meetings(rq->html, rq, list, count);
+	tv_foot(rq);
+	request_page(rq);
+}
+
+/* ---- one meeting ---- */
+
+/* "482 913": two groups are read from across a room. */
+static const char *code_spaced(struct request *rq, const struct activity *a)
+{
+	const char *code = activity_code(rq->work, a->id, rq->work->now);
+	return arena_printf(rq->work->arena, "%.3s %s", code, code + 3);
+}
+
+/* The minute stands in the address, so that the picture changes with it and is not asked for in between. */
+static const char *qr_path(struct request *rq, const struct activity *a)
+{
+	return arena_printf(rq->work->arena, "/tv/meetings/%lld/qr?m=%lld", (long long)a->id,
+		(long long)(rq->work->now / 60));
+}
+
+static struct tv_view *view_of(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct tv_view *v = ARENA_NEW(w->arena, struct tv_view);
+	v->activity = activity_load(w, ID);
+	if (!v->activity)
+		return NULL;
+	const struct activity *a = v->activity;
+	v->absent = a->due - a->present - a->remote_present - a->on_leave;
+	v->qr_src = qr_path(rq, a);
+	v->code = code_spaced(rq, a);
+	return v;
+}
+
+static void recent_fill(struct request *rq, struct tv_view *v)
+{
+	v->recent_count = attendance_list(rq->work, v->activity->id, ATTENDANCE_BY_TIME, &v->recent);
+	if (v->recent_count > RECENT_MOST)
+		v->recent_count = RECENT_MOST;
+}
+
+static const char *live_path(struct request *rq, const struct activity *a)
+{
+	return arena_printf(rq->work->arena, "/tv/meetings/%lld/live?s=%s", (long long)a->id, activity_state_word(a->state));
+}
+
+static void meeting_page(struct request *rq)
+{
+	struct tv_view *v = view_of(rq);
+	if (!v)
+		return;
+	bool open = v->activity->state == STATE_OPEN;
+	page_head(rq, v->activity, v->activity->title, "/tv", live_path(rq, v->activity));
+	if (open) {
+		recent_fill(rq, v);
+		tv_check_in(rq->html, rq, v);
+	} else {
+		v->resolution_count = resolution_list(rq->work, v->activity->id, &v->resolutions);
+		tv_meeting(rq->html, rq, v);
+	}
+	tv_foot(rq);
+	request_page(rq);
+}
+
+static void live_recent(struct json *j, struct request *rq, const struct tv_view *v)
+{
+	json_key(j, "recent");
+	json_array(j);
+	for (int i = 0; i < v->recent_count; i++) {
+		json_object(j);
+		json_put_text(j, "text", v->recent[i].name);
+		json_put_text(j, "small", v->recent[i].status == ATTENDANCE_REMOTE ? "视频"
+				: activity_clock(rq->work->arena, v->recent[i].at));
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+static void meeting_live(struct request *rq)
+{
+	struct tv_view *v = view_of(rq);
+	struct buf body;
+	struct json j;
+	if (!v)
+		return;
+	const struct activity *a = v->activity;
+	const char *word = activity_state_word(a->state);
+	int here = a->present + a->remote_present;
+	recent_fill(rq, v);
+	buf_init(&body, rq->work->arena);
+	json_begin(&j, &body);
+	json_object(&j);
+	if (!text_eq(word, request_query(rq, "s", word))) /* another state, another page */
+		json_put_text(&j, "go", arena_printf(rq->work->arena, "/tv/meetings/%lld?s=%s", (long long)a->id, word));
+	json_put_text(&j, "state", activity_state_chinese(a->state));
+	json_put_i64(&j, "here", here);
+	json_put_i64(&j, "present", a->present);
+	json_put_i64(&j, "remote", a->remote_present);
+	json_put_i64(&j, "absent", v->absent);
+	json_put_i64(&j, "due", a->due);
+	json_put_i64(&j, "all", activity_percent(here, a->due));
+	json_put_i64(&j, "room", activity_percent(a->present, a->due));
+	if (a->state == STATE_OPEN) {
+		json_put_text(&j, "qr", v->qr_src);
+		json_put_text(&j, "code", v->code);
+		json_put_i64(&j, "seconds", 60 - rq->work->now % 60);
+	}
+	live_recent(&j, rq, v);
+	json_end_object(&j);
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_json(rq, 200, &body);
+}
+
+static void meeting_qr(struct request *rq)
+{
+	struct work *w = rq->work;
+	int64_t id = ID;
+	const char *path = arena_printf(w->arena, "/m/check-in?a=%lld&k=%s", (long long)id, activity_link_key(w, id, w->now));
+	struct safe_html svg = chart_qr(w->arena, request_address(rq, path));
+	struct buf body;
+	buf_init(&body, w->arena);
+	if (svg.len > 4) { /* as a file of its own the picture needs its namespace */
+		buf_text(&body, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+		buf_put(&body, svg.at + 4, svg.len - 4);
+	}
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_bytes(rq, 200, "image/svg+xml", (struct str){ body.at, body.len });
+}
+
+/* ---- names ---- */
+
+/* Only while check-in is open; elsewhere the meeting's own page tells how things stand. */
+static struct tv_view *open_view(struct request *rq)
+{
+	struct tv_view *v = view_of(rq);
+	if (v && v->activity->state != STATE_OPEN) {
+		request_see(rq, NULL, "%s", meeting_path(rq, v->activity, ""));
+		return NULL;
+	}
+	return v;
+}
+
+/* Those of the chosen letter, and of them the chosen page. */
+static void names_fill(struct request *rq, struct tv_view *v)
+{
+	struct attendance *all;
+	int count = attendance_list(rq->work, v->activity->id, ATTENDANCE_BY_PINYIN, &all), kept = 0;
+	const char *letter = request_query(rq, "l", "");
+	if (letter[0] >= 'A' && letter[0] <= 'Z' && !letter[1])
+		v->letter = letter[0];
+	for (int i = 0; i < count; i++) {
+		char c = attendance_letter(&all[i]);
+		v->letters[c == '#' ? 26 : c - 'A'] = true;
+		if (!v->letter || c == v->letter)
+			all[kept++] = all[i];
+	}
+	int64_t page = request_query_i64(rq, "p", 1);
+	v->name_total = kept;
+	v->pages = kept ? (kept + NAMES_ON_PAGE - 1) / NAMES_ON_PAGE : 1;
+	v->page = page < 1 ? 1 : page > v->pages ? v->pages : (int)page;
+	v->names = all + (v->page - 1) * NAMES_ON_PAGE;
+	v->name_count = kept - (v->page - 1) * NAMES_ON_PAGE;
+	if (v->name_count > NAMES_ON_PAGE)
+		v->name_count = NAMES_ON_PAGE;
+}
+
+static void names_page(struct request *rq)
+{
+	struct tv_view *v = open_view(rq);
+	if (!v)
+		return;
+	names_fill(rq, v);
+	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, ""), live_path(rq, v->activity));
+	tv_names(rq->html, v);
+	tv_foot(rq);
+	request_page(rq);
+}
+
+static void name_show(struct request *rq, struct tv_view *v, int64_t member)
+{
+	v->one = attendance_one(rq->work, v->activity->id, member);
+	if (!v->one) {
+		fault_set(rq->work, FAULT_NOT_FOUND, "activity.not-listed", NULL, "这个名字不在本次应到名单中。请找书记核对。");
+		return;
+	}
+	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, "/names"), NULL);
+	tv_name(rq->html, rq, v);
+	tv_foot(rq);
+	request_page(rq);
+}
+
+static void name_page(struct request *rq)
+{
+	struct tv_view *v = open_view(rq);
+	if (v)
+		name_show(rq, v, request_id(rq, "member"));
+}
+
+static bool name_write(struct work *w, struct request *rq)
+{
+	int64_t member = 0;
+	if (!form_i64(w, rq, "member", "姓名", true, 1, INT64_MAX, &member))
+		return false;
+	struct check_in c = { .member = member, .by_name = true };
+	return activity_check_in(w, ID, &c, NULL);
+}
+
+static void name_checked_in(struct request *rq)
+{
+	int64_t member = 0;
+	str_i64(str_of(request_form(rq, "member", "")), &member);
+	struct tv_view *v = rq->fault ? view_of(rq) : NULL;
+	if (v)
+		name_show(rq, v, member);
+	else if (!rq->fault)
+		request_see(rq, NULL, "/tv/meetings/%lld/names/%lld", (long long)ID, (long long)member);
+}
+
+/* ---- agenda ---- */
+
+static void agenda_page(struct request *rq)
+{
+	struct tv_view *v = view_of(rq);
+	if (!v)
+		return;
+	v->agenda_count = activity_lines(rq->work->arena, v->activity->agenda, &v->agenda);
+	page_head(rq, v->activity, "议题", meeting_path(rq, v->activity, ""), NULL);
+	tv_agenda(rq->html, v);
+	tv_foot(rq);
+	request_page(rq);
+}

@@ -1,0 +1,117 @@
+/* What the pages of this room show; filled by console.c, phone.c and tv.c, written by the templates. */
+#ifndef ACTIVITY_VIEWS_H
+#define ACTIVITY_VIEWS_H
+
+#include "activity/activity.h"
+#include "end/end.h"
+#include "html/chart.h"
+#include "member/member.h"
+#include "org/org.h"
+#include "rule/quorum.h"
+#include "work/audit.h"
+
+/* A colour for the state's tag: "ok", "warn", "bad", "info" or "". */
+const char *activity_state_tone(enum activity_state state);
+/* "今晚 19:30", "今天 14:00", "明天 09:00", else "11月26日 周四 14:00". */
+const char *activity_when(struct arena *a, int64_t now, int64_t at);
+/* "19:30" */
+const char *activity_clock(struct arena *a, int64_t at);
+/* part of whole in hundredths, 0 … 100; 0 when there is no whole */
+int activity_percent(int part, int whole);
+/* A text in pieces of one line each, empty lines left out. Returns their number. */
+int activity_lines(struct arena *a, const char *text, const char ***out);
+/* " err" when the form's field has a fault. */
+const char *activity_err(const struct request *rq, const char *field);
+/* The letter that a name stands under in lists: 'A' … 'Z', '#' when it has none. */
+char attendance_letter(const struct attendance *t);
+
+/* The list page. */
+struct activities_view {
+	struct activity *list;
+	int count;
+	int64_t total;
+	int64_t counts[STATE_COUNT], all;
+	int state;           /* chosen state, -1 all */
+	unsigned kind;       /* chosen kind's bit, 0 all */
+	const char *month;   /* "2026-11" or "all" */
+	const char *org_name; /* of the one organisation that is shown; NULL all */
+	bool may_plan;
+};
+
+/* The form of a plan: texts as typed or as stored. */
+struct plan_view {
+	int64_t id, version; /* 0: a new one */
+	bool noticed;
+	const char *action, *org_name;
+	int64_t org, group;
+	struct org *orgs;    /* to choose from; NULL when there is only one */
+	int org_count;
+	struct party_group *groups;
+	int group_count;
+	unsigned kinds, pairs;
+	const char *title, *place, *host, *agenda, *starts, *ends, *makes_up;
+	bool remote;
+};
+
+/* One step of an activity's history. */
+struct history_line {
+	const char *word, *who, *when, *say, *tone;
+};
+
+/* The record page. */
+struct record_view {
+	struct activity *activity;
+	struct attendance *people;
+	int people_count;
+	struct resolution *resolutions;
+	int resolution_count;
+	struct attachment *photos;
+	int photo_count;
+	const struct rule_catalogue *catalogue;
+	const struct quorum *rule;   /* what a vote in this meeting needs; NULL: nothing is voted on in such a gathering */
+	struct quorum_result quorum; /* over who is here now */
+	struct history_line *history;
+	int history_count;
+	int absent;
+	bool may[ACT_COUNT];
+	bool reopen_today;
+	int64_t next; /* the next one to review; 0 none */
+};
+
+/* The review queue. */
+struct review_view {
+	struct activity *list;
+	int count;
+	int64_t total;
+};
+
+/* A check-in or leave page on the phone. */
+struct meeting_view {
+	struct activity *activity;
+	struct attendance *mine; /* NULL: not on the list */
+	const char *key;         /* of a scanned link, NULL none */
+	bool may_check_in, may_leave;
+	bool elder;
+};
+
+/* Pages on the television. */
+struct tv_view {
+	struct activity *activity;
+	const char *qr_src;   /* address of the QR picture of this minute */
+	const char *code;     /* "482 913" */
+	struct attendance *recent;
+	int recent_count;
+	int absent;
+	struct attendance *names;
+	int name_count, name_total;
+	char letter;          /* chosen, 0 all */
+	bool letters[27];     /* A … Z and # that have somebody */
+	int page, pages;
+	struct attendance *one;
+	const char **agenda;
+	int agenda_count;
+	struct resolution *resolutions;
+	int resolution_count;
+};
+
+#endif
