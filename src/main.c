@@ -5,9 +5,9 @@ static const struct command commands[] = {
 	{ "serve", "启动服务", "xianfeng serve [--data 目录] [--listen 地址:端口] [--config 文件]\n"
 				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
 		command_serve },
-	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--data 目录]\n"
+	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--data 目录]\n"
 				    "  建立空的县、县级管理员账号，并打印首次登录码。\n"
-				    "  例：xianfeng init --county 青禾县 --code QH",
+				    "  例：xianfeng init --county 青禾县 --code QH --platform 青禾先锋",
 		command_init },
 	{ "demo", "生成演示县", "xianfeng demo [--seed 数] [--date 日期] [--villages 数] [--data 目录]\n"
 				"  例：xianfeng demo --villages 60 --date 2026-11-23",

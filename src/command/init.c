@@ -21,11 +21,12 @@ static bool begin_county(struct work *w, void *arg)
 int command_init(struct command_line *line)
 {
 	struct beginning b = { option_text(line, "county", NULL), option_text(line, "code", "0"), NULL };
+	const char *platform = option_text(line, "platform", NULL);
 	if (!line_finished(line) || !b.county)
 		return EXIT_USAGE;
 	const char *why = NULL;
 	struct store_options options = { .dir = config_text(line->config, "data"), .create = true, .county = b.county,
-		.write = true };
+		.platform = platform, .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);

@@ -18,14 +18,7 @@ struct end_badges end_badges(struct request *rq)
 
 const char *end_platform(struct request *rq)
 {
-	struct work *w = rq->work;
-
-	if (!w || !w->db)
-		return "先锋";
-	struct db_rows *rows = DB_QUERY(w->db, rq->html->arena, "select platform from county where tenant = $1", w->tenant);
-	const char *name = db_next(rows) ? db_text(rows, 0) : NULL;
-	db_done(rows);
-	return text_empty(name) ? "先锋" : name;
+	return store_platform(rq->server->store);
 }
 
 /* The first character of a name. */

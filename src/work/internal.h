@@ -30,7 +30,7 @@ struct chain {
 
 struct store {
 	struct arena *arena;
-	const char *dir, *path, *url, *county;
+	const char *dir, *path, *url, *county, *platform;
 	int64_t tenant;
 	unsigned char key[KEY_BYTES];
 	int lock_fd;

@@ -34,20 +34,22 @@ static bool take_lock(struct store *s, const char **why)
 	return false;
 }
 
-static bool create_county(struct work *w, void *name)
+static bool create_county(struct work *w, void *arg)
 {
+	const struct store_options *options = arg;
 	return DB_EXEC(w->db, w->arena, "insert into county (tenant, name, platform, created) values ($1, $2, $3, $4)",
-			w->tenant, (const char *)name, "先锋", w->now) &&
-	       audit(w, "county.created", "county", w->tenant, 0, NULL, name);
+			w->tenant, options->county, options->platform ? options->platform : "先锋", w->now) &&
+	       audit(w, "county.created", "county", w->tenant, 0, NULL, options->county);
 }
 
 static bool read_county(struct store *s, struct db *db, const char **why)
 {
 	struct arena *a = s->arena;
-	struct db_rows *rows = DB_QUERY(db, a, "select tenant, name from county order by tenant limit 1");
+	struct db_rows *rows = DB_QUERY(db, a, "select tenant, name, platform from county order by tenant limit 1");
 	if (db_next(rows)) {
 		s->tenant = db_i64(rows, 0);
 		s->county = db_text(rows, 1);
+		s->platform = db_text(rows, 2);
 	}
 	db_done(rows);
 	if (s->county) {
@@ -78,7 +80,7 @@ static bool prepare_writer(struct store *s, const struct store_options *options,
 	bool empty = DB_ONE(s->writer, s->arena, 0, "select count(*) from county") == 0;
 	w.db = NULL;
 	w.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .from = "cli" };
-	if (empty && options->create && !work_run(&w, create_county, (void *)options->county)) {
+	if (empty && options->create && !work_run(&w, create_county, (void *)options)) {
 		*why = w.fault ? w.fault->message : "不能建立县的记录。";
 		return false;
 	}
@@ -90,13 +92,15 @@ static bool open_all(struct store *s, const struct store_options *options, const
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	struct stat st;
-	if (!options->create && stat(s->path, &st) != 0) {
+	bool there = stat(s->path, &st) == 0;
+	if (!options->create && !there) {
 		*why = arena_printf(s->arena, "%s 里没有数据。请先运行 xianfeng init 或 xianfeng demo。", s->dir);
 		return false;
 	}
 	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why)))
 		return false;
-	if (!secret_load(s, options->write && options->create, why))
+	/* A county without its key gets no new one: that would only hide that the old one must be found. */
+	if (!secret_load(s, options->write && options->create && !there, why))
 		return false;
 	if (options->write && !prepare_writer(s, options, why))
 		return false;
@@ -174,6 +178,11 @@ int64_t store_tenant(const struct store *s)
 const char *store_county(const struct store *s)
 {
 	return s->county;
+}
+
+const char *store_platform(const struct store *s)
+{
+	return s->platform;
 }
 
 const char *store_dir(const struct store *s)

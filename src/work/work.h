@@ -123,6 +123,7 @@ struct store_options {
 	const char *dir;      /* the data directory */
 	bool create;          /* make the county when there is none */
 	const char *county;   /* its name, for create */
+	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
 	bool write;           /* start the writer (takes the lock file); false: read only */
 };
 /* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
@@ -131,6 +132,7 @@ struct store *store_open(const struct store_options *options, const char **why);
 void store_close(struct store *s);
 int64_t store_tenant(const struct store *s);
 const char *store_county(const struct store *s);  /* 青禾县 */
+const char *store_platform(const struct store *s); /* 青禾先锋: what the county calls the platform */
 const char *store_dir(const struct store *s);
 const char *store_path(const struct store *s);    /* the county's file */
 /* This thread's read-only connection, opened on first use. */

@@ -1,5 +1,7 @@
 /* The county's one writer: takes what is queued, runs each unit in a savepoint, commits all of it at once, and only then
  * lets the requests answer. One fsync serves up to BATCH_MOST phones. */
+#include <signal.h>
+
 #include "work/internal.h"
 
 #define QUEUE_MOST 8192
@@ -145,15 +147,27 @@ static void *checkpoint_main(void *arg)
 	return NULL;
 }
 
+/* Starts both threads with all signals blocked: one that asks the program to stop must reach whoever waits for it, not
+ * end the process in the middle of a batch. */
+static bool threads_start(struct store *s)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	bool good = pthread_create(&s->writer_thread, NULL, writer_main, s) == 0;
+	if (good && pthread_create(&s->checkpoint_thread, NULL, checkpoint_main, s) != 0)
+		die("no thread for checkpoints");
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return good;
+}
+
 bool writer_start(struct store *s, const char **why)
 {
 	s->last = &s->first;
-	if (pthread_create(&s->writer_thread, NULL, writer_main, s) != 0) {
+	if (!threads_start(s)) {
 		*why = "不能启动写入线程。请检查系统的线程数限制。";
 		return false;
 	}
-	if (pthread_create(&s->checkpoint_thread, NULL, checkpoint_main, s) != 0)
-		die("no thread for checkpoints");
 	s->running = true;
 	return true;
 }
@@ -169,7 +183,9 @@ void writer_stop(struct store *s)
 	pthread_mutex_unlock(&s->lock);
 	pthread_join(s->writer_thread, NULL);
 	pthread_join(s->checkpoint_thread, NULL);
+	pthread_mutex_lock(&s->lock);
 	s->running = false;
+	pthread_mutex_unlock(&s->lock);
 }
 
 bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg)
@@ -210,6 +226,8 @@ bool work_run(struct work *w, work_fn *fn, void *arg)
 {
 	struct waiting wait = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false };
 	struct db *reader = w->db;
+	if (reader && reader == w->store->writer)
+		die("work_run inside a unit of work would wait for itself");
 	if (reader)
 		db_rollback(reader); /* the snapshot ends here: afterwards the caller sees what was committed */
 	if (work_submit(w, fn, arg, wake_waiting, &wait)) {
