@@ -76,7 +76,7 @@ struct activity {
 	struct str seal;        /* hash of the whole record; {NULL,0} until sealed */
 	/* joined */
 	const char *org_name, *org_short, *org_path, *group_name;
-	const char *above_name; /* the organisation above: the township */
+	const char *above_name; /* short name of the organisation above: 柳河镇 */
 };
 
 /* What is typed when planning or changing. */

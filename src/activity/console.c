@@ -427,10 +427,10 @@ static void activities_page(struct request *rq)
 	struct console_shell shell = { .title = "会议活动", .sub = every ? "所有月份" : month_chinese(w->arena, chosen) };
 	console_head(rq, &shell);
 	console_actions(rq);
-	activities_actions(rq->html, v.may_plan);
+	activity_list_actions(rq->html, v.may_plan);
 	console_actions_end(rq);
 	console_body(rq);
-	activities_list(rq->html, rq, &v, &pager);
+	activity_rows_list(rq->html, rq, &v, &pager);
 	console_foot(rq);
 	request_page(rq);
 }
@@ -446,7 +446,7 @@ static void review_page(struct request *rq)
 		.sub = arena_printf(rq->work->arena, "%s 份记录", count_text(rq->work->arena, v.total)) };
 	console_head(rq, &shell);
 	console_body(rq);
-	review_list(rq->html, rq, &v, &pager);
+	activity_review(rq->html, rq, &v, &pager);
 	console_foot(rq);
 	request_page(rq);
 }

@@ -28,7 +28,7 @@ static void meetings_page(struct request *rq)
 		day_add(w->today, -1), LIST_MOST, &past);
 	struct phone_shell shell = { .title = "会议", .tab = "meetings", .back = "/m" };
 	phone_head(rq, &shell);
-	phone_meetings(rq->html, rq, coming, coming_count, past, past_count,
+	activity_phone_meetings(rq->html, rq, coming, coming_count, past, past_count,
 		access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY));
 	phone_foot(rq);
 	request_page(rq);
@@ -62,7 +62,7 @@ static void meeting_page(struct request *rq)
 	if (!v)
 		return;
 	phone_head(rq, &shell);
-	phone_meeting(rq->html, rq, v);
+	activity_phone_meeting(rq->html, rq, v);
 	phone_foot(rq);
 	request_page(rq);
 }
@@ -74,7 +74,7 @@ static void check_in_show(struct request *rq, struct meeting_view *v)
 	struct phone_shell shell = { .title = "会议签到",
 		.back = arena_printf(rq->work->arena, "/m/meetings/%lld", (long long)v->activity->id) };
 	phone_head(rq, &shell);
-	phone_check_in(rq->html, rq, v);
+	activity_phone_check_in(rq->html, rq, v);
 	phone_foot(rq);
 	request_page(rq);
 }
@@ -119,7 +119,7 @@ static void scanned_page(struct request *rq)
 	struct phone_shell shell = { .title = "会议签到", .back = "/m" };
 	w->fault = NULL;
 	phone_head(rq, &shell);
-	phone_scan_failed(rq->html, w->actor.member
+	activity_phone_scan_failed(rq->html, w->actor.member
 			? "您不在这次会议的应到名单中。请找书记核对党员名册，或请书记点名。"
 			: "您的账号没有对应到党员名册，不能签到。请找书记点名，并请乡镇核对账号。");
 	phone_foot(rq);
@@ -136,7 +136,7 @@ static void leave_show(struct request *rq)
 	struct phone_shell shell = { .title = "请假",
 		.back = arena_printf(rq->work->arena, "/m/meetings/%lld", (long long)v->activity->id) };
 	phone_head(rq, &shell);
-	phone_leave(rq->html, rq, v);
+	activity_phone_leave(rq->html, rq, v);
 	phone_foot(rq);
 	request_page(rq);
 }

@@ -42,7 +42,7 @@ static void meetings_page(struct request *rq)
 	struct activity *list;
 	int count = activity_today_for_org(rq->work, rq->work->actor.org, LIST_MOST, &list);
 	page_head(rq, count ? &list[0] : NULL, "开会", NULL, NULL);
-	tv_meetings(rq->html, rq, list, count);
+	activity_tv_meetings(rq->html, rq, list, count);
 	tv_foot(rq);
 	request_page(rq);
 }
@@ -98,10 +98,10 @@ static void meeting_page(struct request *rq)
 	page_head(rq, v->activity, v->activity->title, "/tv", live_path(rq, v->activity));
 	if (open) {
 		recent_fill(rq, v);
-		tv_check_in(rq->html, rq, v);
+		activity_tv_check_in(rq->html, rq, v);
 	} else {
 		v->resolution_count = resolution_list(rq->work, v->activity->id, &v->resolutions);
-		tv_meeting(rq->html, rq, v);
+		activity_tv_meeting(rq->html, rq, v);
 	}
 	tv_foot(rq);
 	request_page(rq);
@@ -216,7 +216,7 @@ static void names_page(struct request *rq)
 		return;
 	names_fill(rq, v);
 	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, ""), live_path(rq, v->activity));
-	tv_names(rq->html, v);
+	activity_tv_names(rq->html, v);
 	tv_foot(rq);
 	request_page(rq);
 }
@@ -229,7 +229,7 @@ static void name_show(struct request *rq, struct tv_view *v, int64_t member)
 		return;
 	}
 	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, "/names"), NULL);
-	tv_name(rq->html, rq, v);
+	activity_tv_name(rq->html, rq, v);
 	tv_foot(rq);
 	request_page(rq);
 }
@@ -270,7 +270,7 @@ static void agenda_page(struct request *rq)
 		return;
 	v->agenda_count = activity_lines(rq->work->arena, v->activity->agenda, &v->agenda);
 	page_head(rq, v->activity, "议题", meeting_path(rq, v->activity, ""), NULL);
-	tv_agenda(rq->html, v);
+	activity_tv_agenda(rq->html, v);
 	tv_foot(rq);
 	request_page(rq);
 }
