@@ -98,10 +98,10 @@ static void accounts_page(struct request *rq)
 	v.rows = rows;
 	console_head(rq, &shell);
 	console_actions(rq);
-	accounts_tools(rq->html);
+	account_tools(rq->html);
 	console_actions_end(rq);
 	console_body(rq);
-	accounts_list(rq->html, rq, &v);
+	account_table(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);
 }

@@ -105,7 +105,7 @@ static void show_sign_in(struct request *rq)
 
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	gate_head(rq, "登录", false);
-	sign_in_form(rq->html, rq, request_form(rq, "login", request_query(rq, "login", "")), next);
+	account_sign_in(rq->html, rq, request_form(rq, "login", request_query(rq, "login", "")), next);
 	gate_foot(rq, false);
 	request_page(rq);
 }
@@ -168,7 +168,7 @@ static void show_first(struct request *rq)
 {
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	gate_head(rq, "第一次登录", false);
-	first_sign_in_form(rq->html, rq, request_form(rq, "login", request_query(rq, "login", "")));
+	account_first_sign_in(rq->html, rq, request_form(rq, "login", request_query(rq, "login", "")));
 	gate_foot(rq, false);
 	request_page(rq);
 }

@@ -34,10 +34,10 @@ static void devices_page(struct request *rq)
 	v.rows = rows;
 	console_head(rq, &shell);
 	console_actions(rq);
-	devices_tools(rq->html);
+	device_tools(rq->html);
 	console_actions_end(rq);
 	console_body(rq);
-	devices_list(rq->html, rq, &v);
+	device_table(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);
 }

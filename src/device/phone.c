@@ -22,7 +22,7 @@ static void show(struct request *rq)
 	v.count = device_search(rq->work, &filter, &rows, &total);
 	v.rows = rows;
 	phone_head(rq, &shell);
-	phone_pair_form(rq->html, rq, &v);
+	device_phone_form(rq->html, rq, &v);
 	phone_foot(rq);
 	request_page(rq);
 }

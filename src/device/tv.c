@@ -44,9 +44,9 @@ static void tv_pair(struct request *rq)
 		shell.live = "/tv/pair/live";
 	tv_head(rq, &shell);
 	if (shell.live)
-		tv_pair_code(rq->html, rq, arena_dupn(a, d->code, 4), d->code + 4);
+		device_tv_code(rq->html, rq, arena_dupn(a, d->code, 4), d->code + 4);
 	else
-		tv_pair_start(rq->html, rq);
+		device_tv_start(rq->html, rq);
 	tv_foot(rq);
 	request_page(rq);
 }
@@ -160,7 +160,7 @@ static void tv_start(struct request *rq)
 	room_names(w, &shell);
 	shell.live = arena_printf(w->arena, "/tv/home/live?r=%s", revision_of(w, list, count));
 	tv_head(rq, &shell);
-	tv_home(rq->html, &v);
+	device_tv_home(rq->html, &v);
 	tv_foot(rq);
 	request_page(rq);
 }
