@@ -5,14 +5,14 @@
 
 const char *home_meeting_href(struct arena *a, int64_t activity)
 {
-	return arena_printf(a, "/m/activities/%lld", (long long)activity);
+	return arena_printf(a, "/m/meetings/%lld", (long long)activity);
 }
 
 static const char *meeting_page(struct arena *a, int64_t activity, const char *page)
 {
-	if (!route_exists(arena_printf(a, "/m/activities/{activity}/%s", page)))
+	if (!route_exists(arena_printf(a, "/m/meetings/{activity}/%s", page)))
 		return NULL;
-	return arena_printf(a, "/m/activities/%lld/%s", (long long)activity, page);
+	return arena_printf(a, "/m/meetings/%lld/%s", (long long)activity, page);
 }
 
 const char *home_console(const struct request *rq)
@@ -45,8 +45,13 @@ static void standing(const struct activity_of_member *m, int today, const char *
 	} else if (m->activity.state == STATE_OPEN) {
 		*tag = "info";
 		*word = "签到中";
-	} else if (over || m->activity.day < today) {
-		*word = over ? "未签到" : "未召开";
+	} else if (m->excused) {
+		*word = "可不到会";
+	} else if (over) {
+		*tag = "bad";
+		*word = "未参加";
+	} else if (m->activity.day < today) {
+		*word = "未召开";
 	} else {
 		*tag = "info";
 	}
@@ -183,7 +188,7 @@ static struct todo_line duty_line(struct arena *a, const struct duty_row *row, c
 	int rank = duty_rank(row->status);
 	bool open = rank < 3;
 
-	return (struct todo_line){ .href = open ? plan : "/m/activities", .icon = open ? "clock" : "done",
+	return (struct todo_line){ .href = open ? plan : "/m/meetings", .icon = open ? "clock" : "done",
 		.class = classes[rank], .title = row->duty.rule->name, .due = open,
 		.small = open ? arena_printf(a, "%s，%s前，已办 %d / %d", duty_status_chinese(row->status),
 			day_chinese(a, row->duty.due_day), row->duty.done, row->duty.owed) : duty_status_chinese(row->status) };
@@ -195,7 +200,7 @@ void home_duties(struct request *rq, struct home_view *v)
 	int month = month_of_day(w->today);
 	struct duty_row *rows;
 
-	v->plan = route_open(rq, "/m/activities/new") ? "/m/activities/new" :
+	v->plan = route_open(rq, "/m/meetings/new") ? "/m/meetings/new" :
 		route_open(rq, "/activities/new") ? "/activities/new" : NULL;
 	if (!v->plan)
 		return;
@@ -227,7 +232,7 @@ void home_ways(struct request *rq, struct home_view *v)
 	struct way *ways = ARENA_ARRAY(a, struct way, WAYS_MOST);
 	const char *call = v->phone ? arena_printf(a, "tel:%s", v->phone) : NULL;
 
-	way_add(rq, v, ways, (struct way){ "/m/activities", "calendar", "a", "会议" });
+	way_add(rq, v, ways, (struct way){ "/m/meetings", "calendar", "a", "会议" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "c", "消息" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "b", "打给支部" });
 	way_add(rq, v, ways, (struct way){ "/m/members", "people", "", "党员" });
@@ -243,7 +248,7 @@ void home_tiles(struct request *rq, struct home_view *v)
 	struct way *ways = ARENA_ARRAY(a, struct way, WAYS_MOST);
 	const char *call = v->phone ? arena_printf(a, "tel:%s", v->phone) : NULL;
 
-	way_add(rq, v, ways, (struct way){ "/m/activities", "scan", "r", "开会签到" });
+	way_add(rq, v, ways, (struct way){ "/m/meetings", "scan", "r", "开会签到" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "a",
 		v->unread ? arena_printf(a, "消息 %lld 条没看", (long long)v->unread) : "消息" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "c", "打给支部" });
