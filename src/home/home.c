@@ -154,7 +154,7 @@ void home_todos(struct request *rq, struct home_view *v)
 
 /* ---- what the branch owes ---- */
 
-#define DUTIES_MOST 8
+#define DUTIES_MOST 6
 
 /* Overdue first, then what is due soon, then the rest; what is done last. */
 static int duty_rank(enum duty_status status)
@@ -209,6 +209,11 @@ void home_duties(struct request *rq, struct home_view *v)
 	if (count > 1)
 		qsort(rows, (size_t)count, sizeof(rows[0]), duty_compare);
 	for (int i = 0; i < count && duty_rank(rows[i].status) < 9; i++) {
+		/* What the quarter or the year still allows is counted, not listed. */
+		if (rows[i].status == DUTY_OPEN && rows[i].duty.due_day > month_last_day(month)) {
+			v->duties_later++;
+			continue;
+		}
 		v->duties_open += duty_rank(rows[i].status) < 3;
 		if (v->duties_count < DUTIES_MOST)
 			lines[v->duties_count++] = duty_line(w->arena, &rows[i], v->plan);

@@ -43,7 +43,7 @@ struct home_view {
 	const struct todo_line *todos;
 	const struct todo_line *duties;    /* of the branch, for its secretary and clerk */
 	const struct way *ways;
-	int meetings_count, attended, todos_count, duties_count, duties_open, ways_count;
+	int meetings_count, attended, todos_count, duties_count, duties_open, duties_later, ways_count; /* later: open ones whose time ends after this month */
 	int64_t unread;
 	const char *plan;                  /* where a meeting is planned; NULL when the actor does not */
 	const char *phone, *secretary;     /* of the branch */

@@ -104,7 +104,7 @@ static void test_account_sign_in_goes_on_only_to_own_paths(void **state)
 
 static void test_account_next(void **state)
 {
-	assert_string_equal(account_next("/m/activities/7?x=1"), "/m/activities/7?x=1");
+	assert_string_equal(account_next("/m/meetings/7?x=1"), "/m/meetings/7?x=1");
 	assert_null(account_next(NULL));
 	assert_null(account_next(""));
 	assert_null(account_next("m"));
