@@ -76,3 +76,17 @@ const char *import_marked(struct work *w, const struct import *import, const cha
 		sheet_put(out, row->raw, row->notes);
 	return sheet_finish(out);
 }
+
+const char *import_template(struct work *w, enum import_kind kind, const char *path)
+{
+	const struct roster *roster = kind == IMPORT_MEMBERS ? &roster_members : &roster_organisations;
+	const char *headings[COLUMNS_MOST], *why = NULL;
+	int widths[COLUMNS_MOST];
+	for (int i = 0; i < roster->count; i++) {
+		headings[i] = roster->columns[i].heading;
+		widths[i] = text_eq(roster->columns[i].field, "idno") || text_eq(roster->columns[i].field, "name") ? 22 : 14;
+	}
+	struct sheet_writer *out = sheet_create(w->arena, path, SHEET_XLSX, import_kind_name(kind), headings, widths, roster->count,
+		&why);
+	return out ? sheet_finish(out) : why;
+}

@@ -56,6 +56,9 @@ bool import_run(struct work *w, const char *path, bool dry, void (*say)(void *ar
 /* The sent file again with every wrong cell marked. NULL on success, else a Chinese message. */
 const char *import_marked(struct work *w, const struct import *import, const char *path);
 
+/* An empty roster with its headings. NULL on success, else a Chinese message. */
+const char *import_template(struct work *w, enum import_kind kind, const char *path);
+
 /* ---- lists as files: masked fields only, everything the actor may see of `path`, never cut short ------------------- */
 
 /* Format by the ending of a name: .xlsx, .csv (UTF-8), .gb18030.csv. False on anything else. */

@@ -1,0 +1,277 @@
+/* The console's pages of imports: send a file, see what is in it, confirm; and lists as files.
+ * A sent file is kept for an hour under a name that holds the account and a token, so that confirming needs no second
+ * upload and nobody else can open it. */
+#include <dirent.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "import/views.h"
+#include "member/filter.h"
+#include "work/secret.h"
+
+#include "import_console.html.h"
+
+static const struct menu_entry import_menu = { "组织与党员", "批量导入", "upload", 230 };
+
+ROUTE(GET, "/import", import_page, IMPORT, OWN, .menu = &import_menu, .about = "upload form of rosters");
+static bool keep_write(struct work *w, struct request *rq);
+ROUTE(POST, "/import", import_sent, IMPORT, OWN, .write = keep_write, .about = "upload a roster; checks it, changes nothing");
+static void result_read(struct request *rq);
+ROUTE(GET, "/import/{token}", import_result_page, IMPORT, OWN, .slow = result_read, .about = "what a roster would change");
+ROUTE(GET, "/import/{token}/marked.xlsx", import_marked_file, IMPORT, OWN, .slow = result_read,
+	.about = "the roster with its wrong cells marked");
+static bool confirm_write(struct work *w, struct request *rq);
+ROUTE(POST, "/import/{token}/confirm", import_confirmed, IMPORT, OWN, .slow = result_read, .write = confirm_write,
+	.about = "write a checked roster");
+static void export_make(struct request *rq);
+ROUTE(GET, "/import/organisations.xlsx", template_organisations, IMPORT, OWN, .slow = export_make, .about = "empty roster of organisations");
+ROUTE(GET, "/import/members.xlsx", template_members, IMPORT, OWN, .slow = export_make, .about = "empty roster of members");
+ROUTE(GET, "/orgs/export.xlsx", export_orgs_xlsx, EXPORT, OWN, .slow = export_make, .about = "organisations as .xlsx");
+ROUTE(GET, "/orgs/export.csv", export_orgs_csv, EXPORT, OWN, .slow = export_make, .about = "organisations as .csv");
+ROUTE(GET, "/members/export.xlsx", export_members_xlsx, EXPORT, OWN, .slow = export_make, .about = "members as .xlsx, masked");
+ROUTE(GET, "/members/export.csv", export_members_csv, EXPORT, OWN, .slow = export_make, .about = "members as .csv, masked");
+ROUTE(GET, "/orgs/{org}/members/export.xlsx", export_roster_xlsx, EXPORT, org, .slow = export_make,
+	.about = "members of an organisation as .xlsx, masked");
+
+#define KEPT_SECONDS 3600
+#define TOKEN_BYTES 16
+#define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+/* ---- sent files ---- */
+
+static const char *kept_path(struct work *w, const char *token)
+{
+	return arena_printf(w->arena, "%s/uploads/roster-%lld-%s", store_dir(w->store), (long long)w->actor.account, token);
+}
+
+static bool token_valid(const char *token)
+{
+	for (const char *p = token; *p; p++)
+		if (!((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f')))
+			return false;
+	return strlen(token) == 2 * TOKEN_BYTES;
+}
+
+/* Removes rosters that nobody confirmed within the hour. */
+static void sweep(struct work *w)
+{
+	const char *folder = arena_printf(w->arena, "%s/uploads", store_dir(w->store));
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	struct stat st;
+	while (d && (e = readdir(d))) {
+		const char *path = arena_printf(w->arena, "%s/%s", folder, e->d_name);
+		if (text_starts(e->d_name, "roster-") && stat(path, &st) == 0 && st.st_mtime < time(NULL) - KEPT_SECONDS)
+			unlink(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* Keeps the sent file; the name of the token goes into the audit chain, so that every upload is on record. */
+static bool keep_write(struct work *w, struct request *rq)
+{
+	const struct http_file *file = http_upload(rq->http, "file");
+	if (!file)
+		return fault_set(w, FAULT_INPUT, "import.no-file", "file", "请选择要上传的 .xlsx 或 .csv 文件。");
+	sweep(w);
+	const char *token = secret_token(w->arena, TOKEN_BYTES);
+	if (rename(file->path, kept_path(w, token)) != 0)
+		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
+	rq->result = (void *)token;
+	return audit(w, "import.sent", "import", 0, w->actor.org, NULL, arena_printf(w->arena, "上传名册，%lld 字节",
+		(long long)file->size));
+}
+
+static void start_show(struct request *rq, const char *why)
+{
+	struct console_shell shell = { .title = "批量导入", .sub = "组织和党员名册", .current = "/import" };
+	console_head(rq, &shell);
+	console_body(rq);
+	import_start(rq->html, rq, why);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static void import_page(struct request *rq)
+{
+	start_show(rq, NULL);
+}
+
+static void import_sent(struct request *rq)
+{
+	if (rq->fault)
+		start_show(rq, NULL);
+	else
+		request_see(rq, NULL, "/import/%s", (const char *)rq->result);
+}
+
+/* ---- what is in it ---- */
+
+/* From slow to write and handler. */
+struct taken {
+	struct import *import;
+	const char *why, *path;
+};
+
+static void result_read(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct taken *t = ARENA_NEW(w->arena, struct taken);
+	const char *token = request_arg(rq, "token");
+	struct stat st;
+	rq->result = t;
+	t->path = token_valid(token) ? kept_path(w, token) : "";
+	if (!*t->path || stat(t->path, &st) != 0 || st.st_mtime < time(NULL) - KEPT_SECONDS) {
+		t->why = "这个文件已过一小时，或不是您上传的。请重新上传。";
+		return;
+	}
+	t->import = import_read(w, t->path);
+	if (!t->import && w->fault && w->fault->kind == FAULT_INPUT) {
+		t->why = w->fault->message; /* the upload form says it */
+		w->fault = NULL;
+		unlink(t->path);
+	}
+}
+
+static void import_result_page(struct request *rq)
+{
+	struct taken *t = rq->result;
+	if (!t->import) {
+		start_show(rq, t->why);
+		return;
+	}
+	struct import_view v = { t->import, NULL, request_arg(rq, "token") };
+	struct console_shell shell = { .title = "检查结果", .sub = import_kind_name(t->import->kind), .crumb = "批量导入",
+		.crumb_href = "/import", .current = "/import" };
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	console_head(rq, &shell);
+	console_body(rq);
+	import_result(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+/* A file made for this reply alone: it is open by the time its name goes. */
+static void reply_made(struct request *rq, const char *path, const char *type, const char *name)
+{
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	http_reply_file(rq->http, path, type, name);
+	unlink(path);
+}
+
+static void import_marked_file(struct request *rq)
+{
+	struct taken *t = rq->result;
+	if (!t->import) {
+		start_show(rq, t->why);
+		return;
+	}
+	const char *path = kept_path(rq->work, arena_printf(rq->work->arena, "%s.marked", secret_token(rq->work->arena, 8)));
+	const char *why = import_marked(rq->work, t->import, path);
+	if (why)
+		start_show(rq, why);
+	else
+		reply_made(rq, path, XLSX, "请改正标红的单元格.xlsx");
+}
+
+static bool confirm_write(struct work *w, struct request *rq)
+{
+	struct taken *t = rq->result;
+	if (!t->import)
+		return fault_set(w, FAULT_INPUT, "import.gone", "file", "%s", t->why);
+	return import_write(w, t->import);
+}
+
+static void import_confirmed(struct request *rq)
+{
+	struct taken *t = rq->result;
+	if (rq->fault) {
+		if (t && t->import)
+			import_result_page(rq);
+		else
+			start_show(rq, NULL);
+		return;
+	}
+	unlink(t->path);
+	request_see(rq, arena_printf(rq->work->arena, "已导入%s：新增 %d 行，更新 %d 行。", import_kind_name(t->import->kind),
+		t->import->rows[FATE_NEW], t->import->rows[FATE_CHANGED]), t->import->kind == IMPORT_MEMBERS ? "/members" : "/orgs");
+}
+
+/* ---- lists as files ---- */
+
+static const char *ending(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	return dot ? dot : "";
+}
+
+/* Empty rosters are lists of nobody, with the headings that an import reads. */
+static const char *make(struct request *rq, const char *route, const char *path, enum sheet_format format)
+{
+	struct work *w = rq->work;
+	if (text_starts(route, "/import/"))
+		return import_template(w, text_starts(route, "/import/members") ? IMPORT_MEMBERS : IMPORT_ORGANISATIONS, path);
+	if (text_starts(route, "/orgs/export")) {
+		struct org_filter f = { .path = w->actor.path };
+		return export_organisations(w, &f, path, format, NULL);
+	}
+	struct org *o = text_starts(route, "/orgs/") ? org_load(w, request_id(rq, "org")) : NULL;
+	struct member_filter f = member_filter_of(rq, o);
+	return export_members(w, &f, path, format, NULL);
+}
+
+static void export_make(struct request *rq)
+{
+	struct work *w = rq->work;
+	enum sheet_format format = SHEET_XLSX;
+	const char *path = kept_path(w, arena_printf(w->arena, "%s%s", secret_token(w->arena, 8), ending(rq->route->path)));
+	export_format_of(path, &format);
+	const char *why = make(rq, rq->route->path, path, format);
+	if (why)
+		fault_set(w, FAULT_BUSY, "export.failed", NULL, "%s", why);
+	rq->result = (void *)path;
+}
+
+static void reply_list(struct request *rq, const char *what)
+{
+	const char *path = rq->result, *end = ending(path);
+	reply_made(rq, path, text_eq(end, ".csv") ? "text/csv; charset=utf-8" : XLSX,
+		arena_printf(rq->work->arena, "%s-%s%s", what, day_text(rq->work->arena, rq->work->today), end));
+}
+
+static void template_organisations(struct request *rq)
+{
+	reply_made(rq, rq->result, XLSX, "组织名册模板.xlsx");
+}
+
+static void template_members(struct request *rq)
+{
+	reply_made(rq, rq->result, XLSX, "党员名册模板.xlsx");
+}
+
+static void export_orgs_xlsx(struct request *rq)
+{
+	reply_list(rq, "党组织");
+}
+
+static void export_orgs_csv(struct request *rq)
+{
+	reply_list(rq, "党组织");
+}
+
+static void export_members_xlsx(struct request *rq)
+{
+	reply_list(rq, "党员名册");
+}
+
+static void export_members_csv(struct request *rq)
+{
+	reply_list(rq, "党员名册");
+}
+
+static void export_roster_xlsx(struct request *rq)
+{
+	reply_list(rq, "党员名册");
+}

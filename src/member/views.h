@@ -1,0 +1,79 @@
+/* What the members' templates are given. */
+#ifndef MEMBER_VIEWS_H
+#define MEMBER_VIEWS_H
+
+#include "end/end.h"
+#include "member/member.h"
+#include "org/pick.h"
+
+struct member_list_view {
+	const struct org *org; /* one branch's roster; NULL: the search page */
+	struct org *towns;     /* to narrow to; only on the county's search page */
+	int town_count;
+	int64_t town;
+	struct member_filter filter;
+	const char *category;  /* the word of the query */
+	struct member *rows;
+	int count;
+	int64_t total;
+	struct pager pager;
+	bool may_edit, may_export;
+	const char *export_href; /* the same list as a file */
+};
+
+struct member_view {
+	const struct member *member;
+	struct post *posts;
+	int post_count;
+	struct member_state *states;
+	int state_count;
+	struct belonging *belongings;
+	int belonging_count;
+	struct audit_row *history;
+	int history_count;
+	bool may_edit, may_reveal;
+	const char *revealed_field, *revealed_name, *revealed; /* shown once */
+};
+
+/* One field of a record as it is, for the table that a second editor sees. */
+struct member_present {
+	const char *label, *value, *typed;
+};
+
+struct member_form_view {
+	const struct org *org;       /* adding to it; NULL when editing */
+	const struct member *member; /* editing */
+	struct member_input in;
+	struct party_group *groups;
+	int group_count;
+	const char *action, *back;
+	struct member_present *changed;
+	int changed_count;
+};
+
+struct member_step_view {
+	const struct member *member;
+	const struct org_pick *pick;
+	const char *kind; /* state to end, "" when one is to begin */
+};
+
+struct posts_view {
+	const struct org *org;
+	struct post *held, *all;
+	int held_count, all_count;
+	struct member *members;
+	int member_count;
+};
+
+struct groups_view {
+	const struct org *org;
+	struct party_group *groups;
+	int group_count;
+	struct member *members;
+	int member_count;
+};
+
+/* Whole years today. */
+int age_of(const struct request *rq, const struct member *m);
+
+#endif
