@@ -127,6 +127,8 @@ static void *checkpoint_main(void *arg)
 	const char *why;
 	struct db *db = db_open(s->url, DB_WRITE, &why);
 	int64_t seen = -1;
+	if (!db)
+		log_line(LOG_ERROR, "store.no-checkpoints", "why", "%s", why, NULL);
 	pthread_mutex_lock(&s->lock);
 	while (db && !s->stopping) {
 		struct timespec until;
