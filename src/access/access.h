@@ -82,8 +82,11 @@ bool account_new_code(struct work *w, int64_t id, const char **code);
 bool account_set_password(struct work *w, int64_t id, const char *hash);
 bool account_disable(struct work *w, int64_t id, bool disabled);
 /* Notes a wrong password: from the 5th in a row on each further try of this account from this address waits, 30 s and
- * doubling up to 15 minutes. Counted per account and address, so that nobody can lock out somebody else. */
+ * doubling up to 15 minutes. Counted per account and address (of IPv6 its /64), so that nobody can lock out somebody
+ * else. */
 bool account_note_failure(struct work *w, int64_t id, const char *from);
+/* Forgets them after a right one; session_open does it. */
+bool account_forget_failures(struct work *w, int64_t id, const char *from);
 /* Seconds to wait before the next try from this address; 0: now. */
 int64_t account_wait(struct work *w, int64_t id, const char *from);
 

@@ -1,4 +1,5 @@
 /* Accounts, as far as signing in goes. */
+#include <arpa/inet.h>
 #include <sodium.h>
 
 #include "access/access.h"
@@ -114,6 +115,8 @@ bool account_new_code(struct work *w, int64_t id, const char **code)
 		"where tenant = $1 and id = $2",
 		w->tenant, id, code_hash(w, *code), w->now + (int64_t)CODE_DAYS * 86400);
 	DB_EXEC(w->db, w->arena, "delete from session where tenant = $1 and account = $2", w->tenant, id);
+	/* What was tried against the old password says nothing about the code on the new slip. */
+	DB_EXEC(w->db, w->arena, "delete from sign_in_failure where tenant = $1 and account = $2", w->tenant, id);
 	return audit(w, "account.new-code", "account", id, a->org, NULL, NULL);
 }
 
@@ -148,8 +151,21 @@ bool account_disable(struct work *w, int64_t id, bool disabled)
  * owner at home. The place is hashed: the table tells nobody where people sit. */
 static const char *place_of(struct work *w, const char *from)
 {
-	struct str hash = secret_hash(w->store, w->arena, "account.place", from);
+	struct in6_addr six;
+	char net[INET6_ADDRSTRLEN];
+	/* One line of the network has 2^64 addresses of IPv6: they count as one place. */
+	if (from && inet_pton(AF_INET6, from, &six) == 1 && !IN6_IS_ADDR_V4MAPPED(&six)) {
+		memset(six.s6_addr + 8, 0, 8);
+		from = inet_ntop(AF_INET6, &six, net, sizeof net);
+	}
+	struct str hash = secret_hash(w->store, w->arena, "account.place", text_empty(from) ? "-" : from);
 	return hex_of(w->arena, hash.at, hash.len);
+}
+
+bool account_forget_failures(struct work *w, int64_t id, const char *from)
+{
+	return DB_EXEC(w->db, w->arena, "delete from sign_in_failure where tenant = $1 and account = $2 and place = $3", w->tenant,
+		id, place_of(w, from));
 }
 
 bool account_note_failure(struct work *w, int64_t id, const char *from)

@@ -23,6 +23,7 @@ const char *session_open(struct work *w, int64_t account, const char *agent, int
 		w->tenant, token_hash(w, token), id, account, w->now, w->now + lasts, agent, w->actor.from);
 	DB_EXEC(w->db, w->arena, "delete from session where tenant = $1 and account = $2 and expires < $3", w->tenant, account,
 		w->now);
+	account_forget_failures(w, account, w->actor.from);
 	audit(w, "account.signed-in", "account", account, 0, NULL, NULL);
 	return work_db_check(w) ? token : NULL;
 }
