@@ -119,7 +119,7 @@ int account_branches(struct work *w, const char *path, const char *query, int li
 	*total = DB_ONE(w->db, w->arena, 0, "select count(*) " BRANCH_WHERE, w->tenant, path, end, like);
 	struct db_rows *found = DB_QUERY(w->db, w->arena,
 		"select o.id, o.name, coalesce(p.name, ''), o.members, "
-		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0), "
+		"(select count(distinct a.member) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0), "
 		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0 and a.password is null) "
 		BRANCH_WHERE "order by o.path limit $5 offset $6",
 		w->tenant, path, end, like, limit, offset);

@@ -240,8 +240,14 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/m/meetings", "calendar", "a", "会议" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "c", "消息" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "b", "打给支部" });
-	way_add(rq, v, ways, (struct way){ "/m/members", "people", "", "党员" });
-	way_add(rq, v, ways, (struct way){ "/m/devices", "tv", "a", "连接电视" });
+	/* Offices and secretaries: console pages that hold on a phone. */
+	way_add(rq, v, ways, (struct way){ "/cockpit", "chart", "", "总览" });
+	way_add(rq, v, ways, (struct way){ "/ledger", "shield", "a", "督导台账" });
+	way_add(rq, v, ways, (struct way){ "/review", "clipboard", "c", "待审核" });
+	way_add(rq, v, ways, (struct way){ "/orgs", "tree", "b", "党组织" });
+	way_add(rq, v, ways, (struct way){ "/members", "people", "", "党员名册" });
+	if (v->plan)
+		way_add(rq, v, ways, (struct way){ "/m/devices", "tv", "a", "连接电视" });
 	way_add(rq, v, ways, (struct way){ home_console(rq), "screen", "", "电脑版" });
 	v->ways = ways;
 }
