@@ -35,6 +35,9 @@ struct frame frame_of(struct request *rq, const char *title);
 /* A console page whose main part brings its own <h1>: menu and <main>, without breadcrumb and title line. */
 void console_page_head(struct request *rq, const struct console_shell *shell);
 
+/* Lists of more pages than this offer a field to jump to one; fewer have all numbers in sight. */
+#define JUMP_FROM_PAGES 5
+
 /* The row of page numbers; 0 stands for a gap. names and values are the query's other fields. */
 struct pager_view {
 	int64_t total;
