@@ -157,7 +157,7 @@ static void import_result_page(struct request *rq)
 static void reply_made(struct request *rq, const char *path, const char *type, const char *name)
 {
 	http_reply_header(rq->http, "Cache-Control", "no-store");
-	http_reply_file(rq->http, path, type, name);
+	request_file(rq, path, type, name);
 	unlink(path);
 }
 

@@ -31,7 +31,7 @@ struct known_member {
 	int64_t id;
 	struct member_input in;
 	const char *org_name;
-	struct str phone_hash;
+	struct str phone_hash, address; /* sealed */
 	bool in_scope, left, migrant, aged;
 	const char *group;
 };
@@ -50,7 +50,7 @@ static struct map *known_members(struct work *w)
 	struct map *by_hash = map_new(w->arena);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select m.id, m.idno_hash, m.org, m.name, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, "
-		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group "
+		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group, m.address "
 		"from member m join org o on o.tenant = m.tenant and o.id = m.org left join party_group g on g.tenant = m.tenant "
 		"and g.id = m.party_group where m.tenant = $1", w->tenant);
 	while (db_next(rows)) {
@@ -62,6 +62,7 @@ static struct map *known_members(struct work *w)
 			.job = db_text(rows, 8), .category = (int)db_i64(rows, 9), .joined = (int)db_i64(rows, 10),
 			.full_day = (int)db_i64(rows, 11), .party_group = db_i64(rows, 19) };
 		k->phone_hash = db_bytes(rows, 12);
+		k->address = db_bytes(rows, 20);
 		k->left = db_i64(rows, 13) > 0;
 		k->migrant = db_i64(rows, 14) != 0;
 		k->aged = db_i64(rows, 15) != 0;
@@ -206,7 +207,8 @@ static bool input_same(struct work *w, const struct member_input *in, const stru
 	struct str phone = in->phone ? member_phone_hash(w, in->phone) : k->phone_hash;
 	return text_eq(in->name, was->name) && in->sex == was->sex && text_eq(in->ethnic, was->ethnic) && in->birth == was->birth &&
 	       text_eq(in->education, was->education) && text_eq(in->job, was->job) && in->category == was->category &&
-	       in->joined == was->joined && in->full_day == was->full_day && str_eq(phone, k->phone_hash) && !in->address;
+	       in->joined == was->joined && in->full_day == was->full_day && str_eq(phone, k->phone_hash) &&
+	       (!in->address || member_address_same(w, k->address, in->address));
 }
 
 static void row_check(struct reading *r, struct import_row *row, struct lookup *look)

@@ -53,6 +53,12 @@ struct str member_phone_hash(struct work *w, const char *phone)
 	return secret_hash(w->store, w->arena, SEAL_PHONE, phone);
 }
 
+bool member_address_same(struct work *w, struct str sealed, const char *text)
+{
+	const char *address = secret_open(w->store, w->arena, SEAL_ADDRESS, sealed);
+	return text_eq(address ? address : "", text);
+}
+
 /* ---- lists ---- */
 
 /* What a query text means: part of a name, a beginning in letters, or a whole number (looked up by its keyed hash). */

@@ -168,5 +168,7 @@ bool member_reveal(struct work *w, int64_t id, const char *field, const char *re
 /* Keyed hashes as the table holds them; {NULL,0} for "". */
 struct str member_idno_hash(struct work *w, const char *idno);
 struct str member_phone_hash(struct work *w, const char *phone);
+/* True when the sealed address of a row is that text; the text itself does not leave the room. */
+bool member_address_same(struct work *w, struct str sealed, const char *text);
 
 #endif
