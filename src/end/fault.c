@@ -94,8 +94,17 @@ static void console_fault(struct request *rq, const struct fault_view *v)
 	console_foot(rq);
 }
 
+/* A record outside of the reader's scope and one that never was must look alike, whether the router or a subject found
+ * it missing: one fault stands for both. */
+static const struct fault *as_shown(const struct fault *fault)
+{
+	static const struct fault none = { FAULT_NOT_FOUND, "route.none", NULL, "没有这个页面，或它不在您的管理范围内。", NULL };
+	return fault->kind == FAULT_NOT_FOUND && !text_starts(fault->code, "route.") ? &none : fault;
+}
+
 void end_fault_page(struct request *rq, const struct fault *fault)
 {
+	fault = as_shown(fault);
 	if (rq->end == END_API) {
 		problem(rq, fault);
 		return;
