@@ -1,5 +1,5 @@
 /* Ids of records: 64 bits made by the program, growing with time, never with a place in the tree.
- * 31 bits seconds since 2024-01-01 UTC | 24 bits node | 8 bits sequence (../docs/data.md; measured in the design).
+ * 31 bits seconds since 2024-01-01 UTC | 24 bits node | 8 bits sequence (docs/data.md).
  * Not for: secrets. Ids can be guessed; links that must not be guessed carry a random token. */
 #ifndef BASE_ID_H
 #define BASE_ID_H

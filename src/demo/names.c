@@ -39,6 +39,9 @@ const char *demo_village_name(struct demo *d, struct map *used)
 		const char *first = village_first[demo_below(d, COUNT_OF(village_first))];
 		const char *last = village_last[demo_below(d, COUNT_OF(village_last))];
 		const char *front = fronts[demo_chance(d, 600) ? 0 : demo_below(d, COUNT_OF(fronts))];
+		for (size_t i = 1; *front && i < COUNT_OF(fronts); i++)
+			if (text_starts(first, fronts[i]))
+				front = ""; /* no 南南沟村 */
 		const char *name = arena_printf(d->arena, "%s%s%s", front, first, last);
 		if (!map_set(used, str_of(name), (void *)name))
 			return name;
