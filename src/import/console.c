@@ -113,6 +113,7 @@ static void import_sent(struct request *rq)
 struct taken {
 	struct import *import;
 	const char *why, *path;
+	bool gone; /* no such file, or not this account's */
 };
 
 static void result_read(struct request *rq)
@@ -125,6 +126,7 @@ static void result_read(struct request *rq)
 	t->path = token_valid(token) ? kept_path(w, token) : "";
 	if (!*t->path || stat(t->path, &st) != 0 || st.st_mtime < time(NULL) - KEPT_SECONDS) {
 		t->why = "这个文件已过一小时，或不是您上传的。请重新上传。";
+		t->gone = true;
 		return;
 	}
 	t->import = import_read(w, t->path);
@@ -135,11 +137,21 @@ static void result_read(struct request *rq)
 	}
 }
 
+/* The upload form again, with the reason; 404 when there is no such file. */
+static void refused_show(struct request *rq, const struct taken *t)
+{
+	struct fault *gone = ARENA_NEW(rq->work->arena, struct fault);
+	*gone = (struct fault){ FAULT_NOT_FOUND, "import.gone", "file", t->why, NULL };
+	if (t->gone)
+		rq->fault = gone;
+	start_show(rq, t->gone ? NULL : t->why);
+}
+
 static void import_result_page(struct request *rq)
 {
 	struct taken *t = rq->result;
 	if (!t->import) {
-		start_show(rq, t->why);
+		refused_show(rq, t);
 		return;
 	}
 	struct import_view v = { t->import, NULL, request_arg(rq, "token") };
@@ -165,7 +177,7 @@ static void import_marked_file(struct request *rq)
 {
 	struct taken *t = rq->result;
 	if (!t->import) {
-		start_show(rq, t->why);
+		refused_show(rq, t);
 		return;
 	}
 	const char *path = kept_path(rq->work, arena_printf(rq->work->arena, "%s.marked", secret_token(rq->work->arena, 8)));
@@ -180,7 +192,7 @@ static bool confirm_write(struct work *w, struct request *rq)
 {
 	struct taken *t = rq->result;
 	if (!t->import)
-		return fault_set(w, FAULT_INPUT, "import.gone", "file", "%s", t->why);
+		return fault_set(w, t->gone ? FAULT_NOT_FOUND : FAULT_INPUT, "import.gone", "file", "%s", t->why);
 	return import_write(w, t->import);
 }
 
