@@ -3,7 +3,7 @@
 set -eu
 build="gcc libc6-dev pkg-config meson ninja-build libmicrohttpd-dev libsqlite3-dev libicu-dev libjansson-dev
 libsodium-dev libxlsxwriter-dev libzip-dev libexpat1-dev libqrencode-dev zlib1g-dev libbrotli-dev"
-test="libcmocka-dev chromium fonts-noto-cjk curl procps zip unzip"
+test="libcmocka-dev chromium fonts-noto-cjk curl procps sqlite3 zip unzip"
 case ${1:-build} in
 build) want=$build ;;
 test) want="$build $test" ;;

@@ -1,0 +1,378 @@
+// What all HTTP tests use: the program as a child, a browser without a screen, raw sockets, the county's file, TAP lines.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+export const NOW = '2026-11-23T08:00';
+export const PASSWORD = 'qinghe-2026';
+export const TEST_SECONDS = 60;
+
+// ---- what must be gone at the end -----------------------------------------------------------------------------------
+
+const children = new Set();
+export const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'xianfeng-http-'));
+
+export function clean_up() {
+	for (const child of children)
+		child.kill('SIGKILL');
+	fs.rmSync(temporary, { recursive: true, force: true });
+}
+
+let named = 0;
+export const new_dir = (name) => path.join(temporary, `${name}-${++named}`);
+
+// ---- TAP --------------------------------------------------------------------------------------------------------------
+
+export class Refuted extends Error {}
+
+export function check(condition, message) {
+	if (!condition)
+		throw new Refuted(message);
+}
+
+export function equal(have, want, what) {
+	if (have !== want)
+		throw new Refuted(`${what}: ${JSON.stringify(want)} was expected, ${JSON.stringify(have)} came`);
+}
+
+// Collects many small findings, so that one run names all of them.
+export class Findings {
+	list = [];
+	add(text) {
+		this.list.push(text);
+	}
+	expect(condition, text) {
+		if (!condition)
+			this.add(text);
+	}
+	end() {
+		if (this.list.length)
+			throw new Refuted(`${this.list.length} findings:\n` + this.list.slice(0, 40).join('\n'));
+	}
+}
+
+let mark = '';
+let chosen = null;
+export function tap_options(the_mark, the_chosen) {
+	mark = the_mark;
+	chosen = the_chosen ? new RegExp(the_chosen) : null;
+}
+
+export function failed(name, e) {
+	console.log(`not ok ${mark}${name}`);
+	const text = e instanceof Refuted ? e.message : String(e.stack);
+	for (const line of text.split('\n').slice(0, 60))
+		console.log(`# ${line.slice(0, 300)}`);
+}
+
+export async function test(name, run) {
+	if (chosen && !chosen.test(name))
+		return;
+	let timer;
+	const late = new Promise((_, reject) => {
+		timer = setTimeout(() => reject(new Refuted(`not done after ${TEST_SECONDS} s`)), TEST_SECONDS * 1000);
+	});
+	const began = Date.now();
+	try {
+		await Promise.race([run(), late]);
+		console.log(`ok ${mark}${name}`);
+	} catch (e) {
+		failed(name, e);
+	} finally {
+		clearTimeout(timer);
+	}
+	if (process.env.XIANFENG_TEST_TIMES)
+		console.error(`${Date.now() - began} ms ${name}`);
+}
+
+// ---- the command line ---------------------------------------------------------------------------------------------------
+
+export const program = path.resolve(process.argv[2] ?? 'build/xianfeng');
+const environment = () => {
+	const env = { ...process.env, XIANFENG_NOW: NOW };
+	for (const name of Object.keys(env))
+		if (name.startsWith('XIANFENG_') && name !== 'XIANFENG_NOW')
+			delete env[name];
+	return env;
+};
+
+// Runs a command to its end: {code, out, err}. An empty folder is its place, so that no settings file is found by chance.
+export function command(args, { input = '', env = {}, cwd = temporary, seconds = 60 } = {}) {
+	const r = spawnSync(program, args, { input, cwd, env: { ...environment(), ...env }, timeout: seconds * 1000, encoding: 'utf8',
+		maxBuffer: 1 << 28 });
+	if (r.error)
+		throw r.error;
+	return { code: r.status, signal: r.signal, out: r.stdout, err: r.stderr };
+}
+
+export function command_ok(args, options) {
+	const r = command(args, options);
+	check(r.code === 0, `xianfeng ${args.join(' ')} ended with ${r.code ?? r.signal}:\n${r.err}${r.out}`);
+	return r.out;
+}
+
+// Rows of a question to the county's file, ids as text: they are wider than a JavaScript number.
+export function sql(dir, text) {
+	const r = spawnSync('sqlite3', ['-separator', '\x1f', '-newline', '\x1e', path.join(dir, 'county.db')], {
+		input: `.timeout 5000\n${text}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
+	if (r.error || r.status !== 0)
+		throw new Error(`sqlite3: ${r.error ?? r.stderr} in ${text}`);
+	return r.stdout.split('\x1e').slice(0, -1).map((row) => row.split('\x1f'));
+}
+export const sql_one = (dir, text) => sql(dir, text)[0]?.[0];
+
+let counties = {};
+// A fresh copy of the demo county with so many villages.
+export function county(villages = 12) {
+	if (!counties[villages]) {
+		counties[villages] = new_dir(`county${villages}`);
+		command_ok(['demo', '--villages', String(villages), '--seed', '1', '--date', '2026-11-23', '--data', counties[villages]]);
+	}
+	const copy = new_dir('data');
+	fs.cpSync(counties[villages], copy, { recursive: true });
+	return copy;
+}
+
+// ---- the server ---------------------------------------------------------------------------------------------------------
+
+export class Server {
+	constructor(dir, { env = {}, args = [] } = {}) {
+		this.dir = dir;
+		this.log = '';
+		this.out = '';
+		this.ended = null;
+		this.child = spawn(program, ['serve', '--data', dir, '--listen', '127.0.0.1:0', ...args], {
+			cwd: temporary, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+		children.add(this.child);
+		this.child.stderr.on('data', (piece) => (this.log += piece));
+		this.child.stdout.on('data', (piece) => (this.out += piece));
+		this.exit = new Promise((resolve) => this.child.on('close', (code, signal) => {
+			children.delete(this.child);
+			this.ended = { code, signal };
+			resolve(this.ended);
+		}));
+		this.agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+	}
+	static async start(dir, options) {
+		const server = new Server(dir, options);
+		await server.ready();
+		return server;
+	}
+	async ready() {
+		for (let i = 0; i < 3000 && !this.ended; i++) {
+			const found = /127\.0\.0\.1:(\d+)/.exec(this.out);
+			if (found) {
+				this.port = Number(found[1]);
+				this.host = `127.0.0.1:${this.port}`;
+				return;
+			}
+			await sleep(10);
+		}
+		throw new Refuted(`the server did not start:\n${this.log}`);
+	}
+	// Stops it as an administrator does, and returns how it ended.
+	async stop() {
+		this.agent.destroy();
+		if (!this.ended)
+			this.child.kill('SIGTERM');
+		const hard = setTimeout(() => this.child.kill('SIGKILL'), 20000);
+		await this.exit;
+		clearTimeout(hard);
+		return this.ended;
+	}
+	// The log's lines from a place on, when they have come.
+	async log_since(from) {
+		for (let i = 0; i < 50 && this.log.length === from; i++)
+			await sleep(10);
+		return this.log.slice(from);
+	}
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Runs `body` with a server and stops it whatever happens; a server that crashes fails the test.
+export async function with_server(dir, options, body) {
+	const server = await Server.start(dir, options);
+	let how;
+	try {
+		await body(server);
+	} finally {
+		how = await server.stop();
+	}
+	check(how.code === 0, `the server ended with ${how.code ?? how.signal}:\n${server.log.slice(-3000)}`);
+	check(!/runtime error|AddressSanitizer/.test(server.log), server.log.slice(-3000));
+}
+
+// ---- requests -----------------------------------------------------------------------------------------------------------
+
+// Sends one request: {status, headers, text, bytes}. Nothing is followed.
+export function send(server, method, target, { headers = {}, body = null } = {}) {
+	return new Promise((resolve, reject) => {
+		const request = http.request({ host: '127.0.0.1', port: server.port, method, path: target, agent: server.agent, headers,
+			timeout: 30000 }, (reply) => {
+			const pieces = [];
+			reply.on('data', (piece) => pieces.push(piece));
+			reply.on('error', reject);
+			reply.on('end', () => {
+				const bytes = Buffer.concat(pieces);
+				resolve({ status: reply.statusCode, headers: reply.headers, raw: reply.rawHeaders, bytes,
+					get text() { return bytes.toString('utf8'); } });
+			});
+		});
+		request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${target}`)));
+		request.on('error', reject);
+		request.end(body ?? undefined);
+	});
+}
+
+// Writes bytes as they are and reads until the other side ends or falls silent after an answer.
+export function raw(server, bytes, { wait = 5000 } = {}) {
+	return new Promise((resolve, reject) => {
+		const socket = net.connect(server.port, '127.0.0.1');
+		const pieces = [];
+		const end = () => {
+			socket.destroy();
+			const text = Buffer.concat(pieces).toString('utf8');
+			resolve({ status: Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0), text });
+		};
+		const timer = setTimeout(end, wait);
+		socket.on('data', (piece) => {
+			pieces.push(piece);
+			// An answer with a length that is all there needs no further waiting.
+			const text = Buffer.concat(pieces).toString('latin1'), head = text.indexOf('\r\n\r\n');
+			const length = /\r\nContent-Length: (\d+)/i.exec(text.slice(0, head + 2));
+			if (head > 0 && length && text.length >= head + 4 + Number(length[1])) {
+				clearTimeout(timer);
+				end();
+			}
+		});
+		socket.on('end', () => (clearTimeout(timer), end()));
+		socket.on('error', (e) => (clearTimeout(timer), pieces.length || e.code === 'ECONNRESET' || e.code === 'EPIPE' ? end() : reject(e)));
+		socket.write(bytes);
+	});
+}
+
+export const form_of = (fields) => (Array.isArray(fields) ? fields : Object.entries(fields))
+	.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
+
+// A multipart body: parts are {name, value} or {name, file, type, bytes}.
+export function multipart(parts, boundary = 'xianfeng7e3b') {
+	const pieces = [];
+	for (const part of parts) {
+		const file = part.file === undefined ? '' : `; filename="${part.file}"\r\nContent-Type: ${part.type ?? 'application/octet-stream'}`;
+		pieces.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${part.name}"${file}\r\n\r\n`),
+			Buffer.from(part.bytes ?? part.value ?? ''), Buffer.from('\r\n'));
+	}
+	pieces.push(Buffer.from(`--${boundary}--\r\n`));
+	return { body: Buffer.concat(pieces), headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` } };
+}
+
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+export const unescape_html = (text) => text.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name) => entities[name]);
+
+// The fields of the first form whose action ends so, as a browser would send them: [[name, value], …].
+export function form_fields(page, action) {
+	const form = [...page.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].map((m) => m[0])
+		.find((text) => unescape_html(/\baction="([^"]*)"/.exec(text)?.[1] ?? '') === action);
+	check(form, `the page has no form for ${action}`);
+	const fields = [];
+	const attribute = (tag, name) => unescape_html(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+	for (const m of form.matchAll(/<input\b[^>]*>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/g)) {
+		const name = attribute(m[0].slice(0, m[0].indexOf('>') + 1), 'name');
+		const type = attribute(m[0], 'type');
+		if (!name)
+			continue;
+		if (m[0].startsWith('<textarea')) {
+			fields.push([name, unescape_html(m[2]).replace(/^\n/, '')]);
+		} else if (m[0].startsWith('<select')) {
+			const option = /<option\b[^>]*\sselected[^>]*>/.exec(m[4]) ?? /<option\b[^>]*>/.exec(m[4]);
+			if (option)
+				fields.push([name, attribute(option[0], 'value')]);
+		} else if (!['checkbox', 'radio', 'submit', 'file'].includes(type) || (/\schecked/.test(m[0]) && type !== 'file')) {
+			fields.push([name, attribute(m[0], 'value')]);
+		}
+	}
+	return fields;
+}
+
+export const with_field = (fields, changes) =>
+	[...fields.filter(([name]) => !(name in changes)), ...Object.entries(changes)];
+
+// A person at a browser: cookies are kept, forms carry the page's token.
+export class Visitor {
+	cookies = {};
+	constructor(server, headers = {}) {
+		this.server = server;
+		this.headers = headers;
+	}
+	async request(method, target, { headers = {}, body = null } = {}) {
+		const cookie = Object.entries(this.cookies).map(([k, v]) => `${k}=${v}`).join('; ');
+		const reply = await send(this.server, method, target, {
+			headers: { ...(cookie ? { Cookie: cookie } : {}), ...this.headers, ...headers }, body });
+		for (const line of reply.headers['set-cookie'] ?? []) {
+			const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+			if (/Max-Age=0\b/i.test(line))
+				delete this.cookies[name];
+			else
+				this.cookies[name] = value;
+		}
+		return reply;
+	}
+	get(target, options) {
+		return this.request('GET', target, options);
+	}
+	async page(target) {
+		const reply = await this.get(target);
+		check(reply.status === 200, `GET ${target} answered ${reply.status}`);
+		return reply.text;
+	}
+	// The token of the session; taken from a page that everybody of this kind may read.
+	async csrf() {
+		if (!this.token) {
+			const page = await this.page(this.cookies.tv ? await this.tv_page() : '/m/me');
+			this.token = /<meta name="csrf" content="([^"]+)"/.exec(page)?.[1] ?? /name="csrf" value="([^"]+)"/.exec(page)?.[1];
+			check(this.token, 'no CSRF token in the page');
+		}
+		return this.token;
+	}
+	async tv_page() {
+		return '/tv';
+	}
+	async post(target, fields = {}, { headers = {}, csrf = undefined } = {}) {
+		const token = csrf === undefined ? await this.csrf() : csrf;
+		const list = (Array.isArray(fields) ? fields : Object.entries(fields)).filter(([name]) => name !== 'csrf');
+		const body = form_of(token === null ? list : [['csrf', token], ...list]);
+		return this.request('POST', target, { body, headers: { 'Content-Type': 'application/x-www-form-urlencoded',
+			'Content-Length': Buffer.byteLength(body), ...headers } });
+	}
+	async post_multipart(target, parts) {
+		const { body, headers } = multipart([{ name: 'csrf', value: await this.csrf() }, ...parts]);
+		return this.request('POST', target, { body, headers: { ...headers, 'Content-Length': body.length } });
+	}
+	async sign_in(login, password = PASSWORD) {
+		const reply = await this.post('/sign-in', { login, password }, { csrf: null });
+		check(reply.status === 303 && this.cookies.sid, `${login} could not sign in: ${reply.status}\n${reply.text.slice(0, 2000)}`);
+		this.login = login;
+		return this;
+	}
+}
+
+export const sign_in = (server, login, password) => new Visitor(server).sign_in(login, password);
+
+// A television that the secretary has paired.
+export async function pair_tv(server, secretary, name = '活动室电视') {
+	const tv = new Visitor(server);
+	await tv.post('/tv/pair', {}, { csrf: null });
+	const digits = (await tv.page('/tv/pair')).match(/data-live-field="code1">(\d+)<[\s\S]*?data-live-field="code2">(\d+)</) ??
+		(await tv.page('/tv/pair')).match(/(\d{4})<\/span>\s*<span[^>]*>(\d{4})/);
+	check(digits, 'the television shows no code');
+	const reply = await secretary.post('/devices/pair', { code: digits[1] + digits[2], name });
+	check(reply.status === 303, `pairing answered ${reply.status}`);
+	return tv;
+}
+
+export const routes = () => JSON.parse(command_ok(['routes', '--format', 'json']));
+export const has_route = (method, route_path) => routes().some((r) => r.method === method && r.path === route_path);

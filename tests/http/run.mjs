@@ -1,0 +1,14 @@
+// node tests/http/run.mjs PROGRAM [MARK] [PATTERN]: runs all parts, or the tests whose name matches.
+import { clean_up, failed, tap_options } from './harness.mjs';
+
+process.on('exit', clean_up);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+	process.on(signal, () => process.exit(1));
+tap_options(process.argv[3] ?? '', process.argv[4]);
+for (const part of ['access', 'input', 'command', 'conflict', 'budget', 'security'])
+	try {
+		await (await import(`./${part}.mjs`)).default();
+	} catch (e) {
+		failed(part, e);
+	}
+process.exit(0);
