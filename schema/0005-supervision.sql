@@ -44,15 +44,16 @@ create table duty_roll (
 -- Gatherings that were held and who came, by month: an organisation's own (whole = 0) and its subtree's (whole = 1).
 create table life_roll (
 	tenant {i64} not null,
-	org {i64} not null,
 	whole {i64} not null,
 	month {i64} not null,
+	org {i64} not null,
 	held {i64} not null,
 	due {i64} not null,
 	present {i64} not null,              -- in the room
 	remote {i64} not null,               -- by video
-	primary key (tenant, org, whole, month)
+	primary key (tenant, whole, month, org)
 ) {table};
+create index life_roll_org on life_roll (tenant, org, whole, month);
 
 create table urge (
 	tenant {i64} not null,

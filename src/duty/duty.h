@@ -18,6 +18,9 @@ struct rule_org duty_rule_org(const struct org_facts *facts);
 /* True when the rule binds branches (党支部): those are the ones that the ledger shows. */
 bool duty_rule_for_branches(const struct rule *rule);
 
+/* Class of the tag that shows a status: ok info warn bad, or "". */
+const char *duty_status_tag(enum duty_status status);
+
 /* ---- one organisation ---- */
 
 /* One duty with how it stands today and why. */

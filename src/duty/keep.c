@@ -208,7 +208,7 @@ static void life_add(struct work *w, const struct life *l, int whole)
 {
 	DB_EXEC(w->db, w->arena,
 		"insert into life_roll (tenant, org, whole, month, held, due, present, remote) values ($1, $2, $3, $4, $5, $6, $7, "
-		"$8) on conflict (tenant, org, whole, month) do update set held = life_roll.held + excluded.held, "
+		"$8) on conflict (tenant, whole, month, org) do update set held = life_roll.held + excluded.held, "
 		"due = life_roll.due + excluded.due, present = life_roll.present + excluded.present, "
 		"remote = life_roll.remote + excluded.remote",
 		w->tenant, l->org, whole, l->month, l->held, l->due, l->present, l->remote);

@@ -2,6 +2,13 @@
 #include "base/json.h"
 #include "duty/inside.h"
 
+const char *duty_status_tag(enum duty_status status)
+{
+	static const char *const tags[DUTY_STATUS_COUNT] = { [DUTY_DONE] = "ok", [DUTY_DONE_LATE] = "ok", [DUTY_OPEN] = "info",
+		[DUTY_SOON] = "warn", [DUTY_OVERDUE] = "bad", [DUTY_FUTURE] = "", [DUTY_PASSED] = "" };
+	return tags[status];
+}
+
 static int by_rule_then_time(const void *left, const void *right)
 {
 	const struct duty_row *a = left, *b = right;

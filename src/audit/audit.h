@@ -1,0 +1,40 @@
+/* The audit's page: who did what to which record, when and from where, for those who look after it.
+ * For: reading the chain by person, record and day within the actor's subtree.
+ * Not for: writing it or checking its hashes (floor 4: work/audit.h). */
+#ifndef AUDIT_AUDIT_H
+#define AUDIT_AUDIT_H
+
+#include "end/end.h"
+#include "work/audit.h"
+
+/* What the list is narrowed to. */
+struct trail_query {
+	const char *who;      /* part of a name; "" all */
+	const char *kind;     /* "activity"; "" all */
+	int64_t id;           /* of the record; 0 all */
+	int from_day, to_day; /* 0 open */
+	int limit, offset;
+};
+struct trail_row {
+	struct audit_row row;
+	const char *org_name; /* short; "" for the county's own */
+};
+/* The rows that the actor may see: of its subtree; those of no organisation only for the county. Newest first; *total
+ * counts all. Two statements. */
+int trail_list(struct work *w, const struct trail_query *query, struct trail_row **out, int64_t *total);
+
+const char *trail_act(const char *act);   /* 归档活动记录; the word itself when it is not known */
+const char *trail_kind(const char *kind); /* 活动 */
+/* Where the record is shown; NULL when the actor may not open it or it has no page. */
+const char *trail_href(struct request *rq, const struct audit_row *row);
+
+struct trail_view {
+	struct trail_query query;
+	const char *from, *to; /* as typed */
+	struct trail_row *rows;
+	int count;
+	int64_t total;
+	struct pager pager;
+};
+
+#endif

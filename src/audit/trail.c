@@ -1,0 +1,102 @@
+/* Reading the audit chain by scope, person, record and day. */
+#include "audit/audit.h"
+#include "base/list.h"
+#include "org/org.h"
+
+static const struct {
+	const char *word, *chinese;
+} acts[] = { { "account.created", "建立账号" }, { "account.elder-off", "退出大字版" }, { "account.elder-on", "启用大字版" },
+	{ "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
+	{ "account.password-set", "设置密码" }, { "account.session-closed", "退出一处登录" },
+	{ "account.sign-in-failed", "登录失败" }, { "account.signed-in", "登录" }, { "activity.cancel", "取消活动" },
+	{ "activity.check-in", "签到" }, { "activity.close", "结束会议" }, { "activity.edit", "修改活动计划" },
+	{ "activity.file", "提交记录" }, { "activity.leave", "请假" }, { "activity.notice", "发出通知" },
+	{ "activity.open", "开始签到" }, { "activity.photo", "添加照片" }, { "activity.photo-removed", "删除照片" },
+	{ "activity.plan", "安排活动" }, { "activity.record", "填写记录" }, { "activity.reopen", "重新开始签到" },
+	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },
+	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "county.created", "建立本县" },
+	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.revoked", "停用电视" },
+	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
+	{ "import.sent", "上传名册" }, { "import.written", "导入名册" }, { "inbox.read", "阅读消息" },
+	{ "inbox.read-all", "全部标为已读" }, { "member.added", "新增党员" }, { "member.edited", "修改党员" },
+	{ "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
+	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
+	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
+	{ "urge.created", "催办" }, { "urge.replied", "回复催办" } };
+
+const char *trail_act(const char *act)
+{
+	for (size_t i = 0; i < COUNT_OF(acts); i++)
+		if (text_eq(acts[i].word, act))
+			return acts[i].chinese;
+	return act;
+}
+
+static const struct {
+	const char *word, *chinese, *list;
+} kinds[] = { { "activity", "活动", "/activities" }, { "member", "党员", "/members" },
+	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
+	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
+	{ "import", "导入", NULL }, { "message", "消息", NULL }, { "county", "县", NULL } };
+
+const char *trail_kind(const char *kind)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (text_eq(kinds[i].word, kind))
+			return kinds[i].chinese;
+	return kind;
+}
+
+const char *trail_href(struct request *rq, const struct audit_row *row)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (text_eq(kinds[i].word, row->kind) && kinds[i].list && row->id && route_open(rq, kinds[i].list))
+			return arena_printf(rq->work->arena, "%s/%lld", kinds[i].list, (long long)row->id);
+	return NULL;
+}
+
+/* A part of a name as a LIKE pattern, its own % and _ taken literally. */
+static const char *like_of(struct arena *a, const char *text)
+{
+	struct buf b;
+	buf_init(&b, a);
+	buf_char(&b, '%');
+	for (const char *p = text; *p; p++) {
+		if (*p == '%' || *p == '_' || *p == '\\')
+			buf_char(&b, '\\');
+		buf_char(&b, *p);
+	}
+	buf_char(&b, '%');
+	return b.at;
+}
+
+#define LISTED \
+	" from audit a left join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 " \
+	"and ($2 = 1 or (o.path >= $3 and o.path < $4)) and ($5 = '' or a.who like $6 escape '\\') " \
+	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10"
+
+int trail_list(struct work *w, const struct trail_query *q, struct trail_row **out, int64_t *total)
+{
+	const struct actor *actor = &w->actor;
+	bool whole = actor->org_level == ORG_COUNTY;
+	const char *end = path_end(w->arena, actor->path), *like = like_of(w->arena, q->who);
+	int64_t from = q->from_day ? day_start(q->from_day) : 0, to = q->to_day ? day_start(day_add(q->to_day, 1)) : INT64_MAX;
+	struct trail_row *list = NULL;
+	int n = 0;
+	*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED, w->tenant, whole, actor->path, end, q->who, like, q->kind,
+		q->id, from, to);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select a.seq, a.at, a.account, a.who, a.place, a.act, a.kind, a.id, a.org, a.was, a.became, o.short" LISTED
+		" order by a.seq desc limit $11 offset $12", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
+		to, q->limit, q->offset);
+	while (db_next(rows)) {
+		struct trail_row *t = LIST_PUSH(w->arena, list, n);
+		t->row = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),
+			.who = db_text(rows, 3), .from = db_text(rows, 4), .act = db_text(rows, 5), .kind = db_text(rows, 6),
+			.id = db_i64(rows, 7), .org = db_i64(rows, 8), .before = db_text(rows, 9), .after = db_text(rows, 10) };
+		t->org_name = db_text(rows, 11) ? db_text(rows, 11) : "";
+	}
+	db_done(rows);
+	*out = list;
+	return n;
+}

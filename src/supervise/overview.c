@@ -1,0 +1,221 @@
+/* The cockpit's page: /cockpit, and /cockpit?view=wall for a big screen. */
+#include "base/json.h"
+#include "base/list.h"
+#include "html/chart.h"
+#include "supervise/views.h"
+
+#include "supervise_cockpit.html.h"
+
+static const struct menu_entry cockpit_menu = { NULL, "县域总览", "grid", 5 };
+
+ROUTE(GET, "/cockpit", cockpit_page, SUPERVISE, OWN, .menu = &cockpit_menu, .about = "figures of the scope at a glance");
+
+#define TARGET 90 /* percent in time that a county aims at */
+
+/* Five steps of the tiles; the lowest is outlined. */
+static int level_of(int rate)
+{
+	static const int bounds[] = { 850, 880, 910, 940 };
+	int level = 0;
+	if (rate == RATE_NONE)
+		return CHART_NO_DATA;
+	while (level < 4 && rate >= bounds[level])
+		level++;
+	return level;
+}
+
+/* "柳河镇" and "城关街道" without their kind: a tile is narrow. */
+static const char *tile_name(struct arena *a, const char *name)
+{
+	static const char *const kinds[] = { "街道", "镇", "乡", "村", "社区" };
+	size_t len = strlen(name);
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		size_t k = strlen(kinds[i]);
+		if (len >= k + 6 && text_eq(name + len - k, kinds[i]))
+			return arena_dupn(a, name, len - k);
+	}
+	return name;
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct place *a = *(const struct place *const *)left, *b = *(const struct place *const *)right;
+	return strcmp(a->org->path, b->org->path);
+}
+
+/* The tiles stand in the order of the tree, so that a township keeps its place from month to month. */
+static struct safe_html tiles(struct request *rq, const struct cockpit_view *v)
+{
+	struct arena *a = rq->work->arena;
+	const struct cockpit *c = v->cockpit;
+	struct chart_cell *cells = ARENA_ARRAY(a, struct chart_cell, (size_t)c->place_count + 1);
+	const struct place **places = ARENA_ARRAY(a, const struct place *, (size_t)c->place_count + 1);
+	for (int i = 0; i < c->place_count; i++)
+		places[i] = &c->places[i];
+	qsort(places, (size_t)c->place_count, sizeof *places, by_path);
+	for (int i = 0; i < c->place_count; i++) {
+		const struct place *p = places[i];
+		cells[i] = (struct chart_cell){ .label = tile_name(a, p->org->short_name), .value = share_text(a, p->in_time),
+			.href = with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id)),
+			.level = level_of(share_rate(p->in_time)), .selected = p == v->selected };
+	}
+	return chart_hex(a, cells, (size_t)c->place_count);
+}
+
+/* Rates in tenths of a percent for the spark lines; a month without figures takes the one before. */
+static struct safe_html rate_line(struct arena *a, const struct share *months)
+{
+	int values[COCKPIT_MONTHS], n = 0;
+	for (int i = 0; i < COCKPIT_MONTHS; i++)
+		if (share_rate(months[i]) != RATE_NONE)
+			values[n++] = share_rate(months[i]);
+	return chart_spark(a, values, (size_t)n);
+}
+
+static struct safe_html count_line(struct arena *a, const int64_t *months)
+{
+	int values[COCKPIT_MONTHS];
+	for (int i = 0; i < COCKPIT_MONTHS; i++)
+		values[i] = (int)months[i];
+	return chart_spark(a, values, COCKPIT_MONTHS);
+}
+
+/* ---- data of the charts ---- */
+
+static void json_rate(struct buf *out, int rate)
+{
+	buf_printf(out, "%d.%d", rate / 10, rate % 10);
+}
+
+static const char *rank_json(struct arena *a, const struct cockpit *c)
+{
+	struct buf out;
+	struct json j;
+	bool first = true;
+	buf_init(&out, a);
+	json_begin(&j, &out);
+	json_object(&j);
+	json_key(&j, "names");
+	json_array(&j);
+	for (int i = 0; i < c->place_count; i++)
+		if (share_rate(c->places[i].in_time) != RATE_NONE)
+			json_text(&j, c->places[i].org->short_name);
+	json_end_array(&j);
+	json_put_i64(&j, "target", TARGET);
+	json_end_object(&j);
+	out.at[--out.len] = 0; /* the rates are no whole numbers, which the writer does not write: they follow by hand */
+	buf_text(&out, ",\"vals\":[");
+	for (int i = 0; i < c->place_count; i++) {
+		int rate = share_rate(c->places[i].in_time);
+		if (rate == RATE_NONE)
+			continue;
+		if (!first)
+			buf_char(&out, ',');
+		json_rate(&out, rate);
+		first = false;
+	}
+	buf_text(&out, "]}");
+	return out.at;
+}
+
+static const char *heat_json(struct arena *a, const struct cockpit *c)
+{
+	struct buf out;
+	struct json j;
+	buf_init(&out, a);
+	json_begin(&j, &out);
+	json_object(&j);
+	json_key(&j, "months");
+	json_array(&j);
+	for (int i = 0; i < COCKPIT_MONTHS; i++)
+		json_text(&j, arena_printf(a, "%d月", c->months[i] % 100));
+	json_end_array(&j);
+	json_key(&j, "towns");
+	json_array(&j);
+	for (int i = 0; i < c->place_count; i++)
+		json_text(&j, c->places[i].org->short_name);
+	json_end_array(&j);
+	json_key(&j, "cells");
+	json_array(&j);
+	for (int i = 0; i < c->place_count; i++)
+		for (int m = 0; m < COCKPIT_MONTHS; m++) {
+			int rate = share_rate(c->places[i].months[m]);
+			if (rate == RATE_NONE)
+				continue;
+			json_array(&j);
+			json_i64(&j, m);
+			json_i64(&j, i);
+			json_i64(&j, (rate + 5) / 10);
+			json_end_array(&j);
+		}
+	json_end_array(&j);
+	json_end_object(&j);
+	return out.at;
+}
+
+/* ---- the page ---- */
+
+static const char *before_text(struct arena *a, const struct share *months)
+{
+	struct share before = months[COCKPIT_MONTHS - 2];
+	return share_rate(before) == RATE_NONE ? NULL : arena_printf(a, "上月 %s%%", share_text(a, before));
+}
+
+/* The place of the query, else the one that most needs a look. */
+static const struct place *select_place(struct request *rq, const struct cockpit *c)
+{
+	int64_t id = request_query_i64(rq, "place", 0);
+	const struct place *lowest = NULL;
+	for (int i = 0; i < c->place_count; i++) {
+		if (c->places[i].org->id == id)
+			return &c->places[i];
+		if (share_rate(c->places[i].in_time) != RATE_NONE)
+			lowest = &c->places[i];
+	}
+	return lowest;
+}
+
+static void view_fill(struct request *rq, struct cockpit_view *v)
+{
+	struct arena *a = rq->work->arena;
+	const struct cockpit *c = v->cockpit;
+	int today = rq->work->today;
+	v->code = period_code(a, v->period);
+	v->spoken = period_spoken(a, v->period, today);
+	v->running = v->period.from <= today && today <= v->period.to;
+	v->county = c->top->level == ORG_COUNTY;
+	v->wall = text_eq(request_query(rq, "view", ""), "wall");
+	v->as_of = moment_chinese(a, rq->work->now);
+	v->selected = select_place(rq, c);
+	v->before = before_text(a, c->in_time_months);
+	v->attendance_before = before_text(a, c->attendance_months);
+	v->in_time_line = rate_line(a, c->in_time_months);
+	v->attendance_line = rate_line(a, c->attendance_months);
+	v->remote_line = count_line(a, c->remote_months);
+	v->hex = tiles(rq, v);
+	v->rank = rank_json(a, c);
+	v->heat = heat_json(a, c);
+}
+
+static void cockpit_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct cockpit_view v = { .period = query_period(rq) };
+	v.cockpit = cockpit_load(w, text_empty(w->actor.path) ? "0001." : w->actor.path, v.period);
+	if (!v.cockpit) {
+		fault_set(w, FAULT_NOT_FOUND, "cockpit.empty", NULL, "还没有组织。请先建立或导入组织，再看总览。");
+		return;
+	}
+	view_fill(rq, &v);
+	struct console_shell shell = { .title = v.county ? "县域总览" : "总览", .wide = true,
+		.sub = arena_printf(w->arena, "%s · %s · 数据截至 %s", v.cockpit->top->short_name, period_label(w->arena, v.period),
+			v.as_of) };
+	console_head(rq, &shell);
+	console_actions(rq);
+	cockpit_actions(rq->html, rq, &v);
+	console_actions_end(rq);
+	console_body(rq);
+	cockpit_show(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}

@@ -1,0 +1,192 @@
+/* The organisations of a subtree with what waits in them: read with one statement a matter, put together here. The ledger
+ * and the cockpit both count from this, so their figures cannot differ. */
+#include "base/list.h"
+#include "supervise/supervise.h"
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* Branches anywhere; committees and general branches where they are a village's own. */
+static bool owes_life(int kind, int level)
+{
+	return kind == 631 || kind == 632 || ((kind == 611 || kind == 621) && level == ORG_VILLAGE);
+}
+
+/* Those that stood at some time of the period: who was dissolved in it still answers for it. */
+static void orgs_read(struct work *w, struct scene *s, const char *path)
+{
+	int first = s->view.period.from < w->today ? s->view.period.from : w->today;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select id, parent, path, code, name, short, pinyin, initials, secretary, level, kind, members, full_members, "
+		"term_end from org where tenant = $1 and path >= $2 and path < $3 and (dissolved = 0 or dissolved >= $4) "
+		"order by path", w->tenant, path, path_end(w->arena, path), first);
+	while (db_next(rows)) {
+		struct branch *b = LIST_PUSH(w->arena, s->all, s->count);
+		*b = (struct branch){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = db_text(rows, 2),
+			.code = db_text(rows, 3), .name = db_text(rows, 4), .short_name = db_text(rows, 5), .pinyin = db_text(rows, 6),
+			.initials = db_text(rows, 7), .secretary = or_empty(db_text(rows, 8)), .level = (int)db_i64(rows, 9),
+			.kind = (int)db_i64(rows, 10), .members = (int)db_i64(rows, 11), .full_members = (int)db_i64(rows, 12),
+			.term_end = (int)db_i64(rows, 13), .above = -1, .soon_days = -1 };
+		b->branch = owes_life(b->kind, b->level);
+	}
+	db_done(rows);
+	for (int i = 0; i < s->count; i++)
+		map_set_i64(s->by_id, s->all[i].id, &s->all[i]);
+	for (int i = 0; i < s->count; i++) {
+		struct branch *above = map_get_i64(s->by_id, s->all[i].parent);
+		s->all[i].above = above ? (int)(above - s->all) : -1;
+	}
+	for (int i = s->count - 1; i >= 0; i--) { /* children stand behind their parents */
+		struct branch *b = &s->all[i];
+		b->branches += b->branch;
+		b->members_below += b->members;
+		if (b->above >= 0) {
+			s->all[b->above].branches += b->branches;
+			s->all[b->above].members_below += b->members_below;
+		}
+	}
+}
+
+/* ---- duties ---- */
+
+/* Worse is higher. */
+static int gravity(enum duty_status status)
+{
+	static const int grave[DUTY_STATUS_COUNT] = { [DUTY_DONE] = 1, [DUTY_DONE_LATE] = 2, [DUTY_PASSED] = 3, [DUTY_FUTURE] = 4,
+		[DUTY_OPEN] = 5, [DUTY_SOON] = 6, [DUTY_OVERDUE] = 7 };
+	return grave[status];
+}
+
+static void cell_take(struct cell *cell, const struct duty *d, enum duty_status status)
+{
+	if (cell->any && (gravity(cell->status) > gravity(status) ||
+				 (cell->status == status && cell->due_day <= d->due_day)))
+		return;
+	*cell = (struct cell){ status, true, d->period, d->rule, d->due_day };
+}
+
+/* Adds a duty to its branch; `counts` tells whether it makes the branch's state. */
+static void duty_take(struct scene *s, struct branch *b, const struct duty *d, bool counts)
+{
+	const struct view *v = &s->view;
+	enum duty_status status = duty_status_on(d, v->today, DUTY_SOON_DAYS);
+	int column = ledger_column_of(d->rule);
+	if (column < 0)
+		return;
+	cell_take(&b->cells[column], d, status);
+	bool done = status == DUTY_DONE || status == DUTY_DONE_LATE;
+	if (!done && d->period.from == v->present[d->period.cycle])
+		b->undone |= 1u << (d->rule - duty_catalogue()->rules);
+	if (!counts || (status != DUTY_OVERDUE && status != DUTY_SOON))
+		return;
+	cell_take(&b->worst, d, status);
+	if (status == DUTY_OVERDUE) {
+		int days = days_between(d->due_day, v->today);
+		b->overdue_days = days > b->overdue_days ? days : b->overdue_days;
+	} else {
+		int days = days_between(v->today, d->due_day);
+		b->soon_days = b->soon_days < 0 || days < b->soon_days ? days : b->soon_days;
+	}
+}
+
+static struct duty duty_row_read(const struct db_rows *rows, const struct rule *rule)
+{
+	struct period p = { (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3), (int)db_i64(rows, 4) };
+	return (struct duty){ .rule = rule, .period = p, .due_day = (int)db_i64(rows, 5), .done_day = (int)db_i64(rows, 6),
+		.opens_day = rule->season_opens ? p.from / 10000 * 10000 + rule->season_opens : p.from };
+}
+
+#define DUTY_COLUMNS "org, rule, cycle, period_from, period_to, due_day, done_day"
+
+static void duties_read(struct work *w, struct scene *s, const char *only, bool open_only)
+{
+	const struct view *v = &s->view;
+	const struct rule_catalogue *c = duty_catalogue();
+	struct map *rules = map_new(w->arena);
+	for (size_t i = c->rule_count; i > 0; i--)
+		map_set(rules, str_of(c->rules[i - 1].id), &c->rules[i - 1]);
+	struct db_rows *rows = open_only ?
+		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
+			"and due_day >= $3", w->tenant, day_add(v->today, DUTY_SOON_DAYS), v->from[CYCLE_YEAR]) :
+		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
+			"and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
+			"and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
+			"and cycle = 2 and period_from >= $4 and period_from <= $5", w->tenant, v->from[CYCLE_MONTH],
+			v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to);
+	while (db_next(rows)) {
+		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
+		if (!b || !b->branch || !view_holds(v, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3)))
+			continue;
+		const char *id = db_text(rows, 1);
+		const struct rule *rule = map_get(rules, str_of(id));
+		if (!rule)
+			continue;
+		struct duty d = duty_row_read(rows, rule);
+		duty_take(s, b, &d, text_empty(only) || text_eq(only, id));
+	}
+	db_done(rows);
+}
+
+/* ---- what else waits ---- */
+
+static void reviews_read(struct work *w, struct scene *s)
+{
+	const struct view *v = &s->view;
+	bool runs = v->period.from <= v->today && v->today <= v->period.to;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select org, count(*), min(filed_at) from activity where tenant = $1 and state = 'filed' and day >= $2 and day <= $3 "
+		"group by org", w->tenant, runs ? 0 : v->period.from, v->period.to);
+	while (db_next(rows)) {
+		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
+		if (!b)
+			continue;
+		b->review = (int)db_i64(rows, 1);
+		b->review_days = days_between(day_of(db_i64(rows, 2)), v->today);
+	}
+	db_done(rows);
+}
+
+static void attendance_read(struct work *w, struct scene *s)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select org, due, present, remote from life_roll where tenant = $1 and whole = 1 and month >= $2 and month <= $3",
+		w->tenant, month_of_day(s->view.period.from), month_of_day(s->view.period.to));
+	while (db_next(rows)) {
+		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
+		if (!b)
+			continue;
+		b->due += db_i64(rows, 1);
+		b->present += db_i64(rows, 2);
+		b->remote += db_i64(rows, 3);
+	}
+	db_done(rows);
+}
+
+static void urged_read(struct work *w, struct scene *s)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select org from urge where tenant = $1 and at >= $2", w->tenant,
+		day_start(w->today));
+	while (db_next(rows)) {
+		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
+		if (b)
+			b->urged = true;
+	}
+	db_done(rows);
+}
+
+struct scene *scene_load(struct work *w, const char *path, const struct view *view, const char *rule, unsigned parts)
+{
+	struct scene *s = ARENA_NEW(w->arena, struct scene);
+	s->view = *view;
+	s->by_id = map_new(w->arena);
+	orgs_read(w, s, path);
+	reviews_read(w, s);
+	urged_read(w, s);
+	if (parts & (SCENE_DUTIES | SCENE_OPEN))
+		duties_read(w, s, rule, (parts & SCENE_DUTIES) == 0);
+	if (parts & SCENE_ATTENDANCE)
+		attendance_read(w, s);
+	return s;
+}

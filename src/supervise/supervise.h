@@ -1,0 +1,197 @@
+/* Supervision: the ledger of branches, the cockpit, urging and its answers.
+ * For: what an office sees of many branches at once, each figure leading to exactly the records that it counts.
+ * Not for: computing duties (room duty). Organisations are compared here, people never. */
+#ifndef SUPERVISE_SUPERVISE_H
+#define SUPERVISE_SUPERVISE_H
+
+#include "duty/duty.h"
+#include "org/org.h"
+#include "route/route.h"
+#include "work/work.h"
+
+/* ---- what is looked at --------------------------------------------------------------------------------------------- */
+
+/* A look at one month, quarter or year. It holds the duties whose period overlaps it; while it runs, also those of each
+ * rule's period just before, so that what was missed last month is still seen. */
+struct view {
+	struct period period;
+	int today;
+	int anchor;        /* the last day that is looked at: the period's end, or today while it runs */
+	int from[3], to;   /* by cycle: first days of the periods that it holds lie between */
+	int present[3];    /* by cycle: first day of the period that holds the anchor */
+};
+struct view view_of(struct period period, int today);
+bool view_holds(const struct view *v, enum rule_cycle cycle, int period_from);
+
+/* Columns of the ledger: the monthly and quarterly rules of the catalogue for branches, and all yearly ones in one. */
+#define LEDGER_COLUMNS 6
+#define LEDGER_YEARLY (LEDGER_COLUMNS - 1)
+struct ledger_column {
+	const char *name, *short_name;
+};
+const struct ledger_column *ledger_columns(void);
+/* The column of a rule; -1 when it is no rule for branches. */
+int ledger_column_of(const struct rule *rule);
+
+/* ---- branches ------------------------------------------------------------------------------------------------------- */
+
+/* How the duties of one column stand, worst first. */
+struct cell {
+	enum duty_status status;
+	bool any;            /* false: nothing owed */
+	struct period period; /* of the worst one */
+	const struct rule *rule;
+	int due_day;
+};
+
+/* One organisation of the scope; `branch` ones are rows of the ledger. */
+struct branch {
+	int64_t id, parent;
+	const char *path, *code, *name, *short_name, *pinyin, *initials, *secretary;
+	int level, kind, members, full_members, term_end;
+	bool branch;             /* owes organisational life of its own: a row of the ledger */
+	int above;               /* index of the parent in the scene, -1 at its top */
+	int branches, members_below; /* of the whole subtree */
+	struct cell cells[LEDGER_COLUMNS];
+	int overdue_days;        /* of the longest overdue duty; 0 none */
+	int soon_days;           /* until the next one is due; -1 none within DUTY_SOON_DAYS */
+	struct cell worst;       /* the duty behind it */
+	unsigned undone;         /* mask of rules of the catalogue whose present duty is not done */
+	int review, review_days; /* records filed and waiting, and for how many days the oldest */
+	int64_t due, present, remote; /* people of the gatherings held in the view's months */
+	bool urged;              /* today */
+};
+
+/* What an office looks at: its organisations in the order of the tree, with what waits in them. */
+struct scene {
+	struct view view;
+	struct branch *all;
+	int count;
+	struct map *by_id;
+};
+enum scene_part {
+	SCENE_DUTIES = 1,    /* all duties of the view: cells */
+	SCENE_OPEN = 2,      /* only those overdue or due soon: states without cells */
+	SCENE_ATTENDANCE = 4,
+};
+/* Loads a subtree; `rule` (may be NULL) narrows the states to one rule. Statements: 3, and one for each part. */
+struct scene *scene_load(struct work *w, const char *path, const struct view *view, const char *rule, unsigned parts);
+
+/* What an office should look after; CONCERN_NONE: nothing. */
+enum concern { CONCERN_NONE, CONCERN_OVERDUE, CONCERN_REVIEW, CONCERN_SECRETARY, CONCERN_SMALL, CONCERN_TERM, CONCERNS };
+#define REVIEW_LATE_DAYS 3 /* a filed record that waits longer */
+const char *concern_word(enum concern concern); /* "secretary": of the query; "" for none */
+const char *concern_chinese(enum concern concern);
+bool concern_parse(const char *word, enum concern *out);
+bool branch_concerns(const struct branch *b, enum concern concern, int today);
+
+enum ledger_state { LEDGER_ALL, LEDGER_OVERDUE, LEDGER_SOON, LEDGER_REVIEW, LEDGER_NORMAL, LEDGER_UNDONE, LEDGER_STATES };
+const char *ledger_state_word(enum ledger_state state);    /* "overdue": of the query */
+const char *ledger_state_chinese(enum ledger_state state); /* 逾期 */
+bool ledger_state_parse(const char *word, enum ledger_state *out);
+/* The one state that a branch is shown with. */
+enum ledger_state branch_state(const struct branch *b);
+/* Whether it is listed under a state. Overdue, due soon and normal exclude each other; to review does not. UNDONE: the
+ * present duty of `rule` (an index of the catalogue, -1 any) is not done. */
+bool branch_is(const struct branch *b, enum ledger_state state, int rule);
+
+/* ---- ledger --------------------------------------------------------------------------------------------------------- */
+
+enum ledger_order { ORDER_URGENT, ORDER_TREE, ORDER_MEMBERS, ORDER_ATTENDANCE };
+struct ledger_query {
+	struct period period;
+	int64_t org;            /* of the actor's subtree; 0: all of it */
+	const char *name;       /* part of a name, pinyin, initials or code */
+	const char *rule;       /* NULL or "": all */
+	enum ledger_state state;
+	enum concern concern;   /* narrows further; CONCERN_NONE: not */
+	enum ledger_order order;
+	int limit, offset;      /* limit 0: all */
+};
+struct ledger {
+	struct scene *scene;            /* of the actor's whole subtree */
+	const struct branch *top, *at;  /* the subtree's head, and the organisation chosen */
+	const struct branch **rows;
+	int count, total;
+	int counts[LEDGER_STATES];      /* of the chosen organisation, name and rule */
+};
+/* The branches that a query lists; NULL with a NOT_FOUND fault when its organisation lies outside. 5 statements. */
+struct ledger *ledger_load(struct work *w, const struct ledger_query *query);
+
+/* ---- cockpit -------------------------------------------------------------------------------------------------------- */
+
+/* Done in time out of due, in tenths of a percent; RATE_NONE when nothing was due. */
+#define RATE_NONE (-1)
+struct share {
+	int64_t part, whole;
+};
+int share_rate(struct share s);
+const char *share_text(struct arena *a, struct share s); /* "91.3"; "–" when nothing was due */
+
+#define COCKPIT_MONTHS 12
+struct place {
+	const struct branch *org;
+	struct share in_time;                  /* of the view */
+	struct share months[COCKPIT_MONTHS];   /* by the month in which duties were due */
+	int overdue;                           /* branches */
+};
+struct kind_line {
+	const struct rule *rule;
+	struct share done; /* duties of the rule's present period */
+};
+struct concern_group {
+	enum concern concern;
+	int count;
+	const struct branch *first; /* the gravest */
+};
+struct cockpit {
+	struct scene *scene;
+	const struct branch *top;
+	int months[COCKPIT_MONTHS];
+	struct share in_time, in_time_months[COCKPIT_MONTHS];
+	struct share attendance, attendance_months[COCKPIT_MONTHS];
+	int64_t remote, remote_months[COCKPIT_MONTHS];
+	int branches, overdue, soon, review, review_branches; /* review: records, the others branches */
+	int64_t members;
+	struct place *places; /* direct children, best first */
+	int place_count;
+	struct kind_line *kinds;
+	int kind_count;
+	struct concern_group concerns[CONCERNS];
+	int concern_count;             /* branches, summed over the concerns */
+	const struct branch **worst;   /* overdue branches, longest first */
+	int worst_count;
+};
+/* The figures of the organisation at `path` and its children. 6 statements. */
+struct cockpit *cockpit_load(struct work *w, const char *path, struct period period);
+
+/* ---- urging --------------------------------------------------------------------------------------------------------- */
+
+enum urge_state { URGE_OPEN, URGE_REPLIED, URGE_SETTLED };
+struct urge {
+	int64_t id, org, at, by_account, replied_at;
+	const char *rule, *by_name, *by_org, *text, *reply, *replied_by;
+	int period_from, done_day;
+	enum urge_state state; /* settled once its duty is done */
+	const char *about;     /* 2026年10月主题党日 */
+};
+const char *urge_state_chinese(enum urge_state state);
+const char *urge_state_class(enum urge_state state); /* of a tag */
+int urge_list(struct work *w, int64_t org, int limit, struct urge **out);
+/* Urges one duty of a branch; its secretary and clerks get a message. Faults: urge.none, urge.done, urge.today (a duty is
+ * urged once a day), and INPUT at field text. id may be NULL. */
+bool urge_create(struct work *w, int64_t org, const char *rule, int period_from, const char *text, int64_t *id);
+/* Urges what is overdue (or else due soon) in each of these branches, one message a branch; those outside the actor's
+ * subtree and what was urged today are passed over. */
+struct urge_result {
+	int branches, duties, passed_over;
+};
+bool urge_many(struct work *w, const int64_t *orgs, int count, const char *rule, struct period period, const char *text,
+	struct urge_result *result);
+/* The branch answers; who urged gets a message. Once. */
+bool urge_reply(struct work *w, int64_t id, const char *text);
+
+/* The path leads to an urge's organisation: {urge}. */
+extern const struct scope scope_urge;
+
+#endif

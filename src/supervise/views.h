@@ -1,0 +1,94 @@
+/* What the pages of supervision show. For: this room's handlers and templates. */
+#ifndef SUPERVISE_VIEWS_H
+#define SUPERVISE_VIEWS_H
+
+#include "end/end.h"
+#include "supervise/supervise.h"
+
+/* ---- words and marks ---- */
+
+const char *cell_class(const struct cell *cell);  /* y done, n overdue, w still open, "" nothing owed */
+const char *cell_mark(const struct cell *cell);   /* ✓ ! – */
+const char *cell_title(struct arena *a, const struct cell *cell, int today); /* 2026年10月主题党日：逾期 23 天 */
+const char *branch_tag(const struct branch *b);   /* bad warn info ok */
+const char *branch_standing(struct arena *a, const struct branch *b); /* 逾期 23 天 */
+int percent(struct share s);                      /* 0 … 100, for classes w0 … w100 */
+const char *town_of(const struct scene *s, const struct branch *b); /* short name of the township above; "" */
+
+const char *concern_tone(enum concern concern); /* bad warn info */
+const char *concern_icon(enum concern concern);
+const char *concern_text(struct arena *a, const struct concern_group *g, int today); /* 组织生活逾期，最长 54 天 */
+
+/* An address of the ledger: what is NULL or 0 is left out. */
+struct ledger_link {
+	const char *period, *state, *rule, *concern, *order;
+	int64_t org;
+};
+const char *ledger_href(struct arena *a, const struct ledger_link *link);
+/* A period to choose. */
+struct choice {
+	const char *code, *label;
+	bool chosen;
+};
+/* The months, quarters and years that the pages offer. */
+int period_choices(struct arena *a, struct period chosen, int today, struct choice **out);
+/* The period of the query, this month when there is none or it cannot be read. */
+struct period query_period(const struct request *rq);
+
+/* ---- pages ---- */
+
+struct ledger_view {
+	struct ledger *ledger;
+	struct ledger_query query;
+	const char *period, *back; /* code; the address to come back to after urging */
+	const char *export_xlsx, *export_csv;
+	struct choice *periods;
+	int period_count;
+	const struct rule *const *rules;
+	int rule_count;
+	struct pager pager;
+	bool may_urge;
+};
+
+/* A line of the last twelve months: how one column stood in each. */
+struct strip {
+	const char *name;
+	struct cell cells[COCKPIT_MONTHS];
+};
+struct branch_view {
+	const struct org *org;
+	struct period period;
+	const char *code; /* of the period */
+	struct choice *periods;
+	int period_count;
+	struct duty_row *rows;
+	int count, open, overdue;
+	int months[COCKPIT_MONTHS];
+	struct strip strips[LEDGER_COLUMNS];
+	struct urge *urges;
+	int urge_count;
+	bool may_urge, may_answer, may_plan, own;
+};
+/* Loads one branch's page; NULL with a fault. */
+struct branch_view *branch_view_load(struct work *w, int64_t org, struct period period);
+/* True when the duty still waits and may be urged. */
+bool duty_row_open(const struct duty_row *row);
+/* Where a gathering for it is planned: /activities/new?org=…&kind=… */
+const char *duty_plan_href(struct arena *a, int64_t org, const struct rule *rule);
+
+/* The ledger's query of a request. */
+struct ledger_query ledger_query_of(struct request *rq);
+
+struct cockpit_view {
+	struct cockpit *cockpit;
+	struct period period;
+	const char *code, *heat, *rank; /* heat and rank: JSON for charts.js */
+	const char *spoken;             /* 本月, 本季度, 本年, or the period's name */
+	const char *before, *attendance_before; /* the month before, for comparing; NULL when it had nothing */
+	const char *as_of;
+	bool county, wall, running;     /* county: its places are townships; running: the period holds today */
+	struct safe_html hex, in_time_line, attendance_line, remote_line;
+	const struct place *selected;   /* the place shown under the tiles */
+};
+
+#endif
