@@ -14,7 +14,7 @@ ROUTE(POST, "/m/devices", phone_paired, MANAGE_DEVICE, OWN, .write = phone_pair_
 static void show(struct request *rq)
 {
 	struct device_filter filter = { rq->work->actor.path, NULL, SHOWN_MOST, 0 };
-	struct phone_shell shell = { .title = "连接电视", .back = "/m/me" };
+	struct phone_shell shell = { .title = "连接电视", .back = "/m/me", .secret = true };
 	struct pair_view v = { 0 };
 	struct device *rows;
 	int64_t total;

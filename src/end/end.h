@@ -37,6 +37,7 @@ struct phone_shell {
 	const char *tab;
 	const char *back;
 	const char *script;
+	bool secret; /* never kept on the phone; other pages are, and open again without network until sign-out */
 };
 void phone_head(struct request *rq, const struct phone_shell *shell);
 void phone_foot(struct request *rq);

@@ -118,7 +118,7 @@ void end_fault_page(struct request *rq, const struct fault *fault)
 		end_fault_tv(rq->html, &v);
 		tv_foot(rq);
 	} else if (rq->end == END_PHONE) {
-		struct phone_shell shell = { .title = v.title, .back = v.home };
+		struct phone_shell shell = { .title = v.title, .back = v.home, .secret = true };
 		phone_head(rq, &shell);
 		end_fault_phone(rq->html, &v);
 		phone_foot(rq);

@@ -39,6 +39,8 @@ void phone_head(struct request *rq, const struct phone_shell *shell)
 	bool elder = phone_elder(rq);
 	bool home = text_eq(shell->tab, "home") && f.actor->role != ROLE_NONE;
 
+	if (!shell->secret)
+		http_reply_header(rq->http, "Cache-Control", "private, no-cache");
 	end_document_phone(rq->html, &f, elder, shell->script);
 	if (home)
 		end_phone_greeting(rq->html, rq, &f, elder, phone_greeting(rq));
