@@ -134,22 +134,41 @@ void home_month(struct request *rq, struct home_view *v)
 
 /* ---- what waits ---- */
 
-#define TODOS_MOST 3
+#define MESSAGES_MOST 3
+#define URGES_MOST 10
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST)
+
+/* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
+static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
+{
+	struct work *w = rq->work;
+	struct urge *list;
+
+	if (!route_open(rq, "/duties"))
+		return;
+	int count = urge_list(w, w->actor.org, URGES_MOST, &list);
+	for (int i = 0; i < count; i++)
+		if (list[i].state == URGE_OPEN)
+			lines[v->todos_count++] = (struct todo_line){ .href = "/duties", .icon = "warning", .class = "red",
+				.title = arena_printf(w->arena, "督办：%s", list[i].about), .due = true,
+				.small = arena_printf(w->arena, "%s，%s，等您回复", list[i].by_name,
+					moment_chinese(w->arena, list[i].at)) };
+}
 
 void home_todos(struct request *rq, struct home_view *v)
 {
 	struct work *w = rq->work;
 	struct message *list;
-	int count = message_list(w, w->actor.account, true, TODOS_MOST, 0, &list, &v->unread);
+	int count = message_list(w, w->actor.account, true, MESSAGES_MOST, 0, &list, &v->unread);
 	struct todo_line *lines = ARENA_ARRAY(w->arena, struct todo_line, TODOS_MOST);
 
+	urges(rq, v, lines);
 	for (int i = 0; i < count; i++)
-		lines[i] = (struct todo_line){ .href = arena_printf(w->arena, "/m/inbox/%lld", (long long)list[i].id),
+		lines[v->todos_count++] = (struct todo_line){
+			.href = arena_printf(w->arena, "/m/inbox/%lld", (long long)list[i].id),
 			.icon = message_kind_icon(list[i].kind), .class = list[i].kind == MESSAGE_URGE ? "red" : "",
-			.title = list[i].title,
-			.small = moment_chinese(w->arena, list[i].at) };
+			.title = list[i].title, .small = moment_chinese(w->arena, list[i].at) };
 	v->todos = lines;
-	v->todos_count = count;
 }
 
 /* ---- what the branch owes ---- */

@@ -8,6 +8,7 @@
 #include "duty/duty.h"
 #include "inbox/inbox.h"
 #include "member/member.h"
+#include "supervise/supervise.h"
 
 /* From this age on the elder version is offered, once. */
 #define HOME_ELDER_AGE 60

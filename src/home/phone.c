@@ -64,7 +64,7 @@ static void home_page(struct request *rq)
 static void me_phone_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	struct phone_shell shell = { .title = "我的", .tab = "me" };
+	struct phone_shell shell = { .title = "我的", .tab = "me", .secret = true };
 	struct me_page_view v = { .account = account_by_id(w, w->actor.account), .elder = phone_elder(rq),
 		.present = w->actor.session, .devices = route_open(rq, "/m/devices"), .console = home_console(rq) };
 	struct session *sessions;
@@ -75,7 +75,6 @@ static void me_phone_page(struct request *rq)
 		v.member = member_load(w, w->actor.member);
 	v.sessions_count = session_list(w, w->actor.account, &sessions);
 	v.sessions = sessions;
-	http_reply_header(rq->http, "Cache-Control", "no-store");
 	phone_head(rq, &shell);
 	home_me(rq->html, rq, &v);
 	phone_foot(rq);

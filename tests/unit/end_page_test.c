@@ -128,6 +128,45 @@ static void test_end_page_has_no_inline_script_or_style(void **state)
 	}
 }
 
+/* The worker keeps what is not no-store; numbers of a person are never kept. */
+static void test_end_phone_keeps_home_but_no_numbers(void **state)
+{
+	struct visitor v;
+
+	visitor_signs_in(&v, "secretary");
+	visitor_get(&v, "/m");
+	assert_non_null(strstr(v.head, "Cache-Control: private, no-cache"));
+	visitor_get(&v, "/m/me");
+	assert_sees(&v, "371199********");
+	assert_non_null(strstr(v.head, "no-store"));
+	assert_null(strstr(v.head, "no-cache"));
+	visitor_get(&v, "/m/nothing-here");
+	assert_null(strstr(v.head, "no-cache"));
+}
+
+static void test_home_shows_what_the_role_needs(void **state)
+{
+	struct visitor v;
+
+	visitor_signs_in(&v, "secretary");
+	visitor_get(&v, "/m");
+	assert_sees(&v, "刘成玉同志，早上好");
+	assert_sees(&v, "本月应做");
+	assert_sees(&v, "href=\"/activities/new\"");
+	assert_sees(&v, "连接电视");
+	visitor_signs_in(&v, "member");
+	visitor_get(&v, "/m");
+	assert_sees(&v, "本月会议");
+	assert_sees(&v, "近期没有会议通知");
+	assert_not_sees(&v, "本月应做");
+	assert_not_sees(&v, "连接电视");
+	assert_not_sees(&v, "href=\"/orgs\"");
+	visitor_signs_in(&v, "liuhe");
+	visitor_get(&v, "/m");
+	assert_sees(&v, "href=\"/orgs\"");
+	assert_not_sees(&v, "本月会议");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +178,8 @@ int main(void)
 		cmocka_unit_test(test_end_pager_stays_inside_the_list),
 		cmocka_unit_test(test_end_named_addresses),
 		cmocka_unit_test(test_end_page_has_no_inline_script_or_style),
+		cmocka_unit_test(test_end_phone_keeps_home_but_no_numbers),
+		cmocka_unit_test(test_home_shows_what_the_role_needs),
 	};
 
 	return cmocka_run_group_tests(tests, visit_setup, visit_teardown);
