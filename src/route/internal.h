@@ -35,6 +35,8 @@ static inline struct passage *passage_of(const struct request *rq)
 
 /* Finds the route; NULL with *other set when the path is known under another method. */
 const struct route *route_find(struct arena *a, enum http_method method, const char *path, struct args *args, bool *other);
+/* Why a route cannot stand as it is written, NULL when it can: found at the start, not by whoever opens the page. */
+const char *route_objection(const struct route *route);
 /* Begins a reader's snapshot on this thread, keeping actor and clock. */
 void passage_begin(struct passage *p);
 /* Slow work: two threads of their own. False when too many wait. */

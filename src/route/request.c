@@ -78,6 +78,17 @@ bool form_long_text(struct work *w, struct request *rq, const char *name, const 
 	return !too_long(w, name, label, *out, most);
 }
 
+/* The first characters of what was typed, for a message. */
+static const char *shown(struct work *w, const char *typed)
+{
+	enum { SHOWN = 20 };
+	size_t chars = 0, i = 0;
+	for (; typed[i]; i++)
+		if (((unsigned char)typed[i] & 0xc0) != 0x80 && chars++ == SHOWN)
+			return arena_printf(w->arena, "%s…", arena_dupn(w->arena, typed, i));
+	return typed;
+}
+
 bool form_day(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out)
 {
 	const char *typed = request_form(rq, name, "");
@@ -87,7 +98,8 @@ bool form_day(struct work *w, struct request *rq, const char *name, const char *
 	if (day_parse(str_of(typed), out))
 		return true;
 	*out = 0;
-	return fault_set(w, FAULT_INPUT, "form.day", name, "%s“%.40s”不是有效的日期。请写成 2026-11-23 这样。", label, typed);
+	return fault_set(w, FAULT_INPUT, "form.day", name, "%s“%s”不是有效的日期。请写成 2026-11-23 这样。", label,
+		shown(w, typed));
 }
 
 bool form_moment(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t *out)
@@ -99,7 +111,8 @@ bool form_moment(struct work *w, struct request *rq, const char *name, const cha
 	if (moment_parse(str_of(typed), out))
 		return true;
 	*out = 0;
-	return fault_set(w, FAULT_INPUT, "form.moment", name, "%s“%.40s”不是有效的时间。请写成 2026-11-23 19:30 这样。", label, typed);
+	return fault_set(w, FAULT_INPUT, "form.moment", name, "%s“%s”不是有效的时间。请写成 2026-11-23 19:30 这样。", label,
+		shown(w, typed));
 }
 
 bool form_i64(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t least,

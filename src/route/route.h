@@ -126,11 +126,17 @@ struct config;
 struct server {
 	struct store *store;
 	const struct config *config;
-	struct http_server *http;
+	struct http_server *http;  /* set by server_start */
+	struct slow_pool *slow;    /* likewise; the router's own */
 	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
 	void (*fault_page)(struct request *rq, const struct fault *fault);
 };
-/* Serves until SIGTERM or SIGINT. `ready` is called once with the port. 0 on a clean end. */
+/* Starts serving on threads of its own and returns; false with *why set when the address cannot be had. store, config and
+ * fault_page must be set, and live until server_stop has returned. */
+bool server_start(struct server *server, const char **why);
+/* Takes no more requests, lets those under way end (ten seconds at most), ends the threads. The store stays open. */
+void server_stop(struct server *server);
+/* Both, in a program of its own: serves until SIGTERM or SIGINT. `ready` is called once with the port. 0 on a clean end. */
 int server_run(struct server *server, void (*ready)(int port));
 
 #endif

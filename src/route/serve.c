@@ -5,8 +5,6 @@
 #include "route/internal.h"
 #include "work/audit.h"
 
-static struct slow_pool *slow_pool; /* one server a process */
-
 void passage_begin(struct passage *p)
 {
 	struct work *w = &p->work;
@@ -14,7 +12,8 @@ void passage_begin(struct passage *p)
 	struct fault *fault = w->fault;
 	work_begin(w, w->arena, p->request.server->store, w->now);
 	w->actor = actor;
-	w->fault = fault;
+	if (fault)
+		w->fault = fault; /* that of the stage before; else the one of a snapshot that could not begin stays */
 	p->statements = db_statements(w->db);
 }
 
@@ -141,7 +140,8 @@ static bool from_own_page(struct request *rq)
 	const char *origin = http_header(rq->http, "Origin"), *host = http_header(rq->http, "Host");
 	const char *site = http_header(rq->http, "Sec-Fetch-Site");
 	bool own = !site || text_eq(site, "same-origin") || text_eq(site, "none");
-	if (origin && !text_eq(origin, "null"))
+	/* "null" comes from a page without an origin of its own; with a token it may pass, alone it proves nothing. */
+	if (origin && (rq->route->no_csrf || !text_eq(origin, "null")))
 		own = own && (text_eq(origin, arena_printf(w->arena, "http://%s", host)) ||
 				     text_eq(origin, arena_printf(w->arena, "https://%s", host)));
 	const char *csrf = http_form(rq->http, "csrf");
@@ -178,7 +178,7 @@ static bool sent_on(struct passage *p)
 		p->stage = STAGE_SLOW;
 		work_end(&p->work);
 		http_suspend(p->request.http);
-		if (slow_submit(slow_pool, p))
+		if (slow_submit(p->request.server->slow, p))
 			return true;
 		fault_set(&p->work, FAULT_BUSY, "route.slow-full", NULL, "现在排队的人太多，您填写的内容没有丢失。请稍候再提交一次。");
 		http_resume(p->request.http);
@@ -285,11 +285,23 @@ static void serve(struct http *h, int again, void *arg)
 		handle(p);
 }
 
-int server_run(struct server *server, void (*ready)(int port))
+/* Threads inherit the mask of whoever starts them: signals are for the thread that waits for them. */
+static bool start_all(struct server *server, const struct http_options *options, const char **why)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	server->slow = slow_start();
+	server->http = http_start(options, why);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return server->http != NULL;
+}
+
+bool server_start(struct server *server, const char **why)
 {
 	const struct config *c = server->config;
-	const char *why = NULL;
 	struct arena *a = arena_new();
+	size_t count;
 	struct http_options options = {
 		.listen = config_text(c, "listen"),
 		.threads = (int)config_i64(c, "threads"),
@@ -304,23 +316,38 @@ int server_run(struct server *server, void (*ready)(int port))
 		.handle = serve,
 		.arg = server,
 	};
+	route_all(&count); /* a broken table ends the program here, not at the first request */
+	signal(SIGPIPE, SIG_IGN);
+	bool good = start_all(server, &options, why);
+	arena_free(a);
+	if (!good)
+		slow_stop(server->slow);
+	return good;
+}
+
+void server_stop(struct server *server)
+{
+	http_stop(server->http, 10); /* first: what still sleeps in the slow pool is resumed meanwhile */
+	slow_stop(server->slow);
+	server->http = NULL;
+	server->slow = NULL;
+}
+
+int server_run(struct server *server, void (*ready)(int port))
+{
+	const char *why = NULL;
 	sigset_t stop;
 	int signal_number;
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts: only sigwait below takes them */
-	signal(SIGPIPE, SIG_IGN);
-	slow_pool = slow_start();
-	server->http = http_start(&options, &why);
-	if (!server->http)
+	pthread_sigmask(SIG_BLOCK, &stop, NULL); /* what comes from here on waits for sigwait */
+	if (!server_start(server, &why)) {
 		fprintf(stderr, "%s\n", why);
-	else {
-		ready(http_port(server->http));
-		sigwait(&stop, &signal_number);
-		http_stop(server->http, 10);
+		return 1;
 	}
-	slow_stop(slow_pool);
-	arena_free(a);
-	return server->http ? 0 : 1;
+	ready(http_port(server->http));
+	sigwait(&stop, &signal_number);
+	server_stop(server);
+	return 0;
 }

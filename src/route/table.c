@@ -20,6 +20,38 @@ static int by_path(const void *a, const void *b)
 	return order ? order : (int)x->method - (int)y->method;
 }
 
+/* True when the path has a placeholder of that name. */
+static bool has_placeholder(const char *path, const char *name)
+{
+	struct str rest = str_of(path);
+	while (rest.at) {
+		struct str part = str_cut(&rest, '/');
+		if (part.len > 2 && part.at[0] == '{' && str_eq((struct str){ part.at + 1, part.len - 2 }, str_of(name)))
+			return true;
+	}
+	return false;
+}
+
+const char *route_objection(const struct route *route)
+{
+	int placeholders = 0;
+	for (const char *c = route->path; *c; c++)
+		placeholders += *c == '{';
+	if (route->path[0] != '/')
+		return "its path does not begin with a slash";
+	if (placeholders > ARGS_MOST)
+		return "it has too many placeholders";
+	if (route->method != HTTP_GET && route->method != HTTP_POST)
+		return "it is neither GET nor POST";
+	if (route->write && route->method != HTTP_POST)
+		return "it writes, but only a POST is checked for where it comes from";
+	if (route->need <= PERMISSION_UNSET || route->need >= PERMISSION_COUNT)
+		return "it names no permission";
+	if (route->scope->sql && !has_placeholder(route->path, route->scope->arg))
+		return "its path lacks the placeholder of its scope";
+	return NULL;
+}
+
 static void sort_routes(void)
 {
 	sorted_count = (size_t)(__stop_routes - __start_routes);
@@ -27,6 +59,9 @@ static void sort_routes(void)
 	if (!sorted)
 		die("no memory for the route table");
 	memcpy(sorted, __start_routes, sorted_count * sizeof *sorted);
+	for (size_t i = 0; i < sorted_count; i++)
+		if (route_objection(sorted[i]))
+			die("the route %s at %s:%d: %s", sorted[i]->path, sorted[i]->file, sorted[i]->line, route_objection(sorted[i]));
 	qsort(sorted, sorted_count, sizeof *sorted, by_path);
 	for (size_t i = 1; i < sorted_count; i++)
 		if (by_path(&sorted[i - 1], &sorted[i]) == 0)
