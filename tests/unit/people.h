@@ -20,12 +20,15 @@ static inline bool tree_write(struct work *w, void *arg)
 		{ TREE_VILLAGE, 2, 3, 631, "0001.0001.0001.", "中共小河西村支部委员会" },
 		{ TREE_VILLAGE_OTHER, 3, 3, 631, "0001.0002.0001.", "中共岭后村支部委员会" },
 	};
-	for (size_t i = 0; i < COUNT_OF(orgs); i++)
+	for (size_t i = 0; i < COUNT_OF(orgs); i++) {
+		DB_EXEC(w->db, w->arena, "insert into org_edge (tenant, org, from_day, parent) values ($1, $2, 20200101, $3)", w->tenant,
+			orgs[i].id, orgs[i].parent);
 		DB_EXEC(w->db, w->arena,
 			"insert into org (tenant, id, parent, path, level, kind, code, name, short, name_key, pinyin, initials) "
 			"values ($1, $2, $3, $4, $5, $6, $4, $7, $7, $8, '', '')",
 			w->tenant, orgs[i].id, orgs[i].parent, orgs[i].path, orgs[i].level, orgs[i].kind, orgs[i].name,
 			STR("x"));
+	}
 	return audit(w, "test.tree", "org", 1, 1, NULL, NULL);
 }
 
