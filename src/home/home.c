@@ -267,7 +267,7 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/members", "people", "", "党员名册" });
 	if (v->plan)
 		way_add(rq, v, ways, (struct way){ "/m/devices", "tv", "a", "连接电视" });
-	way_add(rq, v, ways, (struct way){ home_console(rq), "screen", "", "电脑版" });
+	way_add(rq, v, ways, (struct way){ home_console(rq), "grid", "", "电脑版" });
 	v->ways = ways;
 }
 
