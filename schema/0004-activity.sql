@@ -39,9 +39,10 @@ create table activity (
 	version {i64} not null default 1,
 	primary key (tenant, id)
 ) {table};
-create index activity_org on activity (tenant, org, day, state);
-create index activity_state on activity (tenant, state, day);
-create index activity_day on activity (tenant, day, starts, id);
+-- The three carry what lists filter and sort by, so that only the rows of one page are read themselves.
+create index activity_org on activity (tenant, org, day, state, kinds, starts);
+create index activity_day on activity (tenant, day, starts, id, org, state, kinds);
+create index activity_state on activity (tenant, state, day, starts, id, org, kinds);
 create index activity_makes_up on activity (tenant, org, makes_up);
 
 create table attendance (

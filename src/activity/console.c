@@ -445,7 +445,8 @@ static void activities_page(struct request *rq)
 		v.state = (int)state;
 		filter.states = 1u << state;
 	}
-	v.count = activity_list(w, &filter, &v.list, &v.total);
+	v.count = activity_list(w, &filter, &v.list, NULL);
+	v.total = v.state < 0 ? v.all : v.counts[v.state]; /* counted already */
 	if (filter.org)
 		v.org_name = v.count ? v.list[0].org_short : "所选党组织";
 	struct console_shell shell = { .title = "会议活动", .sub = every ? "所有月份" : month_chinese(w->arena, chosen) };

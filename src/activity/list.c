@@ -11,40 +11,37 @@
 
 #define ALL_BITS(count) ((1u << (count)) - 1)
 
-/* $2 path, $3 its end, $4 first day, $5 last day, $6 states, $7 kinds, $8 organisation or state word */
-#define IN_SUBTREE "where a.tenant = $1 and o.path >= $2 and o.path < $3 and a.day >= $4 and a.day <= $5 "
-#define CHOSEN "and (" STATE_BIT " & $6) <> 0 and (a.kinds & $7) <> 0 "
-#define FROM "from activity a" ACTIVITY_JOINS
-#define FROM_SHORT "from activity a join org o on o.tenant = a.tenant and o.id = a.org "
-#define OF_ORG "and a.org = $8 "
-#define OF_STATE "and a.state = $8 "
-#define OF_ANY "and $8 = 0 "
-#define NEWEST "order by a.day desc, a.starts desc, a.id desc limit $9 offset $10"
-#define OLDEST "order by a.day, a.starts, a.id limit $9 offset $10"
+/* A page of a list is found in an index first ($1 county, $2 path, $3 its end, $4 first day, $5 last day, $6 states, $7
+ * kinds, $8 organisation or 0, $9 limit, $10 offset, $11 the one state), then its rows are read. Three ways, because what
+ * is cheap depends on how much of the county the filter leaves; `cross join` keeps the order of the two tables. */
+#define CHOSEN \
+	"a.day >= $4 and a.day <= $5 and (" STATE_BIT " & $6) <> 0 and (a.kinds & $7) <> 0 and ($8 = 0 or a.org = $8) "
+#define FROM_ORG \
+	"from org o cross join activity a where o.tenant = $1 and o.path >= $2 and o.path < $3 and ($8 = 0 or o.id = $8) " \
+	"and a.tenant = o.tenant and a.org = o.id and "
+#define FROM_ACTIVITY \
+	"from activity a cross join org o where a.tenant = $1 and o.tenant = a.tenant and o.id = a.org and o.path >= $2 and " \
+	"o.path < $3 and "
+#define NEWEST "order by a.day desc, a.starts desc, a.id desc "
+#define OLDEST "order by a.day, a.starts, a.id "
+#define PAGE(found, order) \
+	"select " ACTIVITY_COLUMNS " from (select a.id as id " found order "limit $9 offset $10) x " \
+	"cross join activity a" ACTIVITY_JOINS "where a.tenant = $1 and a.id = x.id " order
 
-/* The same list three ways, so that each finds its index: of one organisation, of one state, of all. */
-enum narrow { BY_ORG, BY_STATE, BY_ANY };
+enum narrow { BY_ORG, BY_STATE, BY_DAY };
 static const char *const list_sql[3][2] = {
-	[BY_ORG] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ORG NEWEST,
-		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ORG OLDEST },
-	[BY_STATE] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_STATE NEWEST,
-		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_STATE OLDEST },
-	[BY_ANY] = { "select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ANY NEWEST,
-		"select " ACTIVITY_COLUMNS " " FROM IN_SUBTREE CHOSEN OF_ANY OLDEST },
-};
-static const char *const count_sql[3] = {
-	[BY_ORG] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_ORG,
-	[BY_STATE] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_STATE,
-	[BY_ANY] = "select count(*) " FROM_SHORT IN_SUBTREE CHOSEN OF_ANY,
+	[BY_ORG] = { PAGE(FROM_ORG CHOSEN "and $11 = '' ", NEWEST), PAGE(FROM_ORG CHOSEN "and $11 = '' ", OLDEST) },
+	[BY_STATE] = { PAGE(FROM_ACTIVITY CHOSEN "and a.state = $11 ", NEWEST),
+		PAGE(FROM_ACTIVITY CHOSEN "and a.state = $11 ", OLDEST) },
+	[BY_DAY] = { PAGE(FROM_ACTIVITY CHOSEN "and $11 = '' ", NEWEST), PAGE(FROM_ACTIVITY CHOSEN "and $11 = '' ", OLDEST) },
 };
 
 /* A filter with its gaps filled. */
 struct chosen {
-	const char *path, *end;
+	const char *path, *end, *state;
 	int from, to;
 	unsigned states, kinds;
 	enum narrow narrow;
-	struct db_value by;
 };
 
 static const char *state_alone(unsigned states)
@@ -57,17 +54,17 @@ static const char *state_alone(unsigned states)
 
 static struct chosen chosen_of(struct work *w, const struct activity_filter *f)
 {
-	struct chosen c = { .path = f->path ? f->path : w->actor.path ? w->actor.path : "", .from = f->from_day,
+	struct chosen c = { .path = f->path ? f->path : w->actor.path ? w->actor.path : "", .from = f->from_day, .state = "",
 		.to = f->to_day ? f->to_day : DAY_LAST, .states = f->states ? f->states : ALL_BITS(STATE_COUNT),
-		.kinds = f->kinds ? f->kinds : ALL_BITS(ACTIVITY_KIND_COUNT), .narrow = BY_ANY, .by = DB_VALUE(0) };
+		.kinds = f->kinds ? f->kinds : ALL_BITS(ACTIVITY_KIND_COUNT), .narrow = BY_ORG };
 	const char *state = state_alone(c.states);
+	bool whole = strlen(c.path) <= strlen("0001.") && !f->org; /* all of the county, or more */
 	c.end = path_end(w->arena, c.path);
-	if (f->org) {
-		c.narrow = BY_ORG;
-		c.by = DB_VALUE(f->org);
-	} else if (state) {
+	if (whole && state) {
 		c.narrow = BY_STATE;
-		c.by = DB_VALUE(state);
+		c.state = state;
+	} else if (whole) {
+		c.narrow = BY_DAY;
 	}
 	return c;
 }
@@ -91,18 +88,17 @@ int activity_list(struct work *w, const struct activity_filter *f, struct activi
 {
 	struct chosen c = chosen_of(w, f);
 	if (total)
-		*total = DB_ONE(w->db, w->arena, 0, count_sql[c.narrow], w->tenant, c.path, c.end, c.from, c.to, c.states, c.kinds,
-			c.by);
+		*total = DB_ONE(w->db, w->arena, 0, "select count(*) " FROM_ORG CHOSEN, w->tenant, c.path, c.end, c.from, c.to,
+			c.states, c.kinds, f->org);
 	return activity_rows(w, DB_QUERY(w->db, w->arena, list_sql[c.narrow][f->oldest_first], w->tenant, c.path, c.end, c.from,
-			c.to, c.states, c.kinds, c.by, f->limit > 0 ? f->limit : 20, f->offset), out);
+			c.to, c.states, c.kinds, f->org, f->limit > 0 ? f->limit : 20, f->offset, c.state), out);
 }
 
 void activity_state_counts(struct work *w, const struct activity_filter *f, int64_t counts[STATE_COUNT])
 {
 	struct chosen c = chosen_of(w, f);
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.state, count(*) " FROM_SHORT IN_SUBTREE "and (a.kinds & $6) <> 0 and ($7 = 0 or a.org = $7) group by a.state",
-		w->tenant, c.path, c.end, c.from, c.to, c.kinds, f->org);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select a.state, count(*) " FROM_ORG CHOSEN "group by a.state", w->tenant,
+		c.path, c.end, c.from, c.to, ALL_BITS(STATE_COUNT), c.kinds, f->org);
 	memset(counts, 0, STATE_COUNT * sizeof *counts);
 	while (db_next(rows)) {
 		enum activity_state state;
@@ -118,9 +114,9 @@ int activity_of_member(struct work *w, int64_t member, int from_day, int to_day,
 	struct activity_of_member **out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " ACTIVITY_COLUMNS ", t.status, t.at, t.excused from attendance t "
-		"join activity a on a.tenant = t.tenant and a.id = t.activity" ACTIVITY_JOINS
-		"where t.tenant = $1 and t.member = $2 and a.day >= $3 and a.day <= $4 order by a.starts, a.id limit $5",
+		"select " ACTIVITY_COLUMNS ", t.status, t.at, t.excused from attendance t cross join activity a" ACTIVITY_JOINS
+		"where t.tenant = $1 and t.member = $2 and a.tenant = t.tenant and a.id = t.activity and a.day >= $3 and "
+		"a.day <= $4 order by a.starts, a.id limit $5",
 		w->tenant, member, from_day ? from_day : DAY_FIRST, to_day ? to_day : DAY_LAST, limit);
 	size_t count = 0, room = 0;
 	*out = NULL;
@@ -158,7 +154,7 @@ int activity_month_for_member(struct work *w, int64_t member, struct activity_of
 int activity_today_for_org(struct work *w, int64_t org, int limit, struct activity **out)
 {
 	return activity_rows(w, DB_QUERY(w->db, w->arena,
-			"select " ACTIVITY_COLUMNS " " FROM "where a.tenant = $1 and a.org = $2 and a.day >= $3 and "
+			"select " ACTIVITY_COLUMNS " from activity a" ACTIVITY_JOINS "where a.tenant = $1 and a.org = $2 and a.day >= $3 and "
 			"a.state <> 'planned' and a.state <> 'cancelled' order by a.starts, a.id limit $4",
 			w->tenant, org, w->today, limit), out);
 }
