@@ -7,7 +7,7 @@ static void write_accounts(FILE *out, const struct demo_result *r)
 	fprintf(out, "演示县青禾县：打开 http://127.0.0.1:8080/ 用下列账号登录，密码都是 %s\n\n", r->password);
 	for (int i = 0; i < r->account_count; i++)
 		fprintf(out, "  %-12s %s（%s）\n", r->accounts[i].login, r->accounts[i].role, r->accounts[i].place);
-	fprintf(out, "\n电视端：打开 http://127.0.0.1:8080/tv ，书记在“电视端”里输入屏幕上的号码配对。\n");
+	fprintf(out, "\n电视端：打开 http://127.0.0.1:8080/tv ，书记在手机“我的”里点“连接电视”，输入屏幕上的号码。\n");
 }
 
 int command_demo(struct command_line *line)
