@@ -105,8 +105,11 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 bool activity_notice(struct work *w, int64_t id);
 /* Opens check-in: on the activity's day, or within 31 days after it to record what was held without the platform. */
 bool activity_open(struct work *w, int64_t id);
+/* Ends the meeting; refused while nobody is there. */
 bool activity_close(struct work *w, int64_t id);
+/* Opens check-in again, on the day it was closed. */
 bool activity_reopen(struct work *w, int64_t id);
+/* Cancels with a reason that those already noticed are told; refused once somebody has checked in. */
 bool activity_cancel(struct work *w, int64_t id, const char *reason);
 
 /* ---- check-in --------------------------------------------------------------------------------------------------- */
@@ -159,11 +162,14 @@ enum attendance_order { ATTENDANCE_BY_PINYIN, ATTENDANCE_BY_STROKES, ATTENDANCE_
 int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out);
 /* One person's row, NULL when not on the list (no fault). */
 struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member);
+/* 未到 到会 视频参加 请假; 扫码 签到码 视频 电视按名字 点名, "" for none. */
 const char *attendance_status_chinese(enum attendance_status status);
 const char *check_in_way_chinese(enum check_in_way way);
 
 /* ---- record ----------------------------------------------------------------------------------------------------- */
 
+/* Stores the minutes and who wrote them. `version` as in activity_edit: a CONFLICT "activity.changed" shows what the other
+ * one wrote. Faults by field: minutes, recorder. */
 bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder);
 
 struct resolution {
@@ -177,6 +183,7 @@ struct resolution {
  * with a vote at that time. Its id, or 0 with a fault: title, quorum, votes_for. */
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour,
 	int against, int abstained);
+/* Takes back a vote that was entered wrongly; and the votes of an activity in the order of their entry. */
 bool resolution_remove(struct work *w, int64_t activity, int64_t resolution);
 int resolution_list(struct work *w, int64_t activity, struct resolution **out);
 
@@ -198,12 +205,17 @@ struct attachment {
 	const char *name, *type, *sha256; /* hexadecimal */
 	int width, height;
 };
+/* Puts a photo on the record, at most PHOTOS_MOST and none twice (faults by field: photo); its id. */
 int64_t attachment_add(struct work *w, int64_t activity, const struct photo *photo);
+/* Takes a photo off the record; its file stays, other records may show the same picture. */
 bool attachment_remove(struct work *w, int64_t activity, int64_t attachment);
+/* The photos of an activity in the order of their upload; one of them, NULL with a NOT_FOUND fault. */
 int attachment_list(struct work *w, int64_t activity, struct attachment **out);
 struct attachment *attachment_load(struct work *w, int64_t activity, int64_t attachment);
 
+/* Hands the record in: minutes must be there; the office above gets a message. */
 bool activity_file(struct work *w, int64_t id);
+/* Gives a filed record back; the branch gets the reason as a message. Fault by field: reason. */
 bool activity_return(struct work *w, int64_t id, const char *reason);
 /* Accepts the record: its hash is stored and written into the audit chain. Nobody seals a record of their own
  * organisation. */

@@ -21,6 +21,7 @@
 #define ACTIVITY_JOINS \
 	" join org o on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent " \
 	"left join party_group g on g.tenant = a.tenant and g.id = a.party_group "
+/* Reads a row of ACTIVITY_COLUMNS. */
 void activity_fill(const struct db_rows *rows, struct activity *a);
 
 /* Sets the state that follows the act, counts the version up; false when somebody was faster. */
@@ -34,6 +35,7 @@ const char *activity_when_where(struct work *w, const struct activity *a);
 /* Chinese name of an act for messages: 发通知. */
 const char *activity_act_chinese(enum activity_act act);
 
+/* The words as stored, and back; an unknown word gives the first. */
 const char *attendance_status_word(enum attendance_status status);
 const char *check_in_way_word(enum check_in_way way);
 enum attendance_status attendance_status_parse(const char *word);
