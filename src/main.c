@@ -3,6 +3,7 @@
 
 static const struct command commands[] = {
 	{ "serve", "启动服务", "xianfeng serve [--data 目录] [--listen 地址:端口] [--config 文件]\n"
+				"  xianfeng serve --print-settings：打印带注释的设置文件，含全部默认值\n"
 				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
 		command_serve },
 	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--data 目录]\n"

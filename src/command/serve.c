@@ -54,10 +54,23 @@ static void say_ready(int port)
 	fflush(stdout);
 }
 
+/* The commented settings file with all defaults: packaging/xianfeng.conf is this. */
+static int print_settings(struct command_line *line)
+{
+	struct buf out;
+	buf_init(&out, line->arena);
+	config_sample(&out);
+	fwrite(out.at, 1, out.len, stdout);
+	return EXIT_DONE;
+}
+
 int command_serve(struct command_line *line)
 {
+	bool print = option_flag(line, "print-settings");
 	if (!line_finished(line))
 		return EXIT_USAGE;
+	if (print)
+		return print_settings(line);
 	struct store *store = command_store(line, true);
 	if (!store)
 		return EXIT_REFUSED;
