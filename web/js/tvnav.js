@@ -39,6 +39,10 @@
       var rs = rows(), n = rs.indexOf(row), bottom = stage.scrollTop + row.getBoundingClientRect().bottom;
       if (bottom < H * .95) stage.scrollTop = 0;
       else { var p = rs[n - 1] || row, sec = p.parentNode.nodeName === 'SECTION' ? p.parentNode : p; stage.scrollTop += sec.getBoundingClientRect().top - H * .05; }
+      /* a row taller than the screen: at least the choice itself stands free of the hints below */
+      var foot = document.querySelector('.hint'), low = (foot ? box(foot).t : H) - H * .03;
+      b = box(e);
+      if (b.b > low) stage.scrollTop += b.b - low; else if (b.t < H * .05) stage.scrollTop -= H * .05 - b.t;
     }
   }
   function focus(e) {
