@@ -35,6 +35,7 @@ create table member (
 	primary key (tenant, id)
 ) {table};
 create index member_org on member (tenant, org, left_day, name_key);
+create index member_order on member (tenant, name_key);
 create unique index member_idno on member (tenant, idno_hash);
 create index member_phone on member (tenant, phone_hash);
 create index member_pinyin on member (tenant, pinyin);

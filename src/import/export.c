@@ -23,9 +23,6 @@ static const char *count_text(struct arena *a, int n)
 	return n ? arena_printf(a, "%d", n) : "";
 }
 
-/* Rows are handed out piece by piece, so that a county's list does not stand in memory twice. */
-#define PIECE 2000
-
 const char *export_organisations(struct work *w, const struct org_filter *filter, const char *path, enum sheet_format format,
 	int *rows)
 {
@@ -81,24 +78,19 @@ const char *export_members(struct work *w, const struct member_filter *filter, c
 	struct member_filter f = *filter;
 	struct member *list;
 	const char *why = NULL;
-	int total = 0, n;
 	struct sheet_writer *out = sheet_create(w->arena, path, format, "党员名册", headings, widths, COUNT_OF(headings), &why);
 	if (!out)
 		return why;
-	f.limit = PIECE;
-	f.offset = 0;
+	f.limit = f.offset = 0;
+	/* Memory of its own: a county's list is given back at once, not with the request. */
 	struct arena *whole = w->arena;
-	do {
-		w->arena = arena_new();
-		n = member_list(w, &f, &list, NULL);
-		for (int i = 0; i < n; i++)
-			member_put_row(w->arena, out, &list[i]);
-		arena_free(w->arena);
-		w->arena = whole;
-		total += n;
-		f.offset += PIECE;
-	} while (n == PIECE);
+	w->arena = arena_new();
+	int n = member_list(w, &f, &list, NULL);
+	for (int i = 0; i < n; i++)
+		member_put_row(w->arena, out, &list[i]);
+	arena_free(w->arena);
+	w->arena = whole;
 	if (rows)
-		*rows = total;
+		*rows = n;
 	return work_db_check(w) ? sheet_finish(out) : "数据没有读全，没有生成文件。请稍后再试。";
 }

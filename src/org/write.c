@@ -104,7 +104,8 @@ static const char *short_of(struct arena *a, const char *name, const char *paren
 			break;
 		}
 	const char *after = !text_empty(parent) ? strstr(name, parent) : NULL;
-	if (after && after[strlen(parent)])
+	/* 小河西村第一党支部 below 小河西村 keeps its village: "第一" alone says nothing. */
+	if (after && after[strlen(parent)] && !text_starts(after + strlen(parent), "第"))
 		name = after + strlen(parent);
 	size_t len = strlen(name);
 	for (size_t i = 0; i < COUNT_OF(ends); i++) {
