@@ -61,12 +61,24 @@ static void kind_add(struct work *w, struct cockpit *c, const struct rolled *r)
 	*LIST_PUSH(w->arena, c->kinds, c->kind_count) = (struct kind_line){ r->rule, r->done };
 }
 
+/* A running month is not to be measured by the target of a whole one: what came due before counts fully, what is due at
+ * its end by the days that have gone. */
+static int pace_of(const struct cockpit *c, int64_t past, int cut)
+{
+	int today = c->scene->view.today, first = cut / 100 * 100 + 1;
+	if (c->in_time.whole == 0 || cut < today)
+		return 1000;
+	int64_t gone = days_between(first, today) + 1, all = days_between(first, cut) + 1;
+	return (int)((past * 1000 + (c->in_time.whole - past) * 1000 * gone / all) / c->in_time.whole);
+}
+
 /* What is due later than this month is not yet asked for: a running year is judged by what has come due. */
 static void rates_read(struct work *w, struct cockpit *c)
 {
 	const struct view *v = &c->scene->view;
 	int from = month_first(c->months[0]), year_end = v->anchor / 10000 * 10000 + 1231, anchor = v->anchor;
 	int last = month_last_day(month_of_day(anchor)), cut = v->period.to < last ? v->period.to : last;
+	int64_t past = 0;
 	struct map *places = map_new(w->arena);
 	for (int i = 0; i < c->place_count; i++)
 		map_set_i64(places, c->places[i].org->id, &c->places[i]);
@@ -89,11 +101,13 @@ static void rates_read(struct work *w, struct cockpit *c)
 			continue;
 		}
 		share_add(&c->in_time, inside ? r.in_time : (struct share){ 0, 0 });
+		past += inside && r.due_day < v->today ? r.in_time.whole : 0;
 		if (slot >= 0)
 			share_add(&c->in_time_months[slot], r.in_time);
 		kind_add(w, c, &r);
 	}
 	db_done(rows);
+	c->pace = pace_of(c, past, cut);
 }
 
 static int by_catalogue(const void *left, const void *right)

@@ -26,7 +26,7 @@ static void put_branch(struct arena *a, struct sheet_writer *out, const struct l
 {
 	struct share came = { b->present + b->remote, b->due };
 	const char *cells[HEADS + LEDGER_COLUMNS] = { b->code, b->name, town_of(l->scene, b), b->secretary,
-		arena_printf(a, "%d", b->members) };
+		arena_printf(a, "%d", b->members_below) };
 	int n = 5;
 	for (int i = 0; i < LEDGER_COLUMNS; i++)
 		cells[n++] = cell_words(a, &b->cells[i], today);

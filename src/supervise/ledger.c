@@ -62,7 +62,7 @@ static int by_urgency(const void *left, const void *right)
 static int by_members(const void *left, const void *right)
 {
 	const struct branch *a = *(const struct branch *const *)left, *b = *(const struct branch *const *)right;
-	return a->members != b->members ? b->members - a->members : by_place(a, b);
+	return a->members_below != b->members_below ? b->members_below - a->members_below : by_place(a, b);
 }
 
 static int by_attendance(const void *left, const void *right)

@@ -10,16 +10,24 @@ static const struct menu_entry cockpit_menu = { NULL, "县域总览", "grid", 5 
 
 ROUTE(GET, "/cockpit", cockpit_page, SUPERVISE, OWN, .menu = &cockpit_menu, .about = "figures of the scope at a glance");
 
+#define TILES_WITH_VALUES 36 /* with more the figures would be too small to read */
 #define TARGET 90 /* percent in time that a county aims at */
 
-/* Five steps of the tiles; the lowest is outlined. */
-static int level_of(int rate)
+/* Five steps of the tiles around the target; the lowest is outlined. */
+static void bounds_fill(struct cockpit_view *v)
 {
-	static const int bounds[] = { 850, 880, 910, 940 };
+	static const int whole[COUNT_OF(v->bounds)] = { 85, 88, 91, 94 };
+	for (size_t i = 0; i < COUNT_OF(whole); i++)
+		v->bounds[i] = (whole[i] * v->cockpit->pace + 500) / 1000;
+	v->target = (TARGET * v->cockpit->pace + 500) / 1000;
+}
+
+static int level_of(const struct cockpit_view *v, int rate)
+{
 	int level = 0;
 	if (rate == RATE_NONE)
 		return CHART_NO_DATA;
-	while (level < 4 && rate >= bounds[level])
+	while (level < (int)COUNT_OF(v->bounds) && rate >= v->bounds[level] * 10)
 		level++;
 	return level;
 }
@@ -55,9 +63,10 @@ static struct safe_html tiles(struct request *rq, const struct cockpit_view *v)
 	qsort(places, (size_t)c->place_count, sizeof *places, by_path);
 	for (int i = 0; i < c->place_count; i++) {
 		const struct place *p = places[i];
-		cells[i] = (struct chart_cell){ .label = tile_name(a, p->org->short_name), .value = share_text(a, p->in_time),
+		cells[i] = (struct chart_cell){ .label = tile_name(a, p->org->short_name),
+			.value = c->place_count <= TILES_WITH_VALUES ? share_text(a, p->in_time) : NULL,
 			.href = with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id)),
-			.level = level_of(share_rate(p->in_time)), .selected = p == v->selected };
+			.level = level_of(v, share_rate(p->in_time)), .selected = p == v->selected };
 	}
 	return chart_hex(a, cells, (size_t)c->place_count);
 }
@@ -87,7 +96,7 @@ static void json_rate(struct buf *out, int rate)
 	buf_printf(out, "%d.%d", rate / 10, rate % 10);
 }
 
-static const char *rank_json(struct arena *a, const struct cockpit *c)
+static const char *rank_json(struct arena *a, const struct cockpit *c, int target)
 {
 	struct buf out;
 	struct json j;
@@ -101,7 +110,7 @@ static const char *rank_json(struct arena *a, const struct cockpit *c)
 		if (share_rate(c->places[i].in_time) != RATE_NONE)
 			json_text(&j, c->places[i].org->short_name);
 	json_end_array(&j);
-	json_put_i64(&j, "target", TARGET);
+	json_put_i64(&j, "target", target);
 	json_end_object(&j);
 	out.at[--out.len] = 0; /* the rates are no whole numbers, which the writer does not write: they follow by hand */
 	buf_text(&out, ",\"vals\":[");
@@ -192,8 +201,9 @@ static void view_fill(struct request *rq, struct cockpit_view *v)
 	v->in_time_line = rate_line(a, c->in_time_months);
 	v->attendance_line = rate_line(a, c->attendance_months);
 	v->remote_line = count_line(a, c->remote_months);
+	bounds_fill(v);
 	v->hex = tiles(rq, v);
-	v->rank = rank_json(a, c);
+	v->rank = rank_json(a, c, v->target);
 	v->heat = heat_json(a, c);
 }
 

@@ -12,7 +12,7 @@
 /* ---- what is looked at --------------------------------------------------------------------------------------------- */
 
 /* A look at one month, quarter or year. It holds the duties whose period overlaps it; while it runs, also those of each
- * rule's period just before, so that what was missed last month is still seen. */
+ * rule's period just before, so that what was missed last month is still seen; last year's only in its first quarter. */
 struct view {
 	struct period period;
 	int today;
@@ -149,6 +149,7 @@ struct cockpit {
 	const struct branch *top;
 	int months[COCKPIT_MONTHS];
 	struct share in_time, in_time_months[COCKPIT_MONTHS];
+	int pace; /* share of the view's duties that would be done by today if work were spread evenly, per thousand */
 	struct share attendance, attendance_months[COCKPIT_MONTHS];
 	int64_t remote, remote_months[COCKPIT_MONTHS];
 	int branches, overdue, soon, review, review_branches; /* review: records, the others branches */

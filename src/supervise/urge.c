@@ -28,6 +28,7 @@ struct urgent {
 	const struct rule *rule;
 	struct period period;
 	int due_day;
+	bool urged; /* today */
 };
 
 static const char *about(struct arena *a, const struct rule *rule, struct period p)
@@ -151,24 +152,25 @@ static int by_org_then_due(const void *left, const void *right)
 	return a->due_day != b->due_day ? a->due_day - b->due_day : strcmp(a->rule->id, b->rule->id);
 }
 
-/* What may be urged in the chosen branches: open, due by now or soon, of the view, not urged today. */
+/* What waits in the chosen branches: open, due by now or soon, of the view. */
 static int urgents_read(struct work *w, struct map *chosen, const char *only, const struct view *v, struct urgent **out)
 {
 	struct urgent *list = NULL;
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select d.org, d.rule, d.cycle, d.period_from, d.period_to, d.due_day, o.path from duty d join org o "
-		"on o.tenant = d.tenant and o.id = d.org where d.tenant = $1 and d.done_day = 0 and d.due_day <= $2 and not exists "
+		"select d.org, d.rule, d.cycle, d.period_from, d.period_to, d.due_day, o.path, case when exists "
 		"(select 1 from urge u where u.tenant = d.tenant and u.org = d.org and u.rule = d.rule "
-		"and u.period_from = d.period_from and u.at >= $3)", w->tenant, day_add(w->today, DUTY_SOON_DAYS),
-		day_start(w->today));
+		"and u.period_from = d.period_from and u.at >= $3) then 1 else 0 end from duty d join org o "
+		"on o.tenant = d.tenant and o.id = d.org where d.tenant = $1 and d.done_day = 0 and d.due_day <= $2 "
+		"and d.due_day >= $4", w->tenant, day_add(w->today, DUTY_SOON_DAYS), day_start(w->today), v->from[CYCLE_YEAR]);
 	while (db_next(rows)) {
 		const struct rule *rule = rule_find(duty_catalogue(), db_text(rows, 1), 0);
 		struct period p = { (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3), (int)db_i64(rows, 4) };
 		if (!map_get_i64(chosen, db_i64(rows, 0)) || !rule || !view_holds(v, p.cycle, p.from) ||
 			(!text_empty(only) && !text_eq(only, rule->id)) || !org_in_scope(w, db_text(rows, 6)))
 			continue;
-		*LIST_PUSH(w->arena, list, n) = (struct urgent){ db_i64(rows, 0), db_text(rows, 6), rule, p, (int)db_i64(rows, 5) };
+		*LIST_PUSH(w->arena, list, n) = (struct urgent){ db_i64(rows, 0), db_text(rows, 6), rule, p, (int)db_i64(rows, 5),
+			db_i64(rows, 7) != 0 };
 	}
 	db_done(rows);
 	if (n)
@@ -177,15 +179,18 @@ static int urgents_read(struct work *w, struct map *chosen, const char *only, co
 	return n;
 }
 
-/* The duties of one branch, earliest due first: those overdue, or when there are none those due soon. */
+/* The duties of one branch, earliest due first: those overdue, or when there are none those due soon; but nothing twice a
+ * day. */
 static bool urge_branch(struct work *w, const struct urgent *list, int count, const char *text, struct urge_result *result)
 {
 	const struct urgent **told = ARENA_ARRAY(w->arena, const struct urgent *, (size_t)count);
 	bool overdue = list[0].due_day < w->today;
 	int n = 0;
 	for (int i = 0; i < count; i++)
-		if ((list[i].due_day < w->today) == overdue)
+		if ((list[i].due_day < w->today) == overdue && !list[i].urged)
 			told[n++] = &list[i];
+	if (n == 0)
+		return true;
 	for (int i = 0; i < n; i++)
 		if (!put(w, told[i], text, NULL))
 			return false;

@@ -3,6 +3,9 @@
 
 #include "supervise/supervise.h"
 
+/* What was missed in the period before is asked after for a quarter, not for all of the next year. */
+#define STILL_SEEN_DAYS 92
+
 struct view view_of(struct period period, int today)
 {
 	struct view v = { .period = period, .today = today, .anchor = period.to < today ? period.to : today, .to = period.to };
@@ -11,7 +14,8 @@ struct view view_of(struct period period, int today)
 	bool runs = period.from <= today && today <= period.to;
 	for (int cycle = CYCLE_MONTH; cycle <= CYCLE_YEAR; cycle++) {
 		struct period first = period_of((enum rule_cycle)cycle, period.from);
-		v.from[cycle] = runs ? period_before(first).from : first.from;
+		struct period before = period_before(first);
+		v.from[cycle] = runs && days_between(before.to, today) <= STILL_SEEN_DAYS ? before.from : first.from;
 		v.present[cycle] = period_of((enum rule_cycle)cycle, v.anchor).from;
 	}
 	return v;

@@ -86,6 +86,7 @@ struct cockpit_view {
 	const char *spoken;             /* 本月, 本季度, 本年, or the period's name */
 	const char *before, *attendance_before; /* the month before, for comparing; NULL when it had nothing */
 	const char *as_of;
+	int target, bounds[4]; /* percent, by today's pace */
 	bool county, wall, running;     /* county: its places are townships; running: the period holds today */
 	struct safe_html hex, in_time_line, attendance_line, remote_line;
 	const struct place *selected;   /* the place shown under the tiles */
