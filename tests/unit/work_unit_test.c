@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <sys/stat.h>
 
-#include "county.h"
 #include "dies.h"
+#include "people.h"
 
 static bool put(struct work *w, void *arg)
 {
@@ -102,12 +102,19 @@ static struct {
 	bool write;
 } hook;
 
+/* The tree first, with a hook that only counts: other rooms' hooks want organisations that are there. */
+static int hook_setup(void **state)
+{
+	memset(&hook, 0, sizeof hook);
+	return people_setup(state);
+}
+
 static bool hook_run(struct work *w, int64_t org)
 {
 	if (hook.count < 16)
 		hook.orgs[hook.count++] = org;
 	if (org == hook.touch_more)
-		work_touch(w, org + 100);
+		work_touch(w, TREE_TOWNSHIP);
 	if (hook.write)
 		DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, $2, 'hook')", w->tenant,
 			arena_printf(w->arena, "hook-%lld", (long long)org));
@@ -118,8 +125,8 @@ TOUCH_HOOK(test, hook_run);
 static bool put_and_touch(struct work *w, void *arg)
 {
 	for (int i = 0; i < 3; i++) {
-		work_touch(w, 901);
-		work_touch(w, 902);
+		work_touch(w, TREE_VILLAGE);
+		work_touch(w, TREE_VILLAGE_OTHER);
 	}
 	return put(w, arg);
 }
@@ -139,9 +146,9 @@ static void test_touch_hook_once_for_each_organisation(void **state)
 	hook.write = true;
 	county_do(c, put_and_touch, "a");
 	assert_int_equal(hook.count, 2);
-	assert_int_equal(called_with(901), 1);
-	assert_int_equal(called_with(902), 1);
-	assert_int_equal(settings(c, "hook-901"), 1); /* in the same transaction */
+	assert_int_equal(called_with(TREE_VILLAGE), 1);
+	assert_int_equal(called_with(TREE_VILLAGE_OTHER), 1);
+	assert_int_equal(settings(c, "hook-4"), 1); /* in the same transaction */
 	hook.count = 0;
 	county_do(c, put, "b"); /* nothing of the last unit is left */
 	assert_int_equal(hook.count, 0);
@@ -151,10 +158,10 @@ static void test_touch_hook_may_touch_further(void **state)
 {
 	struct county *c = county_of(state);
 	memset(&hook, 0, sizeof hook);
-	hook.touch_more = 902;
+	hook.touch_more = TREE_VILLAGE_OTHER;
 	county_do(c, put_and_touch, "a");
 	assert_int_equal(hook.count, 3);
-	assert_int_equal(called_with(1002), 1);
+	assert_int_equal(called_with(TREE_TOWNSHIP), 1);
 }
 
 static void test_touch_hook_refusing_rolls_back(void **state)
@@ -162,10 +169,10 @@ static void test_touch_hook_refusing_rolls_back(void **state)
 	struct county *c = county_of(state);
 	memset(&hook, 0, sizeof hook);
 	hook.write = true;
-	hook.refuse = 901;
+	hook.refuse = TREE_VILLAGE;
 	county_refused(c, put_and_touch, "a", "work.refused");
 	assert_int_equal(settings(c, "a"), 0);
-	assert_int_equal(settings(c, "hook-902"), 0);
+	assert_int_equal(settings(c, "hook-5"), 0);
 	assert_int_equal(county_verify(c, NULL), 0);
 }
 
@@ -478,6 +485,7 @@ static void test_actor_covers_its_subtree(void **state)
 	assert_false(actor_covers(&township, NULL) || actor_covers(&nobody, "0001."));
 }
 
+#define HOOK(name) cmocka_unit_test_setup_teardown(name, hook_setup, county_teardown)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, county_setup, county_teardown)
 
 int main(void)
@@ -486,8 +494,8 @@ int main(void)
 		cmocka_unit_test(test_run_inside_a_unit_dies),
 		TEST(test_fault_inputs_stand_in_the_order_of_the_form), TEST(test_fault_graver_one_speaks_alone),
 		TEST(test_fault_statuses), TEST(test_unit_needs_truth_and_no_fault), TEST(test_unit_forgets_the_fault_before),
-		TEST(test_touch_hook_once_for_each_organisation), TEST(test_touch_hook_may_touch_further),
-		TEST(test_touch_hook_refusing_rolls_back), TEST(test_touch_hook_not_called_for_a_failed_unit),
+		HOOK(test_touch_hook_once_for_each_organisation), HOOK(test_touch_hook_may_touch_further),
+		HOOK(test_touch_hook_refusing_rolls_back), HOOK(test_touch_hook_not_called_for_a_failed_unit),
 		TEST(test_queue_full_is_busy_and_recovers), TEST(test_run_from_many_threads),
 		TEST(test_store_threads_take_no_signals), TEST(test_store_runs_dry_before_it_closes), TEST(test_store_read_only), TEST(test_store_without_its_key_is_refused),
 		TEST(test_store_of_nothing), TEST(test_store_ids_go_on_after_a_clock_set_back), TEST(test_actor_covers_its_subtree),
