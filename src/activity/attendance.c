@@ -133,6 +133,15 @@ bool attendance_recount(struct work *w, int64_t activity)
 		w->tenant, activity, n[0], n[1], n[2], n[3], n[4], n[5]);
 }
 
+/* Counts anew after a change, and tells the rooms above when the meeting is one that counts already: while check-in is
+ * open nobody computes from it, and a room full of people checking in must not cost more than it has to. */
+static bool attendance_changed(struct work *w, const struct activity *a)
+{
+	if (a->state != STATE_OPEN && a->state != STATE_NOTICED)
+		work_touch(w, a->org);
+	return attendance_recount(w, a->id);
+}
+
 static void attendance_verify(struct work *w, struct verify_report *report)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
@@ -278,7 +287,7 @@ static bool check_in_store(struct work *w, const struct activity *a, const struc
 			"where tenant = $1 and activity = $2 and member = $3",
 			w->tenant, a->id, t->member, attendance_status_word(t->status), check_in_way_word(t->way), t->at,
 			t->received, w->actor.account, event) ||
-		!attendance_recount(w, a->id))
+		!attendance_changed(w, a))
 		return false;
 	return audit(w, "activity.check-in", "attendance", a->id, a->org, NULL,
 		arena_printf(w->arena, "党员 %lld，%s，%s", (long long)t->member, attendance_status_chinese(t->status),
@@ -366,7 +375,7 @@ bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t 
 		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL, "勾选的人里有不在应到名单上的。请刷新页面后重新点名。");
 	if (!came && !went)
 		return true;
-	if (!attendance_recount(w, id))
+	if (!attendance_changed(w, a))
 		return false;
 	return audit(w, "activity.roll-call", "activity", id, a->org, NULL,
 		arena_printf(w->arena, "点名：记到 %d 人，改为未到 %d 人", came, went));
@@ -394,7 +403,7 @@ bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reas
 			"update attendance set status = 'leave', way = '', at = 0, received = $5, by_account = $6, reason = $4 "
 			"where tenant = $1 and activity = $2 and member = $3",
 			w->tenant, id, member, reason, w->now, w->actor.account) ||
-		!attendance_recount(w, id))
+		!attendance_changed(w, a))
 		return false;
 	if (oneself)
 		message_send_branch(w, a->org, MESSAGE_NOTICE, arena_printf(w->arena, "%s请假：%s", t->name, a->title),

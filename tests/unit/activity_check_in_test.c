@@ -176,6 +176,7 @@ static void test_check_in_offline(void **state)
 	village_at(EVENING + 8 * 86400);
 	assert_string_equal(check_in_as(4, id, (struct check_in){ .code = then, .at = at }, NULL), "activity.too-late");
 	assert_int_equal(village_load(id)->present, 3);
+	assert_int_equal(county_verify(village.county, NULL), 0); /* also what other rooms keep of who came */
 }
 
 static void test_check_in_wrong_phone_clock_online(void **state)

@@ -219,6 +219,13 @@ static void test_activity_verify_counters(void **state)
 	held_meeting();
 	assert_int_equal(county_verify(village.county, &last), 0);
 	assert_string_equal(village_run(forge_unit, "update activity set present = present + 1 where tenant = $1"), "");
+	/* here, and in what other rooms keep from it */
+	assert_true(county_verify(village.county, &last) >= 1);
+	village_as(ROLE_SYSTEM, 0);
+	assert_string_equal(village_run(forge_unit, "update activity set present = present - 1 where tenant = $1"), "");
+	assert_int_equal(county_verify(village.county, NULL), 0);
+	/* on_leave is this room's alone */
+	assert_string_equal(village_run(forge_unit, "update activity set on_leave = on_leave + 1 where tenant = $1"), "");
 	assert_int_equal(county_verify(village.county, &last), 1);
 	assert_non_null(strstr(last, "签到人数"));
 }
@@ -344,6 +351,7 @@ static bool put_unit(struct work *w, void *arg)
 		.filed_by = "刘成玉", .sealed_by = "柳河镇", .people = people, .people_count = PEOPLE, .resolution = "同意",
 		.quorum = "members-meeting-vote", .catalogue = rule_catalogue_builtin(w->arena) };
 	a->made = activity_put(w, &past);
+	work_touch(w, village.org);
 	return a->made && audit(w, "test.put", "activity", a->made, village.org, NULL, NULL);
 }
 
