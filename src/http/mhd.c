@@ -81,6 +81,11 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *con
 	const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct http *h = request_new(s, connection, own->socket_context, target);
 	request_peer(h, peer ? peer->client_addr : NULL);
+	/* Fields are parsed from our copy. The library would parse its own as well, into the connection's memory, which a
+	 * thousand short fields exhaust (0.9.75 then neither answers nor closes): it finds one field that says nothing. */
+	char *query = strchr((char *)(uintptr_t)target, '?');
+	if (query)
+		memset(query + 1, 'q', strlen(query + 1));
 	return h;
 }
 
