@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "base/config.h"
+#include "base/json.h"
 #include "route/internal.h"
 #include "work/audit.h"
 
@@ -73,9 +74,19 @@ static void touch_later(struct request *rq)
 
 /* ---- may they ---- */
 
+/* One line for each refusal: which route, why, at which field; never what somebody typed, and no id. */
+static void note_fault(const struct request *rq, const struct fault *fault)
+{
+	bool ours = fault->kind == FAULT_INTERNAL, busy = fault->kind == FAULT_BUSY;
+	log_line(ours ? LOG_ERROR : busy ? LOG_WARN : LOG_INFO, "route.refused", "method", "%s", http_method_text(rq->http), "route", "%s",
+		rq->route ? rq->route->path : "", "status", "%d", fault_status(fault), "code", "%s", fault->code, "field", "%s",
+		fault->field, NULL);
+}
+
 static void reply_fault(struct request *rq, const struct fault *fault)
 {
 	struct passage *p = passage_of(rq);
+	note_fault(rq, fault);
 	rq->html->out.len = 0;
 	rq->work->fault = NULL;
 	if (fault->kind == FAULT_BUSY)
@@ -208,7 +219,9 @@ static void handle(struct passage *p)
 	}
 	if (!p->work.fault)
 		rq->route->handle(rq);
-	if (!p->replied) {
+	if (p->replied && (rq->fault || p->work.fault)) {
+		note_fault(rq, rq->fault ? rq->fault : p->work.fault);
+	} else if (!p->replied) {
 		work_db_check(&p->work);
 		struct fault none = { FAULT_INTERNAL, "route.no-answer", NULL, "这个页面没有给出结果，已记入日志。请联系系统管理员。", NULL };
 		reply_fault(rq, p->work.fault ? p->work.fault : rq->fault ? rq->fault : &none);
@@ -230,6 +243,22 @@ static struct passage *passage_new(struct http *h, struct server *server)
 	return p;
 }
 
+/* RFC 9457; the API's readers take nothing else. */
+static void refuse_broken_json(struct request *rq, struct http_fault broken, const char *message)
+{
+	struct buf body;
+	struct json j;
+	buf_init(&body, rq->work->arena);
+	json_begin(&j, &body);
+	json_object(&j);
+	json_put_text(&j, "type", "about:blank");
+	json_put_i64(&j, "status", broken.status);
+	json_put_text(&j, "code", broken.code);
+	json_put_text(&j, "detail", message);
+	json_end_object(&j);
+	http_reply(rq->http, broken.status, "application/problem+json", (struct str){ body.at, body.len });
+}
+
 static void refuse_broken(struct request *rq)
 {
 	struct http_fault broken = http_fault(rq->http);
@@ -242,6 +271,10 @@ static void refuse_broken(struct request *rq)
 		message = "提交的文字编码不对，没有保存。请换用新一点的浏览器。";
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	passage_of(rq)->replied = true;
+	if (rq->end == END_API) {
+		refuse_broken_json(rq, broken, message);
+		return;
+	}
 	http_reply(rq->http, broken.status, "text/html; charset=utf-8",
 		str_of(arena_printf(rq->work->arena,
 			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p>", message)));
