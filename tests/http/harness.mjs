@@ -270,8 +270,9 @@ export function multipart(parts, boundary = 'xianfeng7e3b') {
 	return { body: Buffer.concat(pieces), headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` } };
 }
 
-const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
-export const unescape_html = (text) => text.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name) => entities[name]);
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
+export const unescape_html = (text) => text.replace(/&(?:(amp|lt|gt|quot)|#(\d+)|#x([0-9a-f]+));/gi,
+	(_, name, decimal, hex) => (name ? entities[name] : String.fromCodePoint(decimal ? Number(decimal) : parseInt(hex, 16))));
 
 // The fields of the first form whose action ends so, as a browser would send them: [[name, value], …].
 export function form_fields(page, action) {
