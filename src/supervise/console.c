@@ -111,9 +111,10 @@ static void urged(struct request *rq)
 {
 	const struct urge_result *r = rq->result;
 	struct arena *a = rq->work->arena;
-	/* The ledger is long and was not typed: what was refused is told on top of the same list. */
-	const char *text = rq->fault ? rq->fault->message : arena_printf(a, "已催办 %d 个支部，共 %d 项。", r->branches, r->duties);
-	if (!rq->fault && r->passed_over)
+	if (rq->fault)
+		return; /* the shell's page tells why; nothing was typed that could be lost */
+	const char *text = arena_printf(a, "已催办 %d 个支部，共 %d 项。", r->branches, r->duties);
+	if (r->passed_over)
 		text = arena_printf(a, "%s另有 %d 个没有要催的事项，或今天已经催过。", text, r->passed_over);
 	request_see(rq, text, "%s", back_of(rq));
 }
@@ -249,8 +250,8 @@ static void urged_one(struct request *rq)
 		branch_render(rq, request_id(rq, "org"));
 		return;
 	}
-	request_see(rq, rq->fault ? rq->fault->message : "已催办，支部书记会收到消息。", "/ledger/%lld#urges",
-		(long long)request_id(rq, "org"));
+	if (!rq->fault)
+		request_see(rq, "已催办，支部书记会收到消息。", "/ledger/%lld#urges", (long long)request_id(rq, "org"));
 }
 
 static bool reply_write(struct work *w, struct request *rq)
@@ -265,5 +266,6 @@ static void replied(struct request *rq)
 		branch_render(rq, rq->work->actor.org);
 		return;
 	}
-	request_see(rq, rq->fault ? rq->fault->message : "已回复。", "/duties#urges");
+	if (!rq->fault)
+		request_see(rq, "已回复。", "/duties#urges");
 }

@@ -33,5 +33,6 @@ static void phone_replied(struct request *rq)
 		phone_duties(rq);
 		return;
 	}
-	request_see(rq, rq->fault ? rq->fault->message : "已回复。", "/m/duties");
+	if (!rq->fault) /* else the shell's page tells why */
+		request_see(rq, "已回复。", "/m/duties");
 }

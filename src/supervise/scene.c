@@ -93,12 +93,24 @@ static void duty_take(struct scene *s, struct branch *b, const struct duty *d, b
 
 static struct duty duty_row_read(const struct db_rows *rows, const struct rule *rule)
 {
-	struct period p = { (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3), (int)db_i64(rows, 4) };
-	return (struct duty){ .rule = rule, .period = p, .due_day = (int)db_i64(rows, 5), .done_day = (int)db_i64(rows, 6),
+	struct period p = period_of((enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3));
+	return (struct duty){ .rule = rule, .period = p, .due_day = (int)db_i64(rows, 4), .done_day = (int)db_i64(rows, 5),
 		.opens_day = rule->season_opens ? p.from / 10000 * 10000 + rule->season_opens : p.from };
 }
 
-#define DUTY_COLUMNS "org, rule, cycle, period_from, period_to, due_day, done_day"
+/* Without the period's end, which follows from its beginning: so the index of open duties answers by itself. */
+#define DUTY_COLUMNS "org, rule, cycle, period_from, due_day, done_day"
+
+/* Nothing that the view holds was due before: who is dissolved owes at most a month before a period's end. */
+static int first_due(const struct view *v)
+{
+	int first = v->to;
+	for (int cycle = CYCLE_MONTH; cycle <= CYCLE_YEAR; cycle++) {
+		int end = period_of((enum rule_cycle)cycle, v->from[cycle]).to;
+		first = end < first ? end : first;
+	}
+	return day_add(first, -31);
+}
 
 static void duties_read(struct work *w, struct scene *s, const char *only, bool open_only)
 {
@@ -109,7 +121,7 @@ static void duties_read(struct work *w, struct scene *s, const char *only, bool 
 		map_set(rules, str_of(c->rules[i - 1].id), &c->rules[i - 1]);
 	struct db_rows *rows = open_only ?
 		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
-			"and due_day >= $3", w->tenant, day_add(v->today, DUTY_SOON_DAYS), v->from[CYCLE_YEAR]) :
+			"and due_day >= $3", w->tenant, day_add(v->today, DUTY_SOON_DAYS), first_due(v)) :
 		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
 			"and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
 			"and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
