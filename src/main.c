@@ -16,19 +16,24 @@ static const struct command commands[] = {
 	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--data 目录]\n"
 					  "  例：xianfeng import docs/samples/members.xlsx --dry-run",
 		command_import },
-	{ "export", "导出组织或党员名册", "xianfeng export organisations|members --out 文件.xlsx|.csv [--org 代码]",
+	{ "export", "导出组织或党员名册", "xianfeng export organisations|members --out 文件.xlsx|.csv [--org 代码]\n"
+						 "  例：xianfeng export members --org QH03001 --out 小河西村.xlsx",
 		command_export },
 	{ "duty", "列出支部应做的组织生活", "xianfeng duty --org 代码 --period 2026-11 [--format table|json]\n"
-					    "  期间可写月（2026-11）、季（2026-Q4）、年（2026）。",
+					    "  期间可写月（2026-11）、季（2026-Q4）、年（2026）。\n"
+					    "  例：xianfeng duty --org QH03001 --period 2026-11 --format json",
 		command_duty },
 	{ "user", "账号：新建、换登录码、设密码、停用", "xianfeng user add 登录名 --name 姓名 --role county|township|secretary|clerk|member|"
 						       "auditor|keeper --org 代码\n"
-						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名",
+						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名\n"
+						       "  例：xianfeng user add qh03 --name 柳河镇党建办 --role township --org QH03",
 		command_user },
-	{ "routes", "列出全部地址、权限和范围", "xianfeng routes [--format table|json]", command_routes },
-	{ "verify", "核对审计链、汇总和附件", "xianfeng verify [--data 目录]", command_verify },
-	{ "backup", "备份", "xianfeng backup 目标目录 [--data 目录]\n  目标目录里得到县的数据、密钥和附件的一份完整副本。", command_backup },
-	{ "version", "版本", "xianfeng version", command_version },
+	{ "routes", "列出全部地址、权限和范围", "xianfeng routes [--format table|json]\n  例：xianfeng routes --format json", command_routes },
+	{ "verify", "核对审计链、汇总和附件", "xianfeng verify [--data 目录]\n  例：xianfeng verify --data /srv/xianfeng", command_verify },
+	{ "backup", "备份", "xianfeng backup 目标目录 [--data 目录]\n  目标目录里得到县的数据、密钥和附件的一份完整副本。\n"
+			   "  例：xianfeng backup /mnt/backup/2026-11-23 --data /srv/xianfeng",
+		command_backup },
+	{ "version", "版本", "xianfeng version\n  例：xianfeng version", command_version },
 };
 
 static void help(void)
