@@ -1,4 +1,6 @@
 /* Duties in the store: computed in the transaction of what changes them, with sums that equal a fresh computing. */
+#include <jansson.h>
+
 #include "duty_town.h"
 
 #define MEETING KIND_BIT(ACTIVITY_MEMBERS_MEETING)
@@ -282,6 +284,36 @@ static void test_duty_of_org_equals_stored(void **state)
 	assert_int_equal(rows[0].status, DUTY_DONE);
 }
 
+static void test_duty_json_keys_are_stable(void **state)
+{
+	struct county *c = county_of(state);
+	struct period period = period_of(CYCLE_MONTH, 20261101);
+	struct duty_row *rows;
+	struct buf out;
+	towns_held(c, towns.branch[0][0], 20261020, THEME | MEETING);
+	struct org *org = org_load(&c->work, towns.branch[0][0]);
+	int n = duty_of_org(&c->work, org->id, period.from, period.to, &rows);
+	buf_init(&out, c->arena);
+	duty_json(&c->work, org, period, rows, n, &out);
+	json_t *root = json_loads(out.at, JSON_REJECT_DUPLICATES, NULL), *duties = json_object_get(root, "duties");
+	static const char *const keys[] = { "rule", "name", "period", "period_name", "from", "to", "due", "owed", "done", "done_day",
+		"status", "status_name", "severity", "document", "year", "article", "requirement", "sure", "note", "reason", "activities" };
+	assert_non_null(root);
+	assert_string_equal(json_string_value(json_object_get(root, "org")), "QH01001");
+	assert_string_equal(json_string_value(json_object_get(root, "period")), "2026-11");
+	assert_int_equal(json_array_size(duties), n);
+	for (size_t i = 0; i < json_array_size(duties); i++) {
+		assert_int_equal(json_object_size(json_array_get(duties, i)), COUNT_OF(keys));
+		for (size_t k = 0; k < COUNT_OF(keys); k++)
+			assert_non_null(json_object_get(json_array_get(duties, i), keys[k]));
+	}
+	json_t *meeting = json_array_get(duties, 0);
+	assert_string_equal(json_string_value(json_object_get(meeting, "rule")), "members-meeting");
+	assert_string_equal(json_string_value(json_object_get(meeting, "status")), "done");
+	assert_string_equal(json_string_value(json_object_get(meeting, "done_day")), "2026-10-20");
+	json_decref(root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +326,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_new_day_brings_new_periods, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_past_is_judged_as_it_was, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_of_org_equals_stored, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_json_keys_are_stable, setup, county_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
