@@ -266,6 +266,17 @@ static struct map *committee_of(struct work *w, int64_t org, int day)
 	return set;
 }
 
+/* The members of the organisation that meets; of a committee's or general branch's the members of all branches below it,
+ * since nobody belongs to it directly. */
+static int people_of(struct work *w, const struct activity *a, int64_t group, struct member_roll **out)
+{
+	struct org *org = org_load(w, a->org);
+	const struct org_kind *kind = org ? org_kind_of(org->kind) : NULL;
+	if (kind && !kind->branch)
+		return member_roll_all(w, org->path, a->day, out);
+	return member_roll_on(w, a->org, group, a->day, out);
+}
+
 /* Makes the list of those due: all members of the branch or group on the activity's day; of a committee's meeting only
  * its committee; of talks nobody is due, those who talked are ticked. */
 static int due_list_make(struct work *w, const struct activity *a)
@@ -275,7 +286,7 @@ static int due_list_make(struct work *w, const struct activity *a)
 	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING);
 	bool talk = a->kinds == KIND_BIT(ACTIVITY_HEART_TALK);
 	struct map *sits = committee ? committee_of(w, a->org, a->day) : NULL;
-	int count = member_roll_on(w, a->org, group, a->day, &roll), listed = 0;
+	int count = people_of(w, a, group, &roll), listed = 0;
 	for (int i = 0; i < count; i++) {
 		const struct member_roll *m = &roll[i];
 		if (committee && !map_get_i64(sits, m->member))

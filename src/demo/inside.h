@@ -24,6 +24,7 @@ struct demo_branch {
 	int quality;              /* permille: how likely a duty is met */
 	int day;                  /* of its theme day */
 	bool committee;
+	bool general;             /* a general branch: its people belong to the branches below */
 	int64_t groups[6];
 	const char *group_names[6];
 	int group_count;

@@ -146,6 +146,12 @@ static bool left_to_visitor(const struct demo *d, const struct demo_branch *b, i
 	return text_eq(b->short_name, "小河西村") && quarters <= 1;
 }
 
+/* The first month of the demo makes up for what its quarter and year asked before the records begin. */
+static int first_month(const struct demo *d)
+{
+	return month_add(month_of_day(d->options->date), -23);
+}
+
 static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int month)
 {
 	int m = month % 100, day = day_in(month, b->day);
@@ -171,6 +177,11 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 			g.kinds |= KIND_BIT(ACTIVITY_PARTY_LECTURE);
 		g.title = arena_printf(d->scratch, "%d年度组织生活会和民主评议党员", month / 100);
 		g.agenda = "通报支委会对照检查情况\n开展批评和自我批评\n民主测评党员";
+	}
+	if (b->general) { /* theme days and lectures are the branches' own */
+		g.kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING);
+		g.title = arena_printf(d->scratch, "%d月党员大会", m);
+		return !meeting || !met(d, b, day) || hold(w, d, &g);
 	}
 	return !met(d, b, day) || hold(w, d, &g);
 }
@@ -207,7 +218,7 @@ static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int mont
 		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
 		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
 		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
-	return month % 100 != 6 || !met(d, b, g.day) || hold(w, d, &g);
+	return b->general || month % 100 != 6 || !met(d, b, g.day) || hold(w, d, &g);
 }
 
 bool demo_life(struct work *w, void *arg)

@@ -154,6 +154,30 @@ static bool fill_branch(struct work *w, struct demo *d, struct demo_branch *b, i
 	return good && add_posts(w, d, b, names, term_start) && org_recount(w, b->id);
 }
 
+/* A general branch meets with the people of the branches below it; their secretaries are its committee. */
+static bool lead_branches(struct work *w, struct demo *d, struct demo_branch *b, int first, int count, int from)
+{
+	static const char *const kinds[] = { "secretary", "organization", "discipline" };
+	b->general = b->committee = true;
+	b->secretary = "";
+	for (int i = first; i < first + count; i++)
+		b->people_count += d->branches[i].people_count;
+	b->people = ARENA_ARRAY(d->arena, struct demo_person, (size_t)b->people_count);
+	for (int i = 0, at = 0; i < count; i++) {
+		const struct demo_branch *below = &d->branches[first + i];
+		memcpy(&b->people[at], below->people, (size_t)below->people_count * sizeof *b->people);
+		at += below->people_count;
+		if (!*below->secretary)
+			continue;
+		if (!post_appoint(w, b->id, kinds[b->committee_count], below->committee_members[0], below->secretary, from, NULL))
+			return false;
+		if (b->committee_count == 0)
+			b->secretary = below->secretary;
+		b->committee_members[b->committee_count++] = below->committee_members[0];
+	}
+	return org_recount(w, b->id);
+}
+
 /* How many people a branch has: 8 to 110, about 37 on average. */
 static int random_size(struct demo *d)
 {
@@ -213,7 +237,7 @@ static bool add_village(struct work *w, struct demo *d, struct village *v, int n
 		return fill_branch(w, d, branch_new(d, v, v->id, v->code, in.name, v->name), number ? people : 64, term_start);
 	/* A general branch has two or three branches below it, and its members in them. */
 	static const char *const parts[] = { "第一", "第二", "第三" };
-	int count = 2 + demo_below(d, 2);
+	int count = 2 + demo_below(d, 2), first = d->branch_count;
 	for (int i = 0; i < count; i++) {
 		const char *code = arena_printf(d->arena, "%s%c", v->code, 'A' + i);
 		struct org_input below = { .parent = v->id, .kind = 631, .code = code,
@@ -226,7 +250,7 @@ static bool add_village(struct work *w, struct demo *d, struct village *v, int n
 					term_start))
 			return false;
 	}
-	return true;
+	return lead_branches(w, d, branch_new(d, v, v->id, v->code, in.name, v->name), first, count, term_start);
 }
 
 static bool add_townships(struct work *w, struct demo *d)
@@ -284,7 +308,7 @@ bool demo_people(struct work *w, void *arg)
 	struct demo *d = arg;
 	int count = d->options->villages;
 	struct village *villages = ARENA_ARRAY(d->arena, struct village, (size_t)count);
-	d->branches = ARENA_ARRAY(d->arena, struct demo_branch, (size_t)count * 3);
+	d->branches = ARENA_ARRAY(d->arena, struct demo_branch, (size_t)count * 4);
 	if (!add_townships(w, d))
 		return false;
 	share_villages(d, villages);
@@ -299,7 +323,8 @@ bool demo_people(struct work *w, void *arg)
 	}
 	d->result->townships = d->township_count;
 	d->result->villages = count;
-	d->result->branches = d->branch_count;
+	for (int i = 0; i < d->branch_count; i++)
+		d->result->branches += !d->branches[i].general;
 	return audit(w, "demo.people", "org", d->county, d->county, NULL,
-		arena_printf(w->arena, "%d 个支部，%d 名党员", d->branch_count, d->result->members));
+		arena_printf(w->arena, "%d 个支部，%d 名党员", d->result->branches, d->result->members));
 }
