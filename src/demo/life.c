@@ -161,7 +161,7 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 	/* The second month of a quarter brings the members' meeting, the third the lecture; often on the theme day itself. */
 	g.kinds = KIND_BIT(ACTIVITY_THEME_DAY);
 	g.title = arena_printf(d->scratch, "%d月主题党日：%s", m, theme);
-	bool meeting = m % 3 == 2 && !left_to_visitor(d, b, month), lecture = m % 3 == 0;
+	bool meeting = (m % 3 == 2 || month == first_month(d)) && !left_to_visitor(d, b, month), lecture = m % 3 == 0;
 	if (meeting) {
 		g.kinds |= KIND_BIT(ACTIVITY_MEMBERS_MEETING);
 		g.title = arena_printf(d->scratch, "%d月支部党员大会暨主题党日", m);
@@ -173,8 +173,7 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 	}
 	if (m == 12) {
 		g.kinds = KIND_BIT(ACTIVITY_ORG_LIFE_MEETING) | KIND_BIT(ACTIVITY_MEMBER_APPRAISAL) | KIND_BIT(ACTIVITY_THEME_DAY);
-		if (lecture)
-			g.kinds |= KIND_BIT(ACTIVITY_PARTY_LECTURE);
+		g.kinds |= (lecture ? KIND_BIT(ACTIVITY_PARTY_LECTURE) : 0) | (meeting ? KIND_BIT(ACTIVITY_MEMBERS_MEETING) : 0);
 		g.title = arena_printf(d->scratch, "%d年度组织生活会和民主评议党员", month / 100);
 		g.agenda = "通报支委会对照检查情况\n开展批评和自我批评\n民主测评党员";
 	}
@@ -218,14 +217,39 @@ static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int mont
 		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
 		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
 		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
-	return b->general || month % 100 != 6 || !met(d, b, g.day) || hold(w, d, &g);
+	return b->general || (month % 100 != 6 && month != first_month(d)) || !met(d, b, g.day) || hold(w, d, &g);
+}
+
+/* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */
+static bool lecture_of_committee(struct work *w, struct demo *d, int64_t org, const char *host, int month)
+{
+	struct activity_past past = { .state = STATE_SEALED, .minutes = "书记讲党课，各村党组织书记参加。", .recorder = "党建办",
+		.filed_by = host, .sealed_by = "县委组织部", .catalogue = d->catalogue };
+	int64_t starts = day_start(day_in(month, 1 + demo_below(d, 20))) + 9 * 3600;
+	past.form = (struct activity_form){ .org = org, .kinds = KIND_BIT(ACTIVITY_PARTY_LECTURE), .title = "党委书记讲党课",
+		.place = "会议室", .host = host, .agenda = "书记讲党课", .starts = starts, .ends = starts + 5400 };
+	past.filed_at = past.form.ends + 86400;
+	past.sealed_at = past.form.ends + 3 * 86400;
+	d->result->activities++;
+	return month >= month_of_day(d->options->date) || activity_put(w, &past) != 0;
+}
+
+static bool lectures_of_committees(struct work *w, struct demo *d, int month)
+{
+	bool good = lecture_of_committee(w, d, d->county, "县委书记", month);
+	for (int i = 0; good && i < d->township_count; i++)
+		good = lecture_of_committee(w, d, d->townships[i], "党委书记", month);
+	return good;
 }
 
 bool demo_life(struct work *w, void *arg)
 {
 	struct demo *d = arg;
-	int first = month_add(month_of_day(d->options->date), -23), last = month_of_day(d->options->date);
+	int first = first_month(d), last = month_of_day(d->options->date);
 	d->catalogue = rule_catalogue_builtin(d->arena);
+	for (int month = first; month <= last; month = month_add(month, 1))
+		if ((month % 100 == 7 || month == first) && !lectures_of_committees(w, d, month))
+			return false;
 	for (int i = 0; i < d->branch_count; i++) {
 		struct demo_branch *b = &d->branches[i];
 		demo_branch_begin(d, w);
