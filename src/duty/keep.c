@@ -398,12 +398,13 @@ bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 	void (*progress)(const char *what, int64_t done, int64_t total))
 {
 	struct arena *mine = w->arena;
+	struct fault *before = w->fault;
 	w->arena = arena_new();
 	bool good = rebuild(w, path, from_day, to_day, progress);
 	arena_free(w->arena);
 	w->arena = mine;
-	w->fault = NULL; /* its words lay in the memory that is gone */
-	return good ? true : work_db_check(w);
+	w->fault = before; /* the words of a new one lay in the memory that is gone */
+	return good || work_db_check(w);
 }
 
 bool duty_keep_current(struct work *w, void *unused)
