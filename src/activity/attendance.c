@@ -224,6 +224,10 @@ static bool proof_fault(struct work *w, const struct check_in *c)
 		"请填写电视上的 6 位签到码，或扫电视上的二维码。没带手机可以在电视上按名字签到。");
 }
 
+#define GUESSES "activity.check-in"
+#define GUESSES_MOST 10
+#define GUESS_SECONDS 600
+
 /* How this person proves to be there. A phone's clock may be wrong while it is online: what matches now, counts now
  * (*at is set so). */
 static enum check_in_way way_of(struct work *w, const struct activity *a, const struct check_in *c, int64_t *at)
@@ -237,9 +241,20 @@ static enum check_in_way way_of(struct work *w, const struct activity *a, const 
 		way = way_at(w, a, c, *at, true);
 	if (way == WAY_NONE && c->remote && text_empty(c->code))
 		way = WAY_VIDEO;
-	if (way == WAY_NONE)
+	if (way == WAY_NONE) {
+		work_tally(w, GUESSES, a->id, c->member, GUESS_SECONDS, !text_empty(c->code));
 		proof_fault(w, c);
+	}
 	return way;
+}
+
+/* Six digits can be guessed by who has time; who guesses wrong ten times waits. */
+static bool may_guess(struct work *w, const struct activity *a, const struct check_in *c)
+{
+	if (c->by_name || work_tally(w, GUESSES, a->id, c->member, GUESS_SECONDS, 0) < GUESSES_MOST)
+		return true;
+	return fault_set(w, FAULT_CONFLICT, "activity.guesses", "code",
+		"签到码已经输错 %d 次，请过十分钟再试，或者请书记点名、在电视上点自己的名字。", GUESSES_MOST);
 }
 
 /* Whether the activity takes check-ins at all. */
@@ -315,7 +330,7 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 	if (c->remote && !a->remote)
 		return fault_set(w, FAULT_INPUT, "activity.no-remote", "mode", "本次会议不安排视频参加，请到现场签到；不能到会请请假。");
 	int64_t at = c->at ? c->at : w->now;
-	enum check_in_way way = way_of(w, a, c, &at);
+	enum check_in_way way = may_guess(w, a, c) ? way_of(w, a, c, &at) : WAY_NONE;
 	if (way == WAY_NONE || !check_in_within(w, a, at))
 		return false;
 	bool moved = t->status == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "work/internal.h"
+#include "work/secret.h"
 
 /* What a row's hash covers: the hash before it and every column, each with its length in front, so that no two different
  * rows give the same bytes. */
@@ -25,8 +26,32 @@ static void hash_row(const struct chain *before, int64_t tenant, const struct au
 	crypto_generichash_final(&h, out, HASH_BYTES);
 }
 
+/* Where the chain ends, as "seq:keyed hash": rows cut off at its end leave no gap that could be seen otherwise. The key
+ * is the county's, so that whoever can write the file alone cannot move the mark. */
+const char *chain_mark(struct store *s, struct arena *a, const struct chain *chain)
+{
+	const char *end = arena_printf(a, "%lld:%s", (long long)chain->seq, hex_of(a, chain->hash, HASH_BYTES));
+	struct str hash = secret_hash(s, a, "audit.end", end);
+	return arena_printf(a, "%lld:%s", (long long)chain->seq, hex_of(a, hash.at, hash.len));
+}
+
+static const char *mark_stored(struct work *w, int64_t *seq)
+{
+	const char *mark = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select value from setting where tenant = $1 and name = 'audit.end'",
+		w->tenant);
+	if (db_next(rows))
+		mark = db_text(rows, 0);
+	db_done(rows);
+	struct str rest = str_of(mark ? mark : "0");
+	if (!str_i64(str_cut(&rest, ':'), seq))
+		*seq = 0;
+	return mark;
+}
+
 bool chain_load(struct work *w, struct chain *chain)
 {
+	int64_t end;
 	*chain = (struct chain){ 0 };
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select seq, hash from audit where tenant = $1 order by seq desc limit 1", w->tenant);
@@ -37,6 +62,9 @@ bool chain_load(struct work *w, struct chain *chain)
 			memcpy(chain->hash, hash.at, HASH_BYTES);
 	}
 	db_done(rows);
+	mark_stored(w, &end);
+	if (end > chain->seq)
+		chain->seq = end; /* rows are missing at the end: their numbers stay a gap for `verify`, and are not given again */
 	return db_error(w->db) == DB_OK;
 }
 
@@ -98,6 +126,20 @@ void verify_fault(struct verify_report *report, const char *format, ...)
 		report->say(report->arg, line);
 }
 
+/* The chain ends where the last batch that was committed left it. */
+static void end_verify(struct work *w, const struct chain *chain, struct verify_report *report)
+{
+	int64_t end;
+	const char *mark = mark_stored(w, &end);
+	report->checked++;
+	if (!mark && chain->seq)
+		verify_fault(report, "审计链：末尾的标记不在。");
+	else if (end > chain->seq)
+		verify_fault(report, "审计链：第 %lld 行之后缺 %lld 行，末尾被删去。", (long long)chain->seq, (long long)(end - chain->seq));
+	else if (mark && !text_eq(mark, chain_mark(w->store, w->arena, chain)))
+		verify_fault(report, "审计链：末尾（第 %lld 行）和标记不符，末尾的行或标记被改动过。", (long long)chain->seq);
+}
+
 /* Walks the chain from its first row: numbers without a gap, every hash the one its row and predecessor give. */
 static void audit_verify(struct work *w, struct verify_report *report)
 {
@@ -132,6 +174,7 @@ static void audit_verify(struct work *w, struct verify_report *report)
 		db_done(rows);
 	}
 	arena_free(row_arena);
+	end_verify(w, &chain, report);
 }
 VERIFY(audit, "审计链", audit_verify);
 

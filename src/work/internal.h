@@ -28,6 +28,13 @@ struct chain {
 	unsigned char hash[HASH_BYTES];
 };
 
+/* A count of tries within a window of time (tally.c). */
+struct tally {
+	uint64_t key;
+	int64_t since;
+	int count;
+};
+
 struct store {
 	struct arena *arena;
 	const char *dir, *path, *url, *county, *platform;
@@ -51,6 +58,7 @@ struct store {
 	bool stopping;
 	int64_t committed, batches;
 	int batch_most;
+	struct tally tallies[4096];
 };
 
 /* Starts and stops the writer's threads (writer.c). */
@@ -58,6 +66,8 @@ bool writer_start(struct store *s, const char **why);
 void writer_stop(struct store *s);
 /* Reads the end of the chain from the store (audit.c). */
 bool chain_load(struct work *w, struct chain *chain);
+/* What is stored with each batch, so that `verify` knows where the chain must end (audit.c). */
+const char *chain_mark(struct store *s, struct arena *a, const struct chain *chain);
 /* Applies the schema steps that are missing (schema.c). */
 bool schema_apply(struct store *s, struct db *db, const char **why);
 /* Reads or makes the master key (secret.c). */

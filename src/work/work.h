@@ -101,6 +101,10 @@ bool work_run(struct work *w, work_fn *fn, void *arg);
  * arena must not be used by anybody else until then. False (w->fault BUSY) when the queue is full. */
 bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg);
 
+/* Adds `more` to the count of tries under (what, a, b) and returns it; the count begins anew `window` seconds after its first
+ * try. Kept in memory, so that a refused unit does not undo it. For slowing down who guesses. */
+int work_tally(struct work *w, const char *what, int64_t a, int64_t b, int window, int more);
+
 /* ---- what follows from a change ---- */
 
 /* Says that facts about an organisation changed (its type, members, posts, activities). Before the unit of work commits,

@@ -32,13 +32,13 @@ static bool unit_run(struct store *s, struct unit *u)
 	return false;
 }
 
-/* The ids handed out so far are stored with the batch, so that a clock set back never repeats one. */
-static bool keep_id_mark(struct store *s, struct arena *a, int64_t now)
+/* Stored with each batch: the ids handed out so far, so that a clock set back never repeats one, and the chain's end. */
+static bool keep_marks(struct store *s, struct arena *a, int64_t now)
 {
 	return DB_EXEC(s->writer, a,
-		"insert into setting (tenant, name, value) values ($1, 'id.high', $2) "
+		"insert into setting (tenant, name, value) values ($1, 'id.high', $2), ($1, 'audit.end', $3) "
 		"on conflict (tenant, name) do update set value = excluded.value",
-		s->tenant, arena_printf(a, "%lld", (long long)id_next(now)));
+		s->tenant, arena_printf(a, "%lld", (long long)id_next(now)), chain_mark(s, a, &s->chain));
 }
 
 static void batch_failed(struct store *s, struct unit *batch, struct chain before)
@@ -71,7 +71,7 @@ static void batch_run(struct store *s, struct unit *batch)
 		count++;
 	}
 	struct arena *a = batch->work->arena;
-	if (good && !(keep_id_mark(s, a, batch->work->now) && db_commit(s->writer)))
+	if (good && !(keep_marks(s, a, batch->work->now) && db_commit(s->writer)))
 		batch_failed(s, batch, before);
 	else if (!good)
 		db_rollback(s->writer);

@@ -114,6 +114,22 @@ static void test_check_in_refusals(void **state)
 	assert_int_equal(village_load(id)->present, 0);
 }
 
+static void test_check_in_guessing_is_slowed(void **state)
+{
+	int64_t id = village_meeting(STATE_OPEN, false);
+	char wrong[8];
+	snprintf(wrong, sizeof wrong, "%06d", 0);
+	for (int i = 0; i < 5 && strcmp(wrong, code_at(id, village.now - 60 * (i - 2))) == 0; i++)
+		snprintf(wrong, sizeof wrong, "%06d", i + 1);
+	for (int i = 0; i < 10; i++)
+		assert_string_equal(check_in_as(2, id, (struct check_in){ .code = wrong }, NULL), "activity.code-wrong");
+	const char *right = code_at(id, village.now);
+	assert_string_equal(check_in_as(2, id, (struct check_in){ .code = right }, NULL), "activity.guesses");
+	assert_string_equal(check_in_as(3, id, (struct check_in){ .code = right }, NULL), ""); /* the neighbour is not held up */
+	village_at(village.now + 601);
+	assert_string_equal(check_in_as(2, id, (struct check_in){ .code = code_at(id, village.now) }, NULL), "");
+}
+
 static void test_check_in_remote_has_no_vote(void **state)
 {
 	int64_t id = village_meeting(STATE_OPEN, true);
@@ -281,7 +297,7 @@ int main(void)
 		TEST(test_check_in_by_link),
 		TEST(test_check_in_once),
 		TEST(test_check_in_code_as_people_type_it),
-		TEST(test_check_in_refusals),
+		TEST(test_check_in_refusals), TEST(test_check_in_guessing_is_slowed),
 		TEST(test_check_in_remote_has_no_vote),
 		TEST(test_check_in_excused_counts_when_there),
 		TEST(test_check_in_offline),
