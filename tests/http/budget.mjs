@@ -1,0 +1,82 @@
+// How many statements a page may take: a number of its own for each page, and the same number in a larger county.
+import { check, county, Findings, pair_tv, routes, sign_in, sql_one, test, with_server } from './harness.mjs';
+
+// What every page spends before it begins: the session (1), the scope of its path (0 or 1), unread messages (1).
+const overhead = 3;
+
+// role, page, statements beyond the overhead. Ids in braces are looked up by organisation code or login.
+const budgets = [
+	['county', '/members', 4],
+	['county', '/members?q=wang', 4],
+	['township', '/orgs/{QH03001}/members', 4],
+	['county', '/ledger', 6],
+	['township', '/ledger', 6],
+	['county', '/ledger?state=overdue&page=2', 6],
+	['county', '/cockpit', 8],
+	['township', '/cockpit', 8],
+	['county', '/orgs', 4],
+	['county', '/orgs/{QH03001}', 10],
+	['county', '/orgs/{QH03}', 10],
+	['township', '/activities', 4],
+	['township', '/review', 4],
+	['secretary', '/activities/{open}', 8],
+	['secretary', '/activities/{open}/roll', 6],
+	['secretary', '/members/{member}', 8],
+	['county', '/accounts', 4],
+	['county', '/devices', 4],
+	['secretary', '/m', 9],
+	['member', '/m', 8],
+	['member', '/m/meetings', 4],
+	['member', '/inbox', 4],
+	['tv', '/tv', 4],
+	['tv', '/tv/meetings/{open}', 6],
+	['tv', '/tv/meetings/{open}/names', 6],
+	['tv', '/tv/meetings/{open}/live', 6],
+];
+const logins = { county: 'county', township: 'qh03', secretary: 'qh03001', member: 'qh03001-8' };
+
+async function measure(villages) {
+	const dir = county(villages), found = new Map();
+	const open = sql_one(dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'noticed' order by a.starts limit 1");
+	await with_server(dir, { env: { XIANFENG_STATEMENT_HEADER: 'yes' } }, async (server) => {
+		const people = {};
+		for (const [role, login] of Object.entries(logins))
+			people[role] = await sign_in(server, login);
+		const opened = await people.secretary.post(`/activities/${open}/open`);
+		check(opened.status === 303, `opening the meeting: ${opened.status}`);
+		people.tv = await pair_tv(server, people.secretary);
+		const ids = { open, member: sql_one(dir, "select member from account where login = 'qh03001-8'") };
+		for (const [role, page] of budgets) {
+			const target = page.replace(/\{(\w+)\}/, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
+			await people[role].get(target); // the first time may read what is kept for the next
+			const reply = await people[role].get(target);
+			found.set(`${role} ${page}`, reply.status === 200 ? Number(reply.headers['x-statements']) : `status ${reply.status}`);
+		}
+		// A page that lists nothing has the header too: the measure itself works.
+		check(found.size === new Set(budgets.map(([role, page]) => `${role} ${page}`)).size, 'pages are measured once each');
+	});
+	return found;
+}
+
+export default async function budget() {
+	await test('budget: each page keeps to its number of statements, whatever the size of the county', async () => {
+		const findings = new Findings(), small = await measure(12), large = await measure(40), lines = [];
+		const paths = new Set(routes().filter((r) => r.method === 'GET').map((r) => r.path));
+		findings.expect(paths.size > 30, 'the table of routes');
+		for (const [role, page, most] of budgets) {
+			const a = small.get(`${role} ${page}`), b = large.get(`${role} ${page}`);
+			lines.push(`${role} ${page}: ${a} ${b} of ${most + overhead}`);
+			findings.expect(a >= 1 && a <= most + overhead, `${role} ${page}: ${a} statements, ${most} + ${overhead} are allowed`);
+			findings.expect(a === b, `${role} ${page}: ${a} statements with 12 villages, ${b} with 40`);
+		}
+		if (process.env.XIANFENG_TEST_TIMES)
+			console.error(lines.join('\n'));
+		findings.end();
+	});
+	await test('budget: nobody is told the number who did not ask for it', async () => {
+		await with_server(county(), {}, async (server) => {
+			const reply = await (await sign_in(server, 'county')).get('/members');
+			check(reply.status === 200 && !('x-statements' in reply.headers), 'X-Statements in a plain reply');
+		});
+	});
+}

@@ -1,0 +1,310 @@
+// The command line: help, exit codes, the first sign-in by a printed code, rosters, duties, verify, backup, the demo county.
+import fs from 'node:fs';
+import path from 'node:path';
+import { check, command, command_ok, county, equal, Findings, NOW, new_dir, PASSWORD, Server, sign_in, sql, sql_one, temporary, test, Visitor,
+	with_server } from './harness.mjs';
+
+const chinese = /[\u4e00-\u9fff]{2}/;
+const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'version'];
+const sample = (name) => path.resolve('docs/samples', name);
+
+function expect(findings, args, code, pattern = chinese, options = {}) {
+	const r = command(args, options);
+	const said = r.out + r.err;
+	findings.expect(r.code === code, `xianfeng ${args.join(' ')}: ${code} was expected, ${r.code ?? r.signal} came: ${said.slice(0, 200)}`);
+	findings.expect(pattern.test(code === 0 ? r.out : r.err), `xianfeng ${args.join(' ')}: does not say ${pattern}: ${said.slice(0, 200)}`);
+	return r;
+}
+
+// A new county with the sample organisations and, if wanted, members.
+function sample_county(organisations, members) {
+	const dir = new_dir('sample');
+	command_ok(['init', '--county', '青禾县', '--code', 'QH', '--data', dir]);
+	command_ok(['import', sample(organisations), '--data', dir]);
+	if (members)
+		command_ok(['import', sample(members), '--data', dir]);
+	return dir;
+}
+
+function exported(dir, what) {
+	const file = new_dir(what) + '.csv';
+	command_ok(['export', what, '--out', file, '--data', dir]);
+	return fs.readFileSync(file, 'utf8');
+}
+
+// The columns that may differ between two counties of the same content: random by design, or encrypted with a random nonce.
+const random_columns = { setting: ['value'], account: ['password', 'first_code'], member: ['idno', 'phone', 'address', 'idno_hash', 'phone_hash'], audit: ['hash'] };
+
+async function first_sign_in(findings) {
+	const dir = new_dir('init');
+	const said = command_ok(['init', '--county', '青禾县', '--code', 'QH', '--platform', '青禾先锋', '--data', dir]);
+	const code = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/.exec(said)?.[0];
+	check(code, `init prints no code: ${said}`);
+	expect(findings, ['init', '--county', '青禾县', '--data', dir], 1);
+	findings.expect((fs.statSync(dir).mode & 0o077) === 0 && (fs.statSync(path.join(dir, 'secret.key')).mode & 0o377) === 0, 'others may read the data or write the key');
+	const added = command_ok(['user', 'add', 'chengguan', '--name', '城关党建办', '--role', 'keeper', '--org', 'QH', '--data', dir]);
+	const second = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/.exec(added)?.[0];
+	check(second, `user add prints no code: ${added}`);
+	for (const args of [['add', 'chengguan', '--name', '甲', '--role', 'keeper', '--org', 'QH'], ['add', 'jia', '--name', '甲', '--role', 'king', '--org', 'QH'],
+		['add', 'jia', '--name', '甲', '--role', 'keeper', '--org', 'NONE'], ['add', 'A b', '--name', '甲', '--role', 'keeper', '--org', 'QH'], ['code', 'nobody'], ['disable', 'nobody']])
+		expect(findings, ['user', ...args, '--data', dir], 1);
+	expect(findings, ['user', 'password', 'chengguan', '--data', dir], 1, chinese, { input: '1234567\n' });
+	expect(findings, ['user', 'password', 'chengguan', '--data', dir], 1, chinese, { input: 'chengguan\n' });
+	command_ok(['user', 'password', 'chengguan', '--data', dir], { input: 'yi-ju-hao-ji-de-hua\n' });
+	await with_server(dir, {}, async (server) => {
+		const visitor = new Visitor(server), password = '春天的小河西村真好看';
+		const set = (fields) => visitor.post('/first-sign-in', { login: 'county', code, password, again: password, ...fields }, { csrf: null });
+		equal((await set({ code: 'AAAA-2222' })).status, 422, 'a wrong code');
+		equal((await set({ again: 'x' })).status, 422, 'two passwords that differ');
+		equal((await set({ password: '12345678', again: '12345678' })).status, 422, 'a common password');
+		equal((await set({ login: 'chengguan', code: second })).status, 422, 'a code whose account has its password already');
+		const done = await set({ code: code.toLowerCase().replace('-', ' ') });
+		equal(done.status, 303, 'the printed code, typed as people type');
+		equal((await visitor.get('/me')).status, 200, 'own page');
+		equal((await new Visitor(server).post('/first-sign-in', { login: 'county', code, password, again: password }, { csrf: null })).status, 422, 'a code twice');
+		equal((await new Visitor(server).post('/sign-in', { login: 'county', password: 'falsch-falsch' }, { csrf: null })).status, 422, 'a wrong password');
+		await sign_in(server, 'county', password);
+		await sign_in(server, ' COUNTY ', password);
+		await sign_in(server, 'chengguan', 'yi-ju-hao-ji-de-hua');
+		findings.expect(command(['user', 'disable', 'chengguan', '--data', dir]).code === 1, 'a command writes beside a running server');
+	});
+	command_ok(['user', 'disable', 'chengguan', '--data', dir]);
+	const renewed = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/.exec(command_ok(['user', 'code', 'county', '--data', dir]))?.[0];
+	await with_server(dir, {}, async (server) => {
+		for (const [login, password] of [['chengguan', 'yi-ju-hao-ji-de-hua'], ['county', '春天的小河西村真好看']])
+			equal((await new Visitor(server).post('/sign-in', { login, password }, { csrf: null })).status, 422, `${login} after its password was taken`);
+		const again = await new Visitor(server).post('/first-sign-in', { login: 'county', code: renewed, password: '另一句也很好记的话', again: '另一句也很好记的话' }, { csrf: null });
+		equal(again.status, 303, 'the renewed code');
+	});
+	expect(findings, ['verify', '--data', dir], 0);
+}
+
+function rosters(findings) {
+	const one = sample_county('organisations.xlsx', 'members.xlsx'), two = sample_county('organisations.gb18030.csv', 'members.gb18030.csv');
+	for (const what of ['organisations', 'members']) {
+		const a = exported(one, what), b = exported(two, what);
+		findings.expect(a === b, `${what}: .xlsx and GB18030 .csv do not give the same county`);
+		findings.expect(a.split('\n').length > (what === 'members' ? 150 : 15), `${what}: only ${a.split('\n').length} lines`);
+	}
+	findings.expect(!/371199\d{8,}/.test(exported(one, 'members')), 'an export shows whole ID numbers');
+	findings.expect(exported(one, 'members').includes('𠮷'), 'the rare character is lost');
+	// The same again changes nothing; a dry run neither.
+	const rows = (dir) => sql(dir, 'select (select count(*) from org), (select count(*) from member), (select count(*) from audit)').join();
+	const third = sample_county('organisations.xlsx'), before = rows(third);
+	expect(findings, ['import', sample('members.xlsx'), '--dry-run', '--data', third], 0, /新增 150/);
+	findings.expect(rows(third) === before, 'a dry run changed the county');
+	const whole = rows(one);
+	for (const name of fs.readdirSync('docs/samples').filter((n) => n.startsWith('broken-'))) {
+		const r = command(['import', sample(name), '--data', one]);
+		findings.expect(r.code === 1 && chinese.test(r.out + r.err), `import ${name}: ${r.code}: ${(r.out + r.err).slice(0, 200)}`);
+		findings.expect(rows(one) === whole, `import ${name} changed the county`);
+	}
+	expect(findings, ['import', sample('members.xlsx'), '--data', one], 0, /不变 150/);
+	expect(findings, ['import', '没有这个文件.xlsx', '--data', one], 1);
+	// What was exported can be read again by those who get it.
+	for (const end of ['xlsx', 'csv', 'gb18030.csv']) {
+		const file = path.join(temporary, `list.${end}`);
+		expect(findings, ['export', 'organisations', '--out', file, '--data', one], 0, /16/);
+		findings.expect(fs.statSync(file).size > 500, `${file} is empty`);
+	}
+	expect(findings, ['export', 'organisations', '--out', path.join(temporary, 'x.pdf'), '--data', one], 2);
+	expect(findings, ['export', 'organisations', '--out', path.join(temporary, 'no/such/dir.csv'), '--data', one], 1);
+	expect(findings, ['export', 'members', '--org', 'NONE', '--out', path.join(temporary, 'x.csv'), '--data', one], 1);
+	for (const dir of [one, two, third])
+		expect(findings, ['verify', '--data', dir], 0);
+}
+
+// What `duty` prints is what the branch's page shows.
+async function duties(findings, dir) {
+	const json = JSON.parse(command_ok(['duty', '--org', 'QH03002', '--period', '2026-11', '--format', 'json', '--data', dir]));
+	equal(json.org, 'QH03002', 'org');
+	findings.expect(json.duties.length >= 3, `${json.duties.length} duties`);
+	for (const duty of json.duties) {
+		for (const name of ['rule', 'name', 'status', 'due', 'document', 'article', 'reason'])
+			findings.expect(duty[name], `${duty.rule}: no ${name}`);
+		findings.expect(duty.owed >= 1 && (duty.status === 'done') === (duty.done >= duty.owed && duty.done_day !== null), `${duty.rule}: ${JSON.stringify(duty)}`);
+	}
+	const table = command_ok(['duty', '--org', 'QH03002', '--period', '2026-11', '--data', dir]);
+	for (const duty of json.duties)
+		findings.expect(table.includes(duty.name) && table.includes(duty.status_name) && table.includes(duty.due) && table.includes(duty.reason), `the table lacks ${duty.name}`);
+	for (const period of ['2026-10', '2026-Q3', '2025', '2024-12'])
+		expect(findings, ['duty', '--org', 'QH03002', '--period', period, '--data', dir], 0, /应做|没有/);
+	for (const period of ['2026-13', '2026-Q5', 'x', '', '2026-11-23'])
+		expect(findings, ['duty', '--org', 'QH03002', '--period', period, '--data', dir], 2);
+	expect(findings, ['duty', '--org', 'QH03002', '--format', 'xml', '--data', dir], 2);
+	expect(findings, ['duty', '--data', dir], 2);
+	expect(findings, ['duty', '--org', 'NONE', '--data', dir], 1);
+	await with_server(dir, {}, async (server) => {
+		const town = await sign_in(server, 'qh03');
+		const id = sql_one(dir, "select id from org where code = 'QH03002'");
+		const page = (await town.page(`/ledger/${id}`)).replace(/<[^>]*>/g, '\n');
+		for (const duty of json.duties)
+			findings.expect(page.includes(duty.name) && page.includes(duty.status_name), `the ledger's page of the branch lacks ${duty.name} ${duty.status_name}`);
+	});
+}
+
+// Each of these is a change that somebody could make with a database tool.
+const alterations = [
+	['a vote', "update resolution set votes_for = votes_for + 1 where id = (select min(id) from resolution)"],
+	['who came', "update attendance set status = 'present' where rowid in (select rowid from attendance where status = 'due' limit 1)",
+		"update attendance set status = 'present' where activity = (select activity from attendance where status = 'due' limit 1) and status = 'due'"],
+	['the minutes of a sealed record', "update activity set minutes = minutes || '。' where id = (select min(id) from activity where state = 'sealed')"],
+	['a title of a sealed record', "update activity set title = title || '（改）' where id = (select min(id) from activity where state = 'sealed')"],
+	['a line of the audit', "update audit set who = '别人' where seq = 5"],
+	['a line of the audit taken out', 'delete from audit where seq = 7'],
+	['the last lines of the audit taken out', 'delete from audit where seq > (select max(seq) - 3 from audit)'],
+	['a counter of an organisation', "update org set members = members + 1 where code = 'QH03001'"],
+	['a path', "update org set path = '0001.0002.0009.' where code = 'QH03001'"],
+	['a member put into another branch', "update member set org = (select id from org where code = 'QH01001') where id = (select min(id) from member)"],
+	['a state of a member', 'update member set migrant = 1 - migrant where id = (select min(id) from member)'],
+	['a duty', 'update duty set done = done + 1 where rowid = (select min(rowid) from duty)', 'update duty set done = done + 1'],
+	['a sum of duties', 'update duty_roll set fulfilled = fulfilled + 1 where duties > fulfilled and org = (select id from org where level = 1)'],
+];
+
+function altered(findings) {
+	const dir = county();
+	command_ok(['verify', '--data', dir]);
+	const sound = fs.readFileSync(path.join(dir, 'county.db'));
+	for (const [name, first, second] of alterations) {
+		fs.writeFileSync(path.join(dir, 'county.db'), sound);
+		try {
+			sql(dir, first);
+		} catch (e) {
+			if (!second)
+				throw e;
+			sql(dir, second); // tables without a rowid
+		}
+		fs.rmSync(path.join(dir, 'county.db-wal'), { force: true });
+		const r = command(['verify', '--data', dir]);
+		findings.expect(r.code === 1 && /发现 \d+ 处问题/.test(r.out), `${name}: verify ended with ${r.code}: ${r.out.slice(-200)}${r.err}`);
+		findings.expect(r.out.split('\n').filter(Boolean).length >= 2, `${name}: verify names nothing: ${r.out}`);
+	}
+	// The row is named: by its place in the chain, or by the organisation's code or the record's id.
+	fs.writeFileSync(path.join(dir, 'county.db'), sound);
+	sql(dir, "update audit set who = '别人' where seq = 5");
+	findings.expect(/\b5\b/.test(command(['verify', '--data', dir]).out), 'verify does not name line 5 of the audit');
+	fs.writeFileSync(path.join(dir, 'county.db'), sound);
+	sql(dir, "update org set members = members + 1 where code = 'QH03001'");
+	const said = command(['verify', '--data', dir]).out;
+	findings.expect(/QH03001|小河西村/.test(said), `verify does not name the organisation: ${said}`);
+	fs.writeFileSync(path.join(dir, 'county.db'), sound);
+	const sealed = sql_one(dir, "select min(id) from activity where state = 'sealed'");
+	sql(dir, `update activity set minutes = '改' where id = ${sealed}`);
+	findings.expect(command(['verify', '--data', dir]).out.includes(sealed), 'verify does not name the sealed record');
+	// A damaged file is told as such.
+	fs.writeFileSync(path.join(dir, 'county.db'), Buffer.concat([sound.subarray(0, 40960), Buffer.alloc(8192, 0x55), sound.subarray(49152)]));
+	findings.expect(command(['verify', '--data', dir]).code === 1, 'verify finds nothing in a damaged file');
+}
+
+async function backups(findings) {
+	const dir = county(), copy = new_dir('backup'), late = new_dir('backup');
+	await with_server(dir, {}, async (server) => {
+		const office = await sign_in(server, 'county');
+		expect(findings, ['backup', copy, '--data', dir], 0);
+		expect(findings, ['backup', copy, '--data', dir], 1);
+		// One server a county.
+		const second = new Server(dir);
+		const how = await Promise.race([second.exit, new Promise((resolve) => setTimeout(() => resolve({ code: 'runs' }), 5000))]);
+		if (!second.ended)
+			await second.stop();
+		findings.expect(how.code === 1 && chinese.test(second.log), `a second server: ${how.code} ${second.log.slice(0, 200)}`);
+		equal((await office.get('/me')).status, 200, 'the first server goes on');
+		await office.post('/m/elder', { elder: 'yes' });
+		expect(findings, ['backup', late, '--data', dir], 0);
+	});
+	for (const backup of [copy, late]) {
+		findings.expect((fs.statSync(path.join(backup, 'secret.key')).mode & 0o077) === 0, 'others may read the key of a backup');
+		expect(findings, ['verify', '--data', backup], 0);
+	}
+	equal(sql_one(late, "select elder from account where login = 'county'"), '1', 'what was written before the backup');
+	equal(sql_one(copy, "select elder from account where login = 'county'"), '0', 'what was written after the backup');
+	await with_server(copy, {}, async (server) => {
+		const office = await sign_in(server, 'county');
+		const member = sql_one(copy, "select member from account where login = 'qh03001-8'");
+		const shown = await office.post(`/members/${member}/reveal`, { field: 'idno', reason: '核对备份' });
+		findings.expect(/371199\d{11}[\dX]/.test(shown.text), `the backup cannot unseal an ID number: ${shown.status}`);
+	});
+	fs.rmSync(path.join(late, 'secret.key'));
+	expect(findings, ['verify', '--data', late], 1, /密钥/);
+	expect(findings, ['serve', '--data', late, '--listen', '127.0.0.1:0'], 1, /密钥/, { seconds: 10 });
+}
+
+function demo(findings) {
+	const make = (seed, date = '2026-11-23') => {
+		const dir = new_dir('demo');
+		command_ok(['demo', '--villages', '6', '--seed', String(seed), '--date', date, '--data', dir]);
+		return dir;
+	};
+	const one = make(7), two = make(7), other = make(8);
+	for (const what of ['organisations', 'members']) {
+		findings.expect(exported(one, what) === exported(two, what), `${what} differ for the same seed`);
+		findings.expect(exported(one, what) !== exported(other, what), `${what} are the same for another seed`);
+	}
+	for (const [table] of sql(one, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name")) {
+		const columns = sql(one, `select name from pragma_table_info('${table}')`).map(([name]) => name).filter((name) => !random_columns[table]?.includes(name));
+		const rows = (dir) => JSON.stringify(sql(dir, `select ${columns.map((c) => (c === 'hash' ? c : `quote(${c})`)).join(', ')} from ${table} order by 1, 2, 3`.replace(', 3', columns.length > 2 ? ', 3' : '')));
+		findings.expect(rows(one) === rows(two), `${table}: rows differ for the same seed`);
+	}
+	const counts = sql(one, "select count(*), sum(kind in (611)) from org");
+	findings.expect(Number(counts[0][0]) >= 7, `${counts[0]} organisations`);
+	findings.expect(sql(one, 'select idno_mask from member where idno_mask is not null').every(([mask]) => mask.startsWith('371')), 'ID numbers outside of 371199');
+	expect(findings, ['demo', '--villages', '6', '--data', one], 1);
+	expect(findings, ['demo', '--villages', '2', '--data', new_dir('demo')], 2);
+	expect(findings, ['demo', '--date', '2025-02-29', '--data', new_dir('demo')], 2);
+	for (const dir of [one, other])
+		expect(findings, ['verify', '--data', dir], 0);
+	check(fs.readFileSync(path.join(one, 'demo-accounts.txt'), 'utf8').includes(PASSWORD), 'the list of accounts');
+}
+
+export default async function command_line() {
+	const part = (name, run) => test(`command: ${name}`, async () => {
+		const findings = new Findings();
+		await run(findings);
+		findings.end();
+	});
+	await part('help and exit codes', (findings) => {
+		expect(findings, ['--help'], 0, /先锋/);
+		expect(findings, [], 2, /^/);
+		expect(findings, ['nonsense'], 2);
+		for (const name of commands) {
+			expect(findings, [name, '--help'], 0, new RegExp(`例：xianfeng ${name}`));
+			findings.expect(command(['--help']).out.includes(name), `--help does not list ${name}`);
+			if (name !== 'serve')
+				expect(findings, [name, '--nonsense'], 2);
+		}
+		expect(findings, ['serve', '--nonsense'], 2, chinese, { seconds: 10 });
+		expect(findings, ['version'], 0, /^xianfeng \d+\.\d+/);
+		expect(findings, ['routes'], 0, /\/sign-in/);
+		const empty = new_dir('empty');
+		for (const args of [['verify'], ['duty', '--org', 'QH'], ['export', 'members', '--out', path.join(temporary, 'y.csv')], ['backup', new_dir('b')], ['serve', '--listen', '127.0.0.1:0'],
+			['import', sample('members.xlsx')], ['user', 'code', 'county']])
+			expect(findings, [...args, '--data', empty], 1, chinese, { seconds: 10 });
+		findings.expect(!fs.existsSync(path.join(empty, 'county.db')), 'a refused command left a county behind');
+		for (const args of [['import'], ['export', 'members'], ['export', 'x', '--out', 'y.csv'], ['user'], ['user', 'add', 'x'], ['user', 'x', 'y'], ['init'], ['backup'], ['routes', '--format', 'x'],
+			['demo', '--seed', 'x'], ['demo', '--villages']])
+			expect(findings, args, 2);
+		expect(findings, ['serve', '--data', county(), '--listen', 'nowhere:99999'], 1, chinese, { seconds: 10 });
+		const frozen = command(['version'], { env: { XIANFENG_NOW: NOW } });
+		equal(frozen.code, 0, 'version');
+	});
+	await part('the settings file', (findings) => {
+		const file = path.join(temporary, 'xianfeng.conf');
+		const conf = (text) => {
+			fs.writeFileSync(file, text);
+			return ['version', '--config', file];
+		};
+		expect(findings, conf('# a comment\n\nthreads = 4\nlog=warn\n'), 0, /xianfeng/);
+		expect(findings, conf('threads = 4\n\n# note\nthraeds = 8\n'), 1, /第 4 行.*thraeds/s);
+		expect(findings, conf('threads\n'), 1, /第 1 行/);
+		expect(findings, conf('threads = many\n'), 1, /threads/);
+		expect(findings, ['version', '--config', path.join(temporary, 'none.conf')], 1);
+		expect(findings, ['version'], 1, /threads/, { env: { XIANFENG_THREADS: 'x' } });
+		fs.rmSync(file);
+	});
+	await part('init, the printed code, users', first_sign_in);
+	await part('rosters in and out', rosters);
+	await part('duties', (findings) => duties(findings, county()));
+	await part('verify finds what was altered by hand', altered);
+	await part('backup, and one server a county', backups);
+	await part('the demo county is the same for the same seed', demo);
+}
