@@ -4,12 +4,14 @@
 
 #include "duty/inside.h"
 
+static struct arena *catalogue_memory; /* for the life of the program */
 static struct rule_catalogue *catalogue;
 static pthread_once_t catalogue_once = PTHREAD_ONCE_INIT;
 
 static void catalogue_load(void)
 {
-	catalogue = rule_catalogue_builtin(arena_new());
+	catalogue_memory = arena_new();
+	catalogue = rule_catalogue_builtin(catalogue_memory);
 }
 
 const struct rule_catalogue *duty_catalogue(void)
