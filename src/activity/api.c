@@ -56,19 +56,19 @@ static void events_taken(struct request *rq)
 		return; /* the shell answers with the problem; the phone keeps its events */
 	buf_init(&body, rq->work->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_key(&j, "ok");
-	json_array(&j);
+	json_open_array(&j);
 	for (size_t i = 0; i < o->count; i++)
 		if (!o->list[i].message)
 			json_text(&j, o->list[i].id);
 	json_end_array(&j);
 	json_key(&j, "refused");
-	json_array(&j);
+	json_open_array(&j);
 	for (size_t i = 0; i < o->count; i++) {
 		if (!o->list[i].message)
 			continue;
-		json_object(&j);
+		json_open_object(&j);
 		json_put_text(&j, "id", o->list[i].id);
 		json_put_text(&j, "message", o->list[i].message);
 		json_end_object(&j);

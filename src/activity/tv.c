@@ -110,9 +110,9 @@ static void meeting_page(struct request *rq)
 static void live_recent(struct json *j, struct request *rq, const struct tv_view *v)
 {
 	json_key(j, "recent");
-	json_array(j);
+	json_open_array(j);
 	for (int i = 0; i < v->recent_count; i++) {
-		json_object(j);
+		json_open_object(j);
 		json_put_text(j, "text", v->recent[i].name);
 		json_put_text(j, "small", v->recent[i].status == ATTENDANCE_REMOTE ? "视频"
 				: activity_clock(rq->work->arena, v->recent[i].at));
@@ -134,7 +134,7 @@ static void meeting_live(struct request *rq)
 	recent_fill(rq, v);
 	buf_init(&body, rq->work->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	if (!text_eq(word, request_query(rq, "s", word))) /* another state, another page */
 		json_put_text(&j, "go", arena_printf(rq->work->arena, "/tv/meetings/%lld?s=%s", (long long)a->id, word));
 	json_put_text(&j, "state", activity_state_chinese(a->state));

@@ -29,7 +29,7 @@ static void close_with(struct json *j, char c)
 	j->comma = true;
 }
 
-void json_object(struct json *j)
+void json_open_object(struct json *j)
 {
 	open_with(j, '{');
 }
@@ -39,7 +39,7 @@ void json_end_object(struct json *j)
 	close_with(j, '}');
 }
 
-void json_array(struct json *j)
+void json_open_array(struct json *j)
 {
 	open_with(j, '[');
 }

@@ -15,9 +15,9 @@ struct json {
 };
 
 void json_begin(struct json *j, struct buf *out);
-void json_object(struct json *j); /* { */
+void json_open_object(struct json *j); /* { */
 void json_end_object(struct json *j);
-void json_array(struct json *j);
+void json_open_array(struct json *j);
 void json_end_array(struct json *j);
 void json_key(struct json *j, const char *key);
 void json_text(struct json *j, const char *text); /* NULL writes null; bytes that are not UTF-8 become U+FFFD */

@@ -58,9 +58,9 @@ static void routes_json(struct arena *a)
 	struct json j;
 	buf_init(&out, a);
 	json_begin(&j, &out);
-	json_array(&j);
+	json_open_array(&j);
 	for (size_t i = 0; i < count; i++) {
-		json_object(&j);
+		json_open_object(&j);
 		json_put_text(&j, "method", method_names[all[i]->method]);
 		json_put_text(&j, "path", all[i]->path);
 		json_put_text(&j, "permission", permission_word(all[i]->need));
@@ -69,7 +69,7 @@ static void routes_json(struct arena *a)
 		json_put_text(&j, "end", end_names[route_end(all[i]->path)]);
 		json_put_bool(&j, "writes", all[i]->write != NULL);
 		json_key(&j, "roles");
-		json_array(&j);
+		json_open_array(&j);
 		for (int role = ROLE_NONE; role < ROLE_SYSTEM; role++)
 			if (access_allows((enum role)role, all[i]->need))
 				json_text(&j, role_word((enum role)role));

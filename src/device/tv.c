@@ -82,7 +82,7 @@ static void tv_pair_live(struct request *rq)
 
 	buf_init(&body, rq->work->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	if (d && d->org)
 		json_put_text(&j, "go", "/tv");
 	else
@@ -175,7 +175,7 @@ static void tv_home_live(struct request *rq)
 
 	buf_init(&body, w->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	if (paired) {
 		int count = activity_today_for_org(w, w->actor.org, CARDS_MOST, &list);
 		const char *now = revision_of(w, list, count);

@@ -63,7 +63,7 @@ static void json_duty(struct json *j, struct arena *a, const struct duty_row *ro
 	const struct duty *d = &row->duty;
 	const struct rule_source *source = &d->rule->source;
 	const char sure[] = { source->sure, 0 };
-	json_object(j);
+	json_open_object(j);
 	json_put_text(j, "rule", d->rule->id);
 	json_put_text(j, "name", d->rule->name);
 	json_put_text(j, "period", period_code(a, d->period));
@@ -85,7 +85,7 @@ static void json_duty(struct json *j, struct arena *a, const struct duty_row *ro
 	json_put_text(j, "note", source->note);
 	json_put_text(j, "reason", row->reason);
 	json_key(j, "activities");
-	json_array(j);
+	json_open_array(j);
 	for (int i = 0; i < d->by_count; i++)
 		json_id(j, d->by[i]);
 	json_end_array(j);
@@ -97,13 +97,13 @@ void duty_json(struct work *w, const struct org *org, struct period period, cons
 {
 	struct json j;
 	json_begin(&j, out);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "org", org->code);
 	json_put_text(&j, "name", org->name);
 	json_put_text(&j, "period", period_code(w->arena, period));
 	json_day(&j, w->arena, "today", w->today);
 	json_key(&j, "duties");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < count; i++)
 		json_duty(&j, w->arena, &rows[i]);
 	json_end_array(&j);

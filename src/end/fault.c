@@ -59,16 +59,16 @@ static void problem(struct request *rq, const struct fault *fault)
 
 	buf_init(&body, rq->html->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "type", "about:blank");
 	json_put_i64(&j, "status", status);
 	json_put_text(&j, "code", fault->code);
 	json_put_text(&j, "title", words_of(fault)->title);
 	json_put_text(&j, "detail", fault->message);
 	json_key(&j, "errors");
-	json_array(&j);
+	json_open_array(&j);
 	for (const struct fault *f = fault; f; f = f->next) {
-		json_object(&j);
+		json_open_object(&j);
 		json_put_text(&j, "field", f->field);
 		json_put_text(&j, "code", f->code);
 		json_put_text(&j, "message", f->message);

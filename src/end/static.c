@@ -59,7 +59,7 @@ static void manifest(struct request *rq)
 
 	buf_init(&body, rq->html->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "name", name);
 	json_put_text(&j, "short_name", name);
 	json_put_text(&j, "lang", "zh-CN");
@@ -69,9 +69,9 @@ static void manifest(struct request *rq)
 	json_put_text(&j, "background_color", "#f5f4f1");
 	json_put_text(&j, "theme_color", "#ffffff");
 	json_key(&j, "icons");
-	json_array(&j);
+	json_open_array(&j);
 	if (mark) {
-		json_object(&j);
+		json_open_object(&j);
 		json_put_text(&j, "src", mark);
 		json_put_text(&j, "sizes", "any");
 		json_put_text(&j, "type", "image/svg+xml");
@@ -108,7 +108,7 @@ static void health(struct request *rq)
 
 	buf_init(&body, rq->html->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "status", reads ? "ok" : "failing");
 	json_put_text(&j, "version", XIANFENG_VERSION);
 	if (w && w->store) {

@@ -6,7 +6,7 @@ ROUTE(GET, "/api/v1/orgs/{org}/members", members_api, READ_MEMBER, org, .about =
 
 static void put_member(struct json *j, struct work *w, const struct member *m)
 {
-	json_object(j);
+	json_open_object(j);
 	json_put_id(j, "id", m->id);
 	json_put_id(j, "org", m->org);
 	json_put_text(j, "name", m->name);
@@ -40,12 +40,12 @@ static void members_api(struct request *rq)
 	int n = member_list(w, &f, &list, &total);
 	buf_init(&body, w->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_i64(&j, "total", total);
 	json_put_i64(&j, "page", p.page);
 	json_put_i64(&j, "size", p.size);
 	json_key(&j, "members");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < n; i++)
 		put_member(&j, w, &list[i]);
 	json_end_array(&j);

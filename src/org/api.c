@@ -36,12 +36,12 @@ static void org_api(struct request *rq)
 	int n = org_children(w, o->id, &children);
 	buf_init(&body, w->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	put_org(&j, w, o);
 	json_key(&j, "children");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < n; i++) {
-		json_object(&j);
+		json_open_object(&j);
 		put_org(&j, w, &children[i]);
 		json_end_object(&j);
 	}

@@ -250,7 +250,7 @@ static void refuse_broken_json(struct request *rq, struct http_fault broken, con
 	struct json j;
 	buf_init(&body, rq->work->arena);
 	json_begin(&j, &body);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "type", "about:blank");
 	json_put_i64(&j, "status", broken.status);
 	json_put_text(&j, "code", broken.code);

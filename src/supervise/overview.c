@@ -103,9 +103,9 @@ static const char *rank_json(struct arena *a, const struct cockpit *c, int targe
 	bool first = true;
 	buf_init(&out, a);
 	json_begin(&j, &out);
-	json_object(&j);
+	json_open_object(&j);
 	json_key(&j, "names");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < c->place_count; i++)
 		if (share_rate(c->places[i].in_time) != RATE_NONE)
 			json_text(&j, c->places[i].org->short_name);
@@ -133,25 +133,25 @@ static const char *heat_json(struct arena *a, const struct cockpit *c)
 	struct json j;
 	buf_init(&out, a);
 	json_begin(&j, &out);
-	json_object(&j);
+	json_open_object(&j);
 	json_key(&j, "months");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < COCKPIT_MONTHS; i++)
 		json_text(&j, arena_printf(a, "%d月", c->months[i] % 100));
 	json_end_array(&j);
 	json_key(&j, "towns");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < c->place_count; i++)
 		json_text(&j, c->places[i].org->short_name);
 	json_end_array(&j);
 	json_key(&j, "cells");
-	json_array(&j);
+	json_open_array(&j);
 	for (int i = 0; i < c->place_count; i++)
 		for (int m = 0; m < COCKPIT_MONTHS; m++) {
 			int rate = share_rate(c->places[i].months[m]);
 			if (rate == RATE_NONE)
 				continue;
-			json_array(&j);
+			json_open_array(&j);
 			json_i64(&j, m);
 			json_i64(&j, i);
 			json_i64(&j, (rate + 5) / 10);

@@ -81,15 +81,15 @@ static void test_json_nested(void **state)
 	struct json j;
 	buf_init(&b, a);
 	json_begin(&j, &b);
-	json_object(&j);
+	json_open_object(&j);
 	json_put_text(&j, "name", "小河西村");
 	json_put_id(&j, "id", 9007199254740993);
 	json_key(&j, "list");
-	json_array(&j);
+	json_open_array(&j);
 	json_i64(&j, 1);
-	json_array(&j);
+	json_open_array(&j);
 	json_end_array(&j);
-	json_object(&j);
+	json_open_object(&j);
 	json_end_object(&j);
 	json_bool(&j, false);
 	json_text(&j, NULL);
@@ -136,7 +136,7 @@ static void test_json_bad_bytes_become_a_sign(void **state)
 static void close_twice(void *arg)
 {
 	struct json *j = arg;
-	json_array(j);
+	json_open_array(j);
 	json_end_array(j);
 	json_end_array(j);
 }

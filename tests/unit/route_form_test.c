@@ -17,7 +17,7 @@ ROUTE(GET, "/zf/slow", slow_page, SIGNED_IN, OWN, .slow = slow_work);
 static void put_faults(struct json *j, const struct fault *fault)
 {
 	json_key(j, "faults");
-	json_object(j);
+	json_open_object(j);
 	for (; fault; fault = fault->next)
 		json_put_text(j, fault->field ? fault->field : "-", fault->message);
 	json_end_object(j);
@@ -34,7 +34,7 @@ static void fields_done(struct request *rq)
 
 	buf_init(&out, w->arena);
 	json_begin(&j, &out);
-	json_object(&j);
+	json_open_object(&j);
 	form_text(w, rq, "text", "标题", true, 5, &text);
 	form_long_text(w, rq, "long", "内容", false, 10, &longer);
 	form_day(w, rq, "day", "日期", false, &day);
