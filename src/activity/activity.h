@@ -170,6 +170,7 @@ const char *check_in_way_chinese(enum check_in_way way);
 
 /* Stores the minutes and who wrote them. `version` as in activity_edit: a CONFLICT "activity.changed" shows what the other
  * one wrote. Faults by field: minutes, recorder. */
+/* Writes minutes and recorder. `version` is the one the form was made from (0: not checked). */
 bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder);
 
 struct resolution {

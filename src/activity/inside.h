@@ -36,6 +36,7 @@ const char *activity_when_where(struct work *w, const struct activity *a);
 const char *activity_act_chinese(enum activity_act act);
 
 /* The words as stored, and back; an unknown word gives the first. */
+/* The words of the attendance table's columns, and back. */
 const char *attendance_status_word(enum attendance_status status);
 const char *check_in_way_word(enum check_in_way way);
 enum attendance_status attendance_status_parse(const char *word);

@@ -46,11 +46,13 @@ int command_refused(const struct fault *fault);
 /* A progress line on a terminal (nothing when stderr is none): "导入 12,000 / 45,000". */
 void command_progress(const char *what, int64_t done, int64_t total);
 
+/* The commands themselves, one function each; the table in main.c says what they do. They return an exit code. */
 int command_serve(struct command_line *line);
 int command_init(struct command_line *line);
 int command_demo(struct command_line *line);
 int command_import(struct command_line *line);
 int command_export(struct command_line *line);
+int command_search(struct command_line *line);
 int command_duty(struct command_line *line);
 int command_user(struct command_line *line);
 int command_routes(struct command_line *line);

@@ -52,6 +52,7 @@ struct demo {
 	int step_done;
 };
 
+/* The county's dice: 64 bits, a number below n, true in so many of a thousand; and names that are nobody's. */
 uint64_t demo_random(struct demo *d);
 int demo_below(struct demo *d, int n);
 bool demo_chance(struct demo *d, int permille);

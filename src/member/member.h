@@ -42,6 +42,7 @@ struct member {
 extern const struct scope scope_member;
 
 /* The person, or NULL with a NOT_FOUND fault. */
+/* The person, or NULL with a NOT_FOUND fault. */
 struct member *member_load(struct work *w, int64_t id);
 
 enum member_order { MEMBER_BY_PINYIN, MEMBER_BY_STROKES, MEMBER_BY_AGE, MEMBER_BY_JOINED };

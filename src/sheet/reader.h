@@ -29,6 +29,7 @@ bool sheet_cell_set(struct sheet_reader *r, int column, int row, const char *tex
 /* Hands the row over unless it is empty, and starts the next one. False when reading must end. */
 bool sheet_row_give(struct sheet_reader *r, int number);
 
+/* Reads the whole text of a .csv, decoded already; what goes wrong stands in the reader. */
 void sheet_csv_read(struct sheet_reader *r, struct str bytes);
 void sheet_xlsx_read(struct sheet_reader *r, const char *path);
 
