@@ -1,0 +1,331 @@
+// Every page of the route table, for every role, as its end shows it: it answers, its HTML is valid, axe finds nothing, no
+// script or policy complains, nothing runs sideways out of the window, no English among the Chinese, targets and texts are
+// large enough, it stays within its weight, and it can be read without script.
+import fs from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { HtmlValidate } from 'html-validate'
+import { program, root, county, serve, launch, open, watch, signIn, post, posted, pairTv, meeting, picture, result, step, finish, require } from './lib.mjs'
+
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const valid = new HtmlValidate({ root: true, ...JSON.parse(fs.readFileSync(`${root}/tests/browser/html-validate.json`, 'utf8')) })
+const routes = JSON.parse(execFileSync(program, ['routes', '--format', 'json'], { encoding: 'utf8' })).filter(r => r.method === 'GET')
+	.map(r => ({ ...r, parts: r.path.split('/'), seen: 0 }))
+
+/* KB and requests of a first visit without media, KB of script, elements: front-end.md 4.8. */
+const budgets = { pc: [60, 8, 25, 1200], cockpit: [280, 9, 230, 1300], m: [40, 8, 22, 400], tv: [25, 16, 8, 300] }
+const images = { pc: 200, cockpit: 200, m: 60, tv: 200 }
+
+/* Words that stand in Latin letters in a Chinese page: formats and units, browsers, codes, addresses, login names. */
+const latin = new RegExp([
+	/\b(xlsx|csv|JPEG|PNG|WebP|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx)\b/,
+	/\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county|auditor|keeper|county-\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
+].map(r => r.source).join('|'), 'g')
+
+const html = []
+function routeOf(place) {
+	const parts = place.split(/[?#]/)[0].split('/')
+	let best = null
+	for (const r of routes) {
+		if (r.parts.length !== parts.length) continue
+		if (r.parts.every((p, i) => p === parts[i] || (p[0] === '{' && parts[i])) && (!best || !r.path.includes('{') || r.path.split('{').length < best.path.split('{').length)) best = r
+	}
+	return best
+}
+const endOf = place => /^\/m(\/|\?|$)/.test(place) ? 'm' : /^\/tv(\/|\?|$)/.test(place) ? 'tv' : 'pc'
+
+/* What pages are made of: pairs of neighbours in <main>. A page that adds none of its route's is not looked at again. */
+const known = new Map(), shades = /^(w\d+|ok|bad|warn|info|on|off|new|lo|hi|here|past|today|done|now|back|num|r|c|y|n|w|two)$/
+function adds(route, text) {
+	const main = (text.match(/<main[\s\S]*<\/main>/) || [text])[0]
+	const seen = known.get(route) || known.set(route, new Set()).get(route)
+	let last = '', fresh = false
+	for (const m of main.matchAll(/<([a-z][\w-]*)((?:\s+[\w-]+(?:="[^"]*")?)*)/g)) {
+		if (/^(path|circle|rect|line|b|i|small|span|option|polyline|polygon|text|g)$/.test(m[1]) && !/ class=/.test(m[2])) continue
+		const style = (m[2].match(/ class="([^"]*)"/) || ['', ''])[1].split(' ').filter(c => c && !shades.test(c)).join(' ')
+		const word = `${m[1]}.${style}${/ type="(\w+)"/.test(m[2]) ? RegExp.$1 : ''}`
+		if (!seen.has(`${last}>${word}`)) { seen.add(`${last}>${word}`); fresh = true }
+		last = word
+	}
+	return fresh
+}
+
+// ---- a county in which every page has something to show
+
+const server = await serve(county('pages'))
+const browser = await launch()
+const secretary = await signIn(await open(browser, server, 'm'), 'qh03001')
+const tv = await open(browser, server, 'tv')
+let openMeeting = 0
+await step('pages: a branch with meetings in every state and a television', async () => {
+	await meeting(secretary, 'planned', { title: '党员代表座谈会', kinds: 'theme_day', starts: '2026-11-28T09:00', ends: '2026-11-28T10:00' })
+	await meeting(secretary, 'noticed', { title: '12月主题党日', kinds: 'theme_day', starts: '2026-11-30T09:00', ends: '2026-11-30T10:00' })
+	const cancelled = await meeting(secretary, 'noticed', { title: '冬季义务劳动', kinds: 'theme_day', starts: '2026-11-29T09:00', ends: '2026-11-29T10:00' })
+	await posted(secretary, `/activities/${cancelled}/cancel`, { reason: '当天全镇停电检修' })
+	const held = await meeting(secretary, 'open', { title: '第四季度支委会', kinds: 'committee_meeting', starts: '2026-11-23T18:00', ends: '2026-11-23T19:30' })
+	const people = [...(await (await secretary.request.get(`/activities/${held}/roll`)).text()).matchAll(/name="present" value="(\d+)"/g)].map(m => m[1])
+	const roll = new URLSearchParams(people.slice(0, 4).map(id => ['present', id]))
+	const page = await (await secretary.request.get('/me')).text()
+	roll.set('csrf', page.match(/name="csrf" (?:content|value)="([^"]+)"/)[1])
+	await secretary.request.post(`/activities/${held}/roll`, { data: roll.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+	await posted(secretary, `/activities/${held}/close`)
+	await posted(secretary, `/activities/${held}/photos`, { photo: { name: '会场.png', mimeType: 'image/png', buffer: picture(320, 240) } })
+	await posted(secretary, `/activities/${held}/resolutions`, { title: '同意冬季清雪排班', quorum: 'committee-meeting', votes_for: '4' })
+	openMeeting = await meeting(secretary, 'open', { remote: 'yes' })
+	await pairTv(tv, secretary)
+})
+
+// ---- the walk over links
+
+const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
+const roles = [
+	['county', 'county', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
+	['township', 'qh03', 'pc', ['/review', '/accounts/branches']],
+	['secretary', 'qh03001', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
+	['clerk', 'qh03001-c', 'pc', []],
+	['member', 'qh03001-8', 'm', ['/m/meetings']],
+	['auditor', 'auditor', 'pc', []],
+	['keeper', 'keeper', 'pc', []],
+	['tv', null, 'tv', ['/tv', '/tv/meetings']],
+	['none', null, 'pc', ['/sign-in', '/first-sign-in', '/tv/pair', '/m/offline', '/nothing-here']],
+]
+const look = [] // pages for the browser
+const unread = new Set(['/sign-out'])
+
+async function crawl(role, context, seeds) {
+	const todo = seeds.map(s => [s, 'seed']), taken = new Set(), faults = []
+	for (const r of routes) if (!r.path.includes('{') && r.roles.includes(role) && (r.permission !== 'PUBLIC' || role === 'none')) todo.push([r.path, 'table'])
+	let count = 0
+	while (todo.length) {
+		const [place, from] = todo.shift()
+		const route = routeOf(place)
+		const query = new URLSearchParams((place.split('?')[1] || '').split('#')[0])
+		const state = from.match(/[?&]state=(\w+)/)
+		const tvRecord = role === 'tv' && /\{activity\}/.test(route?.path || '') ? place.split('/')[3] : ''
+		const key = from === 'seed' ? place : `${route ? route.path : place} ${[...query.keys()].sort().join(',')} ${state && /\{activity\}$/.test(route?.path) ? state[1] : ''} ${tvRecord}`
+		if (taken.has(key) || unread.has(place)) continue
+		taken.add(key)
+		const reply = await context.request.get(place, { maxRedirects: 0, headers: { accept: 'text/html' } })
+		const status = reply.status(), kind = reply.headers()['content-type'] || ''
+		count++
+		if (status === 303 || status === 302) { todo.push([reply.headers().location.replace(server.base, ''), place]); if (route) route.seen++; continue }
+		if (status >= 500) faults.push(server.log().split('\n').filter(line => /error/.test(line)).slice(-1)[0] || '')
+		if (status !== 200 && place !== '/nothing-here' && !/\/live$/.test(place.split('?')[0])) { faults.push(`${status} ${place} (linked in ${from})`); continue }
+		if (route && status === 200) route.seen++
+		if (!/text\/html/.test(kind)) { if (!(await reply.body()).length) faults.push(`empty ${place}`); continue }
+		const text = await reply.text()
+		html.push([role, place, text])
+		if (adds(route ? route.path : place, text) || (from === 'seed' && role === 'none')) look.push({ role, place, context })
+		for (const m of text.matchAll(/ (?:href|src|hx-get|data-live)="([^"#][^"]*)"/g)) {
+			const link = m[1].replace(/&amp;/g, '&')
+			if (link[0] === '/' && link[1] !== '/') { if (!link.startsWith('/a/')) todo.push([link, place]) }
+			else if (link[0] === '?') todo.push([place.split('?')[0] + link, place])
+			else if (!/^(#|data:|tel:)/.test(link)) faults.push(`${link} in ${place} is no address of this server`)
+		}
+	}
+	result(`pages: ${role}: ${count} addresses answer`, faults)
+}
+for (const [role, login, end, seeds] of roles) {
+	const context = role === 'tv' ? tv : await open(browser, server, end)
+	if (login) await signIn(context, login)
+	await crawl(role, context, seeds)
+}
+result('pages: every route of the table was reached', routes.filter(r => !r.seen && r.end !== 'api').map(r => `${r.path} (${r.about})`))
+
+// ---- forms that come back with what is wrong
+
+async function refused(context, role, page, place, form) {
+	const reply = await post(context, place, form)
+	const text = await reply.text()
+	html.push([role, `POST ${place}`, text])
+	look.push({ role, place: page, context, form: { place, form }, status: reply.status() })
+}
+
+// ---- valid HTML
+
+{
+	const faults = new Map()
+	for (const [role, place, text] of html) {
+		const report = await valid.validateString(text)
+		for (const m of report.results.flatMap(r => r.messages)) {
+			const line = `${m.ruleId}: ${m.message} (${m.selector || ''}) `
+			if (!faults.has(line)) faults.set(line, `${role} ${place}:${m.line}`)
+		}
+	}
+	result(`pages: html-validate finds nothing in ${html.length} pages`, [...faults].map(([line, where]) => line + where))
+}
+
+// ---- in the browser
+
+/* Runs in the page. */
+function measure({ end, elder, allow }) {
+	const words = new RegExp(allow, 'g')
+	const shown = e => !!e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
+	const name = e => (e.textContent || e.getAttribute('aria-label') || e.name || '').trim().replace(/\s+/g, ' ').slice(0, 20)
+	const english = new Set(), small = [], texts = {}
+	const foreign = text => { const left = text.replace(words, ' ').match(/[A-Za-z]{2,}[A-Za-z ]*/); if (left) english.add(left[0].trim()) }
+	foreign(document.title)
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+	while (walker.nextNode()) {
+		const node = walker.currentNode, text = node.data.trim(), parent = node.parentElement
+		if (!text || parent.closest('script,style,code,pre,kbd')) continue
+		foreign(text)
+		if (!shown(parent) || parent.closest('.vh,.skip,[aria-hidden=true]')) continue
+		const size = parseFloat(getComputedStyle(parent).fontSize)
+		if (!(size in texts)) texts[size] = text.slice(0, 20)
+	}
+	for (const e of document.querySelectorAll('[aria-label],[placeholder],[title],[alt]'))
+		for (const a of ['aria-label', 'placeholder', 'title', 'alt']) if (e.hasAttribute(a)) foreign(e.getAttribute(a))
+	if (end === 'm') {
+		const least = elder ? 60 : 44
+		for (const e of document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')) {
+			let box = e
+			if (/^(checkbox|radio|file)$/.test(e.type)) box = e.closest('label,.drop') || e
+			if (!shown(box) || e.closest('.skip') || e.disabled) continue
+			if (e.tagName === 'A' && getComputedStyle(e).display === 'inline' && e.parentElement.textContent.trim().length > e.textContent.trim().length + 4) continue
+			const r = box.getBoundingClientRect()
+			if (r.width < least - .5 || r.height < least - .5) small.push(`${name(e)} ${Math.round(r.width)}×${Math.round(r.height)}`)
+		}
+	}
+	const least = Math.min(...Object.keys(texts).map(Number))
+	return { english: [...english], small, least, leastText: texts[least], elements: document.querySelectorAll('*').length, sideways: document.documentElement.scrollWidth - innerWidth,
+		inline: [...document.querySelectorAll('[style]')].filter(e => !e.closest('svg,.chart,[data-chart]') && !/^(canvas|body|html)$/i.test(e.tagName)).length, headings: document.querySelectorAll('h1').length }
+}
+const sidewaysAt = async (page, width, height) => {
+	await page.setViewportSize({ width, height })
+	return page.evaluate(() => {
+		const over = document.documentElement.scrollWidth - innerWidth
+		if (over <= 0) return null
+		const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== 'fixed' && !e.closest('.scroll')).slice(0, 3)
+		return `${over} px: ${wide.map(e => e.tagName.toLowerCase() + (e.className && e.className.baseVal === undefined ? '.' + e.className : '')).join(' ')}`
+	})
+}
+
+const faultsBy = { axe: [], quiet: [], sideways: [], chinese: [], sizes: [], weight: [], bare: [] }
+let looked = 0
+const heaviest = {}
+async function inspect(page, item, elder) {
+	const { role, place, form } = item
+	const where = `${role} ${place}${form ? ` after ${JSON.stringify(form)}` : ''}${elder ? ' (elder)' : ''}:`
+	const end = endOf(place), noise = watch(page), loads = []
+	const [width, height] = end === 'pc' ? [1440, 900] : end === 'm' ? [390, 844] : [1920, 1080]
+	await page.setViewportSize({ width, height })
+	const note = r => loads.push(r)
+	page.on('requestfinished', note)
+	const reply = await page.goto(place, { waitUntil: 'load' })
+	await page.waitForTimeout(60)
+	page.off('requestfinished', note)
+	if (!/text\/html/.test(reply.headers()['content-type'] || '')) return
+	looked++
+	const budget = place.startsWith('/cockpit') ? 'cockpit' : end, [kb, requests, script, elements] = budgets[budget]
+	const sum = { all: 0, script: 0, image: 0, count: 0 }
+	for (const r of loads) {
+		const size = await r.sizes().catch(() => null)
+		if (!size) continue
+		const bytes = size.responseBodySize + size.responseHeadersSize, type = r.resourceType()
+		if (type === 'image' && !/\/a\//.test(r.url())) { sum.image += bytes; continue } // photos have their own budget
+		sum.count++
+		if (type === 'image') sum.image += bytes
+		else sum.all += bytes
+		if (type === 'script') sum.script += bytes
+	}
+	const m = await page.evaluate(measure, { end, elder, allow: latin.source })
+	if (sum.all / 1024 > kb) faultsBy.weight.push(`${where} ${(sum.all / 1024).toFixed(1)} KB, the budget is ${kb}`)
+	if (sum.image / 1024 > images[budget]) faultsBy.weight.push(`${where} images ${(sum.image / 1024).toFixed(1)} KB`)
+	if (sum.script / 1024 > script) faultsBy.weight.push(`${where} script ${(sum.script / 1024).toFixed(1)} KB, the budget is ${script}`)
+	if (sum.count > requests) faultsBy.weight.push(`${where} ${sum.count} requests, the budget is ${requests}`)
+	if (m.elements > elements) faultsBy.weight.push(`${where} ${m.elements} elements, the budget is ${elements}`)
+	heaviest[budget] = Math.max(heaviest[budget] || 0, sum.all / 1024)
+	if (m.english.length) faultsBy.chinese.push(`${where} ${m.english.join(' | ')}`)
+	if (m.small.length) faultsBy.sizes.push(`${where} targets ${m.small.join(', ')}`)
+	const floor = elder ? 18 : end === 'tv' ? 22 : end === 'm' ? 12 : 11
+	if (m.least < floor) faultsBy.sizes.push(`${where} text of ${m.least} px: ${m.leastText}`)
+	if (m.inline) faultsBy.quiet.push(`${where} ${m.inline} style attributes`)
+	if (m.headings !== 1) faultsBy.axe.push(`${where} ${m.headings} h1`)
+	if (m.sideways > 0) faultsBy.sideways.push(`${where} ${await sidewaysAt(page, width, height)} at ${width}`)
+	await page.evaluate(axe)
+	const run = () => page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] }))
+	for (const v of (await run()).violations)
+		faultsBy.axe.push(`${where} ${v.id} (${v.impact}): ${v.nodes.slice(0, 2).map(n => `${n.target.join(' ')} ${(n.any[0] || n.all[0] || n.none[0])?.message || ''}`).join('; ')}`)
+	for (const w of end === 'pc' ? [390] : end === 'm' ? [320, 360, 412] : [1280]) {
+		const over = await sidewaysAt(page, w, end === 'tv' ? 720 : 800)
+		if (over) faultsBy.sideways.push(`${where} ${over} at ${w}`)
+	}
+	for (const fault of noise.faults()) if (!(place === '/nothing-here')) faultsBy.quiet.push(`${where} ${fault}`)
+	const text = await page.evaluate(() => document.querySelector('main')?.innerText.replace(/\s/g, '').length || 0)
+	item.text = text
+	page.removeAllListeners()
+}
+
+/* Without script: as much to read, and every form can be sent. */
+async function bare(page, item) {
+	const end = endOf(item.place)
+	await page.setViewportSize(end === 'm' ? { width: 390, height: 844 } : { width: 1440, height: 900 })
+	await page.goto(item.place)
+	const main = page.locator('main').first()
+	const where = `${item.role} ${item.place}:`
+	if (!await main.isVisible()) return faultsBy.bare.push(`${where} no main part`)
+	const length = (await main.innerText()).replace(/\s/g, '').length
+	if (length < item.text * .8) faultsBy.bare.push(`${where} ${length} characters without script, ${item.text} with it`)
+	const forms = await page.locator('form').evaluateAll(list => list.map(f => [f.getAttribute('action') || '', !!f.querySelector('button:not([type=button]),input[type=submit]')]))
+	for (const [action, sends] of forms) if (!sends) faultsBy.bare.push(`${where} the form ${action} has no button`)
+	for (const button of await page.locator('button[type=button]').all())
+		if (await button.isVisible()) faultsBy.bare.push(`${where} a button that only script could serve: ${await button.innerText()}`)
+}
+
+if (process.env.LIST) { for (const i of look) console.log('#', i.role, i.place); process.exit(0) }
+await step('pages: each kind of page in the browser', async () => {
+	// a form of each end with what is wrong in it
+	const bad = [
+		[secretary, 'secretary', '/activities/new', { starts: '2026-11-23T25:00' }],
+	]
+	void bad
+	const queue = look.filter(item => !item.form)
+	const bareContexts = new Map()
+	const worker = async () => {
+		for (let item; (item = queue.shift());) {
+			const page = await item.context.newPage()
+			try {
+				const cdp = await item.context.newCDPSession(page)
+				await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
+				await inspect(page, item, false)
+			} catch (error) {
+				faultsBy.quiet.push(`${item.role} ${item.place}: ${error.message}`)
+			} finally {
+				await page.close()
+			}
+			if (!item.text) continue
+			let plain = bareContexts.get(item.context)
+			if (!plain) {
+				plain = await open(browser, server, endOf(item.place), { script: false })
+				await plain.addCookies(await item.context.cookies())
+				bareContexts.set(item.context, plain)
+			}
+			const still = await plain.newPage()
+			try { await bare(still, item) } catch (error) { faultsBy.bare.push(`${item.role} ${item.place}: ${error.message.split('\n')[0]}`) } finally { await still.close() }
+		}
+	}
+	await Promise.all([worker(), worker()])
+})
+
+// ---- the phone's pages in the elder version
+
+await step('pages: the phone in the elder version', async () => {
+	const elder = await signIn(await open(browser, server, 'm'), 'qh03001-9')
+	await posted(elder, '/m/elder', { elder: 'yes', back: '/m' })
+	const places = ['/m', '/m/me', '/m/inbox', '/m/meetings', `/m/meetings/${openMeeting}`, `/m/meetings/${openMeeting}/check-in`, `/m/meetings/${openMeeting}/leave`]
+	for (const place of places) {
+		const page = await elder.newPage()
+		await inspect(page, { role: 'member', place, context: elder }, true)
+		await page.close()
+	}
+})
+
+result(`pages: axe finds nothing on ${looked} pages`, faultsBy.axe)
+result('pages: no complaint of console, scripts or policy', faultsBy.quiet)
+result('pages: nothing runs sideways out of the window', faultsBy.sideways)
+result('pages: everything is in Chinese', [...new Set(faultsBy.chinese)])
+result('pages: targets and texts are large enough', faultsBy.sizes)
+result('pages: weights are within their budgets', faultsBy.weight)
+result('pages: without script everything can be read and sent', faultsBy.bare)
+console.log(`# heaviest first visits: ${Object.entries(heaviest).map(([k, v]) => `${k} ${v.toFixed(1)} KB`).join(', ')}`)
+await finish()
