@@ -75,7 +75,9 @@ function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
-	// One meeting of the own branch is open: the television's and the phone's pages show what they are for.
+	// One meeting of the own branch is only planned.
+	text.push(`update activity set state = 'planned' where id = (select max(a.id) from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'sealed');`);
+	// One is open: the television's and the phone's pages show what they are for.
 	const first = sql_one(dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'noticed' order by a.starts limit 1");
 	text.push(`update activity set state = 'open', code_from = 1795392000 where id = ${first};`);
 	sql(dir, 'begin;' + text.join('\n') + 'commit;');

@@ -434,7 +434,7 @@ export default async function input() {
 				for (const query of queries) {
 					const reply = await office.get(`${route.path}?${query}`);
 					findings.expect([200, 303, 400, 404].includes(reply.status), `${route.path}?${query.slice(0, 60)}: ${reply.status}`);
-					findings.expect(!/<script>alert|"onfocus="alert/.test(reply.text), `${route.path}?${query}: the query became markup`);
+					findings.expect(!/<script>alert|<[a-z][^<>]*"onfocus="alert/.test(reply.text), `${route.path}?${query}: the query became markup`);
 				}
 			for (const [query, status] of [['q=%ff', 400], ['q=a%00b', 400], [Array.from({ length: 4500 }, (_, i) => `a${i % 10}=`).join('&').slice(0, 16000), 200]]) {
 				const reply = await office.get(`/orgs?${query}`);
