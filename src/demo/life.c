@@ -138,6 +138,19 @@ static int day_in(int month, int day)
 	return month * 100 + day;
 }
 
+/* True when the gathering takes place: in time, or (what was missed in a month that is over, mostly) made up for in the next. */
+static bool comes_about(struct demo *d, struct gathering *g)
+{
+	if (met(d, g->branch, g->day))
+		return true;
+	int later = day_in(month_add(month_of_day(g->day), 1), 2 + demo_below(d, 22));
+	if (g->branch->quality < 800 || later >= d->options->date || !demo_chance(d, 850))
+		return false;
+	g->makes_up = g->day;
+	g->day = later;
+	return true;
+}
+
 /* 小河西村 owes its members' meeting of the last quarter and of this one: the visitor finds it overdue and plans it. */
 static bool left_to_visitor(const struct demo *d, const struct demo_branch *b, int month)
 {
@@ -180,9 +193,9 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 	if (b->general) { /* theme days and lectures are the branches' own */
 		g.kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING);
 		g.title = arena_printf(d->scratch, "%d月党员大会", m);
-		return !meeting || !met(d, b, day) || hold(w, d, &g);
+		return !meeting || !comes_about(d, &g) || hold(w, d, &g);
 	}
-	return !met(d, b, day) || hold(w, d, &g);
+	return !comes_about(d, &g) || hold(w, d, &g);
 }
 
 static bool meet_committee(struct work *w, struct demo *d, struct demo_branch *b, int month)
@@ -193,7 +206,7 @@ static bool meet_committee(struct work *w, struct demo *d, struct demo_branch *b
 		.day = day_in(month, 1 + demo_below(d, 24)), .title = arena_printf(d->scratch, "%d月支委会会议", month % 100),
 		.agenda = "研究本月党员大会议题\n研究党员发展和困难党员帮扶", .only_count = b->committee_count };
 	memcpy(g.only, b->committee_members, sizeof g.only);
-	return !met(d, b, g.day) || hold(w, d, &g);
+	return !comes_about(d, &g) || hold(w, d, &g);
 }
 
 static bool meet_groups(struct work *w, struct demo *d, struct demo_branch *b, int month)
@@ -204,7 +217,7 @@ static bool meet_groups(struct work *w, struct demo *d, struct demo_branch *b, i
 			.day = day_in(month, 2 + demo_below(d, 24)), .group = b->groups[i],
 			.title = arena_printf(d->scratch, "%s%d月会议", b->group_names[i], month % 100),
 			.agenda = "学习上级文件\n通报党员联系户情况" };
-		if (met(d, b, g.day))
+		if (comes_about(d, &g))
 			good = hold(w, d, &g);
 	}
 	return good;
@@ -217,7 +230,7 @@ static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int mont
 		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
 		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
 		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
-	return b->general || (month % 100 != 6 && month != first_month(d)) || !met(d, b, g.day) || hold(w, d, &g);
+	return b->general || (month % 100 != 6 && month != first_month(d)) || !comes_about(d, &g) || hold(w, d, &g);
 }
 
 /* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */

@@ -200,7 +200,7 @@ static struct demo_branch *branch_new(struct demo *d, const struct village *v, i
 {
 	struct demo_branch *b = &d->branches[d->branch_count++];
 	/* Townships differ, and branches within a township differ more. */
-	int township = 990 - v->township * 9, own = demo_below(d, 60) - demo_below(d, 90);
+	int township = 985 - v->township * 4, own = demo_below(d, 30) - demo_below(d, 50);
 	int quality = township + own;
 	if (demo_chance(d, 60))
 		quality -= 250; /* weak and lax ones */
