@@ -1,13 +1,15 @@
 #!/bin/sh
-# Installs the Debian packages of a part when they are missing: packages.sh build|test. Quiet when nothing is missing.
+# Installs the Debian packages of a part when they are missing: packages.sh build|test|bench. Quiet when nothing is missing.
 set -eu
 build="gcc libc6-dev pkg-config meson ninja-build libmicrohttpd-dev libsqlite3-dev libicu-dev libjansson-dev
 libsodium-dev libxlsxwriter-dev libzip-dev libexpat1-dev libqrencode-dev zlib1g-dev libbrotli-dev"
+bench="wrk nginx sqlite3"
 test="libcmocka-dev chromium fonts-noto-cjk curl procps sqlite3 zip unzip"
 case ${1:-build} in
 build) want=$build ;;
 test) want="$build $test" ;;
-*) echo "usage: packages.sh build|test" >&2; exit 2 ;;
+bench) want="$build $bench" ;;
+*) echo "usage: packages.sh build|test|bench" >&2; exit 2 ;;
 esac
 # Node and npm serve the browser's files and the tests; whichever is installed will do.
 command -v npm > /dev/null 2>&1 || want="$want nodejs npm"

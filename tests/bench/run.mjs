@@ -1,0 +1,491 @@
+// ./bench: runs the measurements one after another and writes their tables. Every step has a limit in time.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { members_write, organisations_write } from './roster.mjs';
+
+const quick = process.argv.includes('--quick');
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7).split(',');
+if (process.argv.slice(2).some((word) => word !== '--quick' && !word.startsWith('--only='))) {
+	console.error('./bench [--quick] [--only=pages,phones,bulk]');
+	process.exit(2);
+}
+const SECONDS = quick ? 1 : 5;            // of one run of wrk
+const PHONE_SECONDS = quick ? 2 : 6;      // of one run of check-ins
+const COUNTY_SECONDS = quick ? 6 : 30;    // in which the whole county checks in, at most
+const BRANCHES = quick ? 170 : 100000;
+const IMPORTED = quick ? 5000 : 50000;
+const DAY = '2026-11-23';
+const PREPARE_AT = `${DAY}T19:00:00+08:00`, SERVE_AT = `${DAY}T19:06:00+08:00`;
+const HZ = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
+
+const build = path.resolve('build-release');
+const program = path.join(build, 'xianfeng');
+const county = path.resolve('build/bench-data');
+fs.mkdirSync('build', { recursive: true });
+const run_dir = fs.mkdtempSync(path.resolve('build/bench-run-'));
+const data = path.join(run_dir, 'data');
+const lists = path.join(run_dir, 'lists');
+const children = new Set();
+
+// ---- what must be gone at the end -----------------------------------------------------------------------------------
+
+function clean_up() {
+	for (const child of children)
+		child.kill('SIGKILL');
+	fs.rmSync(run_dir, { recursive: true, force: true });
+}
+process.on('exit', clean_up);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+	process.on(signal, () => process.exit(1));
+
+// ---- running things -------------------------------------------------------------------------------------------------
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const environment = (now, more = {}) => ({ PATH: `${process.env.PATH}:/usr/sbin`, LANG: 'C.UTF-8', XIANFENG_NOW: now, ...more });
+const say = (text) => console.error(text);
+
+// Runs a program to its end: {out, seconds, peak}; peak is its largest resident memory in MiB.
+function run(file, args, { seconds = 120, now = PREPARE_AT, cwd = run_dir } = {}) {
+	return new Promise((resolve, reject) => {
+		const began = performance.now();
+		const child = spawn(file, args, { cwd, env: environment(now), stdio: ['ignore', 'pipe', 'pipe'] });
+		let out = '', err = '', peak = 0;
+		children.add(child);
+		child.stdout.on('data', (piece) => (out += piece));
+		child.stderr.on('data', (piece) => (err += piece));
+		const watch = setInterval(() => (peak = Math.max(peak, memory(child.pid).peak)), 20);
+		const limit = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+		child.on('error', reject);
+		child.on('close', (code, signal) => {
+			clearInterval(watch);
+			clearTimeout(limit);
+			children.delete(child);
+			const took = (performance.now() - began) / 1000;
+			if (code === 0)
+				resolve({ out, seconds: took, peak });
+			else
+				reject(new Error(`${path.basename(file)} ${args.slice(0, 2).join(' ')} ended with ${code ?? signal}\n${err}${out}`.slice(0, 3000)));
+		});
+	});
+}
+
+function sql(file, text) {
+	const r = spawnSync('sqlite3', ['-separator', '\t', file], { input: `.timeout 10000\n${text}\n`, encoding: 'utf8', maxBuffer: 1 << 28,
+		timeout: 120000 });
+	if (r.error || r.status !== 0 || r.stderr)
+		throw new Error(`sqlite3: ${r.error ?? r.stderr}`);
+	return r.stdout.split(/\r?\n/).filter(Boolean).map((row) => row.split('\t'));
+}
+
+function memory(pid) {
+	try {
+		const text = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+		const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) / 1024;
+		return { now: field('VmRSS'), peak: field('VmHWM') };
+	} catch {
+		return { now: 0, peak: 0 };
+	}
+}
+
+// Processor time of a process in microseconds.
+function processor(pid) {
+	const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+	return (Number(fields[11]) + Number(fields[12])) * (1e6 / HZ);
+}
+
+function get(port, target, session) {
+	return new Promise((resolve, reject) => {
+		const headers = session ? { Cookie: `sid=${session}` } : {};
+		http.get({ host: '127.0.0.1', port, path: target, headers, agent: false, timeout: 20000 }, (reply) => {
+			const pieces = [];
+			reply.on('data', (piece) => pieces.push(piece));
+			reply.on('error', reject);
+			reply.on('end', () => resolve({ status: reply.statusCode, statements: Number(reply.headers['x-statements']), bytes: Buffer.concat(pieces) }));
+		}).on('error', reject);
+	});
+}
+
+async function serve(dir) {
+	const began = performance.now();
+	const started_at = Date.now();
+	const child = spawn(program, ['serve', '--data', dir, '--listen', '127.0.0.1:0'], { cwd: run_dir, stdio: ['ignore', 'pipe', 'pipe'],
+		env: environment(SERVE_AT, { XIANFENG_STATEMENT_HEADER: 'yes', XIANFENG_LOG: 'warn' }) });
+	const server = { child, pid: child.pid, out: '', err: '', began, shift: Math.floor((Date.parse(SERVE_AT) - started_at) / 1000) };
+	children.add(child);
+	child.stdout.on('data', (piece) => (server.out += piece));
+	child.stderr.on('data', (piece) => (server.err += piece));
+	child.on('close', () => (children.delete(child), (server.ended = true)));
+	for (let i = 0; i < 6000 && !server.port && !server.ended; i++) {
+		server.port = Number(/127\.0\.0\.1:(\d+)/.exec(server.out)?.[1]);
+		await sleep(1);
+	}
+	if (!server.port)
+		throw new Error(`the server did not start: ${server.err}`);
+	return server;
+}
+
+async function stop(child) {
+	child.kill('SIGTERM');
+	for (let i = 0; i < 1500 && children.has(child); i++)
+		await sleep(10);
+	child.kill('SIGKILL');
+}
+
+// nginx as it serves files fastest: the limit that pages are compared with.
+async function nginx_start(root) {
+	const port = 20000 + Math.floor(Math.random() * 20000), dir = path.join(run_dir, 'nginx');
+	fs.mkdirSync(dir);
+	const user = process.getuid() === 0 ? 'user root;' : '';
+	fs.writeFileSync(path.join(dir, 'nginx.conf'), `${user} daemon off; worker_processes ${Math.min(os.cpus().length, 8)}; pid ${dir}/pid; error_log ${dir}/error.log;
+events { worker_connections 4096; }
+http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=10000; open_file_cache_valid 600s;
+  default_type text/html; charset utf-8; gzip_static on;
+  client_body_temp_path ${dir}/t; proxy_temp_path ${dir}/t; fastcgi_temp_path ${dir}/t; uwsgi_temp_path ${dir}/t; scgi_temp_path ${dir}/t;
+  server { listen 127.0.0.1:${port}; root ${root}; } }\n`);
+	const child = spawn('nginx', ['-p', dir, '-c', path.join(dir, 'nginx.conf'), '-e', path.join(dir, 'error.log')], { env: environment(PREPARE_AT), stdio: 'ignore' });
+	children.add(child);
+	child.on('error', () => {});
+	child.on('close', () => children.delete(child));
+	for (let i = 0; i < 300; i++) {
+		await sleep(10);
+		if (await get(port, '/').then(() => true, () => false))
+			return { child, port, pids: workers(child.pid) };
+	}
+	throw new Error('nginx did not start');
+}
+
+function workers(pid) {
+	return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
+// ---- pages ----------------------------------------------------------------------------------------------------------
+
+const offices = () => fs.readFileSync(path.join(lists, 'offices'), 'utf8').trim().split('\n').map((row) => row.split(' '))
+	.map(([role, login, token, org]) => ({ role, login, token, org }));
+const phones = (count) => fs.readFileSync(path.join(lists, 'phones'), 'utf8').split('\n', count).map((row) => row.split(' ')[0]);
+
+// What is measured: [name, [[path, session], …]].
+function page_list() {
+	const all = offices(), whole = all.filter((o) => o.role === 'county' || o.role === 'auditor');
+	const secretaries = all.filter((o) => o.role === 'secretary'), townships = all.filter((o) => o.role === 'township');
+	const each = (people, target) => people.map((o) => [typeof target === 'function' ? target(o) : target, o.token]);
+	return [
+		['sign-in page', [['/sign-in', '']]],
+		['member list, county', each(whole, '/members')],
+		['member list, page 100', each(whole, '/members?page=100')],
+		['member search by initials', each(whole, '/members?q=zxw')],
+		['member search by surname', each(whole, `/members?q=${encodeURIComponent('张')}`)],
+		['member list, a township', each(townships, '/members')],
+		['ledger, county', each(whole, '/ledger')],
+		['ledger, a township', each(townships, '/ledger')],
+		['cockpit, county', each(whole, '/cockpit')],
+		['cockpit, a township', each(townships, '/cockpit')],
+		['organisation page', each(secretaries, (o) => `/orgs/${o.org}`)],
+		['phone home', phones(200).map((token) => ['/m', token])],
+		['member list, county, gzip', each(whole, '/members'), 'gzip'],
+	];
+}
+
+async function wrk(port, connections, list, coding) {
+	const file = path.join(run_dir, 'wrk-list');
+	fs.writeFileSync(file, list.map((row) => row.join(' ').trim()).join('\n') + '\n');
+	const r = await run('wrk', [`-t${Math.min(2, connections)}`, `-c${connections}`, `-d${SECONDS}s`, '--timeout', '10s', '-s', path.resolve('tests/bench/pages.lua'),
+		`http://127.0.0.1:${port}`, '--', file, ...(coding ? [coding] : [])], { seconds: SECONDS + 30 });
+	const line = JSON.parse(r.out.trim().split('\n').at(-1));
+	return { ...line, per_second: line.requests / (line.us / 1e6), p50: line.p50 / 1000, p99: line.p99 / 1000 };
+}
+
+async function with_processor(pids, body) {
+	const total = () => pids.reduce((sum, pid) => sum + processor(pid), 0);
+	const before = total(), r = await body();
+	return { ...r, us: (total() - before) / r.requests };
+}
+
+async function page_measure(server, nginx, root, [name, list, coding], number) {
+	const files = [];
+	let bytes = 0, statements = 0;
+	for (const [i, [target, session]] of list.entries()) {
+		const reply = await get(server.port, target, session);
+		if (reply.status !== 200)
+			throw new Error(`${target} answered ${reply.status}`);
+		const file = `${number}-${i}.html`;
+		fs.writeFileSync(path.join(root, file), reply.bytes);
+		if (coding)
+			spawnSync('gzip', ['-6', '-k', path.join(root, file)]);
+		files.push([`/${file}`, '']);
+		bytes += reply.bytes.length / list.length;
+		statements = Math.max(statements, reply.statements || 0);
+	}
+	const rows = [];
+	for (const connections of [8, 64]) {
+		const limit = await with_processor(nginx.pids, () => wrk(nginx.port, connections, files, coding));
+		const own = await with_processor([server.pid], () => wrk(server.port, connections, list, coding));
+		if (own.bad || limit.bad)
+			throw new Error(`${name}: ${own.bad} and ${limit.bad} answers were not 200`);
+		rows.push({ name, connections, bytes, statements, own, limit, rss: memory(server.pid).now });
+		say(`  ${name}, ${connections} connections: ${own.per_second.toFixed(0)}/s, ${(own.per_second / limit.per_second).toFixed(2)} of nginx, p99 ${own.p99.toFixed(1)} ms`);
+	}
+	return rows;
+}
+
+async function pages(server) {
+	const root = path.join(run_dir, 'root'), rows = [];
+	fs.mkdirSync(root);
+	const nginx = await nginx_start(root);
+	for (const [number, page] of page_list().entries())
+		rows.push(...(await page_measure(server, nginx, root, page, number)));
+	await stop(nginx.child);
+	return rows;
+}
+
+// ---- check-ins ------------------------------------------------------------------------------------------------------
+
+// Compares what was acknowledged with the store: everything there, once, and counted.
+function ledger_check(ledger) {
+	const [[acknowledged, people, missing, unaudited, twice, wrong]] = sql(path.join(data, 'county.db'), `
+create temp table acknowledged (activity integer, member integer);
+.mode csv
+.import --csv --schema temp ${ledger} acknowledged
+.mode tabs
+create index temp.acknowledged_key on acknowledged (activity, member);
+create temp table noted as select a.id as activity, a.became, count(*) as times from audit a
+	where a.act = 'activity.check-in' and a.kind = 'attendance' and a.id in (select activity from acknowledged) group by a.id, a.became;
+create index temp.noted_key on noted (activity, became);
+select count(*), (select count(*) from (select distinct activity, member from acknowledged)),
+	(select count(*) from acknowledged k left join attendance t on t.tenant = 1 and t.activity = k.activity and t.member = k.member
+		and t.status = 'present' and t.way = 'code' and t.event = k.activity || '.' || k.member where t.member is null),
+	(select count(*) from acknowledged k left join noted n on n.activity = k.activity and n.became = '党员 ' || k.member || '，到会，签到码'
+		where n.times is null),
+	(select count(*) from noted where times > 1),
+	(select count(*) from activity a where a.id in (select activity from acknowledged) and a.present <>
+		(select count(*) from attendance t where t.tenant = a.tenant and t.activity = a.id and t.status = 'present'))
+from acknowledged;`);
+	return { acknowledged: Number(acknowledged), right: people === acknowledged && missing === '0' && unaudited === '0' && twice === '0' && wrong === '0',
+		text: `${missing} missing, ${unaudited} without audit, ${twice} twice, ${wrong} counters wrong` };
+}
+
+async function phones_run(server, { name, round, phones, seconds, offices: readers = 0, paths = [] }) {
+	const ledger = path.join(run_dir, `ledger-${round}`), before = processor(server.pid);
+	const more = readers ? [String(readers), '200', ...paths] : [];
+	const { out } = await run(path.join(build, 'bench-phones'), [String(server.port), lists, String(round), String(phones), String(seconds), '0', String(server.shift), ledger,
+		...more], { seconds: seconds + 30 });
+	const r = JSON.parse(out), used = processor(server.pid) - before, check = ledger_check(ledger);
+	if (!check.right || check.acknowledged !== r.acknowledged)
+		throw new Error(`${name}: acknowledged and stored differ: ${check.text}`);
+	const reads = r.reads.reduce((sum, read) => sum + read.count, 0);
+	say(`  ${name}: ${(r.acknowledged / r.seconds).toFixed(0)}/s, p99 ${r.p99} ms`);
+	return { name, phones, ...r, per_second: r.acknowledged / r.seconds, us: reads ? 0 : used / r.acknowledged, check, rss: memory(server.pid).now };
+}
+
+async function check_ins(server) {
+	const paths = ['/members', '/ledger', '/cockpit'];
+	return [
+		await phones_run(server, { name: 'all branches, 8 phones at once', round: 0, phones: 8, seconds: PHONE_SECONDS }),
+		await phones_run(server, { name: 'all branches, 64 phones at once', round: 1, phones: 64, seconds: PHONE_SECONDS }),
+		await phones_run(server, { name: 'all branches, 512 phones at once', round: 2, phones: 512, seconds: PHONE_SECONDS }),
+		await phones_run(server, { name: 'the whole county, 512 at once, 20 offices reading', round: 3, phones: 512, seconds: COUNTY_SECONDS, offices: 20, paths }),
+		await phones_run(server, { name: 'one meeting of a township, 512 phones at once', round: 4, phones: 512, seconds: PHONE_SECONDS }),
+	];
+}
+
+// ---- bulk -----------------------------------------------------------------------------------------------------------
+
+async function import_measure() {
+	const fresh = path.join(run_dir, 'fresh'), orgs_file = path.join(run_dir, 'organisations.csv'), members_file = path.join(run_dir, 'members.csv');
+	const orgs = sql(path.join(county, 'county.db'),
+		'select o.code, o.name, o.short, o.kind, o.founded, p.code from org o left join org p on p.tenant = o.tenant and p.id = o.parent where o.dissolved = 0 order by o.path;');
+	await run(program, ['init', '--county', '青禾县', '--code', orgs[0][0], '--data', fresh]);
+	const org_count = organisations_write(orgs_file, orgs), count = members_write(members_file, orgs, IMPORTED);
+	const first = await run(program, ['import', orgs_file, '--data', fresh]);
+	const second = await run(program, ['import', members_file, '--data', fresh]);
+	const [[stored]] = sql(path.join(fresh, 'county.db'), 'select count(*) from member;');
+	if (Number(stored) !== count)
+		throw new Error(`${count} members were imported, ${stored} are there\n${second.out.slice(0, 2000)}`);
+	const checked = await run(program, ['verify', '--data', fresh]);
+	return { org_count, count, org_seconds: first.seconds, seconds: second.seconds, peak: second.peak, verify: checked.seconds };
+}
+
+async function bulk() {
+	const imported = await import_measure();
+	say(`  import of ${imported.count} members: ${imported.seconds.toFixed(1)} s`);
+	const [nothing, again, duties] = (await run(path.join(build, 'bench-prepare'), ['rebuild', data])).out.trim().split(' ').map(Number);
+	say(`  a year's duties: ${nothing} ms`);
+	const verified = await run(program, ['verify', '--data', data]);
+	return { imported, rebuild: { nothing: nothing / 1000, again: again / 1000, duties }, verify: verified.seconds };
+}
+
+// ---- start ----------------------------------------------------------------------------------------------------------
+
+async function starts() {
+	const token = offices()[0].token, times = [];
+	for (let i = 0; i < 5; i++) {
+		const server = await serve(data);
+		const reply = await get(server.port, '/members', token);
+		times.push(performance.now() - server.began);
+		if (reply.status !== 200)
+			throw new Error(`the first page answered ${reply.status}`);
+		await stop(server.child);
+	}
+	return times.sort((a, b) => a - b)[2];
+}
+
+// ---- the report -----------------------------------------------------------------------------------------------------
+
+const table = (heads, rows) => [`| ${heads.join(' | ')} |`, `|${heads.map((_, i) => (i ? '---:' : '---')).join('|')}|`,
+	...rows.map((row) => `| ${row.join(' | ')} |`), ''].join('\n');
+const f = (n, places = 1) => n.toFixed(places);
+const whole = (n) => Math.round(n).toLocaleString('en');
+
+function machine() {
+	const model = /model name\s*:\s*(.*)/.exec(fs.readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? os.arch();
+	const system = /PRETTY_NAME="(.*)"/.exec(fs.readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
+	return `${model}, ${os.cpus().length} cores, ${f(os.totalmem() / 2 ** 30, 0)} GiB, ${system}`;
+}
+
+const version = (file, args, pattern) => {
+	const r = spawnSync(file, args, { encoding: 'utf8', env: environment(PREPARE_AT) });
+	return pattern.exec(r.stdout + r.stderr)?.[1] ?? '?';
+};
+
+function data_size() {
+	const [[orgs, members, activities, attendance]] = sql(path.join(county, 'county.db'), `select (select count(*) from org), (select count(*) from member),
+		(select count(*) from activity), (select count(*) from attendance);`);
+	return `${whole(Number(orgs))} organisations, ${whole(Number(members))} members, ${whole(Number(activities))} activities, ${whole(Number(attendance))} rows of attendance, ` +
+		`${whole(fs.statSync(path.join(county, 'county.db')).size / 2 ** 20)} MiB`;
+}
+
+const page_rows = (rows) => rows.map((r) => [r.name, r.connections, f(r.bytes / 1024), whole(r.own.per_second), whole(r.limit.per_second),
+	f(r.own.per_second / r.limit.per_second, 2), f(r.own.p50, 2), f(r.own.p99, 2), f(r.limit.p99, 2), whole(r.own.us), whole(r.limit.us), r.statements || '', f(r.rss, 0)]);
+
+const phone_rows = (rows) => rows.map((r) => [r.name, whole(r.acknowledged), f(r.seconds), whole(r.per_second), f(r.p50), f(r.p99), f(r.max),
+	r.us ? whole(r.us) : '', r.busy + r.refused + r.errors + r.unanswered, r.check.right ? 'all, once' : r.check.text, f(r.rss, 0)]);
+
+const mark = (good) => (good ? 'met' : 'not met');
+
+// What was aimed at, and what came out.
+function goals({ pages: p, phones: c, bulk: b, start, peak }) {
+	const rows = [], at8 = (name) => p.find((r) => r.name === name && r.connections === 8);
+	const goal = (what, want, have, good) => rows.push([what, want, have, mark(good)]);
+	for (const name of p ? ['member list, county', 'ledger, county'] : []) {
+		const r = at8(name), ratio = r.own.per_second / r.limit.per_second;
+		goal(name, '≥ 0.35 of nginx, p99 < 10 ms', `${f(ratio, 2)}, ${f(r.own.p99)} ms`, ratio >= 0.35 && r.own.p99 < 10);
+	}
+	for (const [name, most] of p ? [['member search by initials', 5], ['member search by surname', 5], ['cockpit, county', 10]] : [])
+		goal(name, `p99 < ${most} ms`, `${f(at8(name).own.p99)} ms`, at8(name).own.p99 < most);
+	for (const [name, most] of p ? [['member list, county', 4], ['ledger, county', 6], ['cockpit, county', 8]] : [])
+		goal(`${name}: statements`, `≤ ${most}`, at8(name).statements, at8(name).statements <= most);
+	if (c) {
+		const crowd = c[2], all = c[3], slowest = Math.max(...all.reads.map((r) => r.p99));
+		goal('check-ins, 512 phones', '≥ 5,000/s, p99 < 50 ms', `${whole(crowd.per_second)}/s, ${f(crowd.p99)} ms`, crowd.per_second >= 5000 && crowd.p99 < 50);
+		goal('the whole county while offices read', '< 10 s; their p99 < 50 ms', `${whole(all.acknowledged)} in ${f(all.seconds)} s; ${f(slowest)} ms`,
+			all.seconds < 10 && slowest < 50 && (quick || all.acknowledged > 40000));
+	}
+	if (b) {
+		goal(`import of ${whole(b.imported.count)} members`, '< 10 s', `${f(b.imported.seconds)} s`, b.imported.seconds < 10);
+		goal('a year\'s duties of the county', '< 2 s', `${f(b.rebuild.nothing)} s`, b.rebuild.nothing < 2);
+	}
+	goal('start to first page', '< 1 s', `${f(start / 1000, 2)} s`, start < 1000);
+	goal('resident memory of the server, highest', '< 64 MiB', `${f(peak, 0)} MiB`, peak < 64);
+	return table(['goal', 'aim', 'measured', ''], rows);
+}
+
+function report(m) {
+	const parts = [`# Performance
+
+Written by \`./bench\`. Load makers run on the same cores as the program, and nginx is measured in the same run with the same
+load maker, so the ratio says more than the figures do.
+
+- Machine: ${machine()}; load average before ${m.load_before}, after ${m.load_after}
+- Data: the demo county (\`xianfeng demo --date ${DAY}\`): ${data_size()}
+- Program: \`meson setup --buildtype=release\`, \`xianfeng serve\` with default settings, SQLite with \`synchronous=FULL\`
+- ${version('wrk', ['-v'], /(wrk \S+)/)} \`-t2 -c8\` and \`-c64\`, ${SECONDS} s each, answers not compressed unless said; ${version('nginx', ['-v'], /(nginx\/\S+)/)}, sendfile,
+  \`open_file_cache\`, ${Math.min(os.cpus().length, 8)} workers, one static file of the same bytes for each session
+- ${new Date().toISOString().slice(0, 10)}${quick ? ', **quick run: figures for trying only**' : ''}
+
+## Goals
+
+${goals(m)}`];
+	if (m.pages)
+		parts.push(`## Pages
+
+CPU is processor time of the server (of nginx's workers) for one request, from \`/proc/PID/stat\`: of all figures the least disturbed
+by neighbours. Sessions: 16 of two accounts that see the whole county, 20 townships, 100 secretaries, 200 phones.
+
+${table(['page', 'connections', 'KiB', 'req/s', 'nginx req/s', 'ratio', 'p50 ms', 'p99 ms', 'nginx p99', 'CPU µs', 'nginx CPU µs', 'statements', 'RSS MiB'], page_rows(m.pages))}`);
+	if (m.phones)
+		parts.push(`## Check-ins
+
+\`POST /api/v1/events\` with session, CSRF token and the code of the minute, as the phone page sends it: each check-in is another
+person. "At once" is the number of open connections, each of which sends its next one when the last was answered. An answer
+comes after the commit is on the disk. After each run every acknowledged check-in is looked up in the store: attendance, one row
+of the audit chain, and the meeting's counter.
+
+${table(['who', 'acknowledged', 's', 'per s', 'p50 ms', 'p99 ms', 'max ms', 'CPU µs', 'not taken', 'in the store', 'RSS MiB'], phone_rows(m.phones))}
+Pages read meanwhile by 20 offices, each asking five times a second (time counts from when the request was due):
+
+${table(['page', 'requests', 'p50 ms', 'p99 ms', 'max ms'], m.phones[3].reads.map((r) => [r.path, r.count, f(r.p50), f(r.p99), f(r.max)]))}`);
+	if (m.bulk)
+		parts.push(`## Bulk
+
+${table(['what', 's', 'note'], [
+		[`import of ${whole(m.bulk.imported.org_count)} organisations`, f(m.bulk.imported.org_seconds), 'command line, .csv, into an empty county'],
+		[`import of ${whole(m.bulk.imported.count)} members`, f(m.bulk.imported.seconds), `${f(m.bulk.imported.peak, 0)} MiB resident at most`],
+		['verify of that county', f(m.bulk.imported.verify), ''],
+		['a year\'s duties from nothing', f(m.bulk.rebuild.nothing), `${whole(m.bulk.rebuild.duties)} duties`],
+		['the same, nothing to change', f(m.bulk.rebuild.again), ''],
+		['verify of the demo county after the check-ins', f(m.bulk.verify), 'audit chain, seals, counters, duties, roll-ups'],
+	])}`);
+	parts.push(`## Start and memory
+
+${table(['what', ''], [
+		['from exec to the member list, median of 5', `${f(m.start / 1000, 3)} s`],
+		['resident after the start', `${f(m.fresh, 0)} MiB`],
+		['highest through all of it (VmHWM)', `${f(m.peak, 0)} MiB`],
+	])}`);
+	return parts.join('\n');
+}
+
+// ---- all of it ------------------------------------------------------------------------------------------------------
+
+async function demo_county() {
+	if (fs.existsSync(path.join(county, 'demo-accounts.txt')))
+		return;
+	say('making the demo county (once)');
+	fs.rmSync(county, { recursive: true, force: true });
+	await run(program, ['demo', '--date', DAY, '--data', county], { seconds: 400 });
+}
+
+async function main() {
+	const m = { load_before: f(os.loadavg()[0], 2) };
+	const wanted = (part) => !only || only.includes(part);
+	await demo_county();
+	say('preparing activities and sessions');
+	spawnSync('cp', ['-r', '--reflink=auto', county, data]);
+	fs.mkdirSync(lists);
+	await run(path.join(build, 'bench-prepare'), ['people', data, lists, String(BRANCHES)], { seconds: 300 });
+	m.start = await starts();
+	const server = await serve(data);
+	await get(server.port, '/sign-in');
+	m.fresh = memory(server.pid).now;
+	say(`start to first page ${f(m.start, 0)} ms`);
+	if (wanted('phones'))
+		m.phones = await check_ins(server);
+	if (wanted('pages'))
+		m.pages = await pages(server);
+	m.peak = memory(server.pid).peak;
+	await stop(server.child);
+	if (wanted('bulk'))
+		m.bulk = await bulk();
+	m.load_after = f(os.loadavg()[0], 2);
+	const file = quick || only ? 'build/bench-quick.md' : 'docs/performance.md';
+	fs.writeFileSync(file, report(m));
+	console.log(goals(m) + `\n${file}`);
+}
+
+await main().then(() => process.exit(0), (e) => {
+	console.error(e.stack);
+	process.exit(1);
+});
