@@ -1,0 +1,89 @@
+/* xianfeng search: what it prints, its exit codes, its narrowing to one organisation. */
+#include <fcntl.h>
+
+#include "command/command.h"
+#include "search_village.h"
+
+static char said[16384];
+
+/* Runs the command on the county's directory; its output of both kinds lies in `said`. */
+static int run(void **state, int argc, const char *const *words)
+{
+	struct county *c = county_of(state);
+	const char *why = NULL;
+	char file[] = "/tmp/xianfeng-said-XXXXXX", **argv = ARENA_ARRAY(c->arena, char *, (size_t)argc + 1);
+	struct command_line line = { .arena = c->arena, .config = config_load(c->arena, "/nonexistent", true, &why), .argc = argc,
+		.argv = argv };
+	for (int i = 0; i < argc; i++)
+		argv[i] = arena_dup(c->arena, words[i]);
+	config_set(line.config, "data", c->dir);
+	fflush(stdout);
+	int out = mkstemp(file), kept[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
+	assert_true(out >= 0);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	int code = command_search(&line);
+	fflush(stdout);
+	for (int i = 0; i < 2; i++) {
+		dup2(kept[i], i ? STDERR_FILENO : STDOUT_FILENO);
+		close(kept[i]);
+	}
+	ssize_t n = pread(out, said, sizeof said - 1, 0);
+	said[n > 0 ? n : 0] = '\0';
+	close(out);
+	unlink(file);
+	return code;
+}
+#define RUN(...) run(state, (int)COUNT_OF(((const char *const[]){ __VA_ARGS__ })), (const char *const[]){ __VA_ARGS__ })
+#define assert_says(text) \
+	do { \
+		if (!strstr(said, text)) \
+			fail_msg("%s:%d: no \"%s\" in: %s", __FILE__, __LINE__, text, said); \
+	} while (0)
+
+static void test_search_command_finds(void **state)
+{
+	assert_int_equal(RUN("sxx"), EXIT_DONE);
+	assert_says("党员，共 2 人\n  单雄信  柳河镇 小河西村  正式党员  139****1234\n");
+	assert_int_equal(RUN("xhx"), EXIT_DONE);
+	assert_says("QH0101  小河西村  柳河镇  党支部");
+	assert_int_equal(RUN("党课", "11月"), EXIT_DONE);
+	assert_says("2026-11-05  柳河镇 小河西村  11月主题党日暨党课");
+	assert_int_equal(RUN(found_in.gone_idno), EXIT_DONE);
+	assert_says("（已离开）");
+	assert_null(strstr(said, found_in.gone_idno));
+	assert_int_equal(RUN("没有的人"), EXIT_DONE);
+	assert_says("没有查到");
+}
+
+static void test_search_command_narrows(void **state)
+{
+	assert_int_equal(RUN("sxx", "--org", "QH02"), EXIT_DONE);
+	assert_says("没有查到");
+	assert_int_equal(RUN("--org=QH01", "sxx"), EXIT_DONE);
+	assert_says("单雄信");
+	assert_int_equal(RUN("sxx", "--org", "QH99"), EXIT_REFUSED);
+	assert_says("没有代码为“QH99”的组织");
+}
+
+static void test_search_command_wrong_lines(void **state)
+{
+	assert_int_equal(run(state, 0, NULL), EXIT_USAGE);
+	assert_int_equal(RUN("--all"), EXIT_USAGE);
+	assert_int_equal(RUN("sxx", "--org"), EXIT_USAGE);
+	assert_int_equal(RUN("  "), EXIT_USAGE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, search_setup, county_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_search_command_finds),
+		TEST(test_search_command_narrows),
+		TEST(test_search_command_wrong_lines),
+	};
+	/* Days are those of the county's records. */
+	setenv("XIANFENG_NOW", "2026-11-23T08:00:00+08:00", 1);
+	return cmocka_run_group_tests_name("search_command", tests, NULL, NULL);
+}

@@ -1,0 +1,290 @@
+/* What a text finds: every kind of key, best first, what matched, and never more than the actor's scope and permissions. */
+#include "search_village.h"
+
+static struct work *as_county(void **state)
+{
+	return search_as(state, ROLE_COUNTY, COUNTY_PATH, 1);
+}
+
+static void assert_members(struct work *w, const char *text, int count, const char *const *names)
+{
+	struct search f = look(w, text);
+	if (f.member_count != count || f.member_total != count)
+		fail_msg("%s: %d of %lld members, not %d", text, f.member_count, (long long)f.member_total, count);
+	for (int i = 0; i < count; i++)
+		assert_string_equal(marked(w, &f.members[i].name), names[i]);
+}
+#define MEMBERS(w, text, ...) \
+	assert_members(w, text, (int)COUNT_OF(((const char *const[]){ __VA_ARGS__ })), (const char *const[]){ __VA_ARGS__ })
+
+static void test_search_member_name_whole_beginning_part(void **state)
+{
+	struct work *w = as_county(state);
+	MEMBERS(w, "单雄信", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "单雄", "[单雄]信", "[单雄]信义");
+	MEMBERS(w, "雄信", "欧阳[雄信]", "单[雄信]", "单[雄信]义");
+	MEMBERS(w, "信义", "单雄[信义]");
+	MEMBERS(w, " 单　雄 信 ", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "买买提", "阿不都·[买买提]");
+	/* One character: whose name begins with it; who left and who applies is not today's member. */
+	MEMBERS(w, "王", "[王]秀兰");
+	MEMBERS(w, "单", "[单]雄信", "[单]雄信义");
+}
+
+static void test_search_member_letters(void **state)
+{
+	struct work *w = as_county(state);
+	MEMBERS(w, "shanxiongxin", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "sxx", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "SXX", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "sxxy", "[单雄信义]");
+	MEMBERS(w, "shan xiong'x", "[单雄信]", "[单雄信]义");
+	MEMBERS(w, "shanx", "[单雄]信", "[单雄]信义");
+	MEMBERS(w, "ouyang", "[欧阳]雄信");
+	MEMBERS(w, "qiu", "[仇]东岭"); /* the surname's reading, not chou */
+	assert_int_equal(look(w, "xiongxin").member_total, 0);
+	assert_int_equal(look(w, "dan").member_total, 0);
+}
+
+static void test_search_member_numbers(void **state)
+{
+	struct work *w = as_county(state);
+	struct search f = look(w, found_in.idno);
+	assert_int_equal(f.key, SEARCH_IDNO);
+	assert_int_equal(f.member_total, 1);
+	assert_int_equal(f.members[0].id, found_in.person);
+	assert_string_equal(marked(w, &f.members[0].name), "单雄信");
+	assert_string_equal(f.members[0].idno_mask, idno_mask(w->arena, found_in.idno));
+	assert_null(strstr(f.members[0].idno_mask, "19600101"));
+	assert_string_equal(f.members[0].phone_mask, "139****1234");
+	/* A telephone that two share, as people write it. */
+	f = look(w, "139 0000-1234");
+	assert_int_equal(f.key, SEARCH_PHONE);
+	assert_int_equal(f.member_total, 2);
+	/* By the number also who has left. */
+	f = look(w, found_in.gone_idno);
+	assert_int_equal(f.member_total, 1);
+	assert_int_equal(f.members[0].left_day, 20261101);
+	/* Whole numbers only. */
+	assert_int_equal(look(w, "1390000123").member_total, 0);
+	assert_int_equal(look(w, arena_dupn(w->arena, found_in.idno, 17)).member_total, 0);
+	assert_int_equal(look(w, "371199").member_total, 0);
+}
+
+static void assert_orgs(struct work *w, const char *text, int total, const char *first)
+{
+	struct search f = look(w, text);
+	if (f.org_total != total)
+		fail_msg("%s: %lld organisations, not %d", text, (long long)f.org_total, total);
+	assert_string_equal(marked(w, &f.orgs[0].name), first);
+}
+
+static void test_search_organisation(void **state)
+{
+	struct work *w = as_county(state);
+	assert_orgs(w, "小河西村", 1, "[小河西村]");
+	assert_orgs(w, "河西", 1, "小[河西]村");
+	assert_orgs(w, "xiaohe", 1, "[小河]西村");
+	assert_orgs(w, "xhx", 1, "[小河西]村");
+	assert_orgs(w, "shanjia", 1, "[单家]庄");
+	assert_orgs(w, "柳河镇", 3, "[柳河镇]"); /* the township before the branches whose full names have it */
+	assert_orgs(w, "qh0101", 1, "小河西村");
+	struct search f = look(w, "QH0101");
+	assert_string_equal(marked(w, &f.orgs[0].code), "[QH0101]");
+	assert_string_equal(f.orgs[0].above_name, "柳河镇");
+	assert_int_equal(look(w, "QH01011").org_total, 0);
+}
+
+static void assert_titles(struct work *w, const char *text, int total, const char *first)
+{
+	struct search f = look(w, text);
+	if (f.activity_total != total || f.activity_count != total)
+		fail_msg("%s: %lld activities, not %d", text, (long long)f.activity_total, total);
+	if (total)
+		assert_string_equal(marked(w, &f.activities[0].title), first);
+}
+
+static void test_search_activity_words_of_a_year(void **state)
+{
+	struct work *w = as_county(state);
+	assert_titles(w, "党课", 2, "东岭的[党课]"); /* newest first; the one of last year is too old */
+	assert_titles(w, "11月", 2, "[11月]支部党员大会");
+	assert_titles(w, "党课 11月", 1, "[11月]主题党日暨[党课]：100%_达标");
+	assert_titles(w, "党课 大会", 0, NULL);
+	assert_titles(w, "100%_", 1, "11月主题党日暨党课：[100%_]达标");
+	assert_titles(w, "0%达", 0, NULL);
+	/* The same within a part of the county, which is read another way. */
+	w = search_as(state, ROLE_TOWNSHIP, TOWN_PATH, 2);
+	assert_titles(w, "党课", 1, "11月主题党日暨[党课]：100%_达标");
+	assert_titles(w, "党课 11月", 1, "[11月]主题党日暨[党课]：100%_达标");
+	assert_titles(w, "去年", 0, NULL);
+}
+
+static void test_search_activity_pages(void **state)
+{
+	struct work *w = as_county(state);
+	struct search_query query = { .path = COUNTY_PATH, .text = "党", .activities_only = true };
+	struct search all = search_run(w, &query), second;
+	assert_int_equal(all.activity_total, 3);
+	assert_int_equal(all.member_total + all.org_total, 0);
+	assert_false(all.activities_cut);
+	query.offset = 2;
+	second = search_run(w, &query);
+	assert_int_equal(second.activity_total, 3);
+	assert_int_equal(second.activity_count, 1);
+	assert_int_equal(second.activities[0].id, all.activities[2].id);
+	query.offset = 20000000;
+	assert_int_equal(search_run(w, &query).activity_count, 0);
+}
+
+/* Every key of township A's people, places and meetings finds nothing, not even a number, in township B. */
+static void test_search_scope(void **state)
+{
+	const char *const keys[] = { "单雄信", "雄信", "单", "shanxiongxin", "sxx", "s", found_in.idno, found_in.gone_idno,
+		SEARCH_PHONE_TEXT, "小河西", "xhx", "柳河", "QH0101", "支部党员大会", "11月" };
+	struct work *w = search_as(state, ROLE_TOWNSHIP, OTHER_TOWN_PATH, 2);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct search f = look(w, keys[i]);
+		if (f.member_total || f.org_total || f.activity_total || f.member_count || f.org_count || f.activity_count)
+			fail_msg("%s is found in another township", keys[i]);
+	}
+	w = search_as(state, ROLE_SECRETARY, "0001.0002.0001.", 3);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct search f = look(w, keys[i]);
+		assert_int_equal(f.member_total + f.org_total + f.activity_total, 0);
+	}
+	/* Its own are found. */
+	MEMBERS(w, "qdl", "[仇东岭]");
+	assert_int_equal(look(w, found_in.other_idno).member_total, 1);
+	assert_int_equal(look(w, "党课").activity_total, 1);
+	assert_int_equal(look(w, "东岭").org_total, 1); /* its branch, whose full name has it; not the township above */
+}
+
+static void test_search_permissions(void **state)
+{
+	struct work *w = search_as(state, ROLE_KEEPER, COUNTY_PATH, 1);
+	const char *const keys[] = { "单", "sxx", found_in.idno, SEARCH_PHONE_TEXT, "党课" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct search f = look(w, keys[i]);
+		assert_false(f.sees_members || f.sees_activities);
+		assert_int_equal(f.member_total + f.activity_total, 0);
+	}
+	assert_int_equal(look(w, "小河西").org_total, 1);
+	w = search_as(state, ROLE_MEMBER, "0001.0001.0001.", 3);
+	struct search f = look(w, "小河西");
+	assert_false(f.sees_members || f.sees_orgs || f.sees_activities);
+	assert_int_equal(f.org_total, 0);
+}
+
+static void test_search_odd_input(void **state)
+{
+	struct work *w = as_county(state);
+	static const char *const none[] = { "", "   ", "　", NULL, "%%", "__", "\\", "'", "''''", "\"", "😀", "';drop table member;--",
+		"<b>", "\xff\xfe", "单\xe4", "*", "单%信", "单_信" };
+	for (size_t i = 0; i < COUNT_OF(none); i++) {
+		struct search f = look(w, none[i]);
+		if (f.member_total || f.org_total || f.activity_total)
+			fail_msg("%s finds %lld, %lld, %lld", none[i], (long long)f.member_total, (long long)f.org_total,
+				(long long)f.activity_total);
+	}
+	/* Signs that are in a title are found there as they are, and mean nothing more. */
+	assert_int_equal(look(w, "%").activity_total, 1);
+	assert_int_equal(look(w, "_").activity_total, 1);
+	assert_int_equal(look(w, "%").member_total, 0);
+	struct buf longest;
+	buf_init(&longest, w->arena);
+	for (int i = 0; i < SEARCH_TEXT_MOST; i++)
+		buf_text(&longest, "单");
+	assert_int_equal(look(w, longest.at).key, SEARCH_WORDS);
+	buf_text(&longest, "单");
+	int64_t before = db_statements(w->db);
+	assert_int_equal(look(w, longest.at).key, SEARCH_TOO_LONG);
+	for (int i = 0; i < 139; i++)
+		buf_text(&longest, "信");
+	assert_int_equal(look(w, longest.at).key, SEARCH_TOO_LONG);
+	assert_int_equal(look(w, "\xff").key, SEARCH_NOTHING);
+	assert_int_equal(db_statements(w->db), before);
+}
+
+static bool crowd_write(struct work *w, void *unused)
+{
+	(void)unused;
+	for (int i = 0; i < 300; i++) {
+		struct member_input in = { .org = found_in.village, .name = arena_printf(w->arena, "单人%d", i), .sex = 1, .ethnic = "01",
+			.birth = 19700101, .education = "", .job = "", .category = MEMBER_FULL, .joined = 20100701, .full_day = 20110701 };
+		if (!member_put(w, &in, 20150101, NULL))
+			return false;
+		search_held(w, found_in.village, 20261001, arena_printf(w->arena, "单人%d 的党课", i));
+	}
+	org_recount(w, found_in.village);
+	return audit(w, "test.crowd", "org", found_in.village, found_in.village, NULL, NULL);
+}
+
+static int64_t statements_of(struct work *w, const char *text)
+{
+	int64_t before = db_statements(w->db);
+	look(w, text);
+	return db_statements(w->db) - before;
+}
+
+static void test_search_statements_do_not_grow(void **state)
+{
+	struct work *w = as_county(state);
+	int64_t few = statements_of(w, "单"), letters = statements_of(w, "s");
+	int64_t title = statements_of(w, "党课");
+	county_do(county_of(state), crowd_write, NULL);
+	w = as_county(state);
+	assert_int_equal(statements_of(w, "党课"), title);
+	assert_int_equal(statements_of(w, "s"), letters);
+	assert_int_equal(statements_of(w, "单"), few + 1); /* there are titles with it now, whose rows are read */
+	struct search f = look(w, "单人");
+	assert_int_equal(f.member_total, 300);
+	assert_int_equal(f.member_count, SEARCH_ROWS);
+	assert_int_equal(f.activity_total, 300);
+	assert_int_equal(f.activity_count, SEARCH_ROWS);
+}
+
+/* The link to a full list leads to as many as were promised. */
+static void test_search_counts_agree_with_lists(void **state)
+{
+	static const char *const keys[] = { "单雄", "雄信", "sxx", "shan", "s", "小河西", "xh", "柳河镇", "村", "QH0101", "买买" };
+	struct county *c = county_of(state);
+	county_do(c, crowd_write, NULL);
+	for (int level = 1; level <= 2; level++) {
+		struct work *w = search_as(state, level == 1 ? ROLE_COUNTY : ROLE_TOWNSHIP, level == 1 ? COUNTY_PATH : TOWN_PATH, level);
+		for (size_t i = 0; i < COUNT_OF(keys); i++) {
+			struct search f = look(w, keys[i]);
+			struct member *people;
+			struct org *orgs;
+			int64_t total = 0;
+			if (*f.member_text) {
+				struct member_filter people_filter = { .path = w->actor.path, .query = f.member_text, .limit = 20 };
+				member_list(w, &people_filter, &people, &total);
+				assert_int_equal(f.member_total, total);
+			}
+			struct org_filter org_filter = { .path = w->actor.path, .query = f.text, .limit = 20 };
+			org_list(w, &org_filter, &orgs, &total);
+			assert_int_equal(f.org_total, total);
+		}
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, search_setup, county_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_search_member_name_whole_beginning_part),
+		TEST(test_search_member_letters),
+		TEST(test_search_member_numbers),
+		TEST(test_search_organisation),
+		TEST(test_search_activity_words_of_a_year),
+		TEST(test_search_activity_pages),
+		TEST(test_search_scope),
+		TEST(test_search_permissions),
+		TEST(test_search_odd_input),
+		TEST(test_search_statements_do_not_grow),
+		TEST(test_search_counts_agree_with_lists),
+	};
+	return cmocka_run_group_tests_name("search_find", tests, NULL, NULL);
+}
