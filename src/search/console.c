@@ -39,7 +39,8 @@ static void results_show(struct request *rq, const struct search_view *v)
 static void search_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	struct search_view v = { .activities_only = text_eq(request_query(rq, "in", ""), "activities"), .pager = pager_of(rq) };
+	struct search_view v = { .pager = pager_of(rq), .activities_only = text_eq(request_query(rq, "in", ""), "activities") &&
+		access_allows(w->actor.role, PERMISSION_READ_ACTIVITY) };
 	v.pager.size = SEARCH_PAGE;
 	v.pager.offset = (v.pager.page - 1) * SEARCH_PAGE;
 	struct search_query query = { .path = w->actor.path, .text = request_query(rq, "q", ""),

@@ -44,6 +44,8 @@ static void test_search_page_before_anything_is_typed(void **state)
 	assert_sees(&keeper, "党组织</dt>");
 	assert_not_sees(&keeper, "shanxiongxin");
 	assert_not_sees(&keeper, "会议活动</dt>");
+	visitor_get(&keeper, "/search?in=activities");
+	assert_sees(&keeper, "组织的名称、拼音或代码");
 }
 
 static void test_search_page_results(void **state)
