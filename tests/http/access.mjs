@@ -1,7 +1,7 @@
 // Every route × every role × inside and outside of its scope, read from the program's own route table.
 import fs from 'node:fs';
 import path from 'node:path';
-import { check, Findings, equal, county, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
+import { check, Findings, equal, county, meeting, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
 
 // Who may do what, written down a second time: a change in access/permission.c must be meant.
 const offices = ['county', 'township'];
@@ -75,11 +75,6 @@ function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
-	// One meeting of the own branch is only planned.
-	text.push(`update activity set state = 'planned' where id = (select max(a.id) from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'sealed');`);
-	// One is open: the television's and the phone's pages show what they are for.
-	const first = sql_one(dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'noticed' order by a.starts limit 1");
-	text.push(`update activity set state = 'open', code_from = 1795392000 where id = ${first};`);
 	sql(dir, 'begin;' + text.join('\n') + 'commit;');
 }
 
@@ -127,7 +122,8 @@ class Knowledge {
 		const inside = [], outside = [];
 		for (const [id, key] of rows)
 			(is_inside(key) ? inside : outside).push(id);
-		return { inside, outside };
+		const here = new Set(inside); // a member is a part of many meetings
+		return { inside, outside: outside.filter((id) => !here.has(id)) };
 	}
 	// The records are not made or moved while the routes are walked: each question is asked once.
 	static rows = new Map();
@@ -201,7 +197,7 @@ async function visitors(server) {
 	for (const [role, actor] of Object.entries(actors))
 		if (actor.login)
 			all[role] = await sign_in(server, actor.login);
-	await sign_in(server, 'qh01001'); // a session of somebody else
+	const foreign = await sign_in(server, 'qh01001'); // a session of somebody else
 	for (const role of offices) {
 		const sent = await all[role].post_multipart('/import', [{ name: 'file', file: '名册.csv',
 			bytes: fs.readFileSync('docs/samples/broken-phone.csv') }]);
@@ -209,7 +205,10 @@ async function visitors(server) {
 		check(rosters[role], `the roster was not taken: ${sent.status}`);
 	}
 	all.tv = await pair_tv(server, all.secretary);
-	const open = sql_one(server.dir, "select a.id from activity a join org o on o.id = a.org where a.state = 'open' and o.code = 'QH03001'");
+	for (const state of ['planned', 'noticed', 'held'])
+		await meeting(all.secretary, state);
+	const open = await meeting(all.secretary, 'open');
+	await meeting(foreign, 'noticed', { title: secret, agenda: secret, host: secret, place: secret });
 	const due = sql_one(server.dir, `select member from attendance where activity = ${open} and status = 'due'`);
 	const page = await all.tv.page(`/tv/meetings/${open}/names/${due}`);
 	all.tv.token = /name="csrf" value="([^"]+)"/.exec(page)?.[1];

@@ -1,5 +1,5 @@
 // How many statements a page may take: a number of its own for each page, and the same number in a larger county.
-import { check, county, Findings, pair_tv, routes, sign_in, sql_one, test, with_server } from './harness.mjs';
+import { check, county, Findings, meeting, pair_tv, routes, sign_in, sql_one, test, with_server } from './harness.mjs';
 
 // What every page spends before it begins: the session (1), the scope of its path (0 or 1), unread messages (1).
 const overhead = 3;
@@ -37,13 +37,11 @@ const logins = { county: 'county', township: 'qh03', secretary: 'qh03001', membe
 
 async function measure(villages) {
 	const dir = county(villages), found = new Map();
-	const open = sql_one(dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'noticed' order by a.starts limit 1");
 	await with_server(dir, { env: { XIANFENG_STATEMENT_HEADER: 'yes' } }, async (server) => {
 		const people = {};
 		for (const [role, login] of Object.entries(logins))
 			people[role] = await sign_in(server, login);
-		const opened = await people.secretary.post(`/activities/${open}/open`);
-		check(opened.status === 303, `opening the meeting: ${opened.status}`);
+		const open = await meeting(people.secretary);
 		people.tv = await pair_tv(server, people.secretary);
 		const ids = { open, member: sql_one(dir, "select member from account where login = 'qh03001-8'") };
 		for (const [role, page] of budgets) {

@@ -1,5 +1,5 @@
 // Two people at one record: the second is told, sees what the first changed, and keeps what was typed.
-import { check, county, equal, form_fields, sign_in, sql_one, test, unescape_html, with_field, with_server } from './harness.mjs';
+import { check, county, equal, form_fields, meeting, sign_in, sql_one, test, unescape_html, with_field, with_server } from './harness.mjs';
 
 const values = (html) => [...html.matchAll(/\svalue="([^"]*)"|<textarea\b[^>]*>([\s\S]*?)<\/textarea>/g)].map((m) => unescape_html(m[1] ?? m[2]).replace(/^\n/, ''));
 const main = (html) => /<main\b[\s\S]*<\/main>/.exec(html)?.[0] ?? html;
@@ -42,16 +42,14 @@ export default async function conflict() {
 			by_first: { name: '欧阳小村' }, by_second: { name: '欧阳小春', phone: '13987654321' }, shown: ['欧阳小村'],
 			stored: { after_first: [[ask(`select name from member where id = ${member}`), '欧阳小村']], after_second: [[ask(`select name || substr(phone_mask, 1, 3) || substr(phone_mask, -4) from member where id = ${member}`), '欧阳小春1394321']] } }));
 		await test('conflict: two people edit a plan', async () => {
-			const planned = await secretary.post('/activities', { kinds: 'theme_day', org, title: '主题党日', starts: '2026-12-05T09:00', ends: '2026-12-05T11:00', place: '活动室', host: '刘成玉' });
-			equal(planned.status, 303, 'planning');
-			const id = /(\d+)/.exec(planned.headers.location)[1];
+			const id = await meeting(secretary, 'planned');
 			await collide({ first: clerk, second: secretary, page: `/activities/${id}/edit`, action: `/activities/${id}`,
 				by_first: { place: '村东小广场' }, by_second: { place: '村西小广场', agenda: '义务植树' }, shown: ['村东小广场'],
 				stored: { after_first: [[ask(`select place from activity where id = ${id}`), '村东小广场']], after_second: [[ask(`select place || agenda from activity where id = ${id}`), '村西小广场义务植树']] } });
 		});
 		await test('conflict: two people write the minutes', async () => {
 			const one = await sign_in(server, 'qh03003'), two = await sign_in(server, 'qh03003-c');
-			const id = sql_one(dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03003' and a.state = 'held'");
+			const id = await meeting(one, 'held');
 			await collide({ first: one, second: two, page: `/activities/${id}`, action: `/activities/${id}/minutes`,
 				by_first: { minutes: '书记写的会议记录。' }, by_second: { minutes: '党务工作者写的会议记录。', recorder: '王记录' }, shown: ['书记写的会议记录。'],
 				stored: { after_first: [[ask(`select minutes from activity where id = ${id}`), '书记写的会议记录。']], after_second: [[ask(`select minutes || recorder from activity where id = ${id}`), '党务工作者写的会议记录。王记录']] } });

@@ -375,5 +375,22 @@ export async function pair_tv(server, secretary, name = '活动室电视') {
 	return tv;
 }
 
+// A meeting of the visitor's branch this morning, brought by its people to a state; its id.
+export async function meeting(secretary, state = 'open', fields = {}) {
+	const planned = await secretary.post('/activities', { kinds: 'theme_day', title: '十一月主题党日', starts: `${NOW.slice(0, 10)}T07:45`, ends: `${NOW.slice(0, 10)}T09:30`,
+		place: '村党员活动室', host: '刘成玉', agenda: '义务植树', ...fields });
+	check(planned.status === 303, `planning answered ${planned.status}`);
+	const id = /(\d+)/.exec(planned.headers.location)[1];
+	for (const act of { planned: [], noticed: ['notice'], open: ['notice', 'open'], held: ['notice', 'open', 'roll', 'close'] }[state]) {
+		const fields = [];
+		if (act === 'roll')
+			for (const [, member] of (await secretary.page(`/activities/${id}/roll`)).matchAll(/name="present" value="(\d+)"/g))
+				fields.push(['seen', member], ['present', member]);
+		const reply = await secretary.post(`/activities/${id}/${act}`, fields);
+		check(reply.status === 303, `${act} of a meeting answered ${reply.status}`);
+	}
+	return id;
+}
+
 export const routes = () => JSON.parse(command_ok(['routes', '--format', 'json']));
 export const has_route = (method, route_path) => routes().some((r) => r.method === method && r.path === route_path);

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { check, command, county, equal, Findings, form_fields, form_of, multipart, new_dir, raw, routes, send, sign_in, sql,
+import { check, command, county, equal, Findings, form_fields, form_of, meeting, multipart, new_dir, raw, routes, send, sign_in, sql,
 	sql_one, test, unescape_html, with_field, with_server } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{4}/;
@@ -386,8 +386,7 @@ export default async function input() {
 	const dir = county();
 	const id = (text) => sql_one(dir, text);
 	const ids = { branch: id("select id from org where code = 'QH03001'"), township: id("select id from org where code = 'QH03'"),
-		member: id("select member from account where login = 'qh03001-8'"),
-		held: id("select a.id from activity a join org o on o.id = a.org where o.code = 'QH03003' and a.state = 'held'") };
+		member: id("select member from account where login = 'qh03001-8'") };
 	await with_server(dir, { env: { XIANFENG_UPLOAD_MAX: String(2 << 20), XIANFENG_LOG: 'debug' } }, async (server) => {
 		const people = {};
 		const signed = async (login) => (people[login] ??= await sign_in(server, login));
@@ -445,7 +444,7 @@ export default async function input() {
 		await part('fields of forms: all that was typed comes back', (findings) => judge_forms(server, findings, ids, signed));
 		await part('multipart bodies', async (findings) => judge_multipart(server, findings, await signed('county')));
 		await part('events of a phone', async (findings) => judge_events(server, findings, await signed('qh03001-8')));
-		await part('pictures', async (findings) => judge_photos(server, findings, await signed('qh03003'), ids.held));
+		await part('pictures', async (findings) => judge_photos(server, findings, await signed('qh03003'), await meeting(await signed('qh03003'), 'held')));
 		await part('rosters', async (findings) => judge_imports(server, findings, await signed('county')));
 		await part('codes', async (findings) => {
 			for (const code of ['', 'abc', '1234', '12345678901234567890', '１２３４５６７８', '00000000', "' or 1=1", '\u{1f600}'.repeat(50), 'K7M2-9QXF']) {

@@ -1,5 +1,5 @@
 // What stands between people and what is not theirs: sessions, cookies, forms from elsewhere, redirects, headers, televisions.
-import { check, county, equal, Findings, form_fields, form_of, pair_tv, raw, routes, send, sign_in, sql, sql_one, test, Visitor, with_field, with_server, PASSWORD } from './harness.mjs';
+import { check, county, equal, Findings, form_fields, meeting, pair_tv, raw, routes, send, sign_in, sql, sql_one, test, Visitor, with_field, with_server, PASSWORD } from './harness.mjs';
 import { content } from './input.mjs';
 
 const wrong_password = 'das-ist-falsch';
@@ -111,8 +111,7 @@ async function hosts(findings) {
 	for (const [address, steady] of [['https://dj.qinghe.example', true], ['', false]])
 		await with_server(county(), { env: address ? { XIANFENG_ADDRESS: address } : {} }, async (server) => {
 			const secretary = await sign_in(server, 'qh03001'), tv = await pair_tv(server, secretary);
-			const open = sql_one(server.dir, "select a.id from activity a join org o on o.id = a.org where o.code = 'QH03001' and a.state = 'noticed' order by a.starts limit 1");
-			equal((await secretary.post(`/activities/${open}/open`)).status, 303, 'opening the meeting');
+			const open = await meeting(secretary);
 			const code = (host) => tv.get(`/tv/meetings/${open}/qr`, { headers: { Host: host } });
 			const [own, evil] = [await code(server.host), await code('evil.example')];
 			findings.expect(own.status === 200 && evil.status === 200, `the QR code: ${own.status} ${evil.status}`);
@@ -275,10 +274,7 @@ async function markup(server, findings) {
 	const page = `/orgs/${org}/edit`;
 	equal((await office.post(page, with_field(form_fields(await office.page(page), page), { place: bad }))).status, 303, 'storing markup');
 	const secretary = await sign_in(server, 'qh03001');
-	const planned = await secretary.post('/activities', { kinds: 'theme_day', org, title: bad.slice(0, 50), starts: '2026-11-23T19:00', ends: '2026-11-23T20:00', place: bad.slice(0, 40), host: '<b>主持</b>', agenda: bad });
-	equal(planned.status, 303, 'planning with markup');
-	const activity = /(\d+)/.exec(planned.headers.location)[1];
-	equal((await secretary.post(`/activities/${activity}/notice`)).status, 303, 'noticing it');
+	const activity = await meeting(secretary, 'noticed', { title: bad.slice(0, 50), place: bad.slice(0, 40), host: '<b>主持</b>', agenda: bad });
 	const tv = await pair_tv(server, secretary, '<i>电视</i>'), member = await sign_in(server, 'qh03001-8');
 	for (const [visitor, target] of [[office, `/orgs/${org}`], [office, page], [office, '/orgs?q=%3Cscript%3E'], [office, `/activities/${activity}`], [secretary, `/activities/${activity}/edit`], [secretary, `/activities/${activity}/print`],
 		[secretary, '/activities'], [secretary, '/devices'], [member, '/m'], [member, '/m/inbox'], [member, `/m/meetings/${activity}`], [tv, '/tv'], [tv, `/tv/meetings/${activity}`], [tv, `/tv/meetings/${activity}/agenda`]]) {
