@@ -79,18 +79,23 @@ static bool anybody_may(enum activity_state state, enum activity_act act)
 	return false;
 }
 
-struct activity *activity_for(struct work *w, int64_t id, enum activity_act act)
+bool activity_allowed(struct work *w, const struct activity *a, enum activity_act act)
 {
-	struct activity *a = activity_load(w, id);
-	if (!a || activity_may(a->state, act, w->actor.role, NULL))
-		return a;
+	if (activity_may(a->state, act, w->actor.role, NULL))
+		return true;
 	if (anybody_may(a->state, act))
 		fault_set(w, FAULT_FORBIDDEN, "activity.forbidden", NULL, "您的账号不能%s。%s", activity_act_chinese(act),
 			act == ACT_SEAL || act == ACT_RETURN ? "审核由上级党委办理。" : "请联系党支部书记办理。");
 	else
 		fault_set(w, FAULT_CONFLICT, "activity.state", NULL, "这次活动现在是“%s”，不能%s。请刷新页面，看看现在该做什么。",
 			activity_state_chinese(a->state), activity_act_chinese(act));
-	return NULL;
+	return false;
+}
+
+struct activity *activity_for(struct work *w, int64_t id, enum activity_act act)
+{
+	struct activity *a = activity_load(w, id);
+	return a && activity_allowed(w, a, act) ? a : NULL;
 }
 
 bool activity_step(struct work *w, const struct activity *a, enum activity_state next)

@@ -133,13 +133,46 @@ bool attendance_recount(struct work *w, int64_t activity)
 		w->tenant, activity, n[0], n[1], n[2], n[3], n[4], n[5]);
 }
 
-/* Counts anew after a change, and tells the rooms above when the meeting is one that counts already: while check-in is
- * open nobody computes from it, and a room full of people checking in must not cost more than it has to. */
-static bool attendance_changed(struct work *w, const struct activity *a)
+/* Tells the rooms above when the meeting is one that counts already: while check-in is open nobody computes from it, and a
+ * room full of people checking in must not cost more than it has to. */
+static void attendance_touch(struct work *w, const struct activity *a)
 {
 	if (a->state != STATE_OPEN && a->state != STATE_NOTICED)
 		work_touch(w, a->org);
+}
+
+/* Counts anew after a change of many rows. */
+static bool attendance_changed(struct work *w, const struct activity *a)
+{
+	attendance_touch(w, a);
 	return attendance_recount(w, a->id);
+}
+
+/* What one row adds to each counter of COUNTED, in its order; verify holds the two against each other. */
+struct counts {
+	int n[6];
+};
+static struct counts counts_of(const struct attendance *t, enum attendance_status status)
+{
+	bool present = status == ATTENDANCE_PRESENT, remote = status == ATTENDANCE_REMOTE;
+	return (struct counts){ { !t->excused || present || remote, t->voter && (!t->excused || present), present,
+		present && t->voter, remote, status == ATTENDANCE_LEAVE && !t->excused } };
+}
+
+/* Moves the counters by one person who was `was` and now is as in `t`: a meeting of two thousand costs as much for each of
+ * them as one of twenty. */
+static bool attendance_moved(struct work *w, const struct activity *a, const struct attendance *t, enum attendance_status was)
+{
+	struct counts now = counts_of(t, t->status), before = counts_of(t, was);
+	int d[6];
+	for (int i = 0; i < 6; i++)
+		d[i] = now.n[i] - before.n[i];
+	attendance_touch(w, a);
+	return DB_EXEC(w->db, w->arena,
+		"update activity set due = due + $3, due_voters = due_voters + $4, present = present + $5, "
+		"present_voters = present_voters + $6, remote_present = remote_present + $7, on_leave = on_leave + $8 "
+		"where tenant = $1 and id = $2",
+		w->tenant, a->id, d[0], d[1], d[2], d[3], d[4], d[5]);
 }
 
 static void attendance_verify(struct work *w, struct verify_report *report)
@@ -295,14 +328,15 @@ static void result_set(struct check_in_result *result, const struct attendance *
 			.name = t->name };
 }
 
-static bool check_in_store(struct work *w, const struct activity *a, const struct attendance *t, const char *event)
+static bool check_in_store(struct work *w, const struct activity *a, const struct attendance *t, enum attendance_status was,
+	const char *event)
 {
 	if (!DB_EXEC(w->db, w->arena,
 			"update attendance set status = $4, way = $5, at = $6, received = $7, by_account = $8, event = $9 "
 			"where tenant = $1 and activity = $2 and member = $3",
 			w->tenant, a->id, t->member, attendance_status_word(t->status), check_in_way_word(t->way), t->at,
 			t->received, w->actor.account, event) ||
-		!attendance_changed(w, a))
+		!attendance_moved(w, a, t, was))
 		return false;
 	return audit(w, "activity.check-in", "attendance", a->id, a->org, NULL,
 		arena_printf(w->arena, "党员 %lld，%s，%s", (long long)t->member, attendance_status_chinese(t->status),
@@ -325,7 +359,7 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL,
 			"%s不在本次应到名单中。请找书记核对党员名册，不用反复签到。", c->member == w->actor.member ? "您" : "这位同志");
 	enum activity_act act = c->by_name ? ACT_NAME_CHECK_IN : a->state == STATE_OPEN ? ACT_CHECK_IN : ACT_CHECK_IN_LATE;
-	if (!activity_for(w, id, act))
+	if (!activity_allowed(w, a, act))
 		return false;
 	if (c->remote && !a->remote)
 		return fault_set(w, FAULT_INPUT, "activity.no-remote", "mode", "本次会议不安排视频参加，请到现场签到；不能到会请请假。");
@@ -333,13 +367,14 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 	enum check_in_way way = may_guess(w, a, c) ? way_of(w, a, c, &at) : WAY_NONE;
 	if (way == WAY_NONE || !check_in_within(w, a, at))
 		return false;
-	bool moved = t->status == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */
+	enum attendance_status was = t->status;
+	bool moved = was == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */
 	t->status = c->remote ? ATTENDANCE_REMOTE : ATTENDANCE_PRESENT;
 	t->way = way;
 	t->at = moved ? t->at : at;
 	t->received = w->now;
 	result_set(result, t, false);
-	return check_in_store(w, a, t, c->event);
+	return check_in_store(w, a, t, was, c->event);
 }
 
 /* ---- roll call -------------------------------------------------------------------------------------------------- */

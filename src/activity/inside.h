@@ -24,6 +24,8 @@
 /* Reads a row of ACTIVITY_COLUMNS. */
 void activity_fill(const struct db_rows *rows, struct activity *a);
 
+/* True when the actor's role may do `act` in the activity's state; else a fault as of activity_for. */
+bool activity_allowed(struct work *w, const struct activity *a, enum activity_act act);
 /* Sets the state that follows the act, counts the version up; false when somebody was faster. */
 bool activity_step(struct work *w, const struct activity *a, enum activity_state next);
 /* Counts the attendance anew into the activity's row. */

@@ -160,6 +160,27 @@ static void test_check_in_excused_counts_when_there(void **state)
 	assert_int_equal(a->present, 1);
 }
 
+/* Each check-in moves the counters; they must be what counting all rows gives, whoever comes from whatever state. */
+static void test_check_in_moves_counters_as_counting_does(void **state)
+{
+	int64_t id = village_meeting(STATE_OPEN, true);
+	for (int person = 2; person <= PEOPLE; person++) { /* one of them excused, one without a vote, every third on leave */
+		struct village_act leave = { .id = id, .check_in = { .member = village.people[person - 1] }, .text = "外出务工" };
+		village_as(ROLE_SECRETARY, 1);
+		if (person % 3 == 2)
+			assert_string_equal(village_run(village_leave_unit, &leave), "");
+		if (person % 2 == 0)
+			assert_string_equal(check_in_as(person, id, (struct check_in){ .remote = true }, NULL), "");
+		assert_int_equal(county_verify(village.county, NULL), 0);
+		assert_string_equal(check_in_as(person, id, (struct check_in){ .code = code_at(id, village.now) }, NULL), "");
+		assert_int_equal(county_verify(village.county, NULL), 0);
+	}
+	struct activity *a = village_load(id);
+	assert_int_equal(a->present, PEOPLE - 1);
+	assert_int_equal(a->due, PEOPLE);
+	assert_int_equal(a->on_leave, 0);
+}
+
 static void test_check_in_offline(void **state)
 {
 	int64_t id = village_meeting(STATE_OPEN, false), at = EVENING;
@@ -300,6 +321,7 @@ int main(void)
 		TEST(test_check_in_refusals), TEST(test_check_in_guessing_is_slowed),
 		TEST(test_check_in_remote_has_no_vote),
 		TEST(test_check_in_excused_counts_when_there),
+		TEST(test_check_in_moves_counters_as_counting_does),
 		TEST(test_check_in_offline),
 		TEST(test_check_in_wrong_phone_clock_online),
 		TEST(test_check_in_late_not_into_sealed),
