@@ -40,6 +40,8 @@ create unique index org_path on org (tenant, path);
 create index org_parent on org (tenant, parent, path);
 create index org_initials on org (tenant, initials);
 create index org_pinyin on org (tenant, pinyin);
+create index org_level on org (tenant, level, path);     -- the townships, without reading past every branch
+create index org_members on org (tenant, path, members); -- a subtree's members are added up in the index
 
 create table org_edge (
 	tenant {i64} not null,

@@ -39,10 +39,11 @@ create table activity (
 	version {i64} not null default 1,
 	primary key (tenant, id)
 ) {table};
--- The three carry what lists filter and sort by, so that only the rows of one page are read themselves.
+-- The three carry what lists filter and sort by, so that only the rows of one page are read themselves; that of states also
+-- since when a record waits.
 create index activity_org on activity (tenant, org, day, state, kinds, starts);
 create index activity_day on activity (tenant, day, starts, id, org, state, kinds);
-create index activity_state on activity (tenant, state, day, starts, id, org, kinds);
+create index activity_state on activity (tenant, state, day, starts, id, org, kinds, filed_at);
 create index activity_makes_up on activity (tenant, org, makes_up);
 
 create table attendance (

@@ -166,9 +166,10 @@ static const char *path_of(struct work *w, const struct member_filter *f)
 /* The number of today's members of a subtree stands in the counters. */
 static int64_t counted(struct work *w, const struct member_filter *f, const char *path, const char *end)
 {
+	if (f->org)
+		return DB_ONE(w->db, w->arena, 0, "select members from org where tenant = $1 and id = $2", w->tenant, f->org);
 	return DB_ONE(w->db, w->arena, 0,
-		"select coalesce(sum(members), 0) from org where tenant = $1 and path >= $2 and path < $3 and ($4 = 0 or id = $4)",
-		w->tenant, path, end, f->org);
+		"select coalesce(sum(members), 0) from org where tenant = $1 and path >= $2 and path < $3", w->tenant, path, end);
 }
 
 int member_list(struct work *w, const struct member_filter *f, struct member **out, int64_t *total)
