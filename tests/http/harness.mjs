@@ -8,7 +8,7 @@ import path from 'node:path';
 
 export const NOW = '2026-11-23T08:00';
 export const PASSWORD = 'qinghe-2026';
-export const TEST_SECONDS = 60;
+export const TEST_SECONDS = 120;
 
 // ---- what must be gone at the end -----------------------------------------------------------------------------------
 
@@ -252,6 +252,28 @@ export function raw(server, bytes, { wait = 5000 } = {}) {
 		socket.on('end', () => (clearTimeout(timer), end()));
 		socket.on('error', (e) => (clearTimeout(timer), pieces.length || e.code === 'ECONNRESET' || e.code === 'EPIPE' ? end() : reject(e)));
 		socket.write(bytes);
+	});
+}
+
+// Sends bytes one by one, one each `every` milliseconds, and tells after how many the other side closed; -1 when it never did.
+export function drip(server, bytes, every, most) {
+	return new Promise((resolve) => {
+		const socket = net.connect(server.port, '127.0.0.1'), began = Date.now();
+		let at = 0;
+		const end = (how) => {
+			clearInterval(timer);
+			socket.destroy();
+			resolve(how);
+		};
+		const timer = setInterval(() => {
+			if (Date.now() - began > most)
+				end(-1);
+			else
+				socket.write(bytes.subarray(at, ++at));
+		}, every);
+		for (const event of ['error', 'close', 'end'])
+			socket.on(event, () => end(at));
+		socket.resume();
 	});
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { check, command, county, equal, Findings, form_fields, form_of, meeting, multipart, new_dir, raw, routes, send, sign_in, sql,
+import { check, command, county, drip, equal, Findings, form_fields, form_of, meeting, multipart, new_dir, raw, routes, send, sign_in, sql,
 	sql_one, test, unescape_html, with_field, with_server } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{4}/;
@@ -466,6 +466,18 @@ export default async function input() {
 					findings.expect(!server.log.includes(form), `the log holds “${form}”: ${server.log.split('\n').find((l) => l.includes(form))?.slice(0, 200)}`);
 			findings.expect(!/371199\d{12}|\b1[3-9]\d{9}\b/.test(server.log.replace(/"(at|id)":\d+/g, '')), 'the log holds an ID or telephone number');
 			findings.end();
+		});
+	});
+	await test('input: who drips is cut off, and holds up nobody', async () => {
+		await with_server(county(), { env: { XIANFENG_REQUEST_TIMEOUT: '1' } }, async (server) => {
+			const visitor = await sign_in(server, 'county');
+			const head = Buffer.from(`GET /sign-in HTTP/1.1\r\nHost: ${server.host}\r\nX-One: ${'a'.repeat(2000)}`);
+			const body = Buffer.from(`POST /sign-in HTTP/1.1\r\nHost: ${server.host}\r\nContent-Type: ${urlencoded}\r\nContent-Length: 3000\r\n\r\nlogin=${'a'.repeat(2000)}`);
+			const drips = Array.from({ length: 24 }, (_, i) => drip(server, i % 2 ? head : body, 40, 8000));
+			for (let i = 0; i < 20; i++)
+				equal((await visitor.get('/me')).status, 200, 'a page meanwhile');
+			for (const bytes of await Promise.all(drips))
+				check(bytes > 0, 'a connection that drips stays open for 8 seconds');
 		});
 	});
 	await test('input: the county is whole after all of it', async () => {
