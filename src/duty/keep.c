@@ -323,6 +323,15 @@ static void day_note(struct work *w, int64_t org)
 		"day = excluded.day where duty_day.day <> excluded.day", w->tenant, org, w->today);
 }
 
+/* One that was founded and taken back in the same unit of work owes nothing. */
+static bool is_gone(struct work *w)
+{
+	if (!w->fault || !text_eq(w->fault->code, "org.none"))
+		return false;
+	w->fault = NULL;
+	return work_db_check(w);
+}
+
 static bool refresh(struct work *w, int64_t org)
 {
 	struct keeping k = { .w = w, .lines = map_new(w->arena) };
@@ -331,7 +340,7 @@ static bool refresh(struct work *w, int64_t org)
 	int from = horizon_from(w->today), to = horizon_to(w->today), month = month_of_day(from);
 	int now_count = duties_compute_one(w, org, w->today, from, to, &now);
 	if (now_count < 0)
-		return false;
+		return is_gone(w);
 	if (now_count)
 		qsort(now, (size_t)now_count, sizeof *now, kept_order);
 	line_read(&k, org);

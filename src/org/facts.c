@@ -5,9 +5,13 @@
 #define MEMBER_ON(day) "b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and m.category >= 3 and m.joined <= " day
 #define FULL_ON(day) "m.category = 4 and m.full_day <= " day
 #define BELONGING_JOIN "belonging b join member m on m.tenant = b.tenant and m.id = b.member"
-#define FACT_COLUMNS \
-	"o.id, o.parent, o.path, o.code, o.name, o.short, o.kind, o.level, o.migrant, o.founded, o.dissolved, o.planned_end, " \
-	"o.term_end, o.seats"
+/* A type of the past holds until its day: what a branch owed before it became something else stays. */
+#define THEN(column, day) \
+	"coalesce((select f." column " from org_former f where f.tenant = o.tenant and f.org = o.id and f.to_day > " day \
+	" order by f.to_day limit 1), o." column ")"
+#define FACT_COLUMNS(day) \
+	"o.id, o.parent, o.path, o.code, o.name, o.short, " THEN("kind", day) ", o.level, " THEN("migrant", day) \
+	", o.founded, o.dissolved, o.planned_end, o.term_end, o.seats"
 
 static void facts_row(const struct db_rows *rows, struct org_facts *f)
 {
@@ -48,7 +52,7 @@ static void groups_read(struct work *w, struct db_rows *rows, struct map *by_id)
 struct org_facts *org_facts_on(struct work *w, int64_t org, int day)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " FACT_COLUMNS ", (select count(*) from " BELONGING_JOIN " where b.tenant = $1 and b.org = $2 and "
+		"select " FACT_COLUMNS("$3") ", (select count(*) from " BELONGING_JOIN " where b.tenant = $1 and b.org = $2 and "
 		MEMBER_ON("$3") "), (select count(*) from " BELONGING_JOIN " where b.tenant = $1 and b.org = $2 and "
 		MEMBER_ON("$3") " and " FULL_ON("$3") "), " COMMITTEE_ON("$2", "$3")
 		", (select count(*) from post p where p.tenant = $1 and p.org = $2 and p.kind = 'secretary' and "
@@ -131,8 +135,8 @@ int org_facts_all(struct work *w, const char *path, int day, struct org_facts **
 	struct org_facts *list = NULL;
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " FACT_COLUMNS " from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.path", w->tenant,
-		path, end);
+		"select " FACT_COLUMNS("$4") " from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.path",
+		w->tenant, path, end, day);
 	while (db_next(rows))
 		facts_row(rows, LIST_PUSH(w->arena, list, n));
 	db_done(rows);

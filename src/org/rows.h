@@ -15,6 +15,12 @@ void org_row(const struct db_rows *rows, struct org *o);
 /* A text column, "" for NULL. */
 const char *row_text(const struct db_rows *rows, int column);
 
+/* The next free path under a parent (0: the root), NULL when there is none left. */
+const char *org_next_path(struct work *w, int64_t parent, const char *parent_path);
+
+/* What is left of a seal's name between its parent's name and the words for the body itself: 小河西村. */
+const char *org_short_name(struct arena *a, const char *name, const char *parent);
+
 /* Holders of committee posts on day $3 of organisation `org`: nobody sits on a committee where only a secretary and a
  * deputy were elected (支部条例 art. 20: fewer than 7 full members, no committee). One person may hold several posts. */
 #define HELD_ON(post, day) post ".from_day <= " day " and (" post ".to_day = 0 or " post ".to_day > " day ")"

@@ -92,8 +92,7 @@ bool org_input_check(struct work *w, struct org_input *in)
 	return !w->fault;
 }
 
-/* What is left of a seal's name between its parent's name and the words for the body itself. */
-static const char *short_of(struct arena *a, const char *name, const char *parent)
+const char *org_short_name(struct arena *a, const char *name, const char *parent)
 {
 	static const char *const ends[] = { "临时联合支部委员会", "联合支部委员会", "临时支部委员会", "总支部委员会", "支部委员会",
 		"联合党支部", "临时党支部", "党总支部", "党总支", "党支部", "委员会", "党委" };
@@ -119,7 +118,7 @@ static const char *short_of(struct arena *a, const char *name, const char *paren
 }
 
 /* The next free path under a parent; a number that was once given is not given again while its row stands. */
-static const char *next_path(struct work *w, int64_t parent, const char *parent_path)
+const char *org_next_path(struct work *w, int64_t parent, const char *parent_path)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select max(path) from org where tenant = $1 and parent = $2", w->tenant,
 		parent);
@@ -189,10 +188,10 @@ bool org_found(struct work *w, const struct org_input *given, int64_t *id)
 	if (!parent_check(w, &in, &parent))
 		return false;
 	if (text_empty(in.short_name) && in.name)
-		in.short_name = short_of(w->arena, in.name, parent->short_name);
+		in.short_name = org_short_name(w->arena, in.name, parent->short_name);
 	if (!org_input_check(w, &in) || !code_free(w, in.code, 0))
 		return false;
-	const char *path = next_path(w, in.parent, parent->path);
+	const char *path = org_next_path(w, in.parent, parent->path);
 	if (!path)
 		return fault_set(w, FAULT_CONFLICT, "org.full", "parent", "这个上级组织下已有 9999 个组织，不能再增加。");
 	int64_t made = id_next(w->now);
@@ -256,7 +255,7 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 	if (version && version != o->version)
 		return change_conflict(w, "org.changed", "org", id);
 	if (text_empty(in.short_name) && in.name)
-		in.short_name = short_of(w->arena, in.name, "");
+		in.short_name = org_short_name(w->arena, in.name, "");
 	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !kind_change_check(w, o, &in))
 		return false;
 	change_begin(&c, w->arena);

@@ -1,0 +1,672 @@
+/* Operations on the tree: what moves, what is refused, what comes back, and 2,000 random steps. */
+#include "duty_town.h"
+
+#include "access/access.h"
+#include "org/operate.h"
+#include "work/audit.h"
+#include "work/internal.h"
+
+#define DAY 20260601
+#define LAST_YEAR 20251231
+
+static struct org_operation asked(enum org_operation_kind kind, int64_t org, int64_t other)
+{
+	return (struct org_operation){ .kind = kind, .org = org, .other = other, .day = DAY, .approval = "青组发〔2026〕12号",
+		.approved = 20260520, .note = "" };
+}
+
+struct act {
+	struct org_operation op;
+	int64_t id;
+};
+
+static bool run_unit(struct work *w, void *arg)
+{
+	struct act *a = arg;
+	return org_operation_run(w, &a->op, &a->id);
+}
+
+static bool undo_unit(struct work *w, void *arg)
+{
+	return org_operation_undo(w, *(int64_t *)arg);
+}
+
+static int64_t done(struct county *c, struct org_operation op)
+{
+	struct act a = { op, 0 };
+	county_do(c, run_unit, &a);
+	towns_see(c);
+	return a.id;
+}
+
+static void refused(struct county *c, struct org_operation op, const char *code)
+{
+	struct act a = { op, 0 };
+	county_refused(c, run_unit, &a, code);
+	towns_see(c);
+}
+
+static void undone(struct county *c, int64_t id)
+{
+	county_do(c, undo_unit, &id);
+	towns_see(c);
+}
+
+static void clean(struct county *c)
+{
+	const char *line = NULL;
+	if (county_verify(c, &line))
+		fail_msg("%s", line);
+}
+
+/* ---- a dump of all that an operation may change; versions go on counting and are left out ---- */
+
+static void dump_rows(struct work *w, struct buf *b, const char *name, const char *sql)
+{
+	struct db_value tenant = db_value_i64(w->tenant);
+	struct db_rows *rows = db_query(w->db, w->arena, sql, 1, &tenant);
+	while (db_next(rows))
+		buf_printf(b, "%s %s\n", name, db_text(rows, 0));
+	db_done(rows);
+	assert_true(work_db_check(w));
+}
+
+#define C " || ' ' || "
+static const char *dump(struct work *w)
+{
+	struct buf b;
+	buf_init(&b, w->arena);
+	dump_rows(w, &b, "org", "select id" C "parent" C "path" C "level" C "kind" C "migrant" C "name" C "short" C "pinyin" C
+		"initials" C "hex(name_key)" C "dissolved" C "planned_end" C "members" C "full_members" C "party_groups" C "committee" C
+		"coalesce(secretary, '-') from org where tenant = $1 order by id");
+	dump_rows(w, &b, "edge", "select org" C "from_day" C "to_day" C "parent from org_edge where tenant = $1 order by org, from_day");
+	dump_rows(w, &b, "former", "select org" C "to_day" C "name" C "kind from org_former where tenant = $1 order by org, to_day");
+	dump_rows(w, &b, "successor", "select org" C "successor" C "day from org_successor where tenant = $1 order by org");
+	dump_rows(w, &b, "member", "select id" C "org" C "party_group" C "left_day from member where tenant = $1 order by id");
+	dump_rows(w, &b, "belonging", "select member" C "from_day" C "to_day" C "org from belonging where tenant = $1 "
+		"order by member, from_day");
+	dump_rows(w, &b, "post", "select id" C "org" C "kind" C "member" C "name" C "from_day" C "to_day from post where tenant = $1 "
+		"order by id");
+	dump_rows(w, &b, "group", "select id" C "org" C "name" C "leader" C "from_day" C "to_day from party_group where tenant = $1 "
+		"order by id");
+	dump_rows(w, &b, "account", "select id" C "org" C "role" C "disabled from account where tenant = $1 order by id");
+	dump_rows(w, &b, "device", "select id" C "org" C "revoked from device where tenant = $1 order by id");
+	dump_rows(w, &b, "activity", "select id" C "org" C "party_group" C "state from activity where tenant = $1 order by id");
+	dump_rows(w, &b, "roll", "select org" C "due_day" C "rule" C "period_from" C "duties" C "fulfilled" C "late from duty_roll "
+		"where tenant = $1 and duties <> 0 order by org, due_day, rule, period_from");
+	dump_rows(w, &b, "life", "select org" C "whole" C "month" C "held" C "due" C "present from life_roll where tenant = $1 "
+		"order by org, whole, month");
+	return b.at;
+}
+
+static const char *tree_text(struct work *w, int day)
+{
+	struct org_then *tree;
+	struct buf b;
+	int n = org_tree_on(w, towns.root, day, &tree);
+	buf_init(&b, w->arena);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%d %lld %lld %s %d %d\n", tree[i].depth, (long long)tree[i].id, (long long)tree[i].parent,
+			tree[i].name, tree[i].kind, tree[i].members);
+	return b.at;
+}
+
+static void same_text(const char *before, const char *after)
+{
+	if (text_eq(before, after))
+		return;
+	while (*before && *before == *after)
+		before++, after++;
+	fail_msg("differs: “%.80s” and “%.80s”", before, after);
+}
+
+/* A village with a general branch of its own, an account of each sort, and a television. */
+static struct {
+	int64_t village, branch[2], secretary, clerk, member, device;
+} more;
+
+static int64_t first_member(struct work *w, int64_t org)
+{
+	return DB_ONE(w->db, w->arena, 0, "select id from member where tenant = $1 and org = $2 and left_day = 0 order by id limit 1",
+		w->tenant, org);
+}
+
+static bool more_build(struct work *w, void *unused)
+{
+	(void)unused;
+	more.village = towns_org(w, towns.town[0], 621, "QH01900", "小河西村党总支");
+	for (int i = 0; i < 2; i++) {
+		more.branch[i] = towns_org(w, more.village, 631, i ? "QH019002" : "QH019001", i ? "小河西村第二党支部" : "小河西村第一党支部");
+		for (int k = 0; k < 4; k++)
+			towns_person(w, more.branch[i], k, 4);
+		org_recount(w, more.branch[i]);
+	}
+	int64_t person = first_member(w, towns.branch[0][0]);
+	more.secretary = account_create(w, "secretary", "刘成玉", ROLE_SECRETARY, towns.branch[0][0], person, NULL);
+	more.clerk = account_create(w, "clerk", "办事员", ROLE_CLERK, towns.branch[0][0], 0, NULL);
+	more.member = account_create(w, "member", "党员", ROLE_MEMBER, towns.branch[0][0], person, NULL);
+	const char *code;
+	device_announce(w, &code);
+	more.device = device_pair(w, code, towns.branch[0][0], "活动室电视");
+	return more.secretary && more.clerk && more.member && more.device;
+}
+
+static int setup(void **state)
+{
+	if (towns_setup_of(state, 2, 4))
+		return 1;
+	county_do(*state, more_build, NULL);
+	towns_see(*state);
+	for (int b = 0; b < 4; b++) {
+		towns_hold(*state, (struct towns_gathering){ .org = towns.branch[0][b], .kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING),
+			.day = 20250612, .state = STATE_SEALED, .due = 4, .present = 3 });
+		towns_held(*state, towns.branch[1][b], 20260318, KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_PARTY_LECTURE));
+	}
+	return 0;
+}
+
+/* ---- one by one ---- */
+
+static void test_org_operate_rename(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	struct org_operation op = asked(ORG_RENAME, towns.branch[0][3], 0);
+	op.name = "中共柳河镇新河村支部委员会";
+	op.short_name = "新河村";
+	int64_t id = done(c, op);
+	struct org *o = org_load(w, op.org);
+	assert_string_equal(o->short_name, "新河村");
+	assert_string_equal(o->pinyin, "xinhecun");
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	assert_non_null(strstr(tree_text(w, DAY), "新河村"));
+	refused(c, op, "org.rename-same");
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	county_refused(c, undo_unit, &id, "org.undone");
+	towns_see(c);
+	clean(c);
+}
+
+static void test_org_operate_input(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct org_operation op = { .kind = ORG_RENAME, .org = towns.branch[0][3] };
+	struct org_preview p;
+	assert_false(org_operation_preview(w, &op, &p));
+	static const char *const fields[] = { "day", "approval", "approved", "name" };
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		assert_non_null(fault_message(w->fault, fields[i]));
+	w->fault = NULL;
+	op = asked(ORG_MOVE, towns.branch[0][3], towns.town[1]);
+	op.day = 20261201;
+	assert_false(org_operation_preview(w, &op, &p));
+	assert_non_null(fault_message(w->fault, "day"));
+	w->fault = NULL;
+	op.day = 20260501;
+	assert_false(org_operation_preview(w, &op, &p));
+	assert_non_null(fault_message(w->fault, "approved"));
+	w->fault = NULL;
+}
+
+static void test_org_operate_move(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	refused(c, asked(ORG_MOVE, towns.branch[0][0], towns.branch[0][1]), "org.operation-blocked"); /* a branch is no parent */
+	refused(c, asked(ORG_MOVE, towns.town[0], more.village), "org.operation-blocked");            /* its own subtree */
+	refused(c, asked(ORG_MOVE, more.village, towns.town[0]), "org.operation-blocked");            /* it stands there */
+	refused(c, asked(ORG_MOVE, towns.town[1], more.village), "org.operation-blocked");            /* too deep */
+	int64_t id = done(c, asked(ORG_MOVE, more.village, towns.town[1]));
+	struct org *town = org_load(w, towns.town[1]), *branch = org_load(w, more.branch[1]);
+	assert_true(text_starts(branch->path, town->path));
+	assert_int_equal(branch->level, ORG_BELOW);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	assert_true(strcmp(last_year, tree_text(w, DAY)) != 0);
+	same_text(last_year, tree_text(w, day_add(DAY, -1)));
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	clean(c);
+	/* Back under the county, one level up: the rules that bind it are asked anew. */
+	id = done(c, asked(ORG_MOVE, more.village, towns.root));
+	assert_int_equal(org_load(w, more.branch[1])->level, ORG_VILLAGE);
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	clean(c);
+}
+
+static void test_org_operate_scope(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct org *town = org_load(w, towns.town[0]);
+	w->actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "镇党建办", .org = town->id, .path = town->path, .org_level = 2,
+		.from = "test" };
+	struct org_operation op = asked(ORG_MOVE, towns.branch[0][3], towns.town[1]);
+	struct act out = { op, 0 }, in = { asked(ORG_MOVE, towns.branch[1][3], towns.town[0]), 0 };
+	struct act own = { asked(ORG_DISSOLVE, towns.town[0], 0), 0 };
+	county_refused(c, run_unit, &out, "org.none");
+	county_refused(c, run_unit, &in, "org.none");
+	county_refused(c, run_unit, &own, "org.operation-own");
+	towns_see(c);
+}
+
+static const struct org_effect *effect_of(const struct org_preview *p, const char *label)
+{
+	for (int i = 0; i < p->effect_count; i++)
+		if (text_eq(p->effects[i].label, label))
+			return &p->effects[i];
+	fail_msg("no effect %s", label);
+	return NULL;
+}
+
+static const struct org_objection *objection_of(const struct org_preview *p, const char *code)
+{
+	for (int i = 0; i < p->objection_count; i++)
+		if (text_eq(p->objections[i].code, code))
+			return &p->objections[i];
+	return NULL;
+}
+
+static bool appoint_unit(struct work *w, void *arg)
+{
+	return post_appoint(w, towns.branch[0][3], "deputy", *(int64_t *)arg, NULL, 20260701, NULL);
+}
+
+static void test_org_operate_merge(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	int64_t from = towns.branch[0][0], to = towns.branch[0][3];
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	struct org_operation op = asked(ORG_MERGE, from, to);
+	struct org_preview p;
+	assert_true(org_operation_preview(w, &op, &p));
+	assert_false(p.blocked);
+	assert_int_equal(effect_of(&p, "党员")->count, 12);
+	assert_int_equal(effect_of(&p, "任职")->count, 3);
+	assert_int_equal(effect_of(&p, "党小组")->count, 2);
+	assert_int_equal(effect_of(&p, "账号")->count, 3);
+	assert_int_equal(effect_of(&p, "电视")->count, 1);
+	assert_true(effect_of(&p, "应做事项")->count > 0);
+	assert_string_equal(objection_of(&p, "org.no-committee")->source, "《中国共产党支部工作条例（试行）》第二十条");
+	op.stamp = p.stamp;
+	int64_t id = done(c, op);
+	struct org *old = org_load(w, from), *new = org_load(w, to);
+	int day = 0;
+	assert_int_equal(old->dissolved, 20260531);
+	assert_int_equal(old->members, 0);
+	assert_int_equal(new->members, 16);
+	assert_int_equal(new->party_groups, 2);
+	assert_int_equal(org_successor(w, from, &day)->id, to);
+	assert_int_equal(day, DAY);
+	assert_null(org_successor(w, to, NULL));
+	struct account *secretary = account_by_id(w, more.secretary), *clerk = account_by_id(w, more.clerk);
+	assert_int_equal(secretary->role, ROLE_MEMBER);
+	assert_int_equal(secretary->org, to);
+	assert_true(clerk->disabled);
+	assert_false(account_by_id(w, more.member)->disabled);
+	assert_int_equal(device_by_id(w, more.device)->org, to);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	assert_int_equal(org_facts_on(w, from, 20260501)->group_count, 2);
+	assert_int_equal(org_facts_on(w, from, 20260501)->members, 12);
+	clean(c);
+	refused(c, op, "org.operation-changed"); /* the same confirmation sent again */
+	undone(c, id);
+	same_text(before, dump(w));
+	clean(c);
+}
+
+/* Post of somebody who came along: a merge is not taken back over it. */
+static bool post_drop_unit(struct work *w, void *arg)
+{
+	return post_end_of_member(w, *(int64_t *)arg, 0, 20260701);
+}
+
+static void test_org_operate_undo_depends(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	int64_t from = towns.branch[0][2], to = towns.branch[0][3], person = first_member(w, from);
+	const char *before = dump(w);
+	int64_t id = done(c, asked(ORG_MERGE, from, to));
+	county_do(c, appoint_unit, &person);
+	county_refused(c, undo_unit, &id, "org.undo-post");
+	towns_see(c);
+	county_do(c, post_drop_unit, &person);
+	int64_t second = done(c, asked(ORG_MERGE, to, towns.branch[0][1]));
+	assert_int_equal(org_successor(w, from, NULL)->id, towns.branch[0][1]);
+	county_refused(c, undo_unit, &id, "org.undo-changed");
+	towns_see(c);
+	undone(c, second);
+	undone(c, id);
+	same_text(before, dump(w));
+	/* Both have met together since. */
+	id = done(c, asked(ORG_MERGE, from, to));
+	int64_t met = towns_hold(c, (struct towns_gathering){ .org = to, .kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING), .day = 20260610,
+		.state = STATE_HELD, .due = 8, .present = 8 });
+	assert_true(met != 0);
+	county_refused(c, undo_unit, &id, "org.undo-activity");
+	towns_see(c);
+	clean(c);
+}
+
+static void test_org_operate_open_activities(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	int64_t from = towns.branch[1][3], to = towns.branch[1][2];
+	struct org_preview p;
+	struct org_operation op = asked(ORG_MERGE, from, to);
+	assert_true(org_operation_preview(w, &op, &p)); /* one held, not sealed */
+	assert_true(p.blocked);
+	assert_int_equal(objection_of(&p, "org.activities-open")->weight, ORG_STOP);
+	refused(c, op, "org.operation-blocked");
+	/* Planned ones go along. */
+	from = more.branch[1];
+	int64_t planned = towns_hold(c, (struct towns_gathering){ .org = from, .kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING),
+		.day = 20261201, .state = STATE_PLANNED });
+	const char *before = dump(w);
+	op = asked(ORG_MERGE, from, more.branch[0]);
+	int64_t id = done(c, op);
+	assert_int_equal(activity_load(w, planned)->org, more.branch[0]);
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	clean(c);
+}
+
+static void test_org_operate_split(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	int64_t from = towns.branch[0][0], members[4];
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select id from member where tenant = $1 and org = $2 order by id limit 4",
+		w->tenant, from);
+	for (int i = 0; db_next(rows); i++)
+		members[i] = db_i64(rows, 0);
+	db_done(rows);
+	struct org_operation op = asked(ORG_SPLIT, from, 0);
+	op.code = "QH01-NEW";
+	op.name = "第1镇新村党支部";
+	op.type = 631;
+	op.members = members;
+	op.member_count = 2;
+	struct org_preview p;
+	assert_true(org_operation_preview(w, &op, &p));
+	assert_int_equal(objection_of(&p, "org.too-small")->weight, ORG_MUST);
+	assert_true(p.blocked);
+	op.exempt = true; /* the approval answers for it */
+	assert_true(org_operation_preview(w, &op, &p));
+	assert_false(p.blocked);
+	op.exempt = false;
+	op.member_count = 4;
+	int64_t id = done(c, op);
+	struct org *new = org_of_code(w, "QH01-NEW");
+	assert_int_equal(new->members, 4);
+	assert_int_equal(new->parent, towns.town[0]);
+	assert_int_equal(org_load(w, from)->members, 8);
+	assert_int_equal(account_by_id(w, more.secretary)->org, new->id);
+	assert_int_equal(account_by_id(w, more.clerk)->org, from);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	clean(c);
+	undone(c, id);
+	assert_null(org_of_code(w, "QH01-NEW"));
+	same_text(before, dump(w));
+	clean(c);
+}
+
+static void test_org_operate_dissolve(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	refused(c, asked(ORG_DISSOLVE, more.village, 0), "org.operation-blocked");
+	refused(c, asked(ORG_DISSOLVE, more.branch[0], 0), "org.operation-blocked");
+	const char *before = dump(w);
+	int64_t first = done(c, asked(ORG_MERGE, more.branch[0], more.branch[1]));
+	int64_t second = done(c, asked(ORG_MOVE, more.branch[1], towns.town[1]));
+	int64_t third = done(c, asked(ORG_DISSOLVE, more.village, 0));
+	assert_int_equal(org_load(w, more.village)->dissolved, 20260531);
+	assert_null(strstr(tree_text(w, DAY), "小河西村党总支"));
+	clean(c);
+	county_refused(c, undo_unit, &second, "org.undo-parent");
+	towns_see(c);
+	undone(c, third);
+	undone(c, second);
+	undone(c, first);
+	same_text(before, dump(w));
+	clean(c);
+}
+
+static void test_org_operate_retype(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	struct org_operation op = asked(ORG_RETYPE, more.village, 0);
+	op.type = 631;
+	refused(c, op, "org.operation-blocked"); /* it has branches */
+	op.type = 611;
+	struct org_preview p;
+	assert_true(org_operation_preview(w, &op, &p));
+	assert_int_equal(objection_of(&p, "org.committee-small")->weight, ORG_MUST);
+	refused(c, op, "org.operation-blocked");
+	op.exempt = true;
+	int64_t id = done(c, op);
+	assert_int_equal(org_load(w, more.village)->kind, 611);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	assert_int_equal(org_facts_on(w, more.village, LAST_YEAR)->kind, 621);
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	op = asked(ORG_RETYPE, towns.branch[0][1], 0);
+	op.type = 632; /* two full members: a joint branch */
+	done(c, op);
+	clean(c);
+}
+
+static void test_org_operate_merge_committees(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	refused(c, asked(ORG_MERGE, towns.branch[0][0], towns.town[1]), "org.operation-blocked");
+	int64_t id = done(c, asked(ORG_MERGE, towns.town[0], towns.town[1]));
+	assert_int_equal(org_load(w, more.village)->parent, towns.town[1]);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	clean(c);
+	undone(c, id);
+	same_text(before, dump(w));
+	clean(c);
+}
+
+/* ---- any sequence ---- */
+
+#define STEPS 2000
+#define STEPS_A_UNIT 25
+
+static struct {
+	uint32_t seed;
+	int step, made, done[ORG_OPERATION_KINDS], undone, refused;
+	int64_t stack[STEPS];
+	const char *last_year;
+} walk;
+
+static uint32_t dice(uint32_t sides)
+{
+	walk.seed = walk.seed * 1664525u + 1013904223u;
+	return (walk.seed >> 8) % sides;
+}
+
+static int64_t any_org(struct work *w, bool branch)
+{
+	struct org *list;
+	int n = org_tree(w, "", 2, 4, &list), from = (int)dice((uint32_t)n);
+	for (int i = 0; i < n; i++) {
+		struct org *o = &list[(from + i) % n];
+		if (org_kind_of(o->kind)->branch == branch && !o->dissolved)
+			return o->id;
+	}
+	return towns.root;
+}
+
+static int walk_day(void)
+{
+	return day_add(20260102, walk.step / 8);
+}
+
+static bool walk_found(struct work *w)
+{
+	struct org_input in = { .parent = any_org(w, false), .kind = dice(3) ? 631 : 621, .founded = day_add(walk_day(), -1),
+		.code = arena_printf(w->arena, "W%d", walk.step), .name = arena_printf(w->arena, "第%d新村党组织", walk.step) };
+	return org_found(w, &in, NULL);
+}
+
+static struct org_operation walk_operation(struct work *w)
+{
+	enum org_operation_kind kind = (enum org_operation_kind)dice(ORG_OPERATION_KINDS);
+	struct org_operation op = asked(kind, any_org(w, kind == ORG_SPLIT || dice(2)), 0);
+	op.day = walk_day();
+	op.approved = op.day;
+	op.exempt = true;
+	op.other = any_org(w, kind == ORG_MERGE && org_kind_of(org_load(w, op.org)->kind)->branch);
+	op.name = arena_printf(w->arena, "第%d改名党支部", walk.step);
+	op.code = arena_printf(w->arena, "S%d", walk.step);
+	op.type = kind == ORG_SPLIT || dice(2) ? 631 : 621;
+	if (kind == ORG_SPLIT) {
+		int64_t *members = ARENA_ARRAY(w->arena, int64_t, 64);
+		struct db_rows *rows = DB_QUERY(w->db, w->arena,
+			"select id from member where tenant = $1 and org = $2 and left_day = 0 order by id limit 64", w->tenant, op.org);
+		while (db_next(rows))
+			if (dice(2))
+				members[op.member_count++] = db_i64(rows, 0);
+		db_done(rows);
+		op.members = members;
+	}
+	return op;
+}
+
+static void walk_sound(struct work *w)
+{
+	static const char *const none[] = {
+		"select count(*) from org o left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and "
+		"(o.path <> coalesce(p.path, '') || substr(o.path, length(o.path) - 4) or o.level <> coalesce(p.level, 0) + 1 "
+		"or (p.id is null and o.parent <> 0))",
+		"select count(*) from org o where o.tenant = $1 and o.parent <> (select e.parent from org_edge e where e.tenant = $1 "
+		"and e.org = o.id and e.to_day = 0)",
+		"select count(*) from belonging a join belonging b on b.tenant = a.tenant and b.member = a.member and b.from_day > "
+		"a.from_day and (a.to_day = 0 or a.to_day > b.from_day) where a.tenant = $1",
+		"select count(*) from member m where m.tenant = $1 and m.left_day = 0 and m.org <> (select b.org from belonging b "
+		"where b.tenant = $1 and b.member = m.id and b.to_day = 0)",
+		"select count(*) from member m join org o on o.tenant = m.tenant and o.id = m.org where m.tenant = $1 and m.left_day = 0 "
+		"and (o.dissolved > 0 or o.kind in (611, 621))",
+		"select count(*) from org o join org c on c.tenant = o.tenant and c.parent = o.id where o.tenant = $1 and c.dissolved = 0 "
+		"and (o.dissolved > 0 or o.kind in (631, 632))",
+	};
+	for (size_t i = 0; i < COUNT_OF(none); i++)
+		assert_int_equal(DB_ONE(w->db, w->arena, -1, none[i], w->tenant), 0);
+	same_text(walk.last_year, tree_text(w, LAST_YEAR));
+}
+
+/* Undo directly after a step brings the very state before it. */
+static void walk_there_and_back(struct work *w, const char *before, int64_t id)
+{
+	struct chain chain = w->store->chain; /* the audit rows of it go with the savepoint */
+	assert_true(db_savepoint(w->db));
+	if (!org_operation_undo(w, id))
+		fail_msg("step %d: %s", walk.step, w->fault->message);
+	same_text(before, dump(w));
+	db_savepoint_rollback(w->db);
+	w->store->chain = chain;
+}
+
+static void walk_step(struct work *w)
+{
+	uint32_t choice = dice(10);
+	struct chain chain = w->store->chain;
+	bool good = db_savepoint(w->db);
+	assert_true(good);
+	if (choice == 0) {
+		good = walk_found(w);
+	} else if (choice <= 3 && walk.made) {
+		int at = dice(3) ? walk.made - 1 : (int)dice((uint32_t)walk.made);
+		good = org_operation_undo(w, walk.stack[at]);
+		walk.undone += good;
+		if (good)
+			walk.stack[at] = walk.stack[--walk.made];
+	} else {
+		const char *before = dump(w);
+		struct org_operation op = walk_operation(w);
+		int64_t id = 0;
+		good = org_operation_run(w, &op, &id);
+		walk.done[op.kind] += good;
+		if (good && dice(4) == 0)
+			walk_there_and_back(w, before, id);
+		if (good)
+			walk.stack[walk.made++] = id;
+	}
+	if (!good) {
+		assert_true(w->fault && w->fault->kind != FAULT_INTERNAL);
+		walk.refused++;
+		w->fault = NULL;
+		db_savepoint_rollback(w->db);
+		w->store->chain = chain;
+	} else {
+		assert_true(db_savepoint_release(w->db));
+	}
+	walk_sound(w);
+}
+
+static bool walk_unit(struct work *w, void *unused)
+{
+	(void)unused;
+	for (int i = 0; i < STEPS_A_UNIT; i++, walk.step++)
+		walk_step(w);
+	return audit(w, "test.walk", "org", towns.root, towns.root, NULL, NULL);
+}
+
+static void test_org_operate_any_sequence(void **state)
+{
+	struct county *c = county_of(state);
+	struct arena *kept = arena_new();
+	walk.seed = 20261123;
+	walk.last_year = arena_dup(kept, tree_text(&c->work, LAST_YEAR));
+	while (walk.step < STEPS) {
+		county_do(c, walk_unit, NULL);
+		work_end(&c->work);
+		arena_reset(c->arena); /* the dumps of each step */
+		county_begin(c);
+		if (walk.step % 500 == 0)
+			clean(c);
+	}
+	for (int kind = 0; kind < ORG_OPERATION_KINDS; kind++)
+		assert_true(walk.done[kind] >= 10);
+	assert_true(walk.undone >= 100);
+	arena_free(kept);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_org_operate_rename, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_input, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_move, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_scope, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_merge, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_undo_depends, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_open_activities, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_split, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_dissolve, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_retype, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_merge_committees, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_any_sequence, setup, county_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
