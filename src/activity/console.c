@@ -598,6 +598,20 @@ static void plan_default(struct request *rq, struct plan_view *v, const struct o
 	v->host = text_empty(org->secretary) ? w->actor.name : org->secretary;
 }
 
+/* What a duty's link asks for: the kind, and for an overdue one the period that it makes up for. */
+static void plan_asked(struct request *rq, struct plan_view *v)
+{
+	struct work *w = rq->work;
+	enum activity_kind kind;
+	int day = 0;
+	if (!activity_kind_parse(str_of(request_query(rq, "kind", "")), &kind))
+		return;
+	v->kinds = KIND_BIT(kind);
+	if (day_parse(str_of(request_query(rq, "makes_up", "")), &day))
+		v->makes_up = day_text(w->arena, day);
+	v->title = arena_printf(w->arena, "%d月%s%s", w->today / 100 % 100, activity_kind_name(kind), day ? "（补开）" : "");
+}
+
 static void plan_show(struct request *rq, struct plan_view *v, const struct org *org)
 {
 	struct work *w = rq->work;
@@ -631,6 +645,7 @@ static void plan_new_show(struct request *rq, int64_t org_id, int64_t from)
 	}
 	struct plan_view v = { .action = "/activities", .org = org->id };
 	plan_default(rq, &v, org);
+	plan_asked(rq, &v);
 	if (pattern)
 		plan_of(w->arena, &v, pattern, true);
 	if (!org_id && !from) {

@@ -126,12 +126,13 @@ bool duty_row_open(const struct duty_row *row)
 	return row->status == DUTY_OPEN || row->status == DUTY_SOON || row->status == DUTY_OVERDUE;
 }
 
-const char *duty_plan_href(struct arena *a, int64_t org, const struct rule *rule)
+const char *duty_plan_href(struct arena *a, int64_t org, const struct duty *duty, int today)
 {
 	enum activity_kind kind = 0;
-	while (kind + 1 < ACTIVITY_KIND_COUNT && !(rule->satisfied_by & KIND_BIT(kind)))
+	while (kind + 1 < ACTIVITY_KIND_COUNT && !(duty->rule->satisfied_by & KIND_BIT(kind)))
 		kind++;
-	return arena_printf(a, "/activities/new?org=%lld&kind=%s", (long long)org, activity_kind_code(kind));
+	const char *late = duty->due_day < today ? arena_printf(a, "&makes_up=%s", day_text(a, duty->period.to)) : "";
+	return arena_printf(a, "/activities/new?org=%lld&kind=%s%s", (long long)org, activity_kind_code(kind), late);
 }
 
 /* How each column stood in the last twelve months, by the month in which its duties were due. */

@@ -74,7 +74,7 @@ struct branch_view *branch_view_load(struct work *w, int64_t org, struct period 
 /* True when the duty still waits and may be urged. */
 bool duty_row_open(const struct duty_row *row);
 /* Where a gathering for it is planned: /activities/new?org=…&kind=… */
-const char *duty_plan_href(struct arena *a, int64_t org, const struct rule *rule);
+const char *duty_plan_href(struct arena *a, int64_t org, const struct duty *duty, int today);
 
 /* The ledger's query of a request. */
 struct ledger_query ledger_query_of(struct request *rq);
