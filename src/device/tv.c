@@ -142,6 +142,19 @@ static void room_names(struct work *w, struct tv_shell *shell)
 		shell->place = line[1].short_name;
 }
 
+/* Whoever enters the room wants to check in: that meeting is the large card, whatever else begins at the same time. */
+static void open_first(struct activity *list, int count)
+{
+	for (int i = 1; i < count; i++) {
+		if (list[i].state != STATE_OPEN)
+			continue;
+		struct activity open = list[i];
+		memmove(list + 1, list, (size_t)i * sizeof *list);
+		list[0] = open;
+		return;
+	}
+}
+
 static void tv_start(struct request *rq)
 {
 	struct work *w = rq->work;
@@ -153,6 +166,7 @@ static void tv_start(struct request *rq)
 		return;
 	}
 	int count = activity_today_for_org(w, w->actor.org, CARDS_MOST, &list);
+	open_first(list, count);
 	struct meeting_card *cards = ARENA_ARRAY(w->arena, struct meeting_card, (size_t)count + 1);
 	struct tv_home_view v = { cards, count };
 	for (int i = 0; i < count; i++)
