@@ -150,7 +150,7 @@ static void urges(struct request *rq, struct home_view *v, struct todo_line *lin
 	for (int i = 0; i < count; i++)
 		if (list[i].state == URGE_OPEN)
 			lines[v->todos_count++] = (struct todo_line){ .href = "/duties", .icon = "warning", .class = "red",
-				.title = arena_printf(w->arena, "督办：%s", list[i].about), .due = true,
+				.title = arena_printf(w->arena, "催办：%s", list[i].about), .due = true,
 				.small = arena_printf(w->arena, "%s，%s，等您回复", list[i].by_name,
 					moment_chinese(w->arena, list[i].at)) };
 }
@@ -163,11 +163,15 @@ void home_todos(struct request *rq, struct home_view *v)
 	struct todo_line *lines = ARENA_ARRAY(w->arena, struct todo_line, TODOS_MOST);
 
 	urges(rq, v, lines);
-	for (int i = 0; i < count; i++)
+	bool urged = v->todos_count > 0;
+	for (int i = 0; i < count; i++) {
+		if (urged && list[i].kind == MESSAGE_URGE)
+			continue; /* the urge itself stands above already */
 		lines[v->todos_count++] = (struct todo_line){
 			.href = arena_printf(w->arena, "/m/inbox/%lld", (long long)list[i].id),
 			.icon = message_kind_icon(list[i].kind), .class = list[i].kind == MESSAGE_URGE ? "red" : "",
 			.title = list[i].title, .small = moment_chinese(w->arena, list[i].at) };
+	}
 	v->todos = lines;
 }
 
