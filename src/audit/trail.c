@@ -22,7 +22,8 @@ static const struct {
 	{ "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
 	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
-	{ "urge.created", "催办" }, { "urge.replied", "回复催办" } };
+	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
+	{ "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" } };
 
 const char *trail_act(const char *act)
 {

@@ -27,7 +27,8 @@ const char *org_act_words(const char *act)
 		{ "group.founded", "设立党小组" }, { "group.edited", "调整党小组" }, { "group.ended", "撤销党小组" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
-		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" } };
+		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" },
+		{ "demo.life", "生成演示组织生活" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))
 			return table[i].words;
@@ -168,7 +169,8 @@ static void org_page(struct request *rq)
 	struct org *o = org_load(w, request_id(rq, "org"));
 	if (failed(rq))
 		return;
-	struct org_view v = { .org = o, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG) };
+	struct org_view v = { .org = o, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG),
+		.may_read_members = org_role_may(rq, PERMISSION_READ_MEMBER) };
 	v.line_count = org_line(w, o->path, &v.line);
 	v.finding_count = org_findings(w, o, &v.findings);
 	v.child_count = org_kind_of(o->kind)->branch ? 0 : org_children(w, o->id, &v.children);

@@ -34,7 +34,7 @@ struct org_view {
 	int child_count;
 	struct audit_row *history;
 	int history_count;
-	bool may_edit;
+	bool may_edit, may_read_members;
 };
 
 /* One field of a record as it is, for the table that a second editor sees. */
