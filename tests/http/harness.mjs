@@ -124,12 +124,13 @@ export function sql(dir, text) {
 }
 export const sql_one = (dir, text) => sql(dir, text)[0]?.[0];
 
-let counties = {};
+const counties = {};
 // A fresh copy of the demo county with so many villages.
 export function county(villages = 12) {
 	if (!counties[villages]) {
-		counties[villages] = new_dir(`county${villages}`);
-		command_ok(['demo', '--villages', String(villages), '--seed', '1', '--date', '2026-11-23', '--data', counties[villages]]);
+		const made = new_dir(`county${villages}`);
+		command_ok(['demo', '--villages', String(villages), '--seed', '1', '--date', '2026-11-23', '--data', made]);
+		counties[villages] = made;
 	}
 	const copy = new_dir('data');
 	fs.cpSync(counties[villages], copy, { recursive: true });
