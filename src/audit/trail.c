@@ -23,7 +23,8 @@ static const struct {
 	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
-	{ "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" } };
+	{ "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
+	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" } };
 
 const char *trail_act(const char *act)
 {

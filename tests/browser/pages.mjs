@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { HtmlValidate } from 'html-validate'
-import { program, root, county, serve, launch, open, watch, signIn, post, posted, pairTv, meeting, picture, result, step, finish, require } from './lib.mjs'
+import { program, root, county, serve, launch, open, watch, signIn, posted, pairTv, meeting, picture, result, step, finish, require } from './lib.mjs'
 
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const valid = new HtmlValidate({ root: true, ...JSON.parse(fs.readFileSync(`${root}/tests/browser/html-validate.json`, 'utf8')) })
@@ -17,8 +17,8 @@ const images = { pc: 200, cockpit: 200, m: 60, tv: 200 }
 
 /* Words that stand in Latin letters in a Chinese page: formats and units, browsers, codes, addresses, login names. */
 const latin = new RegExp([
-	/\b(xlsx|csv|JPEG|PNG|WebP|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx)\b/,
-	/\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county|auditor|keeper|county-\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
+	/\b(xlsx|csv|JPEG|PNG|WebP|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx|sxx|shanxiongxin|xiaohexi|Ctrl)\b/,
+	/\S+\.(png|jpe?g|webp|xlsx|csv)\b/, /\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county|auditor|keeper|county-\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
 ].map(r => r.source).join('|'), 'g')
 
 const html = []
@@ -51,11 +51,13 @@ function adds(route, text) {
 
 // ---- a county in which every page has something to show
 
+const times = [], since = Date.now(), clock = word => times.push(`${word} ${((Date.now() - since) / 1000).toFixed(1)}`)
 const server = await serve(county('pages'))
 const browser = await launch()
 const secretary = await signIn(await open(browser, server, 'm'), 'qh03001')
 const tv = await open(browser, server, 'tv')
 let openMeeting = 0
+const imports = []
 await step('pages: a branch with meetings in every state and a television', async () => {
 	await meeting(secretary, 'planned', { title: '党员代表座谈会', kinds: 'theme_day', starts: '2026-11-28T09:00', ends: '2026-11-28T10:00' })
 	await meeting(secretary, 'noticed', { title: '12月主题党日', kinds: 'theme_day', starts: '2026-11-30T09:00', ends: '2026-11-30T10:00' })
@@ -72,6 +74,9 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	await posted(secretary, `/activities/${held}/resolutions`, { title: '同意冬季清雪排班', quorum: 'committee-meeting', votes_for: '4' })
 	openMeeting = await meeting(secretary, 'open', { remote: 'yes' })
 	await pairTv(tv, secretary)
+	const office = await signIn(await open(browser, server, 'pc'), 'qh03')
+	for (const file of ['broken-date.csv', 'members.xlsx'])
+		imports.push((await posted(office, '/import', { file: { name: file, mimeType: 'application/octet-stream', buffer: fs.readFileSync(`${root}/docs/samples/${file}`) } })).replace(server.base, ''))
 })
 
 // ---- the walk over links
@@ -79,7 +84,7 @@ await step('pages: a branch with meetings in every state and a television', asyn
 const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
 const roles = [
 	['county', 'county', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
-	['township', 'qh03', 'pc', ['/review', '/accounts/branches']],
+	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports]],
 	['secretary', 'qh03001', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
 	['clerk', 'qh03001-c', 'pc', []],
 	['member', 'qh03001-8', 'm', ['/m/meetings']],
@@ -88,7 +93,7 @@ const roles = [
 	['tv', null, 'tv', ['/tv', '/tv/meetings']],
 	['none', null, 'pc', ['/sign-in', '/first-sign-in', '/tv/pair', '/m/offline', '/nothing-here']],
 ]
-const look = [] // pages for the browser
+const shown = new Set(), look = [] // pages for the browser
 const unread = new Set(['/sign-out'])
 
 async function crawl(role, context, seeds) {
@@ -113,8 +118,10 @@ async function crawl(role, context, seeds) {
 		if (route && status === 200) route.seen++
 		if (!/text\/html/.test(kind)) { if (!(await reply.body()).length) faults.push(`empty ${place}`); continue }
 		const text = await reply.text()
-		html.push([role, place, text])
-		if (adds(route ? route.path : place, text) || (from === 'seed' && role === 'none')) look.push({ role, place, context })
+		const fresh = adds(route ? route.path : place, text) || (from === 'seed' && role === 'none')
+		if (fresh) look.push({ role, place, context })
+		if (fresh || !shown.has(`${role} ${route?.path}`)) html.push([role, place, text])
+		shown.add(`${role} ${route?.path}`)
 		for (const m of text.matchAll(/ (?:href|src|hx-get|data-live)="([^"#][^"]*)"/g)) {
 			const link = m[1].replace(/&amp;/g, '&')
 			if (link[0] === '/' && link[1] !== '/') { if (!link.startsWith('/a/')) todo.push([link, place]) }
@@ -129,17 +136,14 @@ for (const [role, login, end, seeds] of roles) {
 	if (login) await signIn(context, login)
 	await crawl(role, context, seeds)
 }
+{ // a television that shows its code
+	const waiting = await open(browser, server, 'tv')
+	await waiting.request.post('/tv/pair', { form: {} })
+	await crawl('none', waiting, ['/tv/pair'])
+}
 result('pages: every route of the table was reached', routes.filter(r => !r.seen && r.end !== 'api').map(r => `${r.path} (${r.about})`))
 
-// ---- forms that come back with what is wrong
-
-async function refused(context, role, page, place, form) {
-	const reply = await post(context, place, form)
-	const text = await reply.text()
-	html.push([role, `POST ${place}`, text])
-	look.push({ role, place: page, context, form: { place, form }, status: reply.status() })
-}
-
+clock('crawl')
 // ---- valid HTML
 
 {
@@ -154,6 +158,7 @@ async function refused(context, role, page, place, form) {
 	result(`pages: html-validate finds nothing in ${html.length} pages`, [...faults].map(([line, where]) => line + where))
 }
 
+clock('html')
 // ---- in the browser
 
 /* Runs in the page. */
@@ -182,7 +187,8 @@ function measure({ end, elder, allow }) {
 			if (/^(checkbox|radio|file)$/.test(e.type)) box = e.closest('label,.drop') || e
 			if (!shown(box) || e.closest('.skip') || e.disabled) continue
 			if (e.tagName === 'A' && getComputedStyle(e).display === 'inline' && e.parentElement.textContent.trim().length > e.textContent.trim().length + 4) continue
-			const r = box.getBoundingClientRect()
+			const b = box.getBoundingClientRect(), r = { width: b.width, height: b.height }, more = getComputedStyle(box, '::after')
+			if (more.content !== 'none' && more.position === 'absolute') r.height -= Math.min(0, parseFloat(more.top)) + Math.min(0, parseFloat(more.bottom)) // a target may reach beyond its frame
 			if (r.width < least - .5 || r.height < least - .5) small.push(`${name(e)} ${Math.round(r.width)}×${Math.round(r.height)}`)
 		}
 	}
@@ -190,6 +196,7 @@ function measure({ end, elder, allow }) {
 	return { english: [...english], small, least, leastText: texts[least], elements: document.querySelectorAll('*').length, sideways: document.documentElement.scrollWidth - innerWidth,
 		inline: [...document.querySelectorAll('[style]')].filter(e => !e.closest('svg,.chart,[data-chart]') && !/^(canvas|body|html)$/i.test(e.tagName)).length, headings: document.querySelectorAll('h1').length }
 }
+const viewports = { pc: { width: 1440, height: 900 }, m: { width: 390, height: 844 }, tv: { width: 1920, height: 1080 } }
 const sidewaysAt = async (page, width, height) => {
 	await page.setViewportSize({ width, height })
 	return page.evaluate(() => {
@@ -200,15 +207,34 @@ const sidewaysAt = async (page, width, height) => {
 	})
 }
 
-const faultsBy = { axe: [], quiet: [], sideways: [], chinese: [], sizes: [], weight: [], bare: [] }
+/* What holds for every page that stands in the browser, however it came there. */
+async function examine(page, where, end, elder, m) {
+	const { width, height } = page.viewportSize()
+	if (m.english.length) faultsBy.chinese.push(`${where} ${m.english.join(' | ')}`)
+	if (m.small.length) faultsBy.sizes.push(`${where} targets ${m.small.join(', ')}`)
+	const floor = elder ? 18 : end === 'tv' ? 22 : end === 'm' ? 12 : 11
+	if (m.least < floor) faultsBy.sizes.push(`${where} text of ${m.least} px: ${m.leastText}`)
+	if (m.inline) faultsBy.quiet.push(`${where} ${m.inline} style attributes`)
+	if (m.headings !== 1) faultsBy.axe.push(`${where} ${m.headings} h1`)
+	if (m.sideways > 0) faultsBy.sideways.push(`${where} ${await sidewaysAt(page, width, height)} at ${width}`)
+	await page.evaluate(axe)
+	const run = () => page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] }))
+	for (const v of (await run()).violations)
+		faultsBy.axe.push(`${where} ${v.id} (${v.impact}): ${v.nodes.slice(0, 2).map(n => `${n.target.join(' ')} ${(n.any[0] || n.all[0] || n.none[0])?.message || ''}`).join('; ')}`)
+	for (const w of end === 'pc' ? [390] : end === 'm' ? [320, 360, 412] : [1280]) {
+		const over = await sidewaysAt(page, w, end === 'tv' ? 720 : 800)
+		if (over) faultsBy.sideways.push(`${where} ${over} at ${w}`)
+	}
+}
+
+const faultsBy = { axe: [], quiet: [], sideways: [], chinese: [], sizes: [], weight: [], bare: [], faulty: [] }
 let looked = 0
 const heaviest = {}
 async function inspect(page, item, elder) {
 	const { role, place, form } = item
 	const where = `${role} ${place}${form ? ` after ${JSON.stringify(form)}` : ''}${elder ? ' (elder)' : ''}:`
 	const end = endOf(place), noise = watch(page), loads = []
-	const [width, height] = end === 'pc' ? [1440, 900] : end === 'm' ? [390, 844] : [1920, 1080]
-	await page.setViewportSize({ width, height })
+	await page.setViewportSize(viewports[end])
 	const note = r => loads.push(r)
 	page.on('requestfinished', note)
 	const reply = await page.goto(place, { waitUntil: 'load' })
@@ -235,21 +261,7 @@ async function inspect(page, item, elder) {
 	if (sum.count > requests) faultsBy.weight.push(`${where} ${sum.count} requests, the budget is ${requests}`)
 	if (m.elements > elements) faultsBy.weight.push(`${where} ${m.elements} elements, the budget is ${elements}`)
 	heaviest[budget] = Math.max(heaviest[budget] || 0, sum.all / 1024)
-	if (m.english.length) faultsBy.chinese.push(`${where} ${m.english.join(' | ')}`)
-	if (m.small.length) faultsBy.sizes.push(`${where} targets ${m.small.join(', ')}`)
-	const floor = elder ? 18 : end === 'tv' ? 22 : end === 'm' ? 12 : 11
-	if (m.least < floor) faultsBy.sizes.push(`${where} text of ${m.least} px: ${m.leastText}`)
-	if (m.inline) faultsBy.quiet.push(`${where} ${m.inline} style attributes`)
-	if (m.headings !== 1) faultsBy.axe.push(`${where} ${m.headings} h1`)
-	if (m.sideways > 0) faultsBy.sideways.push(`${where} ${await sidewaysAt(page, width, height)} at ${width}`)
-	await page.evaluate(axe)
-	const run = () => page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] }))
-	for (const v of (await run()).violations)
-		faultsBy.axe.push(`${where} ${v.id} (${v.impact}): ${v.nodes.slice(0, 2).map(n => `${n.target.join(' ')} ${(n.any[0] || n.all[0] || n.none[0])?.message || ''}`).join('; ')}`)
-	for (const w of end === 'pc' ? [390] : end === 'm' ? [320, 360, 412] : [1280]) {
-		const over = await sidewaysAt(page, w, end === 'tv' ? 720 : 800)
-		if (over) faultsBy.sideways.push(`${where} ${over} at ${w}`)
-	}
+	await examine(page, where, end, elder, m)
 	for (const fault of noise.faults()) if (!(place === '/nothing-here')) faultsBy.quiet.push(`${where} ${fault}`)
 	const text = await page.evaluate(() => document.querySelector('main')?.innerText.replace(/\s/g, '').length || 0)
 	item.text = text
@@ -259,7 +271,7 @@ async function inspect(page, item, elder) {
 /* Without script: as much to read, and every form can be sent. */
 async function bare(page, item) {
 	const end = endOf(item.place)
-	await page.setViewportSize(end === 'm' ? { width: 390, height: 844 } : { width: 1440, height: 900 })
+	await page.setViewportSize(viewports[end])
 	await page.goto(item.place)
 	const main = page.locator('main').first()
 	const where = `${item.role} ${item.place}:`
@@ -274,11 +286,6 @@ async function bare(page, item) {
 
 if (process.env.LIST) { for (const i of look) console.log('#', i.role, i.place); process.exit(0) }
 await step('pages: each kind of page in the browser', async () => {
-	// a form of each end with what is wrong in it
-	const bad = [
-		[secretary, 'secretary', '/activities/new', { starts: '2026-11-23T25:00' }],
-	]
-	void bad
 	const queue = look.filter(item => !item.form)
 	const bareContexts = new Map()
 	const worker = async () => {
@@ -307,6 +314,7 @@ await step('pages: each kind of page in the browser', async () => {
 	await Promise.all([worker(), worker()])
 })
 
+clock('look')
 // ---- the phone's pages in the elder version
 
 await step('pages: the phone in the elder version', async () => {
@@ -320,6 +328,44 @@ await step('pages: the phone in the elder version', async () => {
 	}
 })
 
+// ---- forms that come back with what is wrong
+
+await step('pages: forms with something wrong come back with what was typed', async () => {
+	const office = await signIn(await open(browser, server, 'pc'), 'qh03'), desk = await signIn(await open(browser, server, 'pc'), 'qh03001')
+	const member = await signIn(await open(browser, server, 'm'), 'qh03001-11'), nobody = await open(browser, server, 'pc')
+	const town = (await (await office.request.get('/orgs')).text()).match(/href="\/orgs\/(\d+)"/)[1]
+	const wrong = [
+		[nobody, 'pc', '/sign-in', { login: 'qh03001', password: 'not this one' }, 'login'],
+		[nobody, 'pc', '/first-sign-in', { login: 'qh03001', code: 'AAAA2222', password: 'abc', again: 'abd' }, 'code'],
+		[desk, 'pc', '/activities/new', { title: '', starts: '', place: '村党员活动室' }, 'place'],
+		[desk, 'pc', '/devices/pair', { code: '00000000' }, 'code'],
+		[office, 'pc', '/accounts/new', { name: '赵', login: '大 写' }, 'login'],
+		[office, 'pc', `/orgs/${town}/new`, {}, null],
+		[member, 'm', `/m/meetings/${openMeeting}/check-in`, { code: '000000' }, 'code'],
+		[member, 'm', `/m/meetings/${openMeeting}/leave`, { reason: '' }, null],
+		[secretary, 'm', '/m/devices', { code: '00000000' }, 'code'],
+	]
+	for (const [context, end, place, typed, kept] of wrong) {
+		const page = await context.newPage(), noise = watch(page), where = `${place.replace(/\d{6,}/, 'N')} with faults:`
+		await page.setViewportSize(viewports[end])
+		await page.goto(place)
+		for (const [field, value] of Object.entries(typed)) await page.fill(`main [name="${field}"]`, value)
+		const answer = page.waitForResponse(r => r.request().method() === 'POST')
+		const form = page.locator('main form[method=post]').filter({ has: page.locator('.in, .code input') }).last()
+		await Promise.all([page.waitForEvent('framenavigated'), form.evaluate(f => { setTimeout(() => f.submit(), 0) })]) // past the browser's own checks and the outbox
+		const reply = await answer
+		await page.waitForLoadState()
+		if (reply.status() < 400) faultsBy.faulty.push(`${where} was taken: ${reply.status()}`)
+		if (!await page.locator('.errs, .flash.bad').count()) faultsBy.faulty.push(`${where} nothing says what is wrong`)
+		if (kept && await page.inputValue(`main [name="${kept}"]`) !== typed[kept]) faultsBy.faulty.push(`${where} what was typed as ${kept} is lost`)
+		for (const m of (await valid.validateString(await reply.text())).results.flatMap(r => r.messages)) faultsBy.faulty.push(`${where} ${m.ruleId}: ${m.message}`)
+		await examine(page, where, end, false, await page.evaluate(measure, { end, elder: false, allow: latin.source }))
+		for (const fault of noise.faults()) faultsBy.quiet.push(`${where} ${fault}`)
+		await page.close()
+	}
+})
+result('pages: forms with something wrong say so', faultsBy.faulty)
+
 result(`pages: axe finds nothing on ${looked} pages`, faultsBy.axe)
 result('pages: no complaint of console, scripts or policy', faultsBy.quiet)
 result('pages: nothing runs sideways out of the window', faultsBy.sideways)
@@ -328,4 +374,5 @@ result('pages: targets and texts are large enough', faultsBy.sizes)
 result('pages: weights are within their budgets', faultsBy.weight)
 result('pages: without script everything can be read and sent', faultsBy.bare)
 console.log(`# heaviest first visits: ${Object.entries(heaviest).map(([k, v]) => `${k} ${v.toFixed(1)} KB`).join(', ')}`)
+if (process.env.TIMES) console.log('#', times.join(' '))
 await finish()
