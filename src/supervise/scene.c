@@ -112,7 +112,25 @@ static int first_due(const struct view *v)
 	return day_add(first, -31);
 }
 
-static void duties_read(struct work *w, struct scene *s, const char *only, bool open_only)
+/* One cycle's duties of the organisations of a subtree: by the index of each, which is a fiftieth of the county's. */
+#define DUTIES_BELOW(cycle, from) \
+	"select d.org, d.rule, d.cycle, d.period_from, d.due_day, d.done_day from org o cross join duty d where o.tenant = $1 " \
+	"and o.path >= $6 and o.path < $7 and d.tenant = o.tenant and d.org = o.id and d.period_from >= " from \
+	" and d.period_from <= $5 and +d.cycle = " cycle /* the plus: not by the key of all */
+
+static struct db_rows *duties_of_periods(struct work *w, const struct view *v, const char *path)
+{
+	bool county = strlen(path) <= 5;
+	return DB_QUERY(w->db, w->arena,
+		county ? "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
+			 "and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
+			 "and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
+			 "and cycle = 2 and period_from >= $4 and period_from <= $5" :
+			 DUTIES_BELOW("0", "$2") " union all " DUTIES_BELOW("1", "$3") " union all " DUTIES_BELOW("2", "$4"),
+		w->tenant, v->from[CYCLE_MONTH], v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to, path, path_end(w->arena, path));
+}
+
+static void duties_read(struct work *w, struct scene *s, const char *path, const char *only, bool open_only)
 {
 	const struct view *v = &s->view;
 	const struct rule_catalogue *c = duty_catalogue();
@@ -122,11 +140,7 @@ static void duties_read(struct work *w, struct scene *s, const char *only, bool 
 	struct db_rows *rows = open_only ?
 		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
 			"and due_day >= $3", w->tenant, day_add(v->today, DUTY_SOON_DAYS), first_due(v)) :
-		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
-			"and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
-			"and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
-			"and cycle = 2 and period_from >= $4 and period_from <= $5", w->tenant, v->from[CYCLE_MONTH],
-			v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to);
+		duties_of_periods(w, v, path);
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b || !b->branch || !view_holds(v, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3)))
@@ -197,7 +211,7 @@ struct scene *scene_load(struct work *w, const char *path, const struct view *vi
 	reviews_read(w, s);
 	urged_read(w, s);
 	if (parts & (SCENE_DUTIES | SCENE_OPEN))
-		duties_read(w, s, rule, (parts & SCENE_DUTIES) == 0);
+		duties_read(w, s, path, rule, (parts & SCENE_DUTIES) == 0);
 	if (parts & SCENE_ATTENDANCE)
 		attendance_read(w, s);
 	return s;
