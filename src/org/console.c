@@ -25,6 +25,9 @@ const char *org_act_words(const char *act)
 		const char *act, *words;
 	} table[] = { { "org.founded", "建立" }, { "org.edited", "修改" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 		{ "group.founded", "设立党小组" }, { "group.edited", "调整党小组" }, { "group.ended", "撤销党小组" },
+		{ "org.operation-rename", "更名" }, { "org.operation-retype", "改变类别" }, { "org.operation-move", "调整上级" },
+		{ "org.operation-merge", "合并" }, { "org.operation-split", "拆分" }, { "org.operation-dissolve", "撤销" },
+		{ "org.operation-undone", "撤回调整" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
 		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" },
