@@ -169,12 +169,13 @@ static bool failed(const struct request *rq)
 static void org_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	struct org *o = org_load(w, request_id(rq, "org"));
-	if (failed(rq))
+	struct org *line, *o;
+	int line_count = org_line_to(w, request_id(rq, "org"), &line);
+	if (failed(rq) || line_count == 0)
 		return;
-	struct org_view v = { .org = o, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG),
+	o = &line[line_count - 1];
+	struct org_view v = { .org = o, .line = line, .line_count = line_count, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG),
 		.may_read_members = org_role_may(rq, PERMISSION_READ_MEMBER) };
-	v.line_count = org_line(w, o->path, &v.line);
 	v.finding_count = org_findings(w, o, &v.findings);
 	v.child_count = org_kind_of(o->kind)->branch ? 0 : org_children(w, o->id, &v.children);
 	v.history_count = audit_of(w, "org", o->id, HISTORY, &v.history);

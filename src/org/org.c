@@ -158,6 +158,17 @@ int org_line(struct work *w, const char *path, struct org **out)
 		w->tenant, at[0], at[1], at[2], at[3]), false, out);
 }
 
+int org_line_to(struct work *w, int64_t id, struct org **out)
+{
+	int n = many(w, DB_QUERY(w->db, w->arena,
+		"select " ORG_COLUMNS " from org s join org o on o.tenant = s.tenant and o.path in (substr(s.path, 1, 5), "
+		"substr(s.path, 1, 10), substr(s.path, 1, 15), substr(s.path, 1, 20)) where s.tenant = $1 and s.id = $2 "
+		"order by o.path", w->tenant, id), false, out);
+	if (n == 0 && work_db_check(w))
+		fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织。它可能已被合并或撤销，请从组织列表重新查找。");
+	return n;
+}
+
 #define SUBTREE_OF_O \
 	"from org b where b.tenant = o.tenant and b.path >= o.path and b.path < substr(o.path, 1, length(o.path) - 1) || '/'"
 #define BELOW_COLUMNS \

@@ -96,6 +96,8 @@ struct org *org_of_path(struct work *w, const char *path);
 struct org *org_root(struct work *w);
 /* The ancestors from the root down to the organisation itself. Returns their number. */
 int org_line(struct work *w, const char *path, struct org **out);
+/* The same by the organisation's id, in one statement: the last one is the organisation itself. 0 with a NOT_FOUND fault. */
+int org_line_to(struct work *w, int64_t id, struct org **out);
 /* Direct children in the order of the tree, with the counts of their subtrees. Dissolved ones are left out. */
 int org_children(struct work *w, int64_t parent, struct org **out);
 /* Organisations of a subtree between two levels, in the order of the tree, without dissolved ones: for choosers. */
