@@ -19,5 +19,5 @@ check "SQL is never glued together" sh tests/structure/sql.sh
 check "every public function has a docstring" node tests/structure/docstrings.mjs
 check "no two schema steps share a number" sh -c 'tools/sources.sh schema | sed "s|.*/||; s|-.*||" | uniq -d'
 check "packaging/xianfeng.conf is what the program prints" sh -c 'build/xianfeng serve --print-settings | diff - packaging/xianfeng.conf'
-check "shell scripts parse" sh -c 'for f in run test tools/*.sh tests/*.sh tests/structure/*.sh; do sh -n "$f" || echo "$f"; done'
+check "shell scripts parse" sh -c 'for f in run test bench tools/*.sh tests/*.sh tests/structure/*.sh; do sh -n "$f" || echo "$f"; done'
 echo "# done"
