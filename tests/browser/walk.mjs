@@ -3,7 +3,8 @@
 // without network, by name on the television and by roll call, one asks for leave; a resolution is counted; minutes and a
 // photo are filed; the township returns the record once and then seals it; ledger, cockpit and the duty command change.
 // Once with script and once without.
-import { county, serve, serveLater, command, launch, open, watch, result, must, shoot, shooting, picture, password, finish } from './lib.mjs'
+import fs from 'node:fs'
+import { root, county, serve, serveLater, command, launch, open, watch, result, must, shoot, shooting, picture, password, finish } from './lib.mjs'
 import { readQr } from './qr.mjs'
 
 const branch = '小河西村', code = 'QH03001', title = '第三季度支部党员大会（补开）'
@@ -11,7 +12,7 @@ const browser = await launch()
 
 async function walk(script) {
 	const mark = script ? 'walk with script' : 'walk without script'
-	const server = await serve(county(script ? 'walk' : 'walk-bare'), '2026-11-23T09:00')
+	const server = await serve(county(script ? 'walk' : 'walk-bare'), '2026-11-23T09:00', script && shooting ? 8080 : 0)
 	const windows = [], noises = []
 	const act = async (name, run) => {
 		let value
@@ -138,7 +139,7 @@ async function walk(script) {
 			await shot(tv, 'tv-home')
 		})
 
-		const linked = await window('m'), coded = await window('m', { workers: script }), away = await window('m')
+		const away = await window('m')
 		await act('a member asks for leave with a reason', async () => {
 			await login(away, 'qh03001-10')
 			await away.goto(`/m/meetings/${id}`)
@@ -149,6 +150,7 @@ async function walk(script) {
 		})
 
 		await serveLater(server, '2026-11-23T19:20')
+		const linked = await window('m'), coded = await window('m', { workers: script })
 		await act('the secretary opens check-in, the television shows the code', async () => {
 			await secretary.goto(`/activities/${id}`)
 			await press(secretary, '开始签到')
@@ -159,6 +161,14 @@ async function walk(script) {
 			must(await tv.locator('.qr img').evaluate(i => i.complete && i.naturalWidth > 0), 'the QR code is no picture')
 			await shot(tv, 'tv-check-in')
 		})
+		if (script && shooting) {
+			const elder = await window('m')
+			await login(elder, 'qh03001-11')
+			await elder.goto('/m')
+			await elder.locator('form[action="/m/elder"] button').first().click()
+			await elder.locator('html[data-font=elder]').waitFor()
+			await shoot(elder, 'phone-elder')
+		}
 		const here = async () => Number((await (await tv.context().request.get(`/tv/meetings/${id}/live`)).json()).here)
 		const digits = async () => String((await (await tv.context().request.get(`/tv/meetings/${id}/live`)).json()).code).replace(/\D/g, '')
 
@@ -183,6 +193,9 @@ async function walk(script) {
 		})
 		await act(script ? 'one by code without network, counted once when it is back' : 'one by the code', async () => {
 			await login(coded, 'qh03001-9')
+			if (await coded.goto('/m') && shooting && await coded.locator('button[value=no]').count()) await press(coded, '不用')
+			await says(coded, '签到中')
+			await shot(coded, 'phone-home')
 			await coded.goto(`/m/meetings/${id}`)
 			await shot(coded, 'phone-meeting')
 			await follow(coded, '去签到')
@@ -203,6 +216,7 @@ async function walk(script) {
 				await says(coded, '没有网络')
 				must(await here() === 1, 'counted without network')
 				await shot(coded, 'phone-offline')
+				await serveLater(server, '2026-11-23T19:40') // long past the minutes in which that code is taken from who has network
 				const sent = coded.waitForRequest(r => r.method() === 'POST' && r.url().includes('/api/'))
 				await coded.context().setOffline(false)
 				const event = await sent
@@ -266,6 +280,7 @@ async function walk(script) {
 				await person.evaluate(e => e.scrollIntoView({ block: 'center' })) // the bar with the button covers the window's foot
 				await person.click()
 			}
+			if (shooting) await secretary.evaluate(() => scrollTo(0, 0))
 			await shot(secretary, 'phone-roll-call')
 			await press(secretary, '保存点名')
 			await says(secretary, '点名已保存')
@@ -327,7 +342,7 @@ async function walk(script) {
 		})
 		await act('the township seals it', async () => {
 			await township.goto(`/activities/${id}`)
-			await shot(township, 'activity', true)
+			await shot(township, 'activity')
 			await press(township, '审核通过，归档')
 			await says(township, '已归档')
 			await township.goto(`/activities/${id}`)
@@ -350,7 +365,7 @@ async function walk(script) {
 			await server.stop()
 			must(/没有发现问题/.test(command(server.data, '2026-11-24T09:20', 'verify')), 'verify finds something')
 		})
-		if (script && shooting) await gallery(server, window, login, id)
+		if (script && shooting) await gallery(server, window, login)
 	} catch {
 		// said already
 	}
@@ -360,23 +375,21 @@ async function walk(script) {
 }
 
 /* The pages that the walk does not pass, for docs/screenshots. */
-async function gallery(server, window, login, id) {
+async function gallery(server, window, login) {
 	await serveLater(server, '2026-11-24T09:30')
-	const office = await window('pc'), elder = await window('m'), member = await window('m')
+	const office = await window('pc')
 	await login(office, 'qh03')
-	for (const [place, name] of [['/orgs', 'orgs'], ['/members', 'members'], ['/accounts', 'accounts'], ['/import', 'import-start']]) {
+	for (const [place, name] of [['/orgs', 'orgs'], ['/members', 'members'], ['/accounts', 'accounts']]) {
 		await office.goto(place)
 		await shoot(office, name)
 	}
-	void id
-	await login(member, 'qh03001-8')
-	await member.goto('/m')
-	await shoot(member, 'phone-home')
-	await login(elder, 'qh03001-9')
-	await elder.goto('/m')
-	await elder.locator('form[action="/m/elder"] button').first().click()
-	await elder.waitForLoadState()
-	await shoot(elder, 'phone-elder')
+	const sample = name => fs.readFileSync(`${root}/docs/samples/broken-${name}.csv`, 'utf8').trim().split('\n')
+	const rows = ['date', 'phone', 'idno-17-digits', 'idno-sex', 'too-young', 'branch'].map(name => sample(name)[1].replace('QH-01-001', code))
+	await office.goto('/import')
+	await office.locator('#file').setInputFiles({ name: '党员名册.csv', mimeType: 'text/csv', buffer: Buffer.from([sample('date')[0], ...rows].join('\n')) })
+	await office.getByRole('button', { name: '上传并检查' }).click()
+	await office.locator('table.imp').waitFor()
+	await shoot(office, 'import')
 }
 
 await walk(true)
