@@ -131,14 +131,14 @@ static int by_order(const void *a, const void *b)
 	return (*(const struct org_section *const *)a)->order - (*(const struct org_section *const *)b)->order;
 }
 
-static void sections_show(struct request *rq, const struct org *o)
+static void sections_show(struct request *rq, const struct org *o, bool above)
 {
 	size_t n = (size_t)(__stop_org_sections - __start_org_sections);
 	const struct org_section **list = ARENA_ARRAY(rq->work->arena, const struct org_section *, n);
 	memcpy(list, __start_org_sections, n * sizeof *list);
 	qsort(list, n, sizeof *list, by_order);
 	for (size_t i = 0; i < n; i++)
-		if (org_role_may(rq, list[i]->need))
+		if ((list[i]->order < 1) == above && org_role_may(rq, list[i]->need))
 			list[i]->show(rq, o);
 }
 
@@ -187,8 +187,9 @@ static void org_page(struct request *rq)
 	console_actions_end(rq);
 	console_body(rq);
 	html_lit(rq->html, "<div class=\"rec\"><div>", 22);
+	sections_show(rq, o, true);
 	org_show(rq->html, &v);
-	sections_show(rq, o);
+	sections_show(rq, o, false);
 	org_children_section(rq->html, &v);
 	html_lit(rq->html, "</div><aside>", 13);
 	org_history(rq->html, &v);

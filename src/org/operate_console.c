@@ -33,7 +33,7 @@ const char *operate_about(enum org_operation_kind kind)
 
 const char *operate_other_label(enum org_operation_kind kind)
 {
-	return kind == ORG_MOVE ? "新的上级" : "并入的组织";
+	return kind == ORG_MOVE ? "新的上级" : "并入组织";
 }
 
 const char *operate_indent(struct arena *a, int depth)
@@ -258,7 +258,7 @@ static void gone_section(struct request *rq, const struct org *o)
 	struct org *successor = org_successor(rq->work, o->id, &day);
 	operate_gone(rq->html, o, successor, day);
 }
-ORG_SECTION(gone, 1, READ_ORG, gone_section);
+ORG_SECTION(gone, 0, READ_ORG, gone_section);
 
 static void operations_section(struct request *rq, const struct org *o)
 {

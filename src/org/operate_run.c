@@ -207,7 +207,7 @@ static bool merge_run(struct run *r)
 		reparent(r, r->e.children[i].id, o->id, r->to);
 	journal_put(&r->j, "successor", o->id, 0, cell_join(w, "%lld|%d", (long long)r->to, r->op->day));
 	end(r);
-	buf_printf(&r->was, "%s，党员 %d 名", o->short_name, r->e.counted);
+	buf_printf(&r->was, "%s，党员 %d 名", o->short_name, r->e.members_below);
 	buf_printf(&r->became, "并入%s", r->to_name);
 	return org_recount(w, r->to);
 }

@@ -26,7 +26,7 @@ struct operate_view {
 
 /* What an operation is for, in a line. */
 const char *operate_about(enum org_operation_kind kind);
-/* What the choice of another organisation is called there: 新的上级, 并入的组织. */
+/* What the choice of another organisation is called there: 新的上级, 并入组织. */
 const char *operate_other_label(enum org_operation_kind kind);
 
 struct operate_tree_view {

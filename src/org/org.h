@@ -251,7 +251,8 @@ int org_findings(struct work *w, const struct org *org, struct org_finding **out
 
 /* Later rooms add a section to an organisation's page beside their function:
  *   ORG_SECTION(duty, 40, READ_ORG, duty_section)
- * It is shown when the actor's role has the permission; `show` writes one <section> into rq->html. */
+ * It is shown when the actor's role has the permission; `show` writes one <section> into rq->html. Order 0
+ * stands above the record itself: what makes a reader turn elsewhere. */
 struct org_section {
 	int order;
 	enum permission need;

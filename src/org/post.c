@@ -175,6 +175,9 @@ bool post_appoint(struct work *w, int64_t org, const char *word, int64_t member,
 		fault_set(w, FAULT_INPUT, "post.kind", "kind", "请选择职务。");
 	if (!day_valid(from_day) || from_day > w->today)
 		fault_set(w, FAULT_INPUT, "post.from-day", "from_day", "请填写任职日期，不晚于今天，例如 2026-03-15。");
+	else if (o->dissolved && from_day > o->dissolved)
+		fault_set(w, FAULT_INPUT, "post.after-dissolution", "from_day", "%s已于 %s 撤销，之后不能任职。", o->short_name,
+			day_chinese(w->arena, o->dissolved));
 	else if (o->founded && from_day < o->founded)
 		fault_set(w, FAULT_INPUT, "post.before-founding", "from_day", "任职日期早于组织成立日期（%s），请核对。",
 			day_chinese(w->arena, o->founded));
@@ -299,6 +302,9 @@ bool group_found(struct work *w, int64_t org, const char *name, int64_t leader, 
 			org_kind_name(o->kind));
 	if (!day_valid(from_day) || from_day > w->today)
 		fault_set(w, FAULT_INPUT, "group.from-day", "from_day", "请填写划分日期，不晚于今天。");
+	else if (o->dissolved && from_day > o->dissolved)
+		fault_set(w, FAULT_INPUT, "group.after-dissolution", "from_day", "%s已于 %s 撤销，不能再设党小组。", o->short_name,
+			day_chinese(w->arena, o->dissolved));
 	if (!group_check(w, org, 0, &name, leader))
 		return false;
 	int64_t made = id_next(w->now);

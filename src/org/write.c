@@ -236,8 +236,14 @@ static void differences(struct change *c, const struct org *o, const struct org_
 static bool kind_change_check(struct work *w, const struct org *o, const struct org_input *in)
 {
 	bool was = org_kind_of(o->kind)->branch, becomes = org_kind_of(in->kind)->branch;
-	if (was == becomes || !becomes)
+	if (was == becomes)
 		return true;
+	if (!becomes) {
+		int64_t people = DB_ONE(w->db, w->arena, 0,
+			"select count(*) from member where tenant = $1 and org = $2 and left_day = 0", w->tenant, o->id);
+		return !people || fault_set(w, FAULT_INPUT, "org.kind-members", "kind",
+					  "有 %lld 人直接编在本支部，不能改为%s。请先把人编到别的支部。", (long long)people, org_kind_name(in->kind));
+	}
 	int64_t children = DB_ONE(w->db, w->arena, 0,
 		"select count(*) from org where tenant = $1 and parent = $2 and (dissolved = 0 or dissolved >= $3)", w->tenant,
 		o->id, w->today);

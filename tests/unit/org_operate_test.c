@@ -445,6 +445,31 @@ static void test_org_operate_dissolve(void **state)
 	clean(c);
 }
 
+static bool edit_kind_unit(struct work *w, void *arg)
+{
+	struct org_input in = org_input_of(org_load(w, *(int64_t *)arg));
+	in.kind = 621;
+	return org_edit(w, *(int64_t *)arg, &in, 0);
+}
+
+static bool appoint_late_unit(struct work *w, void *arg)
+{
+	return post_appoint(w, *(int64_t *)arg, "secretary", 0, "刘成玉", 20260701, NULL);
+}
+
+/* The forms beside the operations hold to the same: people belong to branches, nothing begins in what is gone. */
+static void test_org_operate_other_forms(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t branch = more.branch[0];
+	county_refused(c, edit_kind_unit, &branch, "org.kind-members");
+	towns_see(c);
+	done(c, asked(ORG_MERGE, branch, more.branch[1]));
+	county_refused(c, appoint_late_unit, &branch, "post.after-dissolution");
+	towns_see(c);
+	clean(c);
+}
+
 static void test_org_operate_retype(void **state)
 {
 	struct county *c = county_of(state);
@@ -664,6 +689,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_org_operate_open_activities, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_split, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_dissolve, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_other_forms, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_retype, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_merge_committees, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_any_sequence, setup, county_teardown),
