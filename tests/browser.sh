@@ -15,7 +15,7 @@ trap 'exit 1' INT TERM
 
 # One script: its lines, and a failure of its own when it did not reach its end.
 run() {
-	timeout 400 node "tests/browser/$1.mjs" > "$work/$1.tap" 2>&1
+	timeout 600 node "tests/browser/$1.mjs" > "$work/$1.tap" 2>&1
 	grep -v '^# done$' "$work/$1.tap" | sed '/^ok \|^not ok \|^# /!s/^/# /'
 	grep -q '^# done$' "$work/$1.tap" || echo "not ok browser: $1 reaches its end"
 }

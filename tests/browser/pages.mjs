@@ -221,7 +221,7 @@ async function examine(page, where, end, elder, m) {
 	const run = () => page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] }))
 	for (const v of (await run()).violations)
 		faultsBy.axe.push(`${where} ${v.id} (${v.impact}): ${v.nodes.slice(0, 2).map(n => `${n.target.join(' ')} ${(n.any[0] || n.all[0] || n.none[0])?.message || ''}`).join('; ')}`)
-	for (const w of end === 'pc' ? [390] : end === 'm' ? [320, 360, 412] : [1280]) {
+	for (const w of end === 'pc' ? [390] : end === 'm' ? [320, 412] : [1280]) {
 		const over = await sidewaysAt(page, w, end === 'tv' ? 720 : 800)
 		if (over) faultsBy.sideways.push(`${where} ${over} at ${w}`)
 	}
@@ -230,10 +230,10 @@ async function examine(page, where, end, elder, m) {
 const faultsBy = { axe: [], quiet: [], sideways: [], chinese: [], sizes: [], weight: [], bare: [], faulty: [] }
 let looked = 0
 const heaviest = {}
-async function inspect(page, item, elder) {
-	const { role, place, form } = item
-	const where = `${role} ${place}${form ? ` after ${JSON.stringify(form)}` : ''}${elder ? ' (elder)' : ''}:`
-	const end = endOf(place), noise = watch(page), loads = []
+async function inspect(page, noise, item, elder) {
+	const { role, place } = item
+	const where = `${role} ${place}${elder ? ' (elder)' : ''}:`
+	const end = endOf(place), loads = []
 	await page.setViewportSize(viewports[end])
 	const note = r => loads.push(r)
 	page.on('requestfinished', note)
@@ -265,7 +265,6 @@ async function inspect(page, item, elder) {
 	for (const fault of noise.faults()) if (!(place === '/nothing-here')) faultsBy.quiet.push(`${where} ${fault}`)
 	const text = await page.evaluate(() => document.querySelector('main')?.innerText.replace(/\s/g, '').length || 0)
 	item.text = text
-	page.removeAllListeners()
 }
 
 /* Without script: as much to read, and every form can be sent. */
@@ -286,30 +285,32 @@ async function bare(page, item) {
 
 if (process.env.LIST) { for (const i of look) console.log('#', i.role, i.place); process.exit(0) }
 await step('pages: each kind of page in the browser', async () => {
-	const queue = look.filter(item => !item.form)
-	const bareContexts = new Map()
-	const worker = async () => {
-		for (let item; (item = queue.shift());) {
-			const page = await item.context.newPage()
-			try {
-				const cdp = await item.context.newCDPSession(page)
-				await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
-				await inspect(page, item, false)
-			} catch (error) {
-				faultsBy.quiet.push(`${item.role} ${item.place}: ${error.message}`)
-			} finally {
-				await page.close()
-			}
-			if (!item.text) continue
-			let plain = bareContexts.get(item.context)
-			if (!plain) {
-				plain = await open(browser, server, endOf(item.place), { script: false })
-				await plain.addCookies(await item.context.cookies())
-				bareContexts.set(item.context, plain)
-			}
-			const still = await plain.newPage()
-			try { await bare(still, item) } catch (error) { faultsBy.bare.push(`${item.role} ${item.place}: ${error.message.split('\n')[0]}`) } finally { await still.close() }
+	const queue = [...look], plainOf = new Map()
+	/* One page with its script and one without for each session in turn; opening them anew for each address takes time. */
+	const desk = async item => {
+		let plain = plainOf.get(item.context)
+		if (!plain) {
+			plain = open(browser, server, endOf(item.place), { script: false }).then(async c => { await c.addCookies(await item.context.cookies()); return c })
+			plainOf.set(item.context, plain)
 		}
+		const page = await item.context.newPage(), still = await (await plain).newPage()
+		await (await item.context.newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
+		return { context: item.context, page, still, noise: watch(page) }
+	}
+	const worker = async () => {
+		let at = null
+		const leave = async () => { if (at) await Promise.all([at.page.close(), at.still.close()]); at = null }
+		for (let item; (item = queue.shift());) {
+			if (at?.context !== item.context) { await leave(); at = await desk(item) }
+			try {
+				await inspect(at.page, at.noise, item, false)
+				if (item.text) await bare(at.still, item)
+			} catch (error) {
+				faultsBy.quiet.push(`${item.role} ${item.place}: ${error.message.split('\n')[0]}`)
+				await leave()
+			}
+		}
+		await leave()
 	}
 	await Promise.all([worker(), worker()])
 })
@@ -323,7 +324,7 @@ await step('pages: the phone in the elder version', async () => {
 	const places = ['/m', '/m/me', '/m/inbox', '/m/meetings', `/m/meetings/${openMeeting}`, `/m/meetings/${openMeeting}/check-in`, `/m/meetings/${openMeeting}/leave`]
 	for (const place of places) {
 		const page = await elder.newPage()
-		await inspect(page, { role: 'member', place, context: elder }, true)
+		await inspect(page, watch(page), { role: 'member', place, context: elder }, true)
 		await page.close()
 	}
 })
