@@ -7,7 +7,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 # One test program: its TAP lines under its name; a crash or a time-out is a failure of its own.
 run_one() {
 	dir=$1 test=$2 mark=$3
-	out=$(XIANFENG_HGEN=$dir/hgen XIANFENG_SOURCE=$PWD TMPDIR=$work timeout 300 "$dir/$test" 2>&1)
+	out=$(XIANFENG_HGEN=$PWD/$dir/hgen XIANFENG_SOURCE=$PWD TMPDIR=$work timeout 300 "$dir/$test" 2>&1)
 	code=$?
 	printf '%s\n' "$out" | sed -n "s|^ok [0-9]* - |ok $mark$test: |p; s|^not ok [0-9]* - |not ok $mark$test: |p"
 	if [ $code -ne 0 ]; then
