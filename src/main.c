@@ -45,7 +45,7 @@ static void help(void)
 	printf("先锋：县域智慧党建平台\n\n用法：xianfeng 命令 [选项]；xianfeng 命令 --help 看该命令的选项和例子\n\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
-	printf("\n共同选项：--data 目录（默认 ./data）、--listen 地址:端口、--config 设置文件\n");
+	printf("\n共同选项：--data 目录（默认 ./data）、--db postgres://…（默认用目录里的文件）、--listen 地址:端口、--config 设置文件\n");
 }
 
 static int run(const struct command *command, struct command_line *line)
@@ -60,9 +60,11 @@ static int run(const struct command *command, struct command_line *line)
 		fprintf(stderr, "%s\n", why);
 		return EXIT_REFUSED;
 	}
-	const char *data = option_text(line, "data", NULL), *listen = option_text(line, "listen", NULL);
+	const char *data = option_text(line, "data", NULL), *db = option_text(line, "db", NULL), *listen = option_text(line, "listen", NULL);
 	if (data)
 		config_set(line->config, "data", data);
+	if (db)
+		config_set(line->config, "db", db);
 	if (listen)
 		config_set(line->config, "listen", listen);
 	static const char *const levels[] = { "debug", "info", "warn", "error" };

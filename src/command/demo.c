@@ -24,7 +24,7 @@ int command_demo(struct command_line *line)
 	if (!line_finished(line))
 		return EXIT_USAGE;
 	const char *why = NULL;
-	struct store_options store_options = { .dir = config_text(line->config, "data"), .create = true, .county = "青禾县", .platform = "青禾先锋",
+	struct store_options store_options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"), .create = true, .county = "青禾县", .platform = "青禾先锋",
 		.write = true };
 	struct store *store = store_open(&store_options, &why);
 	if (!store) {

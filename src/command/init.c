@@ -25,7 +25,7 @@ int command_init(struct command_line *line)
 	if (!line_finished(line) || !b.county)
 		return EXIT_USAGE;
 	const char *why = NULL;
-	struct store_options options = { .dir = config_text(line->config, "data"), .create = true, .county = b.county,
+	struct store_options options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"), .create = true, .county = b.county,
 		.platform = platform, .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {

@@ -1,4 +1,4 @@
-/* One statement API over the engines (SQLite here; libpq beside it later).
+/* One statement API over two engines, SQLite and PostgreSQL.
  * For: connections, statements and rows. SQL is one text for both engines, with $1, $2 … bound by name; see docs/data.md
  * for what the text may use. Not for: knowledge of any table, and not for deciding when to commit (that is floor 4).
  *
@@ -20,7 +20,8 @@ enum db_error {
 	DB_RETRY,     /* serialisation fault or deadlock: run the unit of work again */
 	DB_BUSY,      /* somebody else holds the store */
 	DB_FULL,      /* no space left */
-	DB_BROKEN,    /* the file or the server is damaged or gone */
+	DB_BROKEN,    /* the file or the server's disk is damaged */
+	DB_AWAY,      /* the server does not answer; db_begin tries to reach it again */
 	DB_REFUSED,   /* a mistake in the statement: ours */
 };
 
@@ -42,9 +43,15 @@ struct db_value db_value_same(struct db_value v);
 		long: db_value_i64, unsigned long: db_value_i64, long long: db_value_i64, char *: db_value_text, \
 		const char *: db_value_text, struct str: db_value_bytes, struct db_value: db_value_same)(v)
 
-/* Opens a connection to the store at `url` ("sqlite:/dir/county.db"). NULL with *why set (for people) when it cannot. */
+/* Opens a connection to the store at `url` ("sqlite:/dir/county.db", "postgres://host/name", whatever libpq takes after
+ * that). NULL with *why set (for people) when it cannot. */
 struct db *db_open(const char *url, enum db_mode mode, const char **why);
+/* A reader for which a server that is away is no reason to give up: db_begin connects it, and fails with DB_AWAY. */
+struct db *db_open_later(const char *url, const char **why);
 void db_close(struct db *db);
+/* Takes the one writer's place for a county as long as the connection stands (a lost one takes it again when it comes
+ * back); false when another program has it. */
+bool db_lock(struct db *db, int64_t tenant);
 
 /* Transactions. A reader's is a snapshot: all pages of one request see the same moment. */
 bool db_begin(struct db *db);
@@ -83,6 +90,8 @@ int64_t db_statements(const struct db *db);
 /* Rows changed on this connection since it was opened: for "no change without an audit row". */
 int64_t db_changed_rows(const struct db *db);
 
+/* True when the store has that table. */
+bool db_has_table(struct db *db, const char *table);
 /* Runs the statements of one schema file, with the type words mapped ({i64} {text} {key} {bytes} {table}). */
 bool db_schema(struct db *db, const char *sql);
 /* Tells the engine's planner what the tables will hold, once the schema is complete: every index begins with the county,
@@ -100,6 +109,8 @@ bool db_backup(struct db *db, const char *path);
 const char *db_check(struct db *db, struct arena *a);
 /* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. */
 void db_checkpoint(struct db *db);
+/* Whether the store at `url` wants db_checkpoint at all; a server does it by itself. */
+bool db_checkpoints(const char *url);
 
 /* How the three are called, up to 40 values:
  *   DB_QUERY(db, arena, "select … where tenant = $1 and id = $2", tenant, id)

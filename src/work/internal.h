@@ -48,6 +48,7 @@ struct store {
 	struct db *writer;
 	struct chain chain;
 	bool audited; /* the running unit has its audit row */
+	bool chain_doubtful; /* a commit failed: whether it stands in the store, the store must say */
 	pthread_t writer_thread, checkpoint_thread;
 	bool running;
 
@@ -70,6 +71,8 @@ bool chain_load(struct work *w, struct chain *chain);
 const char *chain_mark(struct store *s, struct arena *a, const struct chain *chain);
 /* Applies the schema steps that are missing (schema.c). */
 bool schema_apply(struct store *s, struct db *db, const char **why);
+/* Whether the store's steps are those that this program knows; for whoever reads without applying any (schema.c). */
+bool schema_fits(struct store *s, struct db *db, const char **why);
 /* Reads or makes the master key (secret.c). */
 bool secret_load(struct store *s, bool create, const char **why);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */

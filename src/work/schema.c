@@ -21,6 +21,35 @@ static bool step_apply(struct db *db, struct arena *a, const struct text_file *f
 	return false;
 }
 
+static int64_t steps_known(void)
+{
+	return schema_files_count ? step_number(schema_files[schema_files_count - 1].name) : 0;
+}
+
+static int64_t steps_done(struct store *s, struct db *db)
+{
+	return DB_ONE(db, s->arena, 0, "select coalesce(max(number), 0) from schema_step");
+}
+
+static bool too_new(struct store *s, int64_t have, const char **why)
+{
+	*why = arena_printf(s->arena, "数据是更新版本的程序写的（第 %lld 步，本程序只到第 %lld 步）。请换用新版本。",
+		(long long)have, (long long)steps_known());
+	return false;
+}
+
+bool schema_fits(struct store *s, struct db *db, const char **why)
+{
+	int64_t have = db_has_table(db, "schema_step") ? steps_done(s, db) : 0;
+	if (have > steps_known())
+		return too_new(s, have, why);
+	if (have == steps_known())
+		return true;
+	*why = have ? "数据是旧版本的程序写的，还没有升级。请先用本程序启动一次服务（xianfeng serve），它会自动升级。" :
+		      "数据库里还没有县的记录。请先运行 xianfeng init 或 xianfeng demo。";
+	return false;
+}
+
 bool schema_apply(struct store *s, struct db *db, const char **why)
 {
 	if (!db_schema(db, "create table if not exists schema_step (number {i64} not null, name {text} not null, "
@@ -28,13 +57,9 @@ bool schema_apply(struct store *s, struct db *db, const char **why)
 		*why = "数据文件写不进去。请检查目录权限和磁盘空间。";
 		return false;
 	}
-	int64_t have = DB_ONE(db, s->arena, 0, "select coalesce(max(number), 0) from schema_step");
-	int64_t know = schema_files_count ? step_number(schema_files[schema_files_count - 1].name) : 0;
-	if (have > know) {
-		*why = arena_printf(s->arena, "数据是更新版本的程序写的（第 %lld 步，本程序只到第 %lld 步）。请换用新版本。",
-			(long long)have, (long long)know);
-		return false;
-	}
+	int64_t have = steps_done(s, db), know = steps_known();
+	if (have > know)
+		return too_new(s, have, why);
 	for (size_t i = 0; i < schema_files_count; i++) {
 		if (step_number(schema_files[i].name) <= have || step_apply(db, s->arena, &schema_files[i]))
 			continue;

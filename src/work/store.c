@@ -1,4 +1,4 @@
-/* A county's store: directory, lock, file, keys, readers. */
+/* A county's store: directory, lock, file or database, keys, readers. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -68,7 +68,14 @@ static bool prepare_writer(struct store *s, const struct store_options *options,
 	if (!take_lock(s, why))
 		return false;
 	s->writer = db_open(s->url, DB_WRITE, why);
-	if (!s->writer || !schema_apply(s, s->writer, why))
+	if (!s->writer)
+		return false;
+	/* The directory's lock keeps off a second program here; this one, in the database, those on other machines. */
+	if (!db_lock(s->writer, TENANT)) {
+		*why = "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
+		return false;
+	}
+	if (!schema_apply(s, s->writer, why))
 		return false;
 	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = TENANT, .now = clock_now() };
 	if (!chain_load(&w, &s->chain)) {
@@ -87,14 +94,35 @@ static bool prepare_writer(struct store *s, const struct store_options *options,
 	return true;
 }
 
+/* Whether there are records already: a file, or the county's row in the database. False with *why when nobody can say. */
+static bool look(struct store *s, bool *there, const char **why)
+{
+	struct stat st;
+	if (s->path) {
+		*there = stat(s->path, &st) == 0;
+		return true;
+	}
+	struct db *db = db_open(s->url, DB_READ, why);
+	if (!db)
+		return false;
+	*there = db_has_table(db, "county") && DB_ONE(db, s->arena, 0, "select count(*) from county") > 0;
+	bool known = db_error(db) == DB_OK;
+	if (!known)
+		*why = "数据库里的记录读不出来。请看日志。";
+	db_close(db);
+	return known;
+}
+
 static bool open_all(struct store *s, const struct store_options *options, const char **why)
 {
 	if (sodium_init() < 0)
 		die("libsodium does not start");
-	struct stat st;
-	bool there = stat(s->path, &st) == 0;
+	bool there;
+	if (!look(s, &there, why))
+		return false;
 	if (!options->create && !there) {
-		*why = arena_printf(s->arena, "%s 里没有数据。请先运行 xianfeng init 或 xianfeng demo。", s->dir);
+		*why = arena_printf(s->arena, "%s里没有数据。请先运行 xianfeng init 或 xianfeng demo。",
+			s->path ? arena_printf(s->arena, "%s ", s->dir) : "数据库");
 		return false;
 	}
 	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why)))
@@ -108,7 +136,7 @@ static bool open_all(struct store *s, const struct store_options *options, const
 	if (!db)
 		return false;
 	pthread_setspecific(s->reader_key, db);
-	return read_county(s, db, why);
+	return schema_fits(s, db, why) && read_county(s, db, why);
 }
 
 struct store *store_open(const struct store_options *options, const char **why)
@@ -119,8 +147,8 @@ struct store *store_open(const struct store_options *options, const char **why)
 	s->lock_fd = -1;
 	s->tenant = TENANT;
 	s->dir = arena_dup(a, options->dir);
-	s->path = arena_printf(a, "%s/county.db", s->dir);
-	s->url = arena_printf(a, "sqlite:%s", s->path);
+	s->path = text_empty(options->db) ? arena_printf(a, "%s/county.db", s->dir) : NULL;
+	s->url = s->path ? arena_printf(a, "sqlite:%s", s->path) : arena_dup(a, options->db);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	pthread_cond_init(&s->idle, NULL);
@@ -156,7 +184,7 @@ struct db *store_reader(struct store *s)
 	struct db *db = pthread_getspecific(s->reader_key);
 	const char *why;
 	if (!db) {
-		db = db_open(s->url, DB_READ, &why);
+		db = db_open_later(s->url, &why); /* a server that is away is the page's trouble, not the program's end */
 		if (!db)
 			die("no reader for the county's file: %s", why);
 		pthread_setspecific(s->reader_key, db);
@@ -193,6 +221,11 @@ const char *store_dir(const struct store *s)
 const char *store_path(const struct store *s)
 {
 	return s->path;
+}
+
+const char *store_url(const struct store *s)
+{
+	return s->url;
 }
 
 int64_t store_committed(const struct store *s)

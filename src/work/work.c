@@ -52,6 +52,8 @@ bool work_db_check(struct work *w)
 		return fault_set(w, FAULT_BUSY, "work.busy", NULL, "系统正忙，您填写的内容没有丢失。请稍候再提交一次。");
 	case DB_FULL:
 		return fault_set(w, FAULT_BUSY, "work.disk-full", NULL, "服务器磁盘已满，暂时不能保存。请联系系统管理员。");
+	case DB_AWAY:
+		return fault_set(w, FAULT_BUSY, "work.away", NULL, "数据库暂时连接不上，您填写的内容没有丢失。请过一会儿再提交一次。");
 	default:
 		return fault_set(w, FAULT_INTERNAL, "work.store", NULL, "数据存取出错，已记入日志。请联系系统管理员。");
 	}

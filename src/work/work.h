@@ -125,6 +125,7 @@ struct touch_hook {
 
 struct store_options {
 	const char *dir;      /* the data directory */
+	const char *db;       /* "postgres://…": the records lie in that database; NULL or "": in a file of the directory */
 	bool create;          /* make the county when there is none */
 	const char *county;   /* its name, for create */
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
@@ -138,7 +139,8 @@ int64_t store_tenant(const struct store *s);
 const char *store_county(const struct store *s);  /* 青禾县 */
 const char *store_platform(const struct store *s); /* 青禾先锋: what the county calls the platform */
 const char *store_dir(const struct store *s);
-const char *store_path(const struct store *s);    /* the county's file */
+const char *store_path(const struct store *s);    /* the county's file; NULL when its records lie in a database server */
+const char *store_url(const struct store *s);     /* for db_open: where the records lie */
 /* This thread's read-only connection, opened on first use. */
 struct db *store_reader(struct store *s);
 /* Closes this thread's reader (at the end of a thread). */

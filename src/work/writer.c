@@ -6,9 +6,10 @@
 
 #define QUEUE_MOST 8192
 #define BATCH_MOST 512
+#define TRIES_MOST 4
 
-/* Runs one unit; true when it may be committed. */
-static bool unit_run(struct store *s, struct unit *u)
+/* Runs one unit; true when it may be committed. *retry: it ran into somebody else, and all of the batch must run again. */
+static bool unit_run(struct store *s, struct unit *u, bool *retry)
 {
 	struct work *w = u->work;
 	struct chain before = s->chain;
@@ -19,6 +20,7 @@ static bool unit_run(struct store *s, struct unit *u)
 	s->audited = false;
 	bool good = db_savepoint(s->writer) && u->fn(w, u->arg);
 	good = good && !w->fault && touch_run(w) && !w->fault;
+	*retry = db_error(s->writer) == DB_RETRY;
 	if (!work_db_check(w))
 		good = false;
 	if (good && db_changed_rows(s->writer) != changed && !s->audited)
@@ -43,6 +45,7 @@ static bool keep_marks(struct store *s, struct arena *a, int64_t now)
 
 static void batch_failed(struct store *s, struct unit *batch, struct chain before)
 {
+	s->chain_doubtful = true;
 	for (struct unit *u = batch; u; u = u->next) {
 		if (u->good)
 			work_db_check(u->work);
@@ -52,35 +55,71 @@ static void batch_failed(struct store *s, struct unit *batch, struct chain befor
 	db_rollback(s->writer);
 }
 
-/* Runs and commits a batch; every unit's `good` tells the outcome. */
-static void batch_run(struct store *s, struct unit *batch)
+/* A commit whose answer was lost may stand all the same; the next row of the chain must follow it then. */
+static bool batch_begin(struct store *s, struct work *first)
 {
-	struct chain before = s->chain;
+	if (!db_begin(s->writer))
+		return false;
+	struct work w = { .arena = first->arena, .db = s->writer, .store = s, .tenant = s->tenant };
+	if (s->chain_doubtful && !chain_load(&w, &s->chain))
+		return false;
+	s->chain_doubtful = false;
+	return true;
+}
+
+/* Runs and commits a batch; every unit's `good` tells the outcome. False: a serialisation fault or a deadlock, nothing was
+ * committed, and it may be run again. */
+static bool batch_try(struct store *s, struct unit *batch)
+{
 	int good = 0, count = 0;
-	if (!db_begin(s->writer)) {
+	bool begun = batch_begin(s, batch->work);
+	struct chain before = s->chain;
+	if (!begun) {
 		for (struct unit *u = batch; u; u = u->next) {
 			u->work->db = s->writer;
 			u->good = true; /* so that batch_failed gives the store's word for it */
 		}
 		batch_failed(s, batch, before);
-		return;
+		return true;
 	}
-	for (struct unit *u = batch; u; u = u->next) {
-		u->good = unit_run(s, u);
+	bool retry = false;
+	for (struct unit *u = batch; u && !retry; u = u->next) {
+		u->good = unit_run(s, u, &retry);
 		good += u->good;
 		count++;
 	}
 	struct arena *a = batch->work->arena;
-	if (good && !(keep_marks(s, a, batch->work->now) && db_commit(s->writer)))
+	if (!retry && good && !(keep_marks(s, a, batch->work->now) && db_commit(s->writer))) {
+		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);
-	else if (!good)
+		good = 0;
+	} else if (!good || retry) {
+		s->chain = before;
 		db_rollback(s->writer);
+	}
+	if (retry)
+		return false;
 	pthread_mutex_lock(&s->lock);
 	s->committed += good;
 	s->batches += good > 0;
 	if (count > s->batch_most)
 		s->batch_most = count;
 	pthread_mutex_unlock(&s->lock);
+	return true;
+}
+
+static void batch_run(struct store *s, struct unit *batch)
+{
+	for (int tries = 1; !batch_try(s, batch); tries++) {
+		if (tries < TRIES_MOST)
+			continue;
+		for (struct unit *u = batch; u; u = u->next) {
+			u->good = false;
+			u->work->fault = NULL;
+			fault_set(u->work, FAULT_BUSY, "work.busy", NULL, "系统正忙，您填写的内容没有丢失。请稍候再提交一次。");
+		}
+		return;
+	}
 }
 
 /* Waits for units and takes at most BATCH_MOST of them; NULL when the store stops and the queue is dry. */
@@ -125,9 +164,10 @@ static void *checkpoint_main(void *arg)
 {
 	struct store *s = arg;
 	const char *why;
-	struct db *db = db_open(s->url, DB_WRITE, &why);
+	bool wanted = db_checkpoints(s->url);
+	struct db *db = wanted ? db_open(s->url, DB_WRITE, &why) : NULL;
 	int64_t seen = -1;
-	if (!db)
+	if (wanted && !db)
 		log_line(LOG_ERROR, "store.no-checkpoints", "why", "%s", why, NULL);
 	pthread_mutex_lock(&s->lock);
 	while (db && !s->stopping) {

@@ -1,0 +1,89 @@
+/* The seam between the statement API and an engine; only the files of this room include it.
+ * For: everything in which SQLite and PostgreSQL differ, and no more. Not for: policy. Sticky errors, the cache of prepared
+ * statements, open rows and counting stand in db.c, once for both. */
+#ifndef DB_ENGINE_H
+#define DB_ENGINE_H
+
+#include "db/db.h"
+
+/* One prepared text. An engine's own statement begins with this. */
+struct statement {
+	char *sql;
+	const char *kinds;      /* of its values: '1' a number, '2' a text, '3' bytes; a NULL has the kind it might have had */
+	int parameters;         /* the highest $n in the text */
+	bool busy;              /* rows are being read */
+	struct statement *copy; /* another one of the same text: other kinds, or for a query inside a query */
+};
+
+/* A connection. An engine's own begins with this. */
+struct db {
+	const struct engine *engine;
+	struct arena *arena; /* lives as long as the connection: the statement cache */
+	enum db_mode mode;
+	struct map *statements;
+	struct db_rows *open_rows;
+	enum db_error error;
+	char error_text[256];
+	int64_t statements_run, changes;
+};
+
+struct db_rows {
+	struct db *db;
+	struct statement *statement; /* NULL once they are finished */
+	struct arena *arena;
+	struct db_rows *next, **back; /* list of the open ones, so that the end of a transaction finishes them all */
+	void *result;                 /* the engine's own, as is `at` */
+	int at;
+};
+
+/* What a type word of the schema files is called in an engine. */
+struct schema_word {
+	const char *word, *sql;
+};
+
+struct engine {
+	size_t db_size, statement_size;
+	bool by_kind;                           /* statements are prepared for the kinds of their values */
+	const char *begin[2];                   /* by enum db_mode */
+	const struct schema_word *schema_words; /* up to a NULL word */
+
+	/* Connects; false with *why. With `later` a server that is away is no fault yet: `ready` will try again. */
+	bool (*open)(struct db *db, const char *url, bool later, const char **why);
+	void (*close)(struct db *db); /* and frees db->arena */
+	/* Before a transaction begins: connects again when the connection is lost. False with the sticky error set. */
+	bool (*ready)(struct db *db);
+	bool (*in_transaction)(const struct db *db);
+	/* Holds the writer's place for a county as long as the connection lives. */
+	bool (*lock)(struct db *db, int64_t tenant);
+
+	/* Prepares `s` (its shared part is filled in). False with the sticky error set, as in all of the following. */
+	bool (*prepare)(struct db *db, struct statement *s, size_t count, const struct db_value *values);
+	/* Binds and begins; afterwards step gives rows until false, and finish releases what start took. */
+	bool (*start)(struct db_rows *rows, size_t count, const struct db_value *values);
+	bool (*step)(struct db_rows *rows);
+	void (*finish)(struct db_rows *rows);
+	int64_t (*i64)(const struct db_rows *rows, int column);
+	const char *(*text)(const struct db_rows *rows, int column);
+	struct str (*bytes)(const struct db_rows *rows, int column);
+	bool (*is_null)(const struct db_rows *rows, int column);
+	int64_t (*changed_rows)(const struct db *db); /* since the connection was opened */
+
+	/* One word of transaction control, or a whole script; the script runs even while a sticky error stands. */
+	bool (*command)(struct db *db, const char *sql);
+	bool (*script)(struct db *db, const char *sql);
+
+	bool (*has_table)(struct db *db, struct arena *a, const char *table);
+	bool (*schema_done)(struct db *db);
+	const char *bulk_indexes; /* inserts names and texts of table $1's secondary indexes into bulk_index (name, sql) */
+	const char *bulk_on, *bulk_off; /* scripts around the load, NULL for none */
+	bool (*backup)(struct db *db, const char *path);
+	const char *(*check)(struct db *db, struct arena *a);
+	void (*checkpoint)(struct db *db); /* NULL when the server does it itself */
+};
+
+extern const struct engine engine_sqlite, engine_postgres;
+
+/* Keeps the first error with its text, logs what somebody must look at, and returns false. */
+bool db_failed(struct db *db, enum db_error error, const char *message, const char *sql);
+
+#endif

@@ -1,0 +1,448 @@
+/* The PostgreSQL engine, over libpq. Statements are prepared per connection, for the kinds of their values (a number is an
+ * int8, a text a text, bytes a bytea: inference alone would make an int4 of `$2 = 0` and refuse our ids); values and results
+ * travel in binary. A result is fetched whole, so that queries may stand inside queries. */
+#include <endian.h>
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include "db/engine.h"
+
+/* Type numbers of the server's catalogue; they never change (pg_type.dat). */
+enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_FLOAT8 = 701,
+	TYPE_NUMERIC = 1700 };
+
+#define VALUES_MOST 64
+
+struct postgres_statement {
+	struct statement shared;
+	int number;  /* its name on the server is "s" and this */
+	int session; /* the connection on which it is prepared */
+};
+
+struct postgres_db {
+	struct db shared;
+	PGconn *connection;
+	const char *url;
+	int session;       /* counts the connections: a new one knows none of the statements */
+	int statements;
+	int64_t changed;
+	bool locks;        /* holds the writer's place of county `tenant` */
+	int64_t tenant;
+};
+
+static struct postgres_db *own(const struct db *db)
+{
+	return (struct postgres_db *)db;
+}
+
+/* ---- errors ---- */
+
+static bool state_is(const char *state, const char *wanted)
+{
+	return strncmp(state, wanted, strlen(wanted)) == 0;
+}
+
+static enum db_error error_of(const char *state)
+{
+	static const struct {
+		const char *state;
+		enum db_error error;
+	} map[] = {
+		{ "23505", DB_DUPLICATE }, { "23503", DB_MISSING }, { "40001", DB_RETRY }, { "40P01", DB_RETRY },
+		{ "55P03", DB_BUSY }, { "57014", DB_BUSY }, { "53100", DB_FULL }, { "08", DB_AWAY }, { "57P0", DB_AWAY },
+		{ "25P03", DB_AWAY }, { "53", DB_AWAY }, { "58", DB_BROKEN }, { "XX001", DB_BROKEN }, { "XX002", DB_BROKEN },
+	};
+	for (size_t i = 0; i < COUNT_OF(map); i++)
+		if (state_is(state, map[i].state))
+			return map[i].error;
+	return DB_REFUSED;
+}
+
+/* Keeps what went wrong; `result` NULL when there is not even an answer. Always false. */
+static bool refused(struct db *db, const PGresult *result, const char *sql)
+{
+	PGconn *connection = own(db)->connection;
+	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	enum db_error error = state ? error_of(state) : DB_AWAY;
+	if (PQstatus(connection) == CONNECTION_BAD)
+		error = DB_AWAY;
+	return db_failed(db, error, message ? message : PQerrorMessage(connection), sql);
+}
+
+static bool good(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+static bool postgres_script(struct db *db, const char *sql)
+{
+	PGresult *result = PQexec(own(db)->connection, sql);
+	bool done = good(result) || refused(db, result, sql);
+	PQclear(result);
+	return done;
+}
+
+static bool postgres_command(struct db *db, const char *sql)
+{
+	PGresult *result = PQexec(own(db)->connection, sql);
+	bool done = good(result) || refused(db, result, sql);
+	/* To "commit" a failed transaction the server says "ROLLBACK", and calls that well done. */
+	if (done && text_eq(sql, "commit") && !text_eq(PQcmdStatus(result), "COMMIT"))
+		done = db_failed(db, DB_REFUSED, "the transaction had failed", sql);
+	PQclear(result);
+	db->statements_run++;
+	return done;
+}
+
+/* ---- the connection ---- */
+
+static void no_notices(void *arg, const PGresult *result)
+{
+	(void)arg, (void)result;
+}
+
+/* A reader's transaction is one snapshot and changes nothing. A writer's commit is on the disk before it is acknowledged,
+ * whatever the server's own setting. */
+static const char *const set_up[] = {
+	[DB_READ] = "set session characteristics as transaction isolation level repeatable read, read only; set jit = off",
+	[DB_WRITE] = "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';"
+		     "set jit = off",
+};
+
+/* Another program's server process may outlive it for a moment after a crash, so a taken place is asked for again. */
+static bool take_place(struct db *db)
+{
+	char sql[128];
+	snprintf(sql, sizeof sql, "select pg_try_advisory_lock(hashtext(current_schema()), %d)", (int)own(db)->tenant);
+	for (int tries = 0; tries < 10; tries++) {
+		PGresult *result = PQexec(own(db)->connection, sql);
+		bool taken = PQntuples(result) == 1 && text_eq(PQgetvalue(result, 0, 0), "t");
+		PQclear(result);
+		if (taken)
+			return true;
+		usleep(100000);
+	}
+	return false;
+}
+
+static bool connect_now(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	/* The address comes last: what it says itself goes before these. */
+	const char *names[] = { "client_encoding", "application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
+		"dbname", NULL };
+	const char *values[] = { "UTF8", "xianfeng", "5", "10", "20000", p->url, NULL };
+	PQfinish(p->connection);
+	p->connection = PQconnectdbParams(names, values, 1);
+	p->session++;
+	if (PQstatus(p->connection) != CONNECTION_OK)
+		return refused(db, NULL, "connect");
+	PQsetNoticeReceiver(p->connection, no_notices, NULL);
+	if (!postgres_script(db, set_up[db->mode]))
+		return false;
+	if (p->locks && !take_place(db))
+		return db_failed(db, DB_BUSY, "another program writes this county", "connect");
+	return true;
+}
+
+static const char *why_not(const struct db *db)
+{
+	const char *text = PQerrorMessage(own(db)->connection);
+	if (strstr(text, "does not exist"))
+		return "数据库服务器上没有这个数据库或账号。请先建立它（createdb、createuser），再核对 --db 的地址。";
+	if (strstr(text, "authentication") || strstr(text, "password") || strstr(text, "pg_hba"))
+		return "数据库服务器不接受这个账号。请核对 --db 的账号、密码和服务器的 pg_hba.conf。";
+	return "连不上数据库服务器。请确认它已启动，并核对 --db 的地址。";
+}
+
+static bool postgres_open(struct db *db, const char *url, bool later, const char **why)
+{
+	own(db)->url = arena_dup(db->arena, url);
+	if (later || connect_now(db))
+		return true;
+	*why = why_not(db);
+	return false;
+}
+
+static void postgres_close(struct db *db)
+{
+	PQfinish(own(db)->connection);
+	arena_free(db->arena);
+}
+
+static bool postgres_ready(struct db *db)
+{
+	return PQstatus(own(db)->connection) == CONNECTION_OK || connect_now(db);
+}
+
+static bool postgres_in_transaction(const struct db *db)
+{
+	PGTransactionStatusType status = PQtransactionStatus(own(db)->connection);
+	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+static bool postgres_lock(struct db *db, int64_t tenant)
+{
+	own(db)->tenant = tenant;
+	own(db)->locks = take_place(db);
+	return own(db)->locks;
+}
+
+/* ---- statements ---- */
+
+static bool prepare_here(struct db *db, struct postgres_statement *s)
+{
+	Oid types[VALUES_MOST];
+	char name[16];
+	int count = (int)strlen(s->shared.kinds);
+	for (int i = 0; i < count; i++)
+		types[i] = s->shared.kinds[i] == '0' + DB_I64 ? TYPE_INT8 : s->shared.kinds[i] == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
+	snprintf(name, sizeof name, "s%d", s->number);
+	PGresult *result = PQprepare(own(db)->connection, name, s->shared.sql, count, types);
+	bool done = good(result) || refused(db, result, s->shared.sql);
+	PQclear(result);
+	if (done)
+		s->session = own(db)->session;
+	return done;
+}
+
+static bool postgres_prepare(struct db *db, struct statement *shared, size_t count, const struct db_value *values)
+{
+	(void)count, (void)values;
+	struct postgres_statement *s = (struct postgres_statement *)shared;
+	s->number = ++own(db)->statements;
+	return prepare_here(db, s);
+}
+
+/* Values as libpq wants them: big-endian numbers, bytes with their lengths. */
+struct sent {
+	const char *at[VALUES_MOST];
+	int lengths[VALUES_MOST], formats[VALUES_MOST];
+	uint64_t numbers[VALUES_MOST];
+};
+
+static void send_values(struct sent *sent, size_t count, const struct db_value *values)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct db_value *v = &values[i];
+		sent->formats[i] = 1;
+		sent->numbers[i] = htobe64((uint64_t)v->i64);
+		sent->at[i] = v->kind == DB_I64 ? (const char *)&sent->numbers[i] : v->kind == DB_NULL ? NULL : v->bytes.at;
+		sent->lengths[i] = v->kind == DB_I64 ? 8 : (int)v->bytes.len;
+	}
+}
+
+static bool postgres_start(struct db_rows *rows, size_t count, const struct db_value *values)
+{
+	struct db *db = rows->db;
+	struct postgres_statement *s = (struct postgres_statement *)rows->statement;
+	struct sent sent;
+	char name[16];
+	if (s->session != own(db)->session && !prepare_here(db, s))
+		return false;
+	send_values(&sent, count, values);
+	snprintf(name, sizeof name, "s%d", s->number);
+	PGresult *result = PQexecPrepared(own(db)->connection, name, (int)count, sent.at, sent.lengths, sent.formats, 1);
+	rows->result = result;
+	rows->at = -1;
+	if (!good(result))
+		return refused(db, result, s->shared.sql);
+	int64_t changed;
+	if (!text_starts(PQcmdStatus(result), "SELECT") && str_i64(str_of(PQcmdTuples(result)), &changed))
+		own(db)->changed += changed;
+	return true;
+}
+
+static bool postgres_step(struct db_rows *rows)
+{
+	return ++rows->at < PQntuples(rows->result);
+}
+
+static void postgres_finish(struct db_rows *rows)
+{
+	PQclear(rows->result);
+	rows->result = NULL;
+}
+
+static struct str cell(const struct db_rows *rows, int column)
+{
+	return (struct str){ PQgetvalue(rows->result, rows->at, column), (size_t)PQgetlength(rows->result, rows->at, column) };
+}
+
+static bool postgres_is_null(const struct db_rows *rows, int column)
+{
+	return PQgetisnull(rows->result, rows->at, column) != 0;
+}
+
+static uint64_t big_endian(struct str s)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < s.len; i++)
+		n = n << 8 | (unsigned char)s.at[i];
+	return n;
+}
+
+/* The whole part of a numeric, which is what sum() makes of int8: digits of base 10,000, the first of weight `weight`. */
+static int64_t numeric_i64(struct str s)
+{
+	int digits = (int)big_endian((struct str){ s.at, 2 });
+	int weight = (int16_t)big_endian((struct str){ s.at + 2, 2 });
+	bool negative = big_endian((struct str){ s.at + 4, 2 }) == 0x4000;
+	int64_t n = 0;
+	for (int i = 0; i <= weight; i++)
+		n = n * 10000 + (i < digits ? (int64_t)big_endian((struct str){ s.at + 8 + 2 * i, 2 }) : 0);
+	return negative ? -n : n;
+}
+
+/* A text's number, as SQLite reads it: the digits at its beginning. */
+static int64_t text_i64(struct str s)
+{
+	struct str digits = { s.at, 0 };
+	int64_t n = 0;
+	while (digits.len < s.len && ((s.at[digits.len] >= '0' && s.at[digits.len] <= '9') || (!digits.len && s.at[0] == '-')))
+		digits.len++;
+	return str_i64(digits, &n) ? n : 0;
+}
+
+static int64_t postgres_i64(const struct db_rows *rows, int column)
+{
+	struct str s = cell(rows, column);
+	double real;
+	uint64_t bits;
+	if (postgres_is_null(rows, column))
+		return 0;
+	switch (PQftype(rows->result, column)) {
+	case TYPE_INT8:
+		return (int64_t)big_endian(s);
+	case TYPE_INT4:
+		return (int32_t)big_endian(s);
+	case TYPE_INT2:
+		return (int16_t)big_endian(s);
+	case TYPE_BOOL:
+		return s.at[0];
+	case TYPE_NUMERIC:
+		return numeric_i64(s);
+	case TYPE_FLOAT8:
+		bits = big_endian(s);
+		memcpy(&real, &bits, sizeof real);
+		return (int64_t)real;
+	default:
+		return text_i64(s);
+	}
+}
+
+static bool is_number(Oid type)
+{
+	return type == TYPE_INT8 || type == TYPE_INT4 || type == TYPE_INT2 || type == TYPE_BOOL || type == TYPE_NUMERIC ||
+	       type == TYPE_FLOAT8;
+}
+
+static const char *postgres_text(const struct db_rows *rows, int column)
+{
+	struct str s = cell(rows, column);
+	if (postgres_is_null(rows, column))
+		return NULL;
+	if (is_number(PQftype(rows->result, column)))
+		return arena_printf(rows->arena, "%lld", (long long)postgres_i64(rows, column));
+	return arena_dupn(rows->arena, s.at, s.len);
+}
+
+static struct str postgres_bytes(const struct db_rows *rows, int column)
+{
+	struct str s = cell(rows, column);
+	if (postgres_is_null(rows, column))
+		return (struct str){ NULL, 0 };
+	return (struct str){ arena_dupn(rows->arena, s.at, s.len), s.len };
+}
+
+static int64_t postgres_changed_rows(const struct db *db)
+{
+	return own(db)->changed;
+}
+
+/* ---- the schema ---- */
+
+/* Texts compare by their bytes, as in SQLite: an order must not depend on where the server's cluster was made. */
+static const struct schema_word postgres_words[] = {
+	{ "{i64}", "BIGINT" }, { "{text}", "TEXT COLLATE \"C\"" }, { "{key}", "TEXT COLLATE \"C\"" }, { "{bytes}", "BYTEA" },
+	{ "{table}", "" }, { NULL, NULL },
+};
+
+static bool postgres_has_table(struct db *db, struct arena *a, const char *table)
+{
+	return DB_ONE(db, a, 0, "select count(*) from pg_tables where schemaname = current_schema() and tablename = $1", table) > 0;
+}
+
+/* Statistics of what the tables hold now; the server keeps them up by itself later. */
+static bool postgres_schema_done(struct db *db)
+{
+	struct arena *a = arena_new();
+	struct buf sql;
+	buf_init(&sql, a);
+	struct db_rows *rows = DB_QUERY(db, a,
+		"select 'analyze ' || quote_ident(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+		"where n.nspname = current_schema() and c.relkind = 'r' and pg_relation_size(c.oid) > 0 order by c.relname");
+	while (db_next(rows))
+		buf_printf(&sql, "%s;", db_text(rows, 0));
+	bool done = db_error(db) == DB_OK && postgres_script(db, sql.at);
+	arena_free(a);
+	return done;
+}
+
+/* ---- keeping ---- */
+
+static bool postgres_backup(struct db *db, const char *path)
+{
+	return db_failed(db, DB_REFUSED, "a server's databases are copied with pg_dump or pg_basebackup", path);
+}
+
+/* What the server knows of damage: indexes that are not whole, pages whose checksum was wrong when they were read. */
+static const char *postgres_check(struct db *db, struct arena *a)
+{
+	const char *text = "ok";
+	struct db_rows *rows = DB_QUERY(db, a,
+		"select 'index ' || c.relname || ' is not valid' from pg_index i join pg_class c on c.oid = i.indexrelid "
+		"join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and not i.indisvalid "
+		"union all select checksum_failures || ' pages with a wrong checksum' from pg_stat_database "
+		"where datname = current_database() and checksum_failures > 0");
+	if (db_next(rows))
+		text = db_text(rows, 0);
+	db_done(rows);
+	return db_error(db) == DB_OK ? text : db_error_text(db);
+}
+
+const struct engine engine_postgres = {
+	.db_size = sizeof(struct postgres_db),
+	.statement_size = sizeof(struct postgres_statement),
+	.by_kind = true,
+	.begin = { [DB_READ] = "begin", [DB_WRITE] = "begin" },
+	.schema_words = postgres_words,
+	.open = postgres_open,
+	.close = postgres_close,
+	.ready = postgres_ready,
+	.in_transaction = postgres_in_transaction,
+	.lock = postgres_lock,
+	.prepare = postgres_prepare,
+	.start = postgres_start,
+	.step = postgres_step,
+	.finish = postgres_finish,
+	.i64 = postgres_i64,
+	.text = postgres_text,
+	.bytes = postgres_bytes,
+	.is_null = postgres_is_null,
+	.changed_rows = postgres_changed_rows,
+	.command = postgres_command,
+	.script = postgres_script,
+	.has_table = postgres_has_table,
+	.schema_done = postgres_schema_done,
+	.bulk_indexes = "insert into bulk_index select i.indexname, i.indexdef from pg_indexes i "
+			"where i.schemaname = current_schema() and i.tablename = $1 and not exists "
+			"(select 1 from pg_constraint c where c.conname = i.indexname "
+			"and c.connamespace = current_schema()::regnamespace)",
+	.bulk_on = "set maintenance_work_mem = '128MB'",
+	.bulk_off = "reset maintenance_work_mem",
+	.backup = postgres_backup,
+	.check = postgres_check,
+};

@@ -1,0 +1,64 @@
+#!/bin/sh
+# A PostgreSQL cluster of one's own, in a temporary directory, reached by a unix socket only:
+#   url=$(tools/postgres.sh start DIR)   makes and starts it; DIR must not exist; prints the address of its database
+#   tools/postgres.sh stop DIR           stops it and removes DIR
+#   tools/postgres.sh with COMMAND…      runs COMMAND with XIANFENG_TEST_DB set to such an address, then removes it all
+# FSYNC=on makes its commits durable; for tests of the program that is only slow. Commits are asked for as usual.
+set -eu
+
+# Debian puts the server's programs beside the path; the newest one is taken.
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+[ -n "$bin" ] || { echo "没有找到 PostgreSQL。请安装 postgresql 软件包。" >&2; exit 1; }
+
+# The server refuses to run as root.
+as() {
+	if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+start() {
+	mkdir -m 700 "$1"
+	[ "$(id -u)" != 0 ] || chown postgres "$1"
+	cd "$1"
+	as "$bin/initdb" -D "$1/data" -U xianfeng -A trust -E UTF8 --locale=C.UTF-8 --data-checksums > "$1.log" 2>&1 ||
+		{ cat "$1.log" >&2; exit 1; }
+	# Many tests, each with a schema of its own: room for locks and connections, no noise.
+	as sh -c 'cat >> "$1/data/postgresql.conf"' sh "$1" <<-END
+		listen_addresses = ''
+		unix_socket_directories = '$1'
+		unix_socket_permissions = 0777
+		fsync = ${FSYNC:-off}
+		full_page_writes = ${FSYNC:-off}
+		max_connections = 200
+		max_locks_per_transaction = 256
+		shared_buffers = 128MB
+		autovacuum_naptime = 10min
+		log_min_messages = fatal
+	END
+	as "$bin/pg_ctl" -D "$1/data" -l "$1/server.log" -w start >> "$1.log" 2>&1 || { cat "$1.log" >&2; exit 1; }
+	rm -f "$1.log"
+	as "$bin/createdb" -h "$1" -U xianfeng xianfeng
+	chmod 711 "$1"
+	echo "postgres://xianfeng@/xianfeng?host=$1"
+}
+
+stop() {
+	(cd "$1" && as "$bin/pg_ctl" -D "$1/data" -m immediate -w stop > /dev/null 2>&1) || true
+	rm -rf "$1"
+}
+
+case ${1:-} in
+start) start "$2" ;;
+stop) stop "$2" ;;
+with)
+	shift
+	dir=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
+	trap 'stop "$dir"' EXIT
+	trap 'exit 1' HUP INT TERM
+	XIANFENG_TEST_DB=$(start "$dir")
+	export XIANFENG_TEST_DB
+	code=0
+	"$@" || code=$?
+	exit $code
+	;;
+*) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
