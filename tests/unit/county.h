@@ -1,4 +1,4 @@
-/* A fresh county in a temporary directory, for tests that need a store. Removed at the end. */
+/* A fresh county in a temporary directory (on PostgreSQL: and a schema), for tests that need a store. Removed at the end. */
 #ifndef TESTS_COUNTY_H
 #define TESTS_COUNTY_H
 
@@ -12,12 +12,14 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "engine.h"
 #include "work/audit.h"
 #include "work/secret.h"
 #include "work/work.h"
 
 struct county {
 	char dir[64];
+	struct engine_place place; /* place.url is the store's `db` option */
 	struct store *store;
 	struct arena *arena;
 	struct work work; /* ROLE_SYSTEM over everything, at 2026-11-23 08:00 */
@@ -49,7 +51,8 @@ static inline int county_setup(void **state)
 	log_level_set(LOG_ERROR);
 	c = (struct county){ .dir = "/tmp/xianfeng-test-XXXXXX" };
 	assert_non_null(mkdtemp(c.dir));
-	struct store_options options = { .dir = c.dir, .create = true, .county = "青禾县", .write = true };
+	engine_open(&c.place);
+	struct store_options options = { .dir = c.dir, .db = c.place.url, .create = true, .county = "青禾县", .write = true };
 	c.store = store_open(&options, &why);
 	if (!c.store)
 		fail_msg("%s", why);
@@ -65,6 +68,7 @@ static inline int county_teardown(void **state)
 	work_end(&c->work);
 	arena_free(c->arena);
 	store_close(c->store);
+	engine_close(&c->place);
 	nftw(c->dir, county_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return 0;
 }

@@ -386,7 +386,7 @@ static void test_store_runs_dry_before_it_closes(void **state)
 	assert_int_equal(over.committed, 50);
 	for (int i = 0; i < 50; i++)
 		arena_free(works[i].arena);
-	struct store_options options = { .dir = c->dir, .write = true };
+	struct store_options options = { .dir = c->dir, .db = c->place.url, .write = true };
 	c->store = store_open(&options, &why);
 	assert_non_null(c->store);
 	county_begin(c);
@@ -399,7 +399,7 @@ static void test_store_read_only(void **state)
 {
 	struct county *c = county_of(state);
 	const char *why = NULL;
-	struct store_options options = { .dir = c->dir };
+	struct store_options options = { .dir = c->dir, .db = c->place.url };
 	county_do(c, put, "seen");
 	work_end(&c->work);
 	struct store *reading = store_open(&options, &why); /* beside the one that writes */
@@ -427,7 +427,7 @@ static void test_store_without_its_key_is_refused(void **state)
 	work_end(&c->work);
 	store_close(c->store);
 	assert_int_equal(rename(key, kept), 0);
-	struct store_options options = { .dir = c->dir, .create = true, .county = "青禾县", .write = true };
+	struct store_options options = { .dir = c->dir, .db = c->place.url, .create = true, .county = "青禾县", .write = true };
 	assert_null(store_open(&options, &why)); /* no new key over what only the old one opens */
 	assert_non_null(strstr(why, "密钥"));
 	assert_int_not_equal(stat(key, &st), 0);
@@ -470,7 +470,7 @@ static void test_store_ids_go_on_after_a_clock_set_back(void **state)
 	work_end(&c->work);
 	store_close(c->store);
 	id_restart(COUNTY_NOW);
-	struct store_options options = { .dir = c->dir, .write = true };
+	struct store_options options = { .dir = c->dir, .db = c->place.url, .write = true };
 	c->store = store_open(&options, &why);
 	assert_non_null(c->store);
 	county_begin(c);
