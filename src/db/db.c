@@ -46,6 +46,13 @@ static const struct engine *engine_of(const char *url)
 	return text_starts(url, "postgres://") || text_starts(url, "postgresql://") ? &engine_postgres : &engine_sqlite;
 }
 
+/* Waits for what is on its way: whoever asks what happened gets an answer about all of it. */
+static void settle(const struct db *db)
+{
+	if (db->engine->settle)
+		db->engine->settle((struct db *)db);
+}
+
 static struct db *open_with(const char *url, enum db_mode mode, bool later, const char **why)
 {
 	const struct engine *engine = engine_of(url);
@@ -157,8 +164,8 @@ static struct statement *prepare(struct db *db, const char *sql, size_t count, c
 	return s;
 }
 
-/* Fills in the rows of a statement that begins; false when there are none. */
-static bool start(struct db_rows *rows, const char *sql, size_t count, const struct db_value *values)
+/* Fills in the statement of rows that begin; false when there is none. */
+static bool take(struct db_rows *rows, const char *sql, size_t count, const struct db_value *values)
 {
 	struct db *db = rows->db;
 	struct statement *s = db->error == DB_OK ? prepare(db, sql, count, values) : NULL;
@@ -168,11 +175,7 @@ static bool start(struct db_rows *rows, const char *sql, size_t count, const str
 		die("%d parameters named and %zu given: %s", s->parameters, count, sql);
 	rows->statement = s;
 	db->statements_run++;
-	if (db->engine->start(rows, count, values))
-		return true;
-	db->engine->finish(rows);
-	rows->statement = NULL;
-	return false;
+	return true;
 }
 
 static void rows_reset(void *rows)
@@ -185,8 +188,13 @@ struct db_rows *db_query(struct db *db, struct arena *a, const char *sql, size_t
 	struct db_rows *rows = ARENA_NEW(a, struct db_rows);
 	rows->db = db;
 	rows->arena = a;
-	if (!start(rows, sql, count, values))
+	if (!take(rows, sql, count, values))
 		return rows;
+	if (!db->engine->start(rows, count, values)) {
+		db->engine->finish(rows);
+		rows->statement = NULL;
+		return rows;
+	}
 	rows->statement->busy = true;
 	rows->next = db->open_rows;
 	rows->back = &db->open_rows;
@@ -242,18 +250,12 @@ bool db_is_null(const struct db_rows *rows, int column)
 bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values)
 {
 	struct db_rows rows = { .db = db, .arena = a };
-	int64_t before = db->engine->changed_rows(db);
-	if (!start(&rows, sql, count, values))
-		return false;
-	while (db->engine->step(&rows))
-		;
-	db->engine->finish(&rows);
-	db->changes = db->engine->changed_rows(db) - before;
-	return db->error == DB_OK;
+	return take(&rows, sql, count, values) && db->engine->exec(&rows, count, values);
 }
 
 int64_t db_changes(const struct db *db)
 {
+	settle(db);
 	return db->changes;
 }
 
@@ -294,6 +296,8 @@ void db_rollback(struct db *db)
 
 bool db_savepoint(struct db *db)
 {
+	if (!db->engine->settle)
+		db->unit_from = db->engine->changed_rows(db); /* else it is kept when the savepoint arrives */
 	return command(db, "savepoint unit");
 }
 
@@ -316,11 +320,13 @@ void db_savepoint_rollback(struct db *db)
 
 enum db_error db_error(const struct db *db)
 {
+	settle(db);
 	return db->error;
 }
 
 const char *db_error_text(const struct db *db)
 {
+	settle(db);
 	return db->error_text;
 }
 
@@ -331,7 +337,14 @@ int64_t db_statements(const struct db *db)
 
 int64_t db_changed_rows(const struct db *db)
 {
+	settle(db);
 	return db->engine->changed_rows(db);
+}
+
+int64_t db_unit_changed_rows(const struct db *db)
+{
+	settle(db);
+	return db->engine->changed_rows(db) - db->unit_from;
 }
 
 /* ---- the schema ---- */
@@ -389,7 +402,7 @@ static bool run_each(struct db *db, const char *list)
 	for (size_t i = 0; i < count; i++)
 		script(db, all[i]);
 	arena_free(a);
-	return db->error == DB_OK;
+	return db_error(db) == DB_OK;
 }
 
 /* The indexes wait in a table of their own: a load that is broken off leaves the word of what is missing. */

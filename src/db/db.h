@@ -77,7 +77,8 @@ const char *db_text(const struct db_rows *rows, int column);   /* a copy in the 
 struct str db_bytes(const struct db_rows *rows, int column);   /* a copy in the query's arena */
 bool db_is_null(const struct db_rows *rows, int column);
 
-/* Runs a statement without rows; false on an error. Use through DB_EXEC. */
+/* Runs a statement without rows; false on an error. Use through DB_EXEC. Inside a writer's transaction true may only mean
+ * that the statement is on its way to a server: db_error, db_changes, the next query and the commit wait for it. */
 bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
 /* Rows that the last db_exec changed. */
 int64_t db_changes(const struct db *db);
@@ -89,6 +90,8 @@ int64_t db_one(struct db *db, struct arena *a, int64_t none, const char *sql, si
 int64_t db_statements(const struct db *db);
 /* Rows changed on this connection since it was opened: for "no change without an audit row". */
 int64_t db_changed_rows(const struct db *db);
+/* Rows changed since the last db_savepoint. */
+int64_t db_unit_changed_rows(const struct db *db);
 
 /* True when the store has that table. */
 bool db_has_table(struct db *db, const char *table);

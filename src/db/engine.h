@@ -25,6 +25,7 @@ struct db {
 	enum db_error error;
 	char error_text[256];
 	int64_t statements_run, changes;
+	int64_t unit_from; /* rows changed when the last savepoint was set */
 };
 
 struct db_rows {
@@ -66,7 +67,11 @@ struct engine {
 	const char *(*text)(const struct db_rows *rows, int column);
 	struct str (*bytes)(const struct db_rows *rows, int column);
 	bool (*is_null)(const struct db_rows *rows, int column);
-	int64_t (*changed_rows)(const struct db *db); /* since the connection was opened */
+	/* A statement whose rows nobody reads: all of it, or put on the way, and then `settle` waits for what is on the way and
+	 * keeps its errors and counts. A NULL settle means that nothing ever is. */
+	bool (*exec)(struct db_rows *rows, size_t count, const struct db_value *values);
+	void (*settle)(struct db *db);
+	int64_t (*changed_rows)(const struct db *db); /* since the connection was opened, of what is settled */
 
 	/* One word of transaction control, or a whole script; the script runs even while a sticky error stands. */
 	bool (*command)(struct db *db, const char *sql);

@@ -12,6 +12,7 @@ enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT
 	TYPE_NUMERIC = 1700 };
 
 #define VALUES_MOST 64
+#define PENDING_MOST 256
 
 struct postgres_statement {
 	struct statement shared;
@@ -19,9 +20,20 @@ struct postgres_statement {
 	int session; /* the connection on which it is prepared */
 };
 
+/* One message whose answer has not been read. */
+struct pending {
+	const char *sql;
+	struct postgres_statement *prepares; /* NULL: it runs a statement */
+	void **keep;                         /* where its result goes, NULL: nowhere */
+	bool savepoint;
+};
+
 struct postgres_db {
 	struct db shared;
 	PGconn *connection;
+	struct pending way[PENDING_MOST]; /* sent, in this order */
+	int pending;
+	bool begun;        /* inside a transaction that db_begin began */
 	const char *url;
 	int session;       /* counts the connections: a new one knows none of the statements */
 	int statements;
@@ -76,23 +88,100 @@ static bool good(const PGresult *result)
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
+/* One answer: NULL when the connection is gone. */
+static void answered(struct db *db, const struct pending *what, PGresult *result)
+{
+	struct postgres_db *p = own(db);
+	int64_t changed = 0;
+	if (what->savepoint)
+		db->unit_from = p->changed;
+	if (!result || !good(result)) {
+		if (what->prepares)
+			what->prepares->session = 0; /* the server does not know it */
+		if (PQresultStatus(result) != PGRES_PIPELINE_ABORTED)
+			refused(db, result, what->sql);
+	} else if (!what->prepares && !text_starts(PQcmdStatus(result), "SELECT")) {
+		str_i64(str_of(PQcmdTuples(result)), &changed);
+		p->changed += changed;
+		db->changes = changed;
+	}
+	if (what->keep)
+		*what->keep = result;
+	else
+		PQclear(result);
+	while (result && (result = PQgetResult(p->connection)) != NULL)
+		PQclear(result); /* NULL ends each answer */
+}
+
+/* Waits for the answers to all that is on the way, in its order. After an error the server skips what follows. */
+static void postgres_settle(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	if (!p->pending)
+		return;
+	PQpipelineSync(p->connection);
+	for (int i = 0; i < p->pending; i++)
+		answered(db, &p->way[i], PQgetResult(p->connection));
+	p->pending = 0;
+	PQclear(PQgetResult(p->connection)); /* of the sync */
+	if (PQexitPipelineMode(p->connection))
+		return;
+	/* Out of step: only a new connection helps, and db_begin makes it. */
+	db_failed(db, DB_AWAY, PQerrorMessage(p->connection), "settle");
+	PQfinish(p->connection);
+	p->connection = NULL;
+}
+
+/* Keeps in mind what was sent; `sent` false when it could not be. */
+static bool on_the_way(struct db *db, struct pending what, bool sent)
+{
+	struct postgres_db *p = own(db);
+	if (!sent)
+		return refused(db, NULL, what.sql);
+	p->way[p->pending++] = what;
+	return true;
+}
+
+/* Room for two more messages. Few enough stand out at once that their answers fit into the socket's buffer: a server that
+ * could not answer would stop reading. */
+static bool make_room(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	if (p->pending + 2 > PENDING_MOST)
+		postgres_settle(db);
+	if (p->pending || !p->connection)
+		return p->connection != NULL || refused(db, NULL, "connect");
+	return PQenterPipelineMode(p->connection) || refused(db, NULL, "pipeline");
+}
+
 static bool postgres_script(struct db *db, const char *sql)
 {
+	postgres_settle(db);
 	PGresult *result = PQexec(own(db)->connection, sql);
 	bool done = good(result) || refused(db, result, sql);
 	PQclear(result);
+	own(db)->begun = own(db)->begun && !text_eq(sql, "rollback");
 	return done;
 }
 
+/* Savepoints go with the statements around them; the beginning and the end of a transaction wait for their answer. */
 static bool postgres_command(struct db *db, const char *sql)
 {
-	PGresult *result = PQexec(own(db)->connection, sql);
+	struct postgres_db *p = own(db);
+	db->statements_run++;
+	if (text_eq(sql, "savepoint unit") || text_eq(sql, "release unit"))
+		return make_room(db) && on_the_way(db, (struct pending){ .sql = sql, .savepoint = sql[0] == 's' },
+						PQsendQueryParams(p->connection, sql, 0, NULL, NULL, NULL, NULL, 1));
+	postgres_settle(db);
+	if (db->error != DB_OK)
+		return false;
+	PGresult *result = PQexec(p->connection, sql);
 	bool done = good(result) || refused(db, result, sql);
 	/* To "commit" a failed transaction the server says "ROLLBACK", and calls that well done. */
 	if (done && text_eq(sql, "commit") && !text_eq(PQcmdStatus(result), "COMMIT"))
 		done = db_failed(db, DB_REFUSED, "the transaction had failed", sql);
 	PQclear(result);
-	db->statements_run++;
+	p->begun = done && text_eq(sql, "begin");
 	return done;
 }
 
@@ -135,6 +224,8 @@ static bool connect_now(struct db *db)
 		"dbname", NULL };
 	const char *values[] = { "UTF8", "xianfeng", "5", "10", "20000", p->url, NULL };
 	PQfinish(p->connection);
+	p->pending = 0;
+	p->begun = false;
 	p->connection = PQconnectdbParams(names, values, 1);
 	p->session++;
 	if (PQstatus(p->connection) != CONNECTION_OK)
@@ -179,6 +270,7 @@ static bool postgres_ready(struct db *db)
 
 static bool postgres_in_transaction(const struct db *db)
 {
+	postgres_settle((struct db *)db);
 	PGTransactionStatusType status = PQtransactionStatus(own(db)->connection);
 	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
@@ -192,67 +284,73 @@ static bool postgres_lock(struct db *db, int64_t tenant)
 
 /* ---- statements ---- */
 
-static bool prepare_here(struct db *db, struct postgres_statement *s)
+static bool send_prepare(struct db *db, struct postgres_statement *s, const char *name)
 {
 	Oid types[VALUES_MOST];
-	char name[16];
 	int count = (int)strlen(s->shared.kinds);
 	for (int i = 0; i < count; i++)
 		types[i] = s->shared.kinds[i] == '0' + DB_I64 ? TYPE_INT8 : s->shared.kinds[i] == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
-	snprintf(name, sizeof name, "s%d", s->number);
-	PGresult *result = PQprepare(own(db)->connection, name, s->shared.sql, count, types);
-	bool done = good(result) || refused(db, result, s->shared.sql);
-	PQclear(result);
-	if (done)
-		s->session = own(db)->session;
-	return done;
+	s->session = own(db)->session;
+	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .prepares = s },
+		PQsendPrepare(own(db)->connection, name, s->shared.sql, count, types));
 }
 
 static bool postgres_prepare(struct db *db, struct statement *shared, size_t count, const struct db_value *values)
 {
 	(void)count, (void)values;
-	struct postgres_statement *s = (struct postgres_statement *)shared;
-	s->number = ++own(db)->statements;
-	return prepare_here(db, s);
+	((struct postgres_statement *)shared)->number = ++own(db)->statements; /* prepared where it is first used */
+	return true;
 }
 
 /* Values as libpq wants them: big-endian numbers, bytes with their lengths. */
-struct sent {
+struct wire {
 	const char *at[VALUES_MOST];
 	int lengths[VALUES_MOST], formats[VALUES_MOST];
 	uint64_t numbers[VALUES_MOST];
 };
 
-static void send_values(struct sent *sent, size_t count, const struct db_value *values)
+static void wire_of(struct wire *wire, size_t count, const struct db_value *values)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct db_value *v = &values[i];
-		sent->formats[i] = 1;
-		sent->numbers[i] = htobe64((uint64_t)v->i64);
-		sent->at[i] = v->kind == DB_I64 ? (const char *)&sent->numbers[i] : v->kind == DB_NULL ? NULL : v->bytes.at;
-		sent->lengths[i] = v->kind == DB_I64 ? 8 : (int)v->bytes.len;
+		wire->formats[i] = 1;
+		wire->numbers[i] = htobe64((uint64_t)v->i64);
+		wire->at[i] = v->kind == DB_I64 ? (const char *)&wire->numbers[i] : v->kind == DB_NULL ? NULL : v->bytes.at;
+		wire->lengths[i] = v->kind == DB_I64 ? 8 : (int)v->bytes.len;
 	}
+}
+
+/* Puts a statement on its way; its answer goes to *keep, or is only counted when keep is NULL. */
+static bool dispatch(struct db_rows *rows, size_t count, const struct db_value *values, void **keep)
+{
+	struct db *db = rows->db;
+	struct postgres_statement *s = (struct postgres_statement *)rows->statement;
+	struct wire wire;
+	char name[16];
+	snprintf(name, sizeof name, "s%d", s->number);
+	if (!make_room(db) || (s->session != own(db)->session && !send_prepare(db, s, name)))
+		return false;
+	wire_of(&wire, count, values);
+	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .keep = keep },
+		PQsendQueryPrepared(own(db)->connection, name, (int)count, wire.at, wire.lengths, wire.formats, 1));
 }
 
 static bool postgres_start(struct db_rows *rows, size_t count, const struct db_value *values)
 {
-	struct db *db = rows->db;
-	struct postgres_statement *s = (struct postgres_statement *)rows->statement;
-	struct sent sent;
-	char name[16];
-	if (s->session != own(db)->session && !prepare_here(db, s))
-		return false;
-	send_values(&sent, count, values);
-	snprintf(name, sizeof name, "s%d", s->number);
-	PGresult *result = PQexecPrepared(own(db)->connection, name, (int)count, sent.at, sent.lengths, sent.formats, 1);
-	rows->result = result;
 	rows->at = -1;
-	if (!good(result))
-		return refused(db, result, s->shared.sql);
-	int64_t changed;
-	if (!text_starts(PQcmdStatus(result), "SELECT") && str_i64(str_of(PQcmdTuples(result)), &changed))
-		own(db)->changed += changed;
-	return true;
+	bool sent = dispatch(rows, count, values, &rows->result);
+	postgres_settle(rows->db);
+	return sent && rows->db->error == DB_OK;
+}
+
+/* Outside of a transaction a statement commits itself, so then its answer is waited for. */
+static bool postgres_exec(struct db_rows *rows, size_t count, const struct db_value *values)
+{
+	struct db *db = rows->db;
+	bool sent = dispatch(rows, count, values, NULL);
+	if (!own(db)->begun || db->mode == DB_READ)
+		postgres_settle(db);
+	return sent && db->error == DB_OK;
 }
 
 static bool postgres_step(struct db_rows *rows)
@@ -428,6 +526,8 @@ const struct engine engine_postgres = {
 	.start = postgres_start,
 	.step = postgres_step,
 	.finish = postgres_finish,
+	.exec = postgres_exec,
+	.settle = postgres_settle,
 	.i64 = postgres_i64,
 	.text = postgres_text,
 	.bytes = postgres_bytes,

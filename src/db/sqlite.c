@@ -211,6 +211,22 @@ static void sqlite_finish(struct db_rows *rows)
 	sqlite3_clear_bindings(st_of(rows));
 }
 
+static int64_t sqlite_changed_rows(const struct db *db)
+{
+	return sqlite3_total_changes(handle_of(db));
+}
+
+static bool sqlite_exec(struct db_rows *rows, size_t count, const struct db_value *values)
+{
+	int64_t before = sqlite_changed_rows(rows->db);
+	bool begun = sqlite_start(rows, count, values);
+	while (begun && sqlite_step(rows))
+		;
+	sqlite_finish(rows);
+	rows->db->changes = sqlite_changed_rows(rows->db) - before;
+	return rows->db->error == DB_OK;
+}
+
 static int64_t sqlite_i64(const struct db_rows *rows, int column)
 {
 	return sqlite3_column_int64(st_of(rows), column);
@@ -234,11 +250,6 @@ static struct str sqlite_bytes(const struct db_rows *rows, int column)
 static bool sqlite_is_null(const struct db_rows *rows, int column)
 {
 	return sqlite3_column_type(st_of(rows), column) == SQLITE_NULL;
-}
-
-static int64_t sqlite_changed_rows(const struct db *db)
-{
-	return sqlite3_total_changes(handle_of(db));
 }
 
 /* Prepared, because a batch has a thousand of them. */
@@ -317,6 +328,7 @@ const struct engine engine_sqlite = {
 	.start = sqlite_start,
 	.step = sqlite_step,
 	.finish = sqlite_finish,
+	.exec = sqlite_exec,
 	.i64 = sqlite_i64,
 	.text = sqlite_text,
 	.bytes = sqlite_bytes,

@@ -13,7 +13,6 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 {
 	struct work *w = u->work;
 	struct chain before = s->chain;
-	int64_t changed = db_changed_rows(s->writer);
 	w->db = s->writer;
 	w->fault = NULL;
 	w->touched = NULL;
@@ -23,7 +22,7 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 	*retry = db_error(s->writer) == DB_RETRY;
 	if (!work_db_check(w))
 		good = false;
-	if (good && db_changed_rows(s->writer) != changed && !s->audited)
+	if (good && !s->audited && db_unit_changed_rows(s->writer) > 0)
 		good = fault_set(w, FAULT_INTERNAL, "work.not-audited", NULL, "这次操作没有留下审计记录，已撤销。请联系系统管理员。");
 	if (!good && !w->fault)
 		fault_set(w, FAULT_INTERNAL, "work.refused", NULL, "操作没有完成，也没有说明原因。请联系系统管理员。");
