@@ -25,10 +25,21 @@ run_all() {
 }
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
+trap 'rm -rf "$work"; tools/postgres.sh stop "$server"' EXIT
 tests=$(tools/sources.sh test | sed 's|.*/||; s|\.c$||')
 # shellcheck disable=SC2086
 run_all build "" $tests
+# Whatever opens a store once more on PostgreSQL, in a cluster of its own.
+if XIANFENG_TEST_DB=$(tools/postgres.sh start "$server"); then
+	export XIANFENG_TEST_DB
+	# shellcheck disable=SC2086
+	run_all build "postgres " $(grep -lE '"(county|engine|people|serving|visit)\.h"|_(village|town)\.h"' tests/unit/*_test.c |
+		sed 's|.*/||; s|\.c$||')
+	unset XIANFENG_TEST_DB
+else
+	echo "not ok PostgreSQL did not start"
+fi
 if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
 		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
