@@ -274,10 +274,16 @@ static bool command(struct db *db, const char *sql)
 	return db->error == DB_OK && db->engine->command(db, sql);
 }
 
-bool db_begin(struct db *db)
+static bool begin(struct db *db)
 {
 	db->error = DB_OK;
 	return db->engine->ready(db) && command(db, db->engine->begin[db->mode]);
+}
+
+/* That a server was restarted shows at the first word to it; nothing has been said yet, so it is said again. */
+bool db_begin(struct db *db)
+{
+	return begin(db) || (db->error == DB_AWAY && begin(db));
 }
 
 bool db_commit(struct db *db)

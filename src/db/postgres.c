@@ -117,7 +117,7 @@ static void answered(struct db *db, const struct pending *what, PGresult *result
 static void postgres_settle(struct db *db)
 {
 	struct postgres_db *p = own(db);
-	if (!p->pending)
+	if (PQpipelineStatus(p->connection) == PQ_PIPELINE_OFF)
 		return;
 	PQpipelineSync(p->connection);
 	for (int i = 0; i < p->pending; i++)

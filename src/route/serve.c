@@ -293,7 +293,9 @@ static void arrive(struct http *h, struct server *server)
 	} else {
 		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &other);
 		find_actor(rq);
-		if (!rq->route)
+		if (p->work.fault || !work_db_check(&p->work)) /* nobody is sent to sign in because the database is away */
+			reply_fault(rq, p->work.fault);
+		else if (!rq->route)
 			refuse(rq, FAULT_NOT_FOUND, other ? "route.method" : "route.none",
 				other ? "这个地址不能这样访问。请从页面上的按钮进入。" : "没有这个页面，或它不在您的管理范围内。");
 		else if (permitted(rq) && in_scope(rq) && (rq->route->method != HTTP_POST || from_own_page(rq))) {

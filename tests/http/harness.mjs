@@ -99,9 +99,34 @@ const environment = () => {
 	return env;
 };
 
+// With XIANFENG_TEST_DB=postgres://… (tools/postgres.sh with …) the records of each data directory lie in a database of its
+// own on that server, made when the directory is first named.
+const server_url = process.env.XIANFENG_TEST_DB;
+const databases = new Map();
+function psql(url, text) {
+	const r = spawnSync('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-F', '\x1f', '-R', '\x1e', '-d', url], {
+		input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
+	if (r.error || r.status !== 0)
+		throw new Error(`psql: ${r.error ?? r.stderr} in ${text}`);
+	return r.stdout.replace(/\x1e?\n?$/, '').split('\x1e').filter((row) => row !== '').map((row) => row.split('\x1f'));
+}
+function database(dir, template = 'template0') {
+	if (!databases.has(dir)) {
+		const name = `http_${process.pid}_${databases.size}`;
+		psql(server_url, `create database ${name} template ${template}`);
+		databases.set(dir, { name, url: server_url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`) });
+	}
+	return databases.get(dir);
+}
+// What the environment must say for a command line that names a data directory.
+function place_of(args) {
+	const at = args.indexOf('--data');
+	return server_url && at >= 0 ? { XIANFENG_DB: database(args[at + 1]).url } : {};
+}
+
 // Runs a command to its end: {code, out, err}. An empty folder is its place, so that no settings file is found by chance.
 export function command(args, { input = '', env = {}, cwd = temporary, seconds = 60 } = {}) {
-	const r = spawnSync(program, args, { input, cwd, env: { ...environment(), ...env }, timeout: seconds * 1000, encoding: 'utf8',
+	const r = spawnSync(program, args, { input, cwd, env: { ...environment(), ...place_of(args), ...env }, timeout: seconds * 1000, encoding: 'utf8',
 		maxBuffer: 1 << 28 });
 	if (r.error)
 		throw r.error;
@@ -116,6 +141,8 @@ export function command_ok(args, options) {
 
 // Rows of a question to the county's file, ids as text: they are wider than a JavaScript number.
 export function sql(dir, text) {
+	if (server_url)
+		return psql(database(dir).url, text);
 	const r = spawnSync('sqlite3', ['-separator', '\x1f', '-newline', '\x1e', path.join(dir, 'county.db')], {
 		input: `.timeout 5000\n${text}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
 	if (r.error || r.status !== 0)
@@ -134,6 +161,8 @@ export function county(villages = 12) {
 	}
 	const copy = new_dir('data');
 	fs.cpSync(counties[villages], copy, { recursive: true });
+	if (server_url)
+		database(copy, database(counties[villages]).name);
 	return copy;
 }
 
@@ -146,7 +175,7 @@ export class Server {
 		this.out = '';
 		this.ended = null;
 		this.child = spawn(program, ['serve', '--data', dir, '--listen', '127.0.0.1:0', ...args], {
-			cwd: temporary, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+			cwd: temporary, env: { ...environment(), ...place_of(['--data', dir]), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 		children.add(this.child);
 		this.child.stderr.on('data', (piece) => (this.log += piece));
 		this.child.stdout.on('data', (piece) => (this.out += piece));

@@ -17,6 +17,7 @@ static int run(void **state, int argc, const char *const *words)
 	for (int i = 0; i < argc; i++)
 		argv[i] = arena_dup(c->arena, words[i]);
 	config_set(line.config, "data", c->dir);
+	config_set(line.config, "db", c->place.url);
 	fflush(stdout);
 	int out = mkstemp(file), kept[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
 	assert_true(out >= 0);
