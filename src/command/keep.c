@@ -140,6 +140,12 @@ int command_backup(struct command_line *line)
 	struct store *store = command_store(line, false);
 	if (!store)
 		return EXIT_REFUSED;
+	if (!store_path(store)) {
+		fprintf(stderr, "数据在数据库服务器里。请用 pg_dump 或 pg_basebackup 备份数据库，并一起保存 %s 里的 secret.key 和 files。\n",
+			store_dir(store));
+		store_close(store);
+		return EXIT_REFUSED;
+	}
 	struct arena *a = line->arena;
 	const char *dir = store_dir(store);
 	bool good = mkdir(to, 0700) == 0;

@@ -1,7 +1,7 @@
 // Every route × every role × inside and outside of its scope, read from the program's own route table.
 import fs from 'node:fs';
 import path from 'node:path';
-import { check, Findings, equal, county, meeting, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
+import { check, Findings, equal, county, meeting, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server, bytes } from './harness.mjs';
 
 // Who may do what, written down a second time: a change in access/permission.c must be meant.
 const offices = ['county', 'township'];
@@ -57,7 +57,7 @@ function furnish(dir) {
 		const inside = code === 'QH03001';
 		const words = inside ? '本村的' : secret;
 		text.push(`insert into device (tenant, id, org, name, token, code_until, created, paired, seen) values
-			(1, ${++id}, ${org(code)}, '${words}', x'${String(id).padStart(64, '0')}', 0, 1795392000, 1795392000, 1795392000);`);
+			(1, ${++id}, ${org(code)}, '${words}', ${bytes(String(id).padStart(64, '0'))}, 0, 1795392000, 1795392000, 1795392000);`);
 		text.push(`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values
 			(1, ${++id}, ${org(code)}, 'branch-committee', 20261001, 1795392000, ${account('county')}, '县级', '青禾县', '${words}');`);
 		for (const activity of sql(dir, `select id from activity where org = ${org(code)}
@@ -65,7 +65,7 @@ function furnish(dir) {
 			if (!inside)
 				text.push(`update activity set title = '${secret}', minutes = '${secret}', agenda = '${secret}' where id = ${activity[0]};`);
 			text.push(`insert into attachment (tenant, id, activity, name, type, size, sha256, added, by_account) values
-				(1, ${++id}, ${activity[0]}, '${words}', 'image/png', ${pixel.length}, x'${file}', 1795392000, 0);`);
+				(1, ${++id}, ${activity[0]}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0);`);
 			text.push(`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against,
 				abstained, passed, arithmetic) values (1, ${++id}, ${activity[0]}, '${words}', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, '${words}');`);
 		}

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { check, command, command_ok, county, equal, Findings, NOW, new_dir, PASSWORD, Server, sign_in, sql, sql_one, temporary, test, Visitor,
-	with_server } from './harness.mjs';
+	with_server, columns, on_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
 const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'version'];
@@ -240,12 +240,13 @@ function demo(findings) {
 		findings.expect(exported(one, what) === exported(two, what), `${what} differ for the same seed`);
 		findings.expect(exported(one, what) !== exported(other, what), `${what} are the same for another seed`);
 	}
-	for (const [table] of sql(one, "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name")) {
-		const columns = sql(one, `select name from pragma_table_info('${table}')`).map(([name]) => name).filter((name) => !random_columns[table]?.includes(name));
-		const rows = (dir) => JSON.stringify(sql(dir, `select ${columns.map((c) => (c === 'hash' ? c : `quote(${c})`)).join(', ')} from ${table} order by 1, 2, 3`.replace(', 3', columns.length > 2 ? ', 3' : '')));
+	for (const table of tables(one)) {
+		const names = columns(one, table).filter((name) => !random_columns[table]?.includes(name));
+		const shown = (name) => (name === 'hash' || on_server ? name : `quote(${name})`);
+		const rows = (dir) => JSON.stringify(sql(dir, `select ${names.map(shown).join(', ')} from ${table} order by ${names.slice(0, 3).map((_, i) => i + 1).join(', ')}`));
 		findings.expect(rows(one) === rows(two), `${table}: rows differ for the same seed`);
 	}
-	const counts = sql(one, "select count(*), sum(kind in (611)) from org");
+	const counts = sql(one, "select count(*), sum(case when kind = 611 then 1 else 0 end) from org");
 	findings.expect(Number(counts[0][0]) >= 7, `${counts[0]} organisations`);
 	findings.expect(sql(one, 'select idno_mask from member where idno_mask is not null').every(([mask]) => mask.startsWith('371')), 'ID numbers outside of 371199');
 	expect(findings, ['demo', '--villages', '6', '--data', one], 1);
@@ -304,7 +305,9 @@ export default async function command_line() {
 	await part('init, the printed code, users', first_sign_in);
 	await part('rosters in and out', rosters);
 	await part('duties', (findings) => duties(findings, county()));
-	await part('verify finds what was altered by hand', altered);
-	await part('backup, and one server a county', backups);
+	if (!on_server) { // they are about the county's file
+		await part('verify finds what was altered by hand', altered);
+		await part('backup, and one server a county', backups);
+	}
 	await part('the demo county is the same for the same seed', demo);
 }

@@ -149,6 +149,16 @@ export function sql(dir, text) {
 		throw new Error(`sqlite3: ${r.error ?? r.stderr} in ${text}`);
 	return r.stdout.split('\x1e').slice(0, -1).map((row) => row.split('\x1f'));
 }
+// What the two engines call differently: bytes written out, bytes as hexadecimal and as text, tables, columns.
+export const on_server = Boolean(server_url);
+export const bytes = (hex) => (server_url ? `'\\x${hex}'::bytea` : `x'${hex}'`);
+export const as_hex = (column) => (server_url ? `encode(${column}, 'hex')` : `lower(hex(${column}))`);
+export const as_text = (column) => (server_url ? `encode(${column}, 'escape')` : `cast(${column} as text)`);
+export const tables = (dir) => sql(dir, server_url ? "select tablename from pg_tables where schemaname = 'public' order by 1" :
+	"select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name").map(([name]) => name);
+export const columns = (dir, table) => sql(dir, server_url ?
+	`select column_name from information_schema.columns where table_name = '${table}' and table_schema = 'public' order by ordinal_position` :
+	`select name from pragma_table_info('${table}')`).map(([name]) => name);
 export const sql_one = (dir, text) => sql(dir, text)[0]?.[0];
 
 const counties = {};

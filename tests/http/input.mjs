@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { check, command, county, drip, equal, Findings, form_fields, form_of, meeting, multipart, new_dir, raw, routes, send, sign_in, sql,
-	sql_one, test, unescape_html, with_field, with_server } from './harness.mjs';
+	sql_one, test, unescape_html, with_field, with_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{4}/;
 const urlencoded = 'application/x-www-form-urlencoded';
@@ -201,8 +201,7 @@ const checksum = (text) => createHash('sha256').update(text).digest('hex');
 // All that a county holds, as one text: to see that nothing changed. Leaves out what watching itself leaves behind.
 export function content(dir) {
 	const rows = { setting: "select * from setting where name not in ('id.high', 'audit.end') order by 1, 2" };
-	const tables = sql(dir, "select name from sqlite_master where type = 'table' and name not in ('audit', 'session', 'sign_in_failure') and name not like 'sqlite%' order by name");
-	return tables.map(([name]) => `${name}: ${sql_one(dir, `select count(*) from ${name}`)} ${checksum(JSON.stringify(sql(dir, rows[name] ?? `select * from ${name} order by 1, 2`)))}`).join('\n');
+	return tables(dir).filter((name) => !['audit', 'session', 'sign_in_failure'].includes(name)).map((name) => `${name}: ${sql_one(dir, `select count(*) from ${name}`)} ${checksum(JSON.stringify(sql(dir, rows[name] ?? `select * from ${name} order by 1, 2`)))}`).join('\n');
 }
 
 // ---- the events of a phone ------------------------------------------------------------------------------------------------
