@@ -34,6 +34,7 @@ struct postgres_db {
 	struct pending way[PENDING_MOST]; /* sent, in this order */
 	int pending;
 	bool begun;        /* inside a transaction that db_begin began */
+	bool lost;         /* it broke; libpq itself notices only when it has read to the end of what came */
 	const char *url;
 	int session;       /* counts the connections: a new one knows none of the statements */
 	int statements;
@@ -79,6 +80,7 @@ static bool refused(struct db *db, const PGresult *result, const char *sql)
 	enum db_error error = state ? error_of(state) : DB_AWAY;
 	if (PQstatus(connection) == CONNECTION_BAD)
 		error = DB_AWAY;
+	own(db)->lost = own(db)->lost || error == DB_AWAY;
 	return db_failed(db, error, message ? message : PQerrorMessage(connection), sql);
 }
 
@@ -225,7 +227,7 @@ static bool connect_now(struct db *db)
 	const char *values[] = { "UTF8", "xianfeng", "5", "10", "20000", p->url, NULL };
 	PQfinish(p->connection);
 	p->pending = 0;
-	p->begun = false;
+	p->begun = p->lost = false;
 	p->connection = PQconnectdbParams(names, values, 1);
 	p->session++;
 	if (PQstatus(p->connection) != CONNECTION_OK)
@@ -265,7 +267,7 @@ static void postgres_close(struct db *db)
 
 static bool postgres_ready(struct db *db)
 {
-	return PQstatus(own(db)->connection) == CONNECTION_OK || connect_now(db);
+	return (PQstatus(own(db)->connection) == CONNECTION_OK && !own(db)->lost) || connect_now(db);
 }
 
 static bool postgres_in_transaction(const struct db *db)

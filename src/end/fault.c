@@ -21,8 +21,14 @@ static const struct words {
 		"刚才的操作没有保存。请稍后再试；如果一直这样，请把下面的时间和代码告诉系统管理员。", false, true },
 };
 
+/* Many people do not help against this one. */
+static const struct words away_words = { FAULT_BUSY, "数据库暂时连接不上", "wrong",
+	"这不是您的问题。管理员重启数据库时会这样，过一两分钟再试；刚才的操作没有保存。", false, true };
+
 static const struct words *words_of(const struct fault *fault)
 {
+	if (text_eq(fault->code, "work.away"))
+		return &away_words;
 	for (size_t i = 0; i < COUNT_OF(words_table); i++)
 		if (words_table[i].kind == fault->kind)
 			return &words_table[i];
