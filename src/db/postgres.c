@@ -205,10 +205,12 @@ static const char *const set_up[] = {
 /* Another program's server process may outlive it for a moment after a crash, so a taken place is asked for again. */
 static bool take_place(struct db *db)
 {
-	char sql[128];
-	snprintf(sql, sizeof sql, "select pg_try_advisory_lock(hashtext(current_schema()), %d)", (int)own(db)->tenant);
+	char tenant[24];
+	const char *values[] = { tenant };
+	snprintf(tenant, sizeof tenant, "%lld", (long long)own(db)->tenant);
 	for (int tries = 0; tries < 10; tries++) {
-		PGresult *result = PQexec(own(db)->connection, sql);
+		PGresult *result = PQexecParams(own(db)->connection, "select pg_try_advisory_lock(hashtext(current_schema()), $1)", 1,
+			NULL, values, NULL, NULL, 0);
 		bool taken = PQntuples(result) == 1 && text_eq(PQgetvalue(result, 0, 0), "t");
 		PQclear(result);
 		if (taken)
