@@ -219,7 +219,7 @@ bool place_set(struct work *w, int64_t org, int64_t parent, const char *path)
 		return fault_set(w, FAULT_CONFLICT, "org.full", "org_name", "%s下已有 9999 个组织，不能再增加。", above->short_name);
 	int64_t from = o->parent;
 	DB_EXEC(w->db, w->arena,
-		"update org set path = $4 || substr(path, $5), level = level + $6 where tenant = $1 and path >= $2 and path < $3",
+		"update org set path = $4 || substr(path, cast($5 as integer)), level = level + $6 where tenant = $1 and path >= $2 and path < $3",
 		w->tenant, o->path, path_end(w->arena, o->path), path, (int)strlen(o->path) + 1, above->level + 1 - o->level);
 	DB_EXEC(w->db, w->arena, "update org set parent = $3, version = version + 1 where tenant = $1 and id = $2", w->tenant, org,
 		parent);
