@@ -71,8 +71,11 @@ static void reparent(struct run *r, int64_t org, int64_t from, int64_t to)
 static bool move_run(struct run *r)
 {
 	struct work *w = r->j.w;
+	struct org *before = org_load(w, r->p->org->parent);
+	if (!before)
+		return false;
 	reparent(r, r->p->org->id, r->p->org->parent, r->p->other->id);
-	buf_printf(&r->was, "上级：%s", org_load(w, r->p->org->parent)->short_name);
+	buf_printf(&r->was, "上级：%s", before->short_name);
 	buf_printf(&r->became, "上级：%s", r->p->other->short_name);
 	return work_db_check(w);
 }

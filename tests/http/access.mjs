@@ -60,6 +60,9 @@ function furnish(dir) {
 			(1, ${++id}, ${org(code)}, '${words}', ${bytes(String(id).padStart(64, '0'))}, 0, 1795392000, 1795392000, 1795392000);`);
 		text.push(`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values
 			(1, ${++id}, ${org(code)}, 'branch-committee', 20261001, 1795392000, ${account('county')}, '县级', '青禾县', '${words}');`);
+		text.push(`insert into org_operation (tenant, id, kind, org, day, approval, approved, note, was, became, at, by_account,
+			by_name) values (1, ${++id}, 'rename', ${org(code)}, 20261101, '${words}', 20261101, '${words}', '${words}', '${words}',
+			1795392000, 0, '${words}');`);
 		for (const activity of sql(dir, `select id from activity where org = ${org(code)}
 			and (state <> 'sealed' or id in (select min(id) from activity where org = ${org(code)} and state = 'sealed'))`)) {
 			if (!inside)
@@ -101,6 +104,8 @@ const kinds = {
 	// Parts of another record: inside means part of that very record.
 	photo: (k) => k.part_of('select id, activity from attachment'),
 	resolution: (k) => k.part_of('select id, activity from resolution'),
+	operation: (k) => k.part_of('select id, org from org_operation'),
+	what: () => ({ inside: ['rename'], outside: [] }),
 	// A roster that was sent and waits for its confirmation: in a file of the account's own, not in the store.
 	token: (k) => k.split(Object.entries(rosters).map(([role, token]) => [token, role]), (role) => role === k.role),
 };
