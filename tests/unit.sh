@@ -24,12 +24,26 @@ run_all() {
 	done
 }
 
+# The fuzz targets on their seeded inputs.
+run_fuzz() {
+	dir=$1 mark=$2
+	for target in hgen_fuzz form_fuzz multipart_fuzz; do
+		if out=$(HGEN_FUZZ_RUNS=50000 HTTP_FUZZ_RUNS=300000 timeout 120 "$dir/$target" 2>&1); then
+			echo "ok $mark$target"
+		else
+			echo "not ok $mark$target"
+			printf '%s\n' "$out" | tail -n 10 | sed 's/^/# /'
+		fi
+	done
+}
+
 work=$(mktemp -d)
 server=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
 trap 'rm -rf "$work"; tools/postgres.sh stop "$server"' EXIT
 tests=$(tools/sources.sh test | sed 's|.*/||; s|\.c$||')
 # shellcheck disable=SC2086
 run_all build "" $tests
+run_fuzz build ""
 # Whatever opens a store once more on PostgreSQL, in a cluster of its own.
 if XIANFENG_TEST_DB=$(tools/postgres.sh start "$server"); then
 	export XIANFENG_TEST_DB
@@ -45,6 +59,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 		# shellcheck disable=SC2086
 		run_all build-asan "asan " $tests
+		run_fuzz build-asan "asan "
 	else
 		echo "not ok the AddressSanitizer build"
 	fi
