@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -71,6 +72,9 @@ int command_serve(struct command_line *line)
 		return EXIT_USAGE;
 	if (print)
 		return print_settings(line);
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 2); /* glibc keeps what was freed apart for each thread: a third more memory, and nothing faster */
+#endif
 	struct store *store = command_store(line, true);
 	if (!store)
 		return EXIT_REFUSED;

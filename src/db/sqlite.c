@@ -96,7 +96,7 @@ static bool set_up(struct db *db)
 	return pragma(db, "pragma journal_mode = wal") && pragma(db, "pragma synchronous = full") &&
 	       pragma(db, "pragma foreign_keys = on") && pragma(db, "pragma case_sensitive_like = on") &&
 	       pragma(db, "pragma temp_store = memory") && pragma(db, "pragma mmap_size = 0") &&
-	       pragma(db, db->mode == DB_WRITE ? "pragma cache_size = -16000" : "pragma cache_size = -4000") &&
+	       pragma(db, db->mode == DB_WRITE ? "pragma cache_size = -8000" : "pragma cache_size = -2000") &&
 	       /* A reader is a read-write handle that may not write: only so can it open a WAL file that nobody else has open. */
 	       pragma(db, db->mode == DB_READ ? "pragma query_only = on" : "pragma wal_autocheckpoint = 0");
 }
