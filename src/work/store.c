@@ -77,7 +77,7 @@ static bool prepare_writer(struct store *s, const struct store_options *options,
 	}
 	if (!schema_apply(s, s->writer, why))
 		return false;
-	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = TENANT, .now = clock_now() };
+	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = TENANT, .now = options->now ? options->now : clock_now() };
 	if (!chain_load(&w, &s->chain)) {
 		*why = "审计链读不出来。请先运行 xianfeng verify。";
 		return false;

@@ -128,6 +128,7 @@ struct store_options {
 	const char *db;       /* "postgres://…": the records lie in that database; NULL or "": in a file of the directory */
 	bool create;          /* make the county when there is none */
 	const char *county;   /* its name, for create */
+	int64_t now;          /* the moment of making it; 0: the clock's (the demo freezes it) */
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
 	bool write;           /* start the writer (takes the lock file); false: read only */
 };
