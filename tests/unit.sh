@@ -64,7 +64,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 		echo "not ok the AddressSanitizer build"
 	fi
 	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
-		run_all build-tsan "tsan " $(printf '%s\n' $tests | grep -E 'http_server|work_|route_|example_room|db_sqlite|base_id')
+		run_all build-tsan "tsan " $(printf '%s\n' $tests | grep -E 'http_server|work_|route_|example_room|db_statement|base_id')
 	else
 		echo "not ok the ThreadSanitizer build"
 	fi
