@@ -275,32 +275,23 @@ static bool bytes_write(int fd, const char *at, size_t len)
 	return true;
 }
 
-static bool directory_sync(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 /* Puts the bytes under their name so that after a power cut there is either the whole file or none. */
 static bool file_keep(struct arena *a, const char *dir, const char *name, const struct buf *bytes)
 {
 	const char *files = arena_printf(a, "%s/files", dir);
 	const char *path = arena_printf(a, "%s/%s", files, name);
 	char *fresh = arena_printf(a, "%s/new-XXXXXX", files);
-	if (mkdir(files, 0700) < 0 && errno != EEXIST)
+	if (mkdir(files, 0700) == 0 ? !folder_sync(dir) : errno != EEXIST)
 		return false;
 	if (access(path, F_OK) == 0)
-		return true;
+		return folder_sync(files); /* another request may have put it there a moment ago */
 	int fd = mkstemp(fresh);
 	if (fd < 0)
 		return false;
 	bool good = bytes_write(fd, bytes->at, bytes->len) && fsync(fd) == 0;
 	close(fd);
 	if (good && rename(fresh, path) == 0)
-		return directory_sync(files);
+		return folder_sync(files);
 	unlink(fresh);
 	return false;
 }

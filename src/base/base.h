@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/map.h"

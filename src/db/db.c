@@ -29,6 +29,12 @@ static char value_kind(const struct db_value *v)
 	return (char)('0' + (v->kind == DB_NULL ? v->i64 : v->kind));
 }
 
+/* What a disk has to do with may have ended the transaction as a whole. */
+static bool of_disk(enum db_error error)
+{
+	return error == DB_FULL || error == DB_DISK || error == DB_UNSYNCED || error == DB_BROKEN;
+}
+
 bool db_failed(struct db *db, enum db_error error, const char *message, const char *sql)
 {
 	if (db->error != DB_OK)
@@ -36,7 +42,7 @@ bool db_failed(struct db *db, enum db_error error, const char *message, const ch
 	db->error = error;
 	size_t len = strcspn(message, "\n");
 	snprintf(db->error_text, sizeof db->error_text, "%.*s: %.160s", (int)(len < 90 ? len : 90), message, sql);
-	if (error == DB_REFUSED || error == DB_BROKEN || error == DB_FULL || error == DB_AWAY)
+	if (error == DB_REFUSED || error == DB_AWAY || of_disk(error))
 		log_line(LOG_ERROR, "db.failed", "why", "%s", db->error_text, NULL);
 	return false;
 }
@@ -318,7 +324,7 @@ void db_savepoint_rollback(struct db *db)
 	/* Disk full, a lost connection and the like end the whole transaction; then there is no savepoint left to go back to,
 	 * what stood before it is lost too, and the error stays so that nothing is committed as if it stood on that. */
 	bool whole = db->engine->in_transaction(db) && db->engine->script(db, "rollback to unit; release unit");
-	if (whole && db->error != DB_FULL && db->error != DB_BROKEN)
+	if (whole && !of_disk(db->error))
 		db->error = DB_OK;
 	else if (!whole && db->error == DB_OK)
 		db->error = DB_REFUSED;
@@ -440,10 +446,10 @@ const char *db_check(struct db *db, struct arena *a)
 	return db->engine->check(db, a);
 }
 
-void db_checkpoint(struct db *db)
+bool db_checkpoint(struct db *db)
 {
-	if (db->engine->checkpoint)
-		db->engine->checkpoint(db);
+	db->error = DB_OK;
+	return !db->engine->checkpoint || db->engine->checkpoint(db);
 }
 
 bool db_checkpoints(const char *url)

@@ -20,6 +20,8 @@ enum db_error {
 	DB_RETRY,     /* serialisation fault or deadlock: run the unit of work again */
 	DB_BUSY,      /* somebody else holds the store */
 	DB_FULL,      /* no space left */
+	DB_DISK,      /* the disk does not read or write, or may not be written */
+	DB_UNSYNCED,  /* the disk did not confirm what was written: nobody knows what it has, and asking again does not help */
 	DB_BROKEN,    /* the file or the server's disk is damaged */
 	DB_AWAY,      /* the server does not answer; db_begin tries to reach it again */
 	DB_REFUSED,   /* a mistake in the statement: ours */
@@ -50,7 +52,8 @@ struct db *db_open(const char *url, enum db_mode mode, const char **why);
 struct db *db_open_later(const char *url, const char **why);
 void db_close(struct db *db);
 /* Takes the one writer's place for a county as long as the connection stands (a lost one takes it again when it comes
- * back); false when another program has it. */
+ * back); false when another program has it. A file is made sound on the way: what the log holds goes into it, and pages
+ * without a checksum get theirs. */
 bool db_lock(struct db *db, int64_t tenant);
 
 /* Transactions. A reader's is a snapshot: all pages of one request see the same moment. */
@@ -110,8 +113,9 @@ bool db_bulk_end(struct db *db);
  * wrong, arena memory). */
 bool db_backup(struct db *db, const char *path);
 const char *db_check(struct db *db, struct arena *a);
-/* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. */
-void db_checkpoint(struct db *db);
+/* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. False with
+ * db_error set when the disk fails: DB_UNSYNCED ends all writing, after anything else it may be tried again. */
+bool db_checkpoint(struct db *db);
 /* Whether the store at `url` wants db_checkpoint at all; a server does it by itself. */
 bool db_checkpoints(const char *url);
 

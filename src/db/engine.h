@@ -54,7 +54,7 @@ struct engine {
 	/* Before a transaction begins: connects again when the connection is lost. False with the sticky error set. */
 	bool (*ready)(struct db *db);
 	bool (*in_transaction)(const struct db *db);
-	/* Holds the writer's place for a county as long as the connection lives. */
+	/* Holds the writer's place for a county as long as the connection lives; called before anybody else opens the store. */
 	bool (*lock)(struct db *db, int64_t tenant);
 
 	/* Prepares `s` (its shared part is filled in). False with the sticky error set, as in all of the following. */
@@ -83,7 +83,7 @@ struct engine {
 	const char *bulk_on, *bulk_off; /* scripts around the load, NULL for none */
 	bool (*backup)(struct db *db, const char *path);
 	const char *(*check)(struct db *db, struct arena *a);
-	void (*checkpoint)(struct db *db); /* NULL when the server does it itself */
+	bool (*checkpoint)(struct db *db); /* NULL when the server does it itself */
 };
 
 extern const struct engine engine_sqlite, engine_postgres;

@@ -57,6 +57,7 @@ struct store {
 	struct unit *first, **last;
 	int queued;
 	bool stopping;
+	bool stopped; /* the disk did not confirm a write: nothing is written until the program starts anew */
 	int64_t committed, batches;
 	int batch_most;
 	struct tally tallies[4096];
@@ -77,5 +78,8 @@ bool schema_fits(struct store *s, struct db *db, const char **why);
 bool secret_load(struct store *s, bool create, const char **why);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
 bool touch_run(struct work *w);
+
+/* The fault of every unit once the writer has stopped (work.c); always false. */
+bool fault_stopped(struct work *w);
 
 #endif

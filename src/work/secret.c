@@ -15,15 +15,18 @@ static bool key_read(struct store *s, int fd)
 	return n == KEY_BYTES;
 }
 
+/* Under its name only when all of it is on the disk: a power cut leaves the whole key or none, and then another is made. */
 static bool key_make(struct store *s, const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
+	const char *fresh = arena_printf(s->arena, "%s.new", path);
+	unlink(fresh);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
 		return false;
 	randombytes_buf(s->key, KEY_BYTES);
 	bool good = write(fd, s->key, KEY_BYTES) == KEY_BYTES && fsync(fd) == 0;
 	close(fd);
-	return good;
+	return good && rename(fresh, path) == 0 && folder_sync(s->dir);
 }
 
 bool secret_load(struct store *s, bool create, const char **why)

@@ -15,10 +15,12 @@ static void reader_free(void *db)
 	db_close(db);
 }
 
+/* Makes the data directory, or a folder in it. What is acknowledged later lies there: the name must be on the disk too. */
 static bool make_folder(struct store *s, const char *name, const char **why)
 {
 	const char *path = name ? arena_printf(s->arena, "%s/%s", s->dir, name) : s->dir;
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+	bool made = mkdir(path, 0700) == 0;
+	if (made ? folder_sync(name ? s->dir : arena_printf(s->arena, "%s/..", s->dir)) : errno == EEXIST)
 		return true;
 	*why = arena_printf(s->arena, "不能建立目录 %s：%s。", path, strerror(errno));
 	return false;
@@ -30,6 +32,10 @@ static bool take_lock(struct store *s, const char **why)
 	s->lock_fd = open(arena_printf(s->arena, "%s/lock", s->dir), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
 		return true;
+	if (s->lock_fd < 0) {
+		*why = arena_printf(s->arena, "数据目录 %s 写不进去：%s。请检查目录权限，确认磁盘没有满、不是只读。", s->dir, strerror(errno));
+		return false;
+	}
 	*why = arena_printf(s->arena, "数据目录 %s 正由另一个程序使用。请先停止它，再运行这条命令。", s->dir);
 	return false;
 }
@@ -72,7 +78,8 @@ static bool prepare_writer(struct store *s, const struct store_options *options,
 		return false;
 	/* The directory's lock keeps off a second program here; this one, in the database, those on other machines. */
 	if (!db_lock(s->writer, TENANT)) {
-		*why = "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
+		*why = db_error(s->writer) != DB_OK ? "数据文件写不进去。请检查目录权限和磁盘空间。" :
+						      "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
 		return false;
 	}
 	if (!schema_apply(s, s->writer, why))
@@ -226,6 +233,15 @@ const char *store_path(const struct store *s)
 const char *store_url(const struct store *s)
 {
 	return s->url;
+}
+
+bool store_stopped(const struct store *s)
+{
+	struct store *open = (struct store *)s;
+	pthread_mutex_lock(&open->lock);
+	bool stopped = s->stopped;
+	pthread_mutex_unlock(&open->lock);
+	return stopped;
 }
 
 int64_t store_committed(const struct store *s)

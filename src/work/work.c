@@ -38,6 +38,12 @@ int fault_status(const struct fault *fault)
 	return status[fault ? fault->kind : FAULT_NONE];
 }
 
+bool fault_stopped(struct work *w)
+{
+	return fault_set(w, FAULT_BUSY, "work.stopped", NULL,
+		"服务器磁盘没有确认已写入的内容，系统已停止保存，您填写的内容没有丢失。请联系系统管理员检查磁盘、重启服务，然后再提交一次。");
+}
+
 bool work_db_check(struct work *w)
 {
 	switch (db_error(w->db)) {
@@ -51,7 +57,11 @@ bool work_db_check(struct work *w)
 	case DB_BUSY:
 		return fault_set(w, FAULT_BUSY, "work.busy", NULL, "系统正忙，您填写的内容没有丢失。请稍候再提交一次。");
 	case DB_FULL:
-		return fault_set(w, FAULT_BUSY, "work.disk-full", NULL, "服务器磁盘已满，暂时不能保存。请联系系统管理员。");
+		return fault_set(w, FAULT_BUSY, "work.disk-full", NULL, "服务器磁盘已满，暂时不能保存，您填写的内容没有丢失。请联系系统管理员清理磁盘，然后再提交一次。");
+	case DB_DISK:
+		return fault_set(w, FAULT_BUSY, "work.disk", NULL, "服务器磁盘读写出错，暂时不能保存，您填写的内容没有丢失。请过一会儿再提交一次；还不行，请联系系统管理员。");
+	case DB_UNSYNCED:
+		return fault_stopped(w);
 	case DB_AWAY:
 		return fault_set(w, FAULT_BUSY, "work.away", NULL, "数据库暂时连接不上，您填写的内容没有丢失。请过一会儿再提交一次。");
 	default:

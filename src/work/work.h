@@ -146,6 +146,9 @@ const char *store_url(const struct store *s);     /* for db_open: where the reco
 struct db *store_reader(struct store *s);
 /* Closes this thread's reader (at the end of a thread). */
 void store_reader_close(struct store *s);
+/* True once the disk has failed to confirm a write: every further unit is refused ("work.stopped") until the program starts
+ * anew. Pages are still read. */
+bool store_stopped(const struct store *s);
 /* Units committed since the start, and the largest batch: for health pages and tests. */
 int64_t store_committed(const struct store *s);
 int store_batch_most(const struct store *s);

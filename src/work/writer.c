@@ -8,6 +8,18 @@
 #define BATCH_MOST 512
 #define TRIES_MOST 4
 
+/* A disk that did not confirm a write may have dropped it and take the next ones all the same, so that asking again looks
+ * like success. Nothing is written any more; what was acknowledged before stands. */
+static void stop_writing(struct store *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool first = !s->stopped;
+	s->stopped = true;
+	pthread_mutex_unlock(&s->lock);
+	if (first)
+		log_line(LOG_ERROR, "store.stopped", "why", "%s", "the disk did not confirm a write; check it and start the program anew", NULL);
+}
+
 /* Runs one unit; true when it may be committed. *retry: it ran into somebody else, and all of the batch must run again. */
 static bool unit_run(struct store *s, struct unit *u, bool *retry)
 {
@@ -45,6 +57,8 @@ static bool keep_marks(struct store *s, struct arena *a, int64_t now)
 static void batch_failed(struct store *s, struct unit *batch, struct chain before)
 {
 	s->chain_doubtful = true;
+	if (db_error(s->writer) == DB_UNSYNCED)
+		stop_writing(s);
 	for (struct unit *u = batch; u; u = u->next) {
 		if (u->good)
 			work_db_check(u->work);
@@ -107,18 +121,32 @@ static bool batch_try(struct store *s, struct unit *batch)
 	return true;
 }
 
+static bool busy(struct work *w)
+{
+	return fault_set(w, FAULT_BUSY, "work.busy", NULL, "系统正忙，您填写的内容没有丢失。请稍候再提交一次。");
+}
+
+static void batch_refuse(struct unit *batch, bool (*word)(struct work *w))
+{
+	for (struct unit *u = batch; u; u = u->next) {
+		u->good = false;
+		u->work->fault = NULL;
+		word(u->work);
+	}
+}
+
 static void batch_run(struct store *s, struct unit *batch)
 {
-	for (int tries = 1; !batch_try(s, batch); tries++) {
-		if (tries < TRIES_MOST)
-			continue;
-		for (struct unit *u = batch; u; u = u->next) {
-			u->good = false;
-			u->work->fault = NULL;
-			fault_set(u->work, FAULT_BUSY, "work.busy", NULL, "系统正忙，您填写的内容没有丢失。请稍候再提交一次。");
+	int tries = 0;
+	while (!store_stopped(s)) {
+		if (batch_try(s, batch))
+			return;
+		if (++tries == TRIES_MOST) {
+			batch_refuse(batch, busy);
+			return;
 		}
-		return;
 	}
+	batch_refuse(batch, fault_stopped);
 }
 
 /* Waits for units and takes at most BATCH_MOST of them; NULL when the store stops and the queue is dry. */
@@ -180,7 +208,8 @@ static void *checkpoint_main(void *arg)
 			continue;
 		seen = s->batches;
 		pthread_mutex_unlock(&s->lock);
-		db_checkpoint(db);
+		if (!db_checkpoint(db) && db_error(db) == DB_UNSYNCED)
+			stop_writing(s);
 		pthread_mutex_lock(&s->lock);
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -1,7 +1,7 @@
 // Every route × every role × inside and outside of its scope, read from the program's own route table.
 import fs from 'node:fs';
 import path from 'node:path';
-import { check, Findings, equal, county, meeting, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server, bytes } from './harness.mjs';
+import { alter, check, Findings, equal, county, meeting, pair_tv, routes, sign_in, sql, sql_one, test, Visitor, with_server, bytes } from './harness.mjs';
 
 // Who may do what, written down a second time: a change in access/permission.c must be meant.
 const offices = ['county', 'township'];
@@ -78,7 +78,7 @@ function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
-	sql(dir, 'begin;' + text.join('\n') + 'commit;');
+	alter(dir, 'begin;' + text.join('\n') + 'commit;');
 }
 
 // For each placeholder: ids inside an actor's scope (any of them may be the one whose state fits the page) and outside.

@@ -1,7 +1,7 @@
 // The command line: help, exit codes, the first sign-in by a printed code, rosters, duties, verify, backup, the demo county.
 import fs from 'node:fs';
 import path from 'node:path';
-import { check, command, command_ok, county, equal, Findings, NOW, new_dir, PASSWORD, Server, sign_in, sql, sql_one, temporary, test, Visitor,
+import { alter, check, command, command_ok, county, equal, Findings, NOW, new_dir, PASSWORD, Server, sign_in, sql, sql_one, temporary, test, Visitor,
 	with_server, columns, on_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
@@ -168,11 +168,11 @@ function altered(findings) {
 	for (const [name, first, second] of alterations) {
 		fs.writeFileSync(path.join(dir, 'county.db'), sound);
 		try {
-			sql(dir, first);
+			alter(dir, first);
 		} catch (e) {
 			if (!second)
 				throw e;
-			sql(dir, second); // tables without a rowid
+			alter(dir, second); // tables without a rowid
 		}
 		fs.rmSync(path.join(dir, 'county.db-wal'), { force: true });
 		const r = command(['verify', '--data', dir]);
@@ -181,15 +181,15 @@ function altered(findings) {
 	}
 	// The row is named: by its place in the chain, or by the organisation's code or the record's id.
 	fs.writeFileSync(path.join(dir, 'county.db'), sound);
-	sql(dir, "update audit set who = '别人' where seq = 5");
+	alter(dir, "update audit set who = '别人' where seq = 5");
 	findings.expect(/\b5\b/.test(command(['verify', '--data', dir]).out), 'verify does not name line 5 of the audit');
 	fs.writeFileSync(path.join(dir, 'county.db'), sound);
-	sql(dir, "update org set members = members + 1 where code = 'QH03001'");
+	alter(dir, "update org set members = members + 1 where code = 'QH03001'");
 	const said = command(['verify', '--data', dir]).out;
 	findings.expect(/QH03001|小河西村/.test(said), `verify does not name the organisation: ${said}`);
 	fs.writeFileSync(path.join(dir, 'county.db'), sound);
 	const sealed = sql_one(dir, "select min(id) from activity where state = 'sealed'");
-	sql(dir, `update activity set minutes = '改' where id = ${sealed}`);
+	alter(dir, `update activity set minutes = '改' where id = ${sealed}`);
 	findings.expect(command(['verify', '--data', dir]).out.includes(sealed), 'verify does not name the sealed record');
 	// A damaged file is told as such.
 	fs.writeFileSync(path.join(dir, 'county.db'), Buffer.concat([sound.subarray(0, 40960), Buffer.alloc(8192, 0x55), sound.subarray(49152)]));
