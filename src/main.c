@@ -34,9 +34,13 @@ static const struct command commands[] = {
 		command_user },
 	{ "routes", "列出全部地址、权限和范围", "xianfeng routes [--format table|json]\n  例：xianfeng routes --format json", command_routes },
 	{ "verify", "核对审计链、汇总和附件", "xianfeng verify [--data 目录]\n  例：xianfeng verify --data /srv/xianfeng", command_verify },
-	{ "backup", "备份", "xianfeng backup 目标目录 [--data 目录]\n  目标目录里得到县的数据、密钥和附件的一份完整副本。\n"
+	{ "backup", "备份", "xianfeng backup 目标目录 [--data 目录]\n  目标目录里得到县的数据、密钥和附件的一份完整副本，核对过，带清单。\n"
 			   "  例：xianfeng backup /mnt/backup/2026-11-23 --data /srv/xianfeng",
 		command_backup },
+	{ "restore", "从备份恢复", "xianfeng restore 备份目录 --data 目录 [--over]\n"
+				   "  先核对备份，再放进数据目录；目录里已有数据时要加 --over，原来的数据留在它的 before- 目录里。\n"
+				   "  例：xianfeng restore /mnt/backup/20261123-080000 --data /srv/xianfeng",
+		command_restore },
 	{ "version", "版本", "xianfeng version\n  例：xianfeng version", command_version },
 };
 

@@ -14,7 +14,7 @@ static const struct {
 	{ "activity.open", "开始签到" }, { "activity.photo", "添加照片" }, { "activity.photo-removed", "删除照片" },
 	{ "activity.plan", "安排活动" }, { "activity.record", "填写记录" }, { "activity.reopen", "重新开始签到" },
 	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },
-	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "county.created", "建立本县" },
+	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
 	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.revoked", "停用电视" },
 	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
 	{ "import.sent", "上传名册" }, { "import.written", "导入名册" }, { "inbox.read", "阅读消息" },

@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sys/random.h>
 
 #include "base/base.h"
 
@@ -13,6 +14,17 @@ void id_node_set(uint32_t number)
 	if (number == 0 || number >= 1u << 24)
 		die("node number %u is not between 1 and 2^24-1", number);
 	node = number;
+}
+
+uint32_t id_node_other(uint32_t present)
+{
+	uint32_t number;
+	do {
+		if (getrandom(&number, sizeof number, 0) != sizeof number)
+			die("the system gives no random bytes");
+		number &= (1u << 24) - 1;
+	} while (number == 0 || number == present);
+	return number;
 }
 
 static int64_t id_of(int64_t tick)

@@ -10,6 +10,8 @@ struct arena;
 
 /* Sets this process's node number (1 … 2^24-1); called once at start. */
 void id_node_set(uint32_t node);
+/* A node number by chance that is not `present`: for a county that begins anew from a copy. */
+uint32_t id_node_other(uint32_t present);
 /* The next id; safe from any thread. May run ahead of the clock when more than 256 are made in a second, and never goes
  * back within a process; `now` only pulls it forward. */
 int64_t id_next(int64_t now);

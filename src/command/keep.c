@@ -1,10 +1,4 @@
-/* Commands that keep the store: verify, backup, version, routes. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+/* Commands that look: verify, version, routes. */
 #include "base/json.h"
 #include "command/command.h"
 #include "route/route.h"
@@ -98,64 +92,4 @@ int command_routes(struct command_line *line)
 		printf("%-4s %-44s %-15s %-10s %s\n", method_names[all[i]->method], all[i]->path, permission_word(all[i]->need),
 			all[i]->scope->word, end_names[route_end(all[i]->path)]);
 	return EXIT_DONE;
-}
-
-/* Copies one file and makes it durable. */
-static bool copy_file(const char *from, const char *to)
-{
-	char block[65536];
-	ssize_t n = -1;
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	while (in >= 0 && out >= 0 && (n = read(in, block, sizeof block)) > 0)
-		if (write(out, block, (size_t)n) != n) {
-			n = -1;
-			break;
-		}
-	bool good = n == 0 && fsync(out) == 0;
-	if (in >= 0)
-		close(in);
-	if (out >= 0)
-		close(out);
-	return good;
-}
-
-static bool copy_folder(struct arena *a, const char *from, const char *to)
-{
-	DIR *dir = opendir(from);
-	struct dirent *entry;
-	bool good = dir && mkdir(to, 0700) == 0;
-	while (good && (entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			good = copy_file(arena_printf(a, "%s/%s", from, entry->d_name), arena_printf(a, "%s/%s", to, entry->d_name));
-	if (dir)
-		closedir(dir);
-	return good;
-}
-
-int command_backup(struct command_line *line)
-{
-	const char *to = option_word(line);
-	if (!line_finished(line) || !to)
-		return EXIT_USAGE;
-	struct store *store = command_store(line, false);
-	if (!store)
-		return EXIT_REFUSED;
-	if (!store_path(store)) {
-		fprintf(stderr, "数据在数据库服务器里。请用 pg_dump 或 pg_basebackup 备份数据库，并一起保存 %s 里的 secret.key 和 files。\n",
-			store_dir(store));
-		store_close(store);
-		return EXIT_REFUSED;
-	}
-	struct arena *a = line->arena;
-	const char *dir = store_dir(store);
-	bool good = mkdir(to, 0700) == 0;
-	if (!good)
-		fprintf(stderr, "不能建立目录 %s：%s。请换一个还不存在的目录。\n", to, strerror(errno));
-	/* The county's file first: what it names in files/ is there already and is never changed. */
-	good = good && db_backup(store_reader(store), arena_printf(a, "%s/county.db", to)) &&
-	       copy_file(arena_printf(a, "%s/secret.key", dir), arena_printf(a, "%s/secret.key", to)) &&
-	       copy_folder(a, arena_printf(a, "%s/files", dir), arena_printf(a, "%s/files", to));
-	store_close(store);
-	printf(good ? "已备份到 %s。请和密钥一起妥善保管。\n" : "备份没有完成，请检查磁盘空间后换一个目录重做。目录：%s\n", to);
-	return good ? EXIT_DONE : EXIT_REFUSED;
 }

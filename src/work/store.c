@@ -48,6 +48,24 @@ static bool create_county(struct work *w, void *arg)
 	       audit(w, "county.created", "county", w->tenant, 0, NULL, options->county);
 }
 
+/* No id is handed out twice: none below the highest one, and after a restore all carry a node number of their own, because
+ * nobody knows which ones were handed out after the copy had been made. */
+static void read_ids(struct store *s, struct db *db)
+{
+	int64_t n;
+	struct db_rows *rows = DB_QUERY(db, s->arena,
+		"select name, value from setting where tenant = $1 and name in ('id.high', 'id.node')", s->tenant);
+	while (db_next(rows)) {
+		if (!str_i64(str_of(db_text(rows, 1)), &n))
+			continue;
+		if (text_eq(db_text(rows, 0), "id.high"))
+			id_after(n);
+		else
+			id_node_set((uint32_t)n);
+	}
+	db_done(rows);
+}
+
 static bool read_county(struct store *s, struct db *db, const char **why)
 {
 	struct arena *a = s->arena;
@@ -59,11 +77,7 @@ static bool read_county(struct store *s, struct db *db, const char **why)
 	}
 	db_done(rows);
 	if (s->county) {
-		rows = DB_QUERY(db, a, "select value from setting where tenant = $1 and name = 'id.high'", s->tenant);
-		int64_t high;
-		if (db_next(rows) && str_i64(str_of(db_text(rows, 0)), &high))
-			id_after(high);
-		db_done(rows);
+		read_ids(s, db);
 	}
 	*why = "数据文件里没有县的记录。请用 xianfeng init 建立。";
 	return s->county != NULL;

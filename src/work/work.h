@@ -149,6 +149,14 @@ void store_reader_close(struct store *s);
 /* True once the disk has failed to confirm a write: every further unit is refused ("work.stopped") until the program starts
  * anew. Pages are still read. */
 bool store_stopped(const struct store *s);
+/* Copies the whole county into the new directory `to`: county.db, secret.key, files/. Consistent, also while others write;
+ * outside of any transaction of this thread's reader. Photos that the earlier copy `before` (NULL: none) has are linked
+ * from there. False with *why (Chinese). */
+bool store_backup(struct store *s, const char *to, const char *before, const char **why);
+/* Copies such a copy into the new directory `to`; false when the disk does not take it. */
+bool store_copy(const char *from, const char *to);
+/* Copies the county's photos alone. */
+bool store_copy_files(const struct store *s, const char *to, const char *before);
 /* Units committed since the start, and the largest batch: for health pages and tests. */
 int64_t store_committed(const struct store *s);
 int store_batch_most(const struct store *s);

@@ -133,6 +133,18 @@ export function command(args, { input = '', env = {}, cwd = temporary, seconds =
 	return { code: r.status, signal: r.signal, out: r.stdout, err: r.stderr };
 }
 
+// The same beside what else goes on here: requests under way are answered meanwhile.
+export function command_beside(args, { env = {} } = {}) {
+	return new Promise((resolve) => {
+		const child = spawn(program, args, { cwd: temporary, env: { ...environment(), ...place_of(args), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+		const said = { out: '', err: '' };
+		children.add(child);
+		child.stdout.on('data', (piece) => (said.out += piece));
+		child.stderr.on('data', (piece) => (said.err += piece));
+		child.on('close', (code, signal) => (children.delete(child), resolve({ code, signal, ...said })));
+	});
+}
+
 export function command_ok(args, options) {
 	const r = command(args, options);
 	check(r.code === 0, `xianfeng ${args.join(' ')} ended with ${r.code ?? r.signal}:\n${r.err}${r.out}`);

@@ -1,0 +1,145 @@
+// Keeping a county: copies made while people write, and put back.
+import fs from 'node:fs';
+import path from 'node:path';
+import { check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, Server, sign_in, sleep, sql, sql_one, test, with_server } from './harness.mjs';
+
+function exported(dir) {
+	return ['members', 'organisations'].map((what) => {
+		const file = new_dir(what) + '.csv';
+		command_ok(['export', what, '--out', file, '--data', dir]);
+		return fs.readFileSync(file, 'utf8');
+	}).join('\n');
+}
+
+const plan = (visitor, n) => visitor.post('/activities', { kinds: 'theme_day', title: `第 ${n} 次主题党日`,
+	starts: `${NOW.slice(0, 10)}T${String(9 + n % 12).padStart(2, '0')}:00`, ends: `${NOW.slice(0, 10)}T${String(9 + n % 12).padStart(2, '0')}:30`, place: '村党员活动室',
+	host: '刘成玉', agenda: '义务植树' });
+
+// Several people plan meetings one after the other until load.stop; load.ids are those that were acknowledged.
+function write_load(server, logins) {
+	const load = { ids: [], stop: false };
+	load.over = Promise.all(logins.map(async (login) => {
+		const visitor = await sign_in(server, login);
+		for (let n = 0; !load.stop; n++) {
+			const reply = await plan(visitor, n);
+			equal(reply.status, 303, `planning by ${login}`);
+			load.ids.push(/(\d+)$/.exec(reply.headers.location)[1]);
+		}
+	}));
+	load.more = async (count) => {
+		for (const from = load.ids.length; load.ids.length < from + count && !load.stop;)
+			await Promise.race([sleep(5), load.over]);
+	};
+	return load;
+}
+
+const secretaries = (dir) => sql(dir, "select login from account where role = 'secretary' order by login limit 4").map(([login]) => login);
+const ids_of = (dir) => sql(dir, 'select id from activity').map(([id]) => id);
+const node_of = (id) => Number((BigInt(id) >> 8n) & 0xffffffn);
+const held = (dir) => fs.readdirSync(dir).sort().join(' ');
+
+function whole(dir) {
+	const r = command(['verify', '--data', dir]);
+	check(r.code === 0, `verify of ${path.basename(dir)}: ${r.out}${r.err}`);
+}
+
+function refused(args, pattern) {
+	const r = command(args);
+	check(r.code === 1 && pattern.test(r.err), `xianfeng ${args.join(' ')} ended with ${r.code}: ${r.err}${r.out}`);
+}
+
+// A copy is made while people write; then the program is killed, so that its write-ahead log stays behind. What had been
+// acknowledged before the copy began.
+async function killed_under_load(dir, copy) {
+	const server = await Server.start(dir);
+	const load = write_load(server, secretaries(dir));
+	await load.more(20);
+	const before = [...load.ids];
+	const made = await command_beside(['backup', copy, '--data', dir]);
+	check(made.code === 0, `backup while serving: ${made.err}`);
+	check(load.ids.length > before.length, 'nobody wrote while the copy was made');
+	await load.more(20);
+	load.stop = true;
+	await load.over;
+	refused(['restore', copy, '--data', dir, '--over'], /正由另一个程序使用/);
+	server.child.kill('SIGKILL');
+	await server.stop();
+	return before;
+}
+
+async function drill() {
+	const dir = county(), copy = new_dir('copy'), fresh = new_dir('fresh');
+	const before = await killed_under_load(dir, copy);
+	check(fs.statSync(path.join(dir, 'county.db-wal')).size > 0, 'the write-ahead log did not stay behind');
+	refused(['restore', copy, '--data', dir], /已有数据/);
+	command_ok(['restore', copy, '--data', fresh]);
+	const said = command_ok(['restore', copy, '--data', dir, '--over']);
+	for (const place of [fresh, dir]) {
+		whole(place);
+		const ids = new Set(ids_of(place));
+		check(before.every((id) => ids.has(id)), `${before.filter((id) => !ids.has(id)).length} acknowledged meetings are not in ${path.basename(place)}`);
+	}
+	equal(exported(dir), exported(fresh), 'the lists of both');
+	check(!fs.existsSync(path.join(fresh, 'restore')), 'what was made ready stays behind');
+	// What the directory held is kept and opens, with the writes that came after the copy.
+	const kept = /before-\d{8}-\d{6}/.exec(said)?.[0];
+	check(kept && ids_of(path.join(dir, kept)).length > ids_of(fresh).length, `the former records: ${said}`);
+	// New records get ids that nobody can have had before.
+	const nodes = new Set(ids_of(fresh).map(node_of));
+	await with_server(dir, {}, async (server) => {
+		const reply = await plan(await sign_in(server, secretaries(dir)[0]), 3);
+		check(!nodes.has(node_of(/(\d+)$/.exec(reply.headers.location)[1])), 'an id of the node that was copied');
+	});
+	whole(dir);
+	check(sql_one(dir, "select became from audit where act = 'county.restored'").includes('备份'), 'the restore is not on record');
+}
+
+async function equal_lists() {
+	const dir = county(), copy = new_dir('copy'), fresh = new_dir('fresh');
+	command_ok(['backup', copy, '--data', dir]);
+	command_ok(['restore', copy, '--data', fresh]);
+	equal(exported(fresh), exported(dir), 'the lists of the county and of its copy');
+	const manifest = JSON.parse(fs.readFileSync(path.join(copy, 'manifest.json'), 'utf8'));
+	equal(String(manifest.counts.members), sql_one(dir, 'select count(*) from member'), 'members in the manifest');
+	equal(String(manifest.audit), sql_one(dir, 'select max(seq) from audit'), 'the audit chain in the manifest');
+	equal(fs.statSync(path.join(copy, 'county.db')).mode & 0o077, 0, 'rights of others on the copy');
+}
+
+// A copy that is not what was made is refused, and the directory stays as it was.
+function damaged() {
+	const dir = county(), copy = new_dir('copy'), before = held(dir);
+	fs.mkdirSync(path.join(dir, 'files'), { recursive: true });
+	fs.writeFileSync(path.join(dir, 'files', 'a'.repeat(64)), 'a photo');
+	command_ok(['backup', copy, '--data', dir]);
+	const whole_file = fs.readFileSync(path.join(copy, 'county.db'));
+	const cases = {
+		'one bit': [/损坏/, () => {
+			const bytes = Buffer.from(whole_file);
+			bytes[bytes.length >> 1] ^= 4;
+			fs.writeFileSync(path.join(copy, 'county.db'), bytes);
+		}, () => fs.writeFileSync(path.join(copy, 'county.db'), whole_file)],
+		'no key': [/密钥/, () => fs.renameSync(path.join(copy, 'secret.key'), path.join(copy, 'key')), () => fs.renameSync(path.join(copy, 'key'), path.join(copy, 'secret.key'))],
+		'a photo less': [/照片/, () => fs.rmSync(path.join(copy, 'files', 'a'.repeat(64))), () => fs.writeFileSync(path.join(copy, 'files', 'a'.repeat(64)), 'a photo')],
+		'another key': [/打不开|核对|密钥/, () => {
+			fs.chmodSync(path.join(copy, 'secret.key'), 0o600);
+			fs.writeFileSync(path.join(copy, 'secret.key'), Buffer.alloc(32, 7));
+		}, () => {}],
+	};
+	for (const [name, [pattern, spoil, mend]] of Object.entries(cases)) {
+		spoil();
+		const r = command(['restore', copy, '--data', dir, '--over']);
+		check(r.code === 1 && pattern.test(r.err), `${name}: ended with ${r.code}: ${r.err}`);
+		equal(held(dir).replace(' lock', ''), before.replace(' lock', ''), `${name}: the directory`);
+		mend();
+	}
+	refused(['restore', new_dir('none'), '--data', dir, '--over'], /manifest/);
+	whole(dir);
+}
+
+export default async function () {
+	if (on_server)
+		return;
+	await test('keeping: a copy made under writes comes back, beside a write-ahead log too', drill);
+	await test('keeping: a copy has what the county has', equal_lists);
+	await test('keeping: a copy that was damaged is not put back', damaged);
+}
