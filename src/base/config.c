@@ -12,7 +12,7 @@ static const struct setting {
 	{ "listen", "127.0.0.1:8080", "address and port; put nginx with TLS in front for anything but a trial" },
 	{ "address", "", "the address people type, https://host; empty: taken from the request (QR links)" },
 	{ "threads", "8", "pool threads that answer requests" },
-	{ "connections", "4096", "connections open at once" },
+	{ "connections", "4096", "connections open at once; with few places left those that only wait are closed" },
 	{ "connections-per-ip", "0", "connections of one address; 0 = no limit (behind a proxy all come from one)" },
 	{ "form-max", "262144", "largest form without its files, bytes" },
 	{ "upload-max", "67108864", "largest upload, bytes" },

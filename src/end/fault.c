@@ -17,6 +17,8 @@ static const struct words {
 	{ FAULT_FORBIDDEN, "您没有做这件事的权限", "lock", "如果工作需要，请联系上级党组织或系统管理员调整您的角色。", true, false },
 	{ FAULT_CONFLICT, "情况已经变了，这次没有保存", "swap", "请返回上一页刷新，看过最新内容后再操作。", true, false },
 	{ FAULT_BUSY, "现在办事的人多，请稍等", "clock", "过几秒钟再试一次。刚才的操作没有保存。", false, true },
+	{ FAULT_METHOD, "这个地址不能这样访问", "search",
+		"请从页面上的按钮或首页重新进入。如果是在地址栏里输入的网址，请核对一下。", false, false },
 	{ FAULT_INTERNAL, "系统出了差错，不是您的问题", "wrong",
 		"刚才的操作没有保存。请稍后再试；如果一直这样，请把下面的时间和代码告诉系统管理员。", false, true },
 };
@@ -32,7 +34,7 @@ static const struct words *words_of(const struct fault *fault)
 	for (size_t i = 0; i < COUNT_OF(words_table); i++)
 		if (words_table[i].kind == fault->kind)
 			return &words_table[i];
-	return &words_table[COUNT_OF(words_table) - 1];
+	return &words_table[COUNT_OF(words_table) - 1]; /* an internal fault's words fit all */
 }
 
 static struct fault_view view_of(struct request *rq, const struct fault *fault)

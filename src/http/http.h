@@ -24,7 +24,8 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 struct http_options {
 	const char *listen;     /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
 	int threads;            /* pool size; 8 */
-	int connections;        /* at most so many at once; 4096 */
+	int connections;        /* at most so many at once; 4096. With 7/8 of them taken, one that has said nothing
+				 * for a second gives its place up */
 	int connections_per_ip; /* 0 = no limit (behind a proxy) */
 	size_t header_max;      /* 32 KiB */
 	size_t form_max;        /* urlencoded or JSON body, and the texts of a multipart body: 256 KiB */
@@ -118,7 +119,8 @@ void http_reply_header(struct http *h, const char *name, const char *value);
  * it last for the browser's session. */
 void http_reply_cookie(struct http *h, const char *name, const char *value, int64_t max_age);
 /* Answers with bytes (arena memory or static). HTML and JSON are compressed when the client asks for it. HEAD sends no
- * body. Security headers (CSP, nosniff, Referrer-Policy, Permissions-Policy) are put on every reply. */
+ * body. Security headers (CSP, nosniff, Referrer-Policy, Permissions-Policy) are put on every reply, Retry-After on
+ * every 503. */
 void http_reply(struct http *h, int status, const char *type, struct str body);
 /* Answers 303 to a path of this server. */
 void http_reply_see(struct http *h, const char *path);

@@ -89,15 +89,43 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *con
 	return h;
 }
 
+struct head {
+	struct http *http;
+	const char *end; /* of the line before */
+};
+
+/* The library of Debian 12 goes over a NUL, ends a line at a bare CR as at a bare LF, and joins folded lines: each a way
+ * to see other headers than the proxy in front has seen. It leaves the lines where they came in, though, with their ends
+ * overwritten: where CRLF alone ended the line before, this one begins two bytes on. Version 1 refuses all that itself. */
+static bool line_follows(const char *end, const char *name)
+{
+	return MHD_VERSION >= 0x01000000 || name == end + 2;
+}
+
+/* The same for the last line, behind which the head's own end was overwritten. */
+static bool line_ends(const char *end)
+{
+	return MHD_VERSION >= 0x01000000 || (!end[0] && !end[1]);
+}
+
 static enum MHD_Result on_header(
 	void *arg, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value, size_t value_len)
 {
-	struct http *h = arg;
+	struct head *head = arg;
 	(void)kind;
 	/* A NUL inside would hide the rest from everybody who reads texts: an unsound name makes hygiene refuse it. */
-	bool whole = strlen(name) == name_len && (!value || strlen(value) == value_len);
-	pairs_add(h->arena, &h->headers, whole ? name : "", value ? value : "");
+	bool whole = strlen(name) == name_len && (!value || strlen(value) == value_len) && line_follows(head->end, name);
+	pairs_add(head->http->arena, &head->http->headers, whole ? name : "", value ? value : "");
+	head->end = value ? value + value_len : name + name_len;
 	return MHD_YES;
+}
+
+static void headers_take(struct http *h, struct MHD_Connection *connection, const char *version)
+{
+	struct head head = {h, version + strlen(version)};
+	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, &head);
+	if (h->headers.count && !line_ends(head.end))
+		pairs_add(h->arena, &h->headers, "", "");
 }
 
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
@@ -109,7 +137,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	if (!h)
 		return MHD_NO;
 	if (!h->began) {
-		MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, h);
+		headers_take(h, connection, version);
 		request_begin(h, method, version);
 		if (!h->ready)
 			return MHD_YES;

@@ -5,6 +5,7 @@
 #include "http/inside.h"
 
 #define COMPRESS_FROM 860 /* below that a packet is a packet */
+#define RETRY_AFTER "30"  /* seconds: whoever is turned away for a while is told so, whatever turned them away */
 
 void reply_clear(struct http *h)
 {
@@ -126,6 +127,8 @@ void http_reply_see(struct http *h, const char *path)
 
 void reply_finish(struct http *h)
 {
+	if (h->reply.status == 503)
+		reply_default(h, "Retry-After", RETRY_AFTER);
 	reply_default(h, "Content-Security-Policy", HTTP_CSP);
 	reply_default(h, "X-Content-Type-Options", "nosniff");
 	reply_default(h, "Referrer-Policy", "same-origin");

@@ -13,6 +13,7 @@
 #include "http/inside.h"
 
 #define TICK_MS_MAX 1000
+#define PRESSED_MS 1000 /* what a connection without a complete head is given once most places are taken */
 
 /* Of the kernel's socket states (include/net/tcp_states.h, not among its public headers): */
 #define TCP_CLOSE 7      /* both sides are done with it, or it was reset */
@@ -101,12 +102,14 @@ static bool line_stuck(struct line *l, int64_t now, int64_t patience)
 	return now > l->acked_at + patience;
 }
 
-static const char *line_overdue(struct line *l, int64_t now, int64_t patience)
+static const char *line_overdue(struct line *l, int64_t now, int64_t patience, bool pressed)
 {
 	int phase = atomic_load(&l->phase);
 	int64_t since = atomic_load(&l->since);
 	switch (phase) {
 	case PHASE_READING:
+		if (pressed && !atomic_load(&l->received) && now > since + PRESSED_MS)
+			return "few places";
 		return now > since + patience + atomic_load(&l->received) * 1000 / HTTP_SLOWEST ? "slow request" : NULL;
 	case PHASE_SENDING:
 		return line_slow_reader(l, since, now, patience) ? "slow reader" : NULL;
@@ -120,9 +123,12 @@ static const char *line_overdue(struct line *l, int64_t now, int64_t patience)
 static void watch_look(struct http_server *s, int64_t now)
 {
 	int64_t patience = (int64_t)s->options.request_timeout * 1000;
+	/* Beyond the limit nobody is let in: a crowd that opens connections and says nothing must not keep the others out for
+	 * as long as a request may take. What a browser keeps open in reserve, it opens again. */
+	bool pressed = atomic_load(&s->connections) > s->options.connections - s->options.connections / 8;
 	pthread_mutex_lock(&s->watch.lock);
 	for (struct line *l = s->watch.first; l; l = l->next) {
-		const char *why = line_overdue(l, now, patience);
+		const char *why = line_overdue(l, now, patience, pressed);
 		if (!why)
 			continue;
 		shutdown(l->fd, SHUT_RDWR);

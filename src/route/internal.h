@@ -33,8 +33,10 @@ static inline struct passage *passage_of(const struct request *rq)
 	return (struct passage *)rq;
 }
 
-/* Finds the route; NULL with *other set when the path is known under another method. */
-const struct route *route_find(struct arena *a, enum http_method method, const char *path, struct args *args, bool *other);
+/* Finds the route. NULL with *allow (arena memory) naming the methods that the path does take, as the header Allow says
+ * them, or NULL when there is no such path. */
+const struct route *route_find(
+	struct arena *a, enum http_method method, const char *path, struct args *args, const char **allow);
 /* Why a route cannot stand as it is written, NULL when it can: found at the start, not by whoever opens the page. */
 const char *route_objection(const struct route *route);
 /* Begins a reader's snapshot on this thread, keeping actor and clock. */

@@ -89,8 +89,6 @@ static void reply_fault(struct request *rq, const struct fault *fault)
 	note_fault(rq, fault);
 	rq->html->out.len = 0;
 	rq->work->fault = NULL;
-	if (fault->kind == FAULT_BUSY)
-		http_reply_header(rq->http, "Retry-After", "30");
 	rq->server->fault_page(rq, fault);
 	if (!p->replied)
 		die("the shell has no page for a fault");
@@ -100,6 +98,17 @@ static void refuse(struct request *rq, enum fault_kind kind, const char *code, c
 {
 	struct fault fault = { kind, code, NULL, message, NULL };
 	reply_fault(rq, &fault);
+}
+
+/* No route takes this path by this method. */
+static void refuse_unrouted(struct request *rq, const char *allow)
+{
+	if (!allow) {
+		refuse(rq, FAULT_NOT_FOUND, "route.none", "没有这个页面，或它不在您的管理范围内。");
+		return;
+	}
+	http_reply_header(rq->http, "Allow", allow);
+	refuse(rq, FAULT_METHOD, "route.method", "这个地址不能这样访问。请从页面上的按钮进入。");
 }
 
 /* True when the request may go on; else it is answered. */
@@ -283,21 +292,21 @@ static void refuse_broken(struct request *rq)
 /* First call: everything up to the slow work. */
 static void arrive(struct http *h, struct server *server)
 {
-	if (!http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h)))
+	bool reads = http_method(h) == HTTP_GET || http_method(h) == HTTP_HEAD;
+	if (reads && !http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h)))
 		return;
 	struct passage *p = passage_new(h, server);
 	struct request *rq = &p->request;
-	bool other = false;
+	const char *allow = NULL;
 	if (http_fault(h).status) {
 		refuse_broken(rq);
 	} else {
-		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &other);
+		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &allow);
 		find_actor(rq);
 		if (p->work.fault || !work_db_check(&p->work)) /* nobody is sent to sign in because the database is away */
 			reply_fault(rq, p->work.fault);
 		else if (!rq->route)
-			refuse(rq, FAULT_NOT_FOUND, other ? "route.method" : "route.none",
-				other ? "这个地址不能这样访问。请从页面上的按钮进入。" : "没有这个页面，或它不在您的管理范围内。");
+			refuse_unrouted(rq, allow);
 		else if (permitted(rq) && in_scope(rq) && (rq->route->method != HTTP_POST || from_own_page(rq))) {
 			touch_later(rq);
 			if (!sent_on(p))

@@ -104,17 +104,22 @@ static bool matches(struct arena *a, const char *pattern, const char *path, stru
 	return !p.at && !q.at;
 }
 
-const struct route *route_find(struct arena *a, enum http_method method, const char *path, struct args *args, bool *other)
+const struct route *route_find(
+	struct arena *a, enum http_method method, const char *path, struct args *args, const char **allow)
 {
 	size_t count;
 	const struct route *const *all = route_all(&count);
-	*other = false;
+	bool get = false, post = false;
+	*allow = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (!matches(a, all[i]->path, path, args))
 			continue;
 		if (all[i]->method == (method == HTTP_HEAD ? HTTP_GET : method))
 			return all[i];
-		*other = true;
+		get = get || all[i]->method == HTTP_GET;
+		post = post || all[i]->method == HTTP_POST;
 	}
+	if (get || post)
+		*allow = arena_printf(a, "%s%s%s", get ? "GET, HEAD" : "", get && post ? ", " : "", post ? "POST" : "");
 	return NULL;
 }

@@ -34,7 +34,7 @@ const char *fault_message(const struct fault *faults, const char *field)
 
 int fault_status(const struct fault *fault)
 {
-	static const int status[] = { 200, 422, 404, 403, 409, 503, 500 };
+	static const int status[] = { 200, 422, 404, 403, 409, 503, 500, 405 };
 	return status[fault ? fault->kind : FAULT_NONE];
 }
 

@@ -52,6 +52,7 @@ enum fault_kind {
 	FAULT_CONFLICT,  /* 409: somebody else was faster, or the state does not allow it */
 	FAULT_BUSY,      /* 503, try again */
 	FAULT_INTERNAL,  /* 500, ours */
+	FAULT_METHOD,    /* 405: the address is there, but takes another method; the router's own */
 };
 
 /* One thing that went wrong. Several INPUT faults may stand in a list, one per field, in the order of the form. */

@@ -299,7 +299,7 @@ async function judge_role(findings, table, role, visitor, dir) {
 			findings.add(`${role} ${route.path}: no record to try it on`);
 		} else if (route.permission === 'PUBLIC') {
 			const reply = await visitor.request(route.method === 'POST' ? 'HEAD' : 'GET', any);
-			findings.expect([200, 303, 401, 404].includes(reply.status), `${role} ${route.method} ${any}: ${reply.status}`);
+			findings.expect([200, 303, 401, 404, 405].includes(reply.status), `${role} ${route.method} ${any}: ${reply.status}`);
 		} else if (!signed_in_here(route, role)) {
 			await judge_signed_out(findings, route, role, visitor, any);
 		} else if (!allowed[route.permission].includes(role)) {

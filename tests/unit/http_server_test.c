@@ -168,6 +168,8 @@ static void handle(struct http *h, int again, void *arg)
 		answer_html(h);
 	else if (text_eq(path, "/headers"))
 		answer_headers(h);
+	else if (text_eq(path, "/busy"))
+		http_reply(h, 503, "text/plain", STR("busy"));
 	else if (text_eq(path, "/file"))
 		http_reply_file(h, here.small, "text/plain", http_query(h, "name"));
 	else if (text_eq(path, "/big"))
@@ -412,6 +414,13 @@ static void test_http_server_reply_headers(void **state)
 	assert_has(get("/see?to=https://evil.example", ""), "Location: /\r\n");
 }
 
+static void test_http_server_says_when_to_come_again(void **state)
+{
+	assert_status(get("/busy", ""), "503");
+	assert_has(heard, "\r\nRetry-After: 30\r\n");
+	assert_null(strstr(get("/echo", ""), "Retry-After"));
+}
+
 static void test_http_server_proxy_headers(void **state)
 {
 	const char *r = get("/echo", "X-Real-IP: 10.1.2.3\r\nX-Forwarded-Proto: https\r\n");
@@ -654,6 +663,10 @@ static void test_http_server_hygiene(void **state)
 		"GET\t/echo HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /echo?\x7f HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /echo HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n",
+		"GET /echo HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+		"GET /echo HTTP/1.1\r\nHost: a\rX: a\r\n\r\n",
+		"GET /echo HTTP/1.1\r\nHost: a\nX: a\r\n\r\n",
+		"GET /echo HTTP/1.1\nHost: a\r\n\r\n",
 	};
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		int before = atomic_load(&served);
@@ -1147,6 +1160,7 @@ int main(void)
 		cmocka_unit_test(test_http_server_get_and_head),
 		cmocka_unit_test(test_http_server_security_headers),
 		cmocka_unit_test(test_http_server_reply_headers),
+		cmocka_unit_test(test_http_server_says_when_to_come_again),
 		cmocka_unit_test(test_http_server_proxy_headers),
 		cmocka_unit_test(test_http_server_compresses),
 		cmocka_unit_test(test_http_server_assets),
