@@ -10,14 +10,14 @@ run_all() { # DIR MARK
 	fi
 }
 
-run_all build "" 240
-if ! tools/postgres.sh with timeout -k 10 300 node tests/http/run.mjs build/xianfeng "postgres "; then
+run_all build "" 300
+if ! tools/postgres.sh with timeout -k 10 360 node tests/http/run.mjs build/xianfeng "postgres "; then
 	echo "not ok the HTTP tests on PostgreSQL did not run to their end"
 fi
 if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
 		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-		run_all build-asan "asan " 600
+		run_all build-asan "asan " 900
 	else
 		echo "not ok the AddressSanitizer build"
 	fi

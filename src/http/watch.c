@@ -131,8 +131,10 @@ static void watch_look(struct http_server *s, int64_t now)
 		const char *why = line_overdue(l, now, patience, pressed);
 		if (!why)
 			continue;
+		/* Looked at before the library can notice and begin anew. */
+		bool telling = atomic_load(&l->received) || atomic_load(&l->phase) != PHASE_READING;
 		shutdown(l->fd, SHUT_RDWR);
-		if (atomic_load(&l->received) || atomic_load(&l->phase) != PHASE_READING)
+		if (telling)
 			log_line(LOG_INFO, "http.cut", "why", "%s", why, NULL);
 	}
 	pthread_mutex_unlock(&s->watch.lock);
