@@ -62,6 +62,36 @@ struct me_page_view {
 	const char *console;               /* where the PC version begins; NULL when there is none for the role */
 };
 
+/* Somebody whose office or branch lets them see a member's record. */
+struct seer {
+	const char *org, *name;
+	enum role role;
+	bool own;     /* of the member's own branch */
+	bool reveals; /* may see a whole number, with a reason, on the record */
+};
+/* Who sees a member's record: the accounts that read members in the organisations from the branch at `path` up to the
+ * county, nearest first. One statement. */
+int home_seers(struct work *w, const char *path, struct seer **out);
+
+/* One time that somebody looked at a whole number of a member. */
+struct reveal {
+	int64_t at;
+	const char *who, *org; /* org: where that account stands today; NULL when it is none any more */
+	const char *text;      /* 查看手机号；原因：… */
+};
+/* The reveals of a member, newest first; *total counts all. Two statements. */
+int home_reveals(struct work *w, int64_t member, int limit, int offset, struct reveal **out, int64_t *total);
+
+struct data_view {
+	const struct member *member; /* NULL when the account is nobody's of the roster */
+	struct seer *seers;
+	int seers_count;
+	struct reveal *reveals;
+	int reveals_count;
+	int64_t total;
+	struct pager pager;
+};
+
 /* The paths of a meeting's pages on the phone. */
 const char *home_meeting_href(struct arena *a, int64_t activity);
 /* Where the console begins for the actor; NULL when it has nothing for the role. */

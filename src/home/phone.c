@@ -1,10 +1,11 @@
-/* The phone's home, “我的”, and the switch to the elder version. */
+/* The phone's home, “我的”, who sees the own record, and the switch to the elder version. */
 #include "home/inside.h"
 
 #include "home_phone.html.h"
 
 ROUTE(GET, "/m", home_page, SIGNED_IN, OWN, .about = "home on the phone");
 ROUTE(GET, "/m/me", me_phone_page, SIGNED_IN, OWN, .about = "own data, font size, devices, sign-out on the phone");
+ROUTE(GET, "/m/me/data", data_page, SIGNED_IN, OWN, .about = "who can see the own record, and each reveal of it");
 static bool elder_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/elder", elder_set, SIGNED_IN, OWN, .write = elder_write, .about = "elder version on or off");
 
@@ -77,6 +78,25 @@ static void me_phone_page(struct request *rq)
 	v.sessions = sessions;
 	phone_head(rq, &shell);
 	home_me(rq->html, rq, &v);
+	phone_foot(rq);
+	request_page(rq);
+}
+
+static void data_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct phone_shell shell = { .title = "谁能看到我的信息", .back = "/m/me", .secret = true };
+	struct data_view v = { .pager = pager_of(rq) };
+
+	if (w->actor.member) {
+		v.member = member_load(w, w->actor.member);
+		if (!v.member)
+			return;
+		v.seers_count = home_seers(w, v.member->org_path, &v.seers);
+		v.reveals_count = home_reveals(w, v.member->id, v.pager.size, v.pager.offset, &v.reveals, &v.total);
+	}
+	phone_head(rq, &shell);
+	home_data(rq->html, rq, &v);
 	phone_foot(rq);
 	request_page(rq);
 }

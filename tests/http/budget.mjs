@@ -28,6 +28,7 @@ const budgets = [
 	['member', '/m', 8],
 	['member', '/m/meetings', 4],
 	['member', '/inbox', 4],
+	['member', '/m/me/data', 5],
 	['tv', '/tv', 4],
 	['tv', '/tv/meetings/{open}', 6],
 	['tv', '/tv/meetings/{open}/names', 6],
