@@ -41,6 +41,11 @@ static const struct command commands[] = {
 				   "  先核对备份，再放进数据目录；目录里已有数据时要加 --over，原来的数据留在它的 before- 目录里。\n"
 				   "  例：xianfeng restore /mnt/backup/20261123-080000 --data /srv/xianfeng",
 		command_restore },
+	{ "move", "把县的全部数据搬到另一种存储", "xianfeng move [--to 目录] [--to-db postgres://…] [--tenant 编号] [--data 目录] [--db postgres://…]\n"
+						 "  从文件搬到数据库服务器，或从数据库服务器搬回文件；先停止服务。原来的数据不改动。\n"
+						 "  例：xianfeng move --data /srv/xianfeng --to-db postgres://xianfeng@db/qinghe\n"
+						 "  例：xianfeng move --data /srv/xianfeng --db postgres://xianfeng@db/qinghe --to /srv/xianfeng-2",
+		command_move },
 	{ "version", "版本", "xianfeng version\n  例：xianfeng version", command_version },
 };
 

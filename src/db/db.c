@@ -189,11 +189,13 @@ static void rows_reset(void *rows)
 	db_done(rows);
 }
 
-struct db_rows *db_query(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values)
+static struct db_rows *query(struct db *db, struct arena *a, bool piecewise, const char *sql, size_t count,
+	const struct db_value *values)
 {
 	struct db_rows *rows = ARENA_NEW(a, struct db_rows);
 	rows->db = db;
 	rows->arena = a;
+	rows->piecewise = piecewise;
 	if (!take(rows, sql, count, values))
 		return rows;
 	if (!db->engine->start(rows, count, values)) {
@@ -209,6 +211,16 @@ struct db_rows *db_query(struct db *db, struct arena *a, const char *sql, size_t
 	db->open_rows = rows;
 	arena_on_reset(a, rows_reset, rows);
 	return rows;
+}
+
+struct db_rows *db_query(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values)
+{
+	return query(db, a, false, sql, count, values);
+}
+
+struct db_rows *db_query_piecewise(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values)
+{
+	return query(db, a, true, sql, count, values);
 }
 
 bool db_next(struct db_rows *rows)

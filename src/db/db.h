@@ -109,6 +109,35 @@ bool db_schema_done(struct db *db);
 bool db_bulk_begin(struct db *db, const char *table);
 bool db_bulk_end(struct db *db);
 
+/* ---- whole tables, for moving a county from one store to another ---- */
+
+struct db_column {
+	const char *name;
+	char kind; /* '1' a number, '2' a text, '3' bytes */
+};
+struct db_table {
+	const char *name;
+	const char *key; /* the columns of its primary key, with commas between */
+	struct db_column *columns;
+	int column_count;
+};
+/* The tables that hold counties' rows, found in the store itself: all whose key begins with `tenant`. In the order of
+ * their names, arena memory; returns how many. */
+int db_tables(struct db *db, struct arena *a, struct db_table **out);
+/* A county's rows of a table in the order of its key, with its columns in their order. They come a piece at a time, so that
+ * a table may be larger than the memory; no other such rows may be open on the connection. */
+struct db_rows *db_table_rows(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant);
+/* How many there are. */
+int64_t db_table_count(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant);
+/* A value of the present row, not copied: valid until the next db_next. */
+struct db_value db_table_value(const struct db_rows *rows, const struct db_table *table, int column);
+/* Puts rows into a table the engine's fast way, inside the writer's transaction: begin, a row at a time with a value for
+ * each column, end. Nothing else may run on the connection in between. NULL or false with the sticky error. */
+struct db_load;
+struct db_load *db_load_begin(struct db *db, struct arena *a, const struct db_table *table);
+bool db_load_row(struct db_load *load, const struct db_value *values);
+bool db_load_end(struct db_load *load);
+
 /* A consistent copy of the whole store in the new file `path`; and the engine's own integrity check ("ok" or what is
  * wrong, arena memory). */
 bool db_backup(struct db *db, const char *path);

@@ -33,6 +33,7 @@ struct db_rows {
 	struct statement *statement; /* NULL once they are finished */
 	struct arena *arena;
 	struct db_rows *next, **back; /* list of the open ones, so that the end of a transaction finishes them all */
+	bool piecewise;               /* they are more than may be fetched whole (db_table_rows) */
 	void *result;                 /* the engine's own, as is `at` */
 	int at;
 };
@@ -81,12 +82,22 @@ struct engine {
 	bool (*schema_done)(struct db *db);
 	const char *bulk_indexes; /* inserts names and texts of table $1's secondary indexes into bulk_index (name, sql) */
 	const char *bulk_on, *bulk_off; /* scripts around the load, NULL for none */
+	const char *tables; /* (table, column, kind as a digit, place in the primary key from 1, else 0) of all tables */
+	/* A value as it lies in the present row. */
+	struct str (*cell)(const struct db_rows *rows, int column);
+	/* Rows into a table, for which the engine has a way of its own; NULL: each is an insert. `into` is "name (columns)". */
+	bool (*load_begin)(struct db *db, const char *into);
+	bool (*load_row)(struct db *db, size_t count, const struct db_value *values);
+	bool (*load_end)(struct db *db);
 	bool (*backup)(struct db *db, const char *path);
 	const char *(*check)(struct db *db, struct arena *a);
 	bool (*checkpoint)(struct db *db); /* NULL when the server does it itself */
 };
 
 extern const struct engine engine_sqlite, engine_postgres;
+
+/* db_query for rows that are more than may be fetched whole. */
+struct db_rows *db_query_piecewise(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
 
 /* Keeps the first error with its text, logs what somebody must look at, and returns false. */
 bool db_failed(struct db *db, enum db_error error, const char *message, const char *sql);

@@ -39,6 +39,7 @@ struct postgres_db {
 	int session;       /* counts the connections: a new one knows none of the statements */
 	int statements;
 	int64_t changed;
+	struct buf loading; /* rows on their way into a table, as COPY's binary format has them */
 	bool locks;        /* holds the writer's place of county `tenant` */
 	int64_t tenant;
 };
@@ -288,12 +289,18 @@ static bool postgres_lock(struct db *db, int64_t tenant)
 
 /* ---- statements ---- */
 
+static int types_of(Oid types[VALUES_MOST], const struct statement *s)
+{
+	int count = (int)strlen(s->kinds);
+	for (int i = 0; i < count; i++)
+		types[i] = s->kinds[i] == '0' + DB_I64 ? TYPE_INT8 : s->kinds[i] == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
+	return count;
+}
+
 static bool send_prepare(struct db *db, struct postgres_statement *s, const char *name)
 {
 	Oid types[VALUES_MOST];
-	int count = (int)strlen(s->shared.kinds);
-	for (int i = 0; i < count; i++)
-		types[i] = s->shared.kinds[i] == '0' + DB_I64 ? TYPE_INT8 : s->shared.kinds[i] == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
+	int count = types_of(types, &s->shared);
 	s->session = own(db)->session;
 	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .prepares = s },
 		PQsendPrepare(own(db)->connection, name, s->shared.sql, count, types));
@@ -339,8 +346,41 @@ static bool dispatch(struct db_rows *rows, size_t count, const struct db_value *
 		PQsendQueryPrepared(own(db)->connection, name, (int)count, wire.at, wire.lengths, wire.formats, 1));
 }
 
+#define PIECE "2000"
+
+/* Rows that are more than may be fetched whole lie at the server under a cursor; "no scroll" lets it make them as they are
+ * asked for. Always false when it went wrong. */
+static bool fetch_piece(struct db_rows *rows)
+{
+	PGconn *connection = own(rows->db)->connection;
+	PQclear(rows->result);
+	rows->at = 0;
+	rows->result = PQexecParams(connection, "fetch " PIECE " from piecewise", 0, NULL, NULL, NULL, NULL, 1);
+	return good(rows->result) || refused(rows->db, rows->result, rows->statement->sql);
+}
+
+static bool start_piecewise(struct db_rows *rows, size_t count, const struct db_value *values)
+{
+	struct db *db = rows->db;
+	Oid types[VALUES_MOST];
+	struct wire wire;
+	postgres_settle(db);
+	if (db->error != DB_OK)
+		return false;
+	types_of(types, rows->statement);
+	wire_of(&wire, count, values);
+	PGresult *result = PQexecParams(own(db)->connection,
+		arena_printf(rows->arena, "declare piecewise no scroll cursor for %s", rows->statement->sql), (int)count, types, wire.at,
+		wire.lengths, wire.formats, 1);
+	bool declared = good(result) || refused(db, result, rows->statement->sql);
+	PQclear(result);
+	return declared && fetch_piece(rows) && (rows->at = -1, true);
+}
+
 static bool postgres_start(struct db_rows *rows, size_t count, const struct db_value *values)
 {
+	if (rows->piecewise)
+		return start_piecewise(rows, count, values);
 	rows->at = -1;
 	bool sent = dispatch(rows, count, values, &rows->result);
 	postgres_settle(rows->db);
@@ -359,11 +399,15 @@ static bool postgres_exec(struct db_rows *rows, size_t count, const struct db_va
 
 static bool postgres_step(struct db_rows *rows)
 {
-	return ++rows->at < PQntuples(rows->result);
+	if (++rows->at < PQntuples(rows->result))
+		return true;
+	return rows->piecewise && PQntuples(rows->result) > 0 && fetch_piece(rows) && PQntuples(rows->result) > 0;
 }
 
 static void postgres_finish(struct db_rows *rows)
 {
+	if (rows->piecewise && rows->db->error == DB_OK)
+		PQclear(PQexec(own(rows->db)->connection, "close piecewise"));
 	PQclear(rows->result);
 	rows->result = NULL;
 }
@@ -459,6 +503,74 @@ static struct str postgres_bytes(const struct db_rows *rows, int column)
 	return (struct str){ arena_dupn(rows->arena, s.at, s.len), s.len };
 }
 
+/* ---- rows into a table ---- */
+
+#define LOADING_MOST 65536
+
+static void put_be(struct buf *b, uint64_t n, int bytes)
+{
+	uint64_t big = htobe64(n);
+	buf_put(b, (const char *)&big + 8 - bytes, (size_t)bytes);
+}
+
+/* The format is that of the manual's page on COPY: a head, for each row the count of its columns and each with its length
+ * (-1: NULL), and -1 at the end. */
+static bool postgres_load_begin(struct db *db, const char *into)
+{
+	struct postgres_db *p = own(db);
+	struct arena *a = arena_new();
+	postgres_settle(db);
+	PGresult *result = PQexec(p->connection, arena_printf(a, "copy %s from stdin (format binary)", into));
+	bool begun = PQresultStatus(result) == PGRES_COPY_IN || refused(db, result, into);
+	PQclear(result);
+	arena_free(a);
+	if (!p->loading.at)
+		buf_init(&p->loading, db->arena);
+	p->loading.len = 0;
+	buf_put(&p->loading, "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0", 19);
+	return begun;
+}
+
+static bool load_flush(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	bool sent = PQputCopyData(p->connection, p->loading.at, (int)p->loading.len) == 1;
+	p->loading.len = 0;
+	return sent || refused(db, NULL, "copy");
+}
+
+static bool postgres_load_row(struct db *db, size_t count, const struct db_value *values)
+{
+	struct buf *b = &own(db)->loading;
+	put_be(b, count, 2);
+	for (size_t i = 0; i < count; i++) {
+		if (values[i].kind == DB_NULL) {
+			put_be(b, UINT64_MAX, 4);
+		} else if (values[i].kind == DB_I64) {
+			put_be(b, 8, 4);
+			put_be(b, (uint64_t)values[i].i64, 8);
+		} else {
+			put_be(b, values[i].bytes.len, 4);
+			buf_put(b, values[i].bytes.at, values[i].bytes.len);
+		}
+	}
+	return b->len < LOADING_MOST || load_flush(db);
+}
+
+static bool postgres_load_end(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	int64_t rows = 0;
+	put_be(&p->loading, UINT64_MAX, 2);
+	bool done = load_flush(db) && (PQputCopyEnd(p->connection, NULL) == 1 || refused(db, NULL, "copy"));
+	for (PGresult *result; (result = PQgetResult(p->connection)) != NULL; PQclear(result)) {
+		done = good(result) ? done : refused(db, result, "copy");
+		if (good(result) && str_i64(str_of(PQcmdTuples(result)), &rows))
+			p->changed += rows;
+	}
+	return done;
+}
+
 static int64_t postgres_changed_rows(const struct db *db)
 {
 	return own(db)->changed;
@@ -547,6 +659,16 @@ const struct engine engine_postgres = {
 			"and c.connamespace = current_schema()::regnamespace)",
 	.bulk_on = "set maintenance_work_mem = '128MB'",
 	.bulk_off = "reset maintenance_work_mem",
+	.tables = "select c.relname, a.attname, case a.atttypid when 20 then 1 when 25 then 2 else 3 end, "
+		  "coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0) from pg_class c "
+		  "join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid "
+		  "left join pg_index i on i.indrelid = c.oid and i.indisprimary "
+		  "where n.nspname = current_schema() and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped "
+		  "order by c.relname, a.attnum",
+	.cell = cell,
+	.load_begin = postgres_load_begin,
+	.load_row = postgres_load_row,
+	.load_end = postgres_load_end,
 	.backup = postgres_backup,
 	.check = postgres_check,
 };

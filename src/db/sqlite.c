@@ -322,6 +322,12 @@ static struct str sqlite_bytes(const struct db_rows *rows, int column)
 	return (struct str){ arena_dupn(rows->arena, bytes, len), len };
 }
 
+static struct str sqlite_cell(const struct db_rows *rows, int column)
+{
+	const void *bytes = sqlite3_column_blob(st_of(rows), column);
+	return (struct str){ bytes ? bytes : "", (size_t)sqlite3_column_bytes(st_of(rows), column) };
+}
+
 static bool sqlite_is_null(const struct db_rows *rows, int column)
 {
 	return sqlite3_column_type(st_of(rows), column) == SQLITE_NULL;
@@ -419,6 +425,9 @@ const struct engine engine_sqlite = {
 			"where type = 'index' and sql is not null and tbl_name = $1",
 	.bulk_on = "pragma cache_size = -400000",
 	.bulk_off = "pragma cache_size = -16000",
+	.tables = "select m.name, c.name, case c.type when 'INTEGER' then 1 when 'TEXT' then 2 else 3 end, c.pk "
+		  "from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' order by m.name, c.cid",
+	.cell = sqlite_cell,
 	.backup = sqlite_backup,
 	.check = sqlite_check,
 	.checkpoint = sqlite_checkpoint,

@@ -13,10 +13,10 @@ static void hash_field(crypto_generichash_state *h, struct str s)
 	crypto_generichash_update(h, (const unsigned char *)s.at, s.len);
 }
 
-static void hash_row(const struct chain *before, int64_t tenant, const struct audit_row *r, unsigned char out[HASH_BYTES])
+static void hash_row(const struct chain *before, const struct audit_row *r, unsigned char out[HASH_BYTES])
 {
 	crypto_generichash_state h;
-	int64_t numbers[] = { tenant, r->seq, r->at, r->account, r->id, r->org };
+	int64_t numbers[] = { before->tenant, r->seq, r->at, r->account, r->id, r->org };
 	const char *texts[] = { r->who, r->from, r->act, r->kind, r->before, r->after };
 	crypto_generichash_init(&h, NULL, 0, HASH_BYTES);
 	crypto_generichash_update(&h, before->hash, HASH_BYTES);
@@ -49,10 +49,21 @@ static const char *mark_stored(struct work *w, int64_t *seq)
 	return mark;
 }
 
+int64_t chain_tenant(struct work *w)
+{
+	int64_t tenant = w->tenant;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select value from setting where tenant = $1 and name = 'audit.county'",
+		w->tenant);
+	if (db_next(rows) && !str_i64(str_of(db_text(rows, 0)), &tenant))
+		tenant = w->tenant;
+	db_done(rows);
+	return tenant;
+}
+
 bool chain_load(struct work *w, struct chain *chain)
 {
 	int64_t end;
-	*chain = (struct chain){ 0 };
+	*chain = (struct chain){ .tenant = chain_tenant(w) };
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select seq, hash from audit where tenant = $1 order by seq desc limit 1", w->tenant);
 	if (db_next(rows)) {
@@ -73,8 +84,8 @@ bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_
 	struct chain *chain = &w->store->chain;
 	struct audit_row r = { chain->seq + 1, w->now, w->actor.account, id, org, w->actor.name ? w->actor.name : "",
 		w->actor.from, act, kind, before, after };
-	struct chain next = { r.seq, { 0 } };
-	hash_row(chain, w->tenant, &r, next.hash);
+	struct chain next = { .seq = r.seq, .tenant = chain->tenant };
+	hash_row(chain, &r, next.hash);
 	struct str hash = { (char *)next.hash, HASH_BYTES };
 	if (!DB_EXEC(w->db, w->arena,
 			"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash) "
@@ -159,7 +170,7 @@ int64_t audit_end_verify(struct work *w, struct verify_report *report)
 /* Walks the chain from its first row: numbers without a gap, every hash the one its row and predecessor give. */
 static void audit_verify(struct work *w, struct verify_report *report)
 {
-	struct chain chain = { 0 };
+	struct chain chain = { .tenant = chain_tenant(w) };
 	struct arena *row_arena = arena_new();
 	struct db_rows *rows;
 	for (bool more = true; more;) {
@@ -170,13 +181,13 @@ static void audit_verify(struct work *w, struct verify_report *report)
 			chain.seq);
 		while (db_next(rows)) {
 			struct audit_row r;
-			struct chain next = { 0 };
+			struct chain next = { .tenant = chain.tenant };
 			row_read(rows, &r);
 			struct str stored = db_bytes(rows, 11);
 			if (r.seq != chain.seq + 1)
 				verify_fault(report, "审计链：第 %lld 行之后缺 %lld 行。", (long long)chain.seq,
 					(long long)(r.seq - chain.seq - 1));
-			hash_row(&chain, w->tenant, &r, next.hash);
+			hash_row(&chain, &r, next.hash);
 			if (stored.len != HASH_BYTES || memcmp(stored.at, next.hash, HASH_BYTES) != 0)
 				verify_fault(report, "审计链：第 %lld 行（%s，%s %lld）被改动过，或它前面的行被改动过。", (long long)r.seq, r.act,
 					r.kind, (long long)r.id);

@@ -74,6 +74,18 @@ bool store_copy(const char *from, const char *to)
 	return good;
 }
 
+/* A server's county becomes a file like any other: to restore it, no server is needed. */
+static bool backup_rows(struct store *s, struct arena *a, const char *to, const char **why)
+{
+	if (s->path)
+		return db_backup(store_reader(s), arena_printf(a, "%s/county.db", to)) &&
+		       chmod(arena_printf(a, "%s/county.db", to), 0600) == 0 && copy_named(a, s->dir, to, "secret.key");
+	struct store_options options = { .dir = to, .create = true, .write = true, .from = s };
+	struct store *copy = store_open(&options, why);
+	store_close(copy);
+	return copy != NULL;
+}
+
 bool store_backup(struct store *s, const char *to, const char *before, const char **why)
 {
 	struct arena *a = arena_new();
@@ -81,12 +93,8 @@ bool store_backup(struct store *s, const char *to, const char *before, const cha
 	bool made = mkdir(to, 0700) == 0;
 	if (!made)
 		*why = "不能建立目标目录。请换一个还不存在的目录。";
-	else if (!s->path)
-		*why = "数据在数据库服务器里。请用 pg_dump 或 pg_basebackup 备份数据库，并一起保存 secret.key 和 files。";
 	/* The county's rows first: what they name in files/ is there already and is never changed. */
-	bool good = made && s->path && db_backup(store_reader(s), arena_printf(a, "%s/county.db", to)) &&
-		    chmod(arena_printf(a, "%s/county.db", to), 0600) == 0 &&
-		    copy_named(a, s->dir, to, "secret.key") && store_copy_files(s, to, before);
+	bool good = made && backup_rows(s, a, to, why) && store_copy_files(s, to, before);
 	arena_free(a);
 	return good;
 }

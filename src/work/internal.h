@@ -24,7 +24,7 @@ struct unit {
 
 /* The end of the audit chain. */
 struct chain {
-	int64_t seq;
+	int64_t seq, tenant; /* the hashes cover the number under which the county began, wherever it was moved since */
 	unsigned char hash[HASH_BYTES];
 };
 
@@ -41,6 +41,7 @@ struct store {
 	int64_t tenant;
 	unsigned char key[KEY_BYTES];
 	int lock_fd;
+	bool fresh, key_made; /* this opening made the file, the key */
 
 	pthread_key_t reader_key; /* this thread's struct db * */
 
@@ -68,14 +69,19 @@ bool writer_start(struct store *s, const char **why);
 void writer_stop(struct store *s);
 /* Reads the end of the chain from the store (audit.c). */
 bool chain_load(struct work *w, struct chain *chain);
+/* The number that the chain's hashes cover (audit.c). */
+int64_t chain_tenant(struct work *w);
 /* What is stored with each batch, so that `verify` knows where the chain must end (audit.c). */
 const char *chain_mark(struct store *s, struct arena *a, const struct chain *chain);
 /* Applies the schema steps that are missing (schema.c). */
 bool schema_apply(struct store *s, struct db *db, const char **why);
 /* Whether the store's steps are those that this program knows; for whoever reads without applying any (schema.c). */
 bool schema_fits(struct store *s, struct db *db, const char **why);
-/* Reads or makes the master key (secret.c). */
-bool secret_load(struct store *s, bool create, const char **why);
+/* Fills the store, in which the county is not yet, with the rows of options->from (move.c). False with *why; then nothing is
+ * in it. */
+bool move_in(struct store *s, const struct store_options *options, const char **why);
+/* Reads or makes the master key (secret.c). With `like` the key must be, or becomes, that store's. */
+bool secret_load(struct store *s, bool create, const struct store *like, const char **why);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
 bool touch_run(struct work *w);
 

@@ -16,25 +16,33 @@ static bool key_read(struct store *s, int fd)
 }
 
 /* Under its name only when all of it is on the disk: a power cut leaves the whole key or none, and then another is made. */
-static bool key_make(struct store *s, const char *path)
+static bool key_make(struct store *s, const char *path, const struct store *like)
 {
 	const char *fresh = arena_printf(s->arena, "%s.new", path);
 	unlink(fresh);
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
 	if (fd < 0)
 		return false;
-	randombytes_buf(s->key, KEY_BYTES);
+	if (like)
+		memcpy(s->key, like->key, KEY_BYTES);
+	else
+		randombytes_buf(s->key, KEY_BYTES);
 	bool good = write(fd, s->key, KEY_BYTES) == KEY_BYTES && fsync(fd) == 0;
 	close(fd);
-	return good && rename(fresh, path) == 0 && folder_sync(s->dir);
+	s->key_made = good && rename(fresh, path) == 0 && folder_sync(s->dir);
+	return s->key_made;
 }
 
-bool secret_load(struct store *s, bool create, const char **why)
+bool secret_load(struct store *s, bool create, const struct store *like, const char **why)
 {
 	const char *path = arena_printf(s->arena, "%s/secret.key", s->dir);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 ? key_read(s, fd) : (create && errno == ENOENT && key_make(s, path)))
-		return true;
+	if (fd >= 0 ? key_read(s, fd) : (create && errno == ENOENT && key_make(s, path, like))) {
+		if (!like || memcmp(s->key, like->key, KEY_BYTES) == 0)
+			return true;
+		*why = arena_printf(s->arena, "目录 %s 里有另一把密钥，用它读不出这个县的身份证号和电话。请换一个空目录。", s->dir);
+		return false;
+	}
 	*why = arena_printf(s->arena, "密钥文件 %s 读不出来。没有它，身份证号和电话无法解密；请从备份恢复。", path);
 	return false;
 }

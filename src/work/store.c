@@ -27,8 +27,12 @@ static bool make_folder(struct store *s, const char *name, const char **why)
 }
 
 /* One server per county: the lock goes with the process, also when it is killed. */
-static bool take_lock(struct store *s, const char **why)
+static bool take_lock(struct store *s, const struct store_options *options, const char **why)
 {
+	struct stat own, from;
+	if (options->from && options->from->lock_fd >= 0 && stat(s->dir, &own) == 0 && stat(options->from->dir, &from) == 0 &&
+			own.st_dev == from.st_dev && own.st_ino == from.st_ino)
+		return true; /* from a file into a database, the directory stays the same: the old store holds it */
 	s->lock_fd = open(arena_printf(s->arena, "%s/lock", s->dir), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock_fd >= 0 && flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0)
 		return true;
@@ -66,10 +70,11 @@ static void read_ids(struct store *s, struct db *db)
 	db_done(rows);
 }
 
-static bool read_county(struct store *s, struct db *db, const char **why)
+static bool read_county(struct store *s, struct db *db, int64_t tenant, const char **why)
 {
 	struct arena *a = s->arena;
-	struct db_rows *rows = DB_QUERY(db, a, "select tenant, name, platform from county order by tenant limit 1");
+	struct db_rows *rows = DB_QUERY(db, a,
+		"select tenant, name, platform from county where $1 = 0 or tenant = $1 order by tenant limit 1", tenant);
 	if (db_next(rows)) {
 		s->tenant = db_i64(rows, 0);
 		s->county = db_text(rows, 1);
@@ -83,22 +88,25 @@ static bool read_county(struct store *s, struct db *db, const char **why)
 	return s->county != NULL;
 }
 
-static bool prepare_writer(struct store *s, const struct store_options *options, const char **why)
+/* The directory's lock keeps off a second program here; the one in the database those on other machines. */
+static bool take_place(struct store *s, const struct store_options *options, const char **why)
 {
-	if (!take_lock(s, why))
+	if (!take_lock(s, options, why))
 		return false;
 	s->writer = db_open(s->url, DB_WRITE, why);
-	if (!s->writer)
-		return false;
-	/* The directory's lock keeps off a second program here; this one, in the database, those on other machines. */
-	if (!db_lock(s->writer, TENANT)) {
+	if (s->writer && !db_lock(s->writer, s->tenant)) {
 		*why = db_error(s->writer) != DB_OK ? "数据文件写不进去。请检查目录权限和磁盘空间。" :
 						      "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
 		return false;
 	}
-	if (!schema_apply(s, s->writer, why))
+	return s->writer != NULL;
+}
+
+static bool prepare_writer(struct store *s, const struct store_options *options, const char **why)
+{
+	if (!take_place(s, options, why) || !schema_apply(s, s->writer, why) || (options->from && !move_in(s, options, why)))
 		return false;
-	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = TENANT, .now = options->now ? options->now : clock_now() };
+	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = s->tenant, .now = options->now ? options->now : clock_now() };
 	if (!chain_load(&w, &s->chain)) {
 		*why = "审计链读不出来。请先运行 xianfeng verify。";
 		return false;
@@ -146,18 +154,31 @@ static bool open_all(struct store *s, const struct store_options *options, const
 			s->path ? arena_printf(s->arena, "%s ", s->dir) : "数据库");
 		return false;
 	}
+	s->fresh = !there;
 	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why)))
 		return false;
 	/* A county without its key gets no new one: that would only hide that the old one must be found. */
-	if (!secret_load(s, options->write && options->create && !there, why))
+	if (!secret_load(s, options->write && options->create && !there, options->from, why))
 		return false;
 	if (options->write && !prepare_writer(s, options, why))
+		return false;
+	if (options->hold && !take_place(s, options, why))
 		return false;
 	struct db *db = db_open(s->url, DB_READ, why);
 	if (!db)
 		return false;
 	pthread_setspecific(s->reader_key, db);
-	return schema_fits(s, db, why) && read_county(s, db, why);
+	return schema_fits(s, db, why) && read_county(s, db, options->tenant, why);
+}
+
+/* What a move that did not succeed has made: nothing may be left that looks like a county, nor its key. */
+static void remove_half(struct store *s)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	for (size_t i = 0; s->path && s->fresh && i < COUNT_OF(ends); i++)
+		unlink(arena_printf(s->arena, "%s%s", s->path, ends[i]));
+	if (s->key_made)
+		unlink(arena_printf(s->arena, "%s/secret.key", s->dir));
 }
 
 struct store *store_open(const struct store_options *options, const char **why)
@@ -166,7 +187,7 @@ struct store *store_open(const struct store_options *options, const char **why)
 	struct store *s = ARENA_NEW(a, struct store);
 	s->arena = a;
 	s->lock_fd = -1;
-	s->tenant = TENANT;
+	s->tenant = options->tenant ? options->tenant : options->from ? options->from->tenant : TENANT;
 	s->dir = arena_dup(a, options->dir);
 	s->path = text_empty(options->db) ? arena_printf(a, "%s/county.db", s->dir) : NULL;
 	s->url = s->path ? arena_printf(a, "sqlite:%s", s->path) : arena_dup(a, options->db);
@@ -176,6 +197,8 @@ struct store *store_open(const struct store_options *options, const char **why)
 	pthread_key_create(&s->reader_key, reader_free);
 	if (open_all(s, options, why))
 		return s;
+	if (options->from)
+		remove_half(s);
 	static _Thread_local char word[512];
 	snprintf(word, sizeof word, "%s", *why); /* the reason outlives the store that it speaks of */
 	*why = word;

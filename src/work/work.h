@@ -132,6 +132,12 @@ struct store_options {
 	int64_t now;          /* the moment of making it; 0: the clock's (the demo freezes it) */
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
 	bool write;           /* start the writer (takes the lock file); false: read only */
+	bool hold;            /* read only, and nobody else writes meanwhile: takes the writer's place without starting one */
+	/* With create and write: the county is not made but comes whole from this store, as its thread's reader sees it now, with
+	 * its key; it must not be in the new one yet. Under the number `tenant` when that is not 0. The photos are not copied. */
+	struct store *from;
+	int64_t tenant;
+	void (*progress)(const char *what, int64_t done, int64_t total);
 };
 /* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
 struct store *store_open(const struct store_options *options, const char **why);

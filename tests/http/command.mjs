@@ -5,7 +5,7 @@ import { alter, check, command, command_ok, county, equal, Findings, NOW, new_di
 	with_server, columns, on_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
-const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'restore', 'version'];
+const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'version'];
 const sample = (name) => path.resolve('docs/samples', name);
 
 function expect(findings, args, code, pattern = chinese, options = {}) {

@@ -118,10 +118,18 @@ function database(dir, template = 'template0') {
 	}
 	return databases.get(dir);
 }
+// A directory whose records lie in its file all the same: a backup, a county moved there.
+const files = new Set();
+export function in_file(dir) {
+	files.add(dir);
+	return dir;
+}
+// Where the records of a directory lie, as --db and --to-db say it.
+export const place = (dir) => (server_url && !files.has(dir) ? database(dir).url : '');
 // What the environment must say for a command line that names a data directory.
 function place_of(args) {
 	const at = args.indexOf('--data');
-	return server_url && at >= 0 ? { XIANFENG_DB: database(args[at + 1]).url } : {};
+	return server_url && at >= 0 ? { XIANFENG_DB: place(args[at + 1]) } : {};
 }
 
 // Runs a command to its end: {code, out, err}. An empty folder is its place, so that no settings file is found by chance.
@@ -153,8 +161,8 @@ export function command_ok(args, options) {
 
 // Rows of a question to the county's file, ids as text: they are wider than a JavaScript number.
 export function sql(dir, text) {
-	if (server_url)
-		return psql(database(dir).url, text);
+	if (place(dir))
+		return psql(place(dir), text);
 	const r = spawnSync('sqlite3', ['-separator', '\x1f', '-newline', '\x1e', path.join(dir, 'county.db')], {
 		input: `.timeout 5000\n${text}\n`, encoding: 'utf8', maxBuffer: 1 << 28 });
 	if (r.error || r.status !== 0)
@@ -165,7 +173,7 @@ export function sql(dir, text) {
 // leaves a file without any, which the program takes as it is.
 export function alter(dir, text) {
 	sql(dir, text);
-	if (!server_url)
+	if (!place(dir))
 		sql(dir, 'vacuum');
 }
 // What the two engines call differently: bytes written out, bytes as hexadecimal and as text, tables, columns.
