@@ -32,7 +32,8 @@ bool session_actor(struct work *w, const char *token)
 {
 	const char *from = w->actor.from;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select s.id, a.id, a.name, a.role, a.org, a.member, o.name, o.path, o.level, s.seen, a.elder "
+		"select s.id, a.id, a.name, a.role, a.org, a.member, o.name, o.path, o.level, s.seen, a.elder, "
+		"(select count(*) from message m where m.tenant = a.tenant and m.account = a.id and m.read_at = 0) "
 		"from session s join account a on a.tenant = s.tenant and a.id = s.account "
 		"join org o on o.tenant = a.tenant and o.id = a.org "
 		"where s.tenant = $1 and s.token = $2 and s.expires > $3 and a.disabled = 0",
@@ -42,7 +43,8 @@ bool session_actor(struct work *w, const char *token)
 		w->actor = (struct actor){ .session = db_i64(rows, 0), .account = db_i64(rows, 1), .name = db_text(rows, 2),
 			.role = role_of_word(db_text(rows, 3)), .org = db_i64(rows, 4), .member = db_i64(rows, 5),
 			.org_name = db_text(rows, 6), .path = db_text(rows, 7), .org_level = (int)db_i64(rows, 8), .from = from,
-			.seen = db_i64(rows, 9), .elder = db_i64(rows, 10) };
+			.seen = db_i64(rows, 9), .elder = db_i64(rows, 10),
+			.unread = (int)db_i64(rows, 11) };
 	db_done(rows);
 	return found;
 }

@@ -142,6 +142,7 @@ static bool sign_in_write(struct work *w, struct request *rq)
 {
 	struct sign_in *in = rq->result;
 
+	work_quiet(w);
 	if (!in->right)
 		return account_note_failure(w, in->counted_as, w->actor.from);
 	act_as(w, in->account);

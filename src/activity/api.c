@@ -40,6 +40,7 @@ static bool events_write(struct work *w, struct request *rq)
 	struct outbox_event *events;
 	int count = outbox_read(w->arena, http_body(rq->http), &events);
 	rq->result = o;
+	work_quiet(w);
 	if (count < 0)
 		return fault_set(w, FAULT_INPUT, "api.events", NULL, "上报的内容格式不对，应是最多 %d 条记录的数组。", OUTBOX_MOST);
 	for (int i = 0; i < count; i++)

@@ -90,6 +90,7 @@ static bool check_in_write(struct work *w, struct request *rq)
 {
 	struct check_in c = { .member = w->actor.member, .link = request_form(rq, "k", NULL),
 		.code = request_form(rq, "code", NULL), .remote = text_eq(request_form(rq, "mode", ""), "video") };
+	work_quiet(w);
 	return activity_check_in(w, request_id(rq, "activity"), &c, NULL);
 }
 

@@ -244,6 +244,7 @@ static void name_page(struct request *rq)
 static bool name_write(struct work *w, struct request *rq)
 {
 	int64_t member = 0;
+	work_quiet(w);
 	if (!form_i64(w, rq, "member", "姓名", true, 1, INT64_MAX, &member))
 		return false;
 	struct check_in c = { .member = member, .by_name = true };

@@ -20,6 +20,7 @@ static const struct setting {
 	{ "session-hours", "12", "hours after which an unused session of an office ends" },
 	{ "session-days", "30", "days after which an unused session on a phone ends" },
 	{ "soon-days", "7", "days before the due day on which a duty counts as due soon" },
+	{ "pages-kept", "4096", "KiB of pages kept to be shown again while nothing on them changed; 0 = none" },
 	{ "log", "info", "debug, info, warn or error" },
 	{ "statement-header", "no", "yes: replies carry X-Statements, the number of SQL statements (tests)" },
 };

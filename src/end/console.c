@@ -13,7 +13,7 @@ static void frame_head(struct request *rq, const struct console_shell *shell)
 	struct frame f = frame_of(rq, shell->title);
 	struct menu_group *groups;
 	const char *path = shell->current ? shell->current : http_path(rq->http);
-	int count = menu_groups(rq, END_CONSOLE, path, &f.badges, &groups);
+	int count = menu_groups(rq, END_CONSOLE, path, &groups);
 	bool wall = shell->wide && text_eq(request_query(rq, "view", ""), "wall");
 
 	end_document_pc(rq->html, &f, shell->script);

@@ -83,24 +83,6 @@ bool route_exists(const char *path);
 /* The same, and the actor may open it. */
 bool route_open(const struct request *rq, const char *path);
 
-/* ---- counts beside the shells' entries ---- */
-
-/* What the bell and the menu show. Filled by the rooms that know, so that the shells need not include them. */
-struct end_badges {
-	int inbox; /* unread messages of the account */
-};
-/* BADGE_HOOK(inbox, inbox_badges) beside the function: called once for each page of a signed-in person, one statement at
- * most. */
-struct badge_hook {
-	void (*fill)(struct request *rq, struct end_badges *badges);
-};
-#define BADGE_HOOK(word, function) \
-	static const struct badge_hook badge_##word = { function }; \
-	static const struct badge_hook *const badge_##word##_entry __attribute__((section("badge_hooks"), used)) = \
-		&badge_##word
-/* The sums of all hooks. */
-struct end_badges end_badges(struct request *rq);
-
 /* ---- names that every page shows ---- */
 
 /* The platform's own name in this county (青禾先锋), a setting of the deployment. */

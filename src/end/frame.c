@@ -1,20 +1,5 @@
-/* The facts that every head shows, and the counts that rooms above add to them. */
+/* The facts that every head shows. */
 #include "end/inside.h"
-
-/* The linker makes these when at least one room has a hook; weak, so that a program without any links too. */
-extern const struct badge_hook *const __start_badge_hooks[] __attribute__((weak));
-extern const struct badge_hook *const __stop_badge_hooks[] __attribute__((weak));
-
-struct end_badges end_badges(struct request *rq)
-{
-	struct end_badges badges = { 0 };
-
-	if (!rq->work || !rq->work->actor.account)
-		return badges;
-	for (const struct badge_hook *const *hook = __start_badge_hooks; hook < __stop_badge_hooks; hook++)
-		(*hook)->fill(rq, &badges);
-	return badges;
-}
 
 const char *end_platform(struct request *rq)
 {
@@ -55,6 +40,5 @@ struct frame frame_of(struct request *rq, const char *title)
 	f.initial = initial_of(arena, f.actor->name);
 	if (rq->token)
 		f.csrf = request_csrf(rq);
-	f.badges = end_badges(rq);
 	return f;
 }

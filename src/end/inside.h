@@ -19,8 +19,7 @@ struct menu_group {
 };
 /* The menu entries of `end` that the actor may open, grouped, in their order; the one that `path` belongs to is marked.
  * Returns how many groups there are. */
-int menu_groups(struct request *rq, enum end end, const char *path, const struct end_badges *badges,
-	struct menu_group **out);
+int menu_groups(struct request *rq, enum end end, const char *path, struct menu_group **out);
 
 /* What a document's head and a shell's frame show; made once a page. */
 struct frame {
@@ -29,7 +28,6 @@ struct frame {
 	const char *role;          /* 党支部书记 */
 	const char *scope;         /* 青禾县（全县） */
 	const char *initial;       /* first character of the name, for the round picture */
-	struct end_badges badges;
 };
 struct frame frame_of(struct request *rq, const char *title);
 /* A console page whose main part brings its own <h1>: menu and <main>, without breadcrumb and title line. */

@@ -4,10 +4,10 @@
 #include "end_tv.html.h"
 
 /* The row of channels stands on pages without a way back, and only when there is more than one. */
-static void channels(struct request *rq, const struct frame *f)
+static void channels(struct request *rq)
 {
 	struct menu_group *groups;
-	int count = menu_groups(rq, END_TV, http_path(rq->http), &f->badges, &groups);
+	int count = menu_groups(rq, END_TV, http_path(rq->http), &groups);
 
 	if (count && groups[0].count > 1)
 		end_tv_nav(rq->html, groups[0].lines, groups[0].count);
@@ -23,7 +23,7 @@ void tv_head(struct request *rq, const struct tv_shell *shell)
 	end_document_tv(rq->html, &f, shell, now, arena_printf(a, "%02d:%02d", m.hour, m.minute),
 		arena_printf(a, "%d月%d日 %s", m.month, m.day, weekday_chinese(m.weekday)));
 	if (!shell->back && f.actor->role == ROLE_TV)
-		channels(rq, &f);
+		channels(rq);
 	part_flash(rq);
 }
 

@@ -138,9 +138,3 @@ static void phone_opened(struct request *rq)
 	else
 		request_see(rq, NULL, "/m/inbox/%lld", (long long)request_id(rq, "message"));
 }
-
-static void inbox_badges(struct request *rq, struct end_badges *badges)
-{
-	badges->inbox += (int)message_unread(rq->work, rq->work->actor.account);
-}
-BADGE_HOOK(inbox, inbox_badges);

@@ -7,8 +7,8 @@
 
 static const struct menu_entry members_menu = { "组织与党员", "党员名册", "people", 220 };
 
-ROUTE(GET, "/members", members_page, READ_MEMBER, OWN, .menu = &members_menu, .about = "search of members");
-ROUTE(GET, "/orgs/{org}/members", roster_page, READ_MEMBER, org, .about = "members of one organisation");
+ROUTE(GET, "/members", members_page, READ_MEMBER, OWN, .keeps = true, .menu = &members_menu, .about = "search of members");
+ROUTE(GET, "/orgs/{org}/members", roster_page, READ_MEMBER, org, .keeps = true, .about = "members of one organisation");
 ROUTE(GET, "/orgs/{org}/members/new", member_new_page, EDIT_MEMBER, org, .about = "form for a new member");
 static bool add_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/members/new", member_added, EDIT_MEMBER, org, .write = add_write, .about = "add a member");

@@ -6,7 +6,7 @@
 
 static const struct menu_entry orgs_menu = { "组织与党员", "党组织", "tree", 210 };
 
-ROUTE(GET, "/orgs", orgs_page, READ_ORG, OWN, .menu = &orgs_menu, .about = "tree and list of organisations");
+ROUTE(GET, "/orgs", orgs_page, READ_ORG, OWN, .keeps = true, .menu = &orgs_menu, .about = "tree and list of organisations");
 ROUTE(GET, "/orgs/{org}", org_page, READ_ORG, org, .about = "one organisation");
 ROUTE(GET, "/orgs/{org}/edit", org_edit_page, EDIT_ORG, org, .about = "form of an organisation");
 static bool edit_write(struct work *w, struct request *rq);

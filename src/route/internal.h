@@ -25,6 +25,8 @@ struct passage {
 	enum stage stage;
 	bool replied;
 	int64_t statements; /* the reader's counter when the request came */
+	int64_t generation; /* the store's when the snapshot began */
+	const char *csrf;   /* the page's token, once it was asked for */
 	struct passage *next; /* in the slow queue */
 };
 
@@ -41,6 +43,15 @@ const struct route *route_find(
 const char *route_objection(const struct route *route);
 /* Begins a reader's snapshot on this thread, keeping actor and clock. */
 void passage_begin(struct passage *p);
+/* X-Statements, where the settings want it. */
+void count_header(struct request *rq);
+/* Pages that were answered and may be shown again (keep.c), at most `most` bytes of them. */
+struct keep *keep_new(size_t most);
+void keep_free(struct keep *k);
+/* Answers with the kept page; false when there is none. */
+bool keep_answer(struct request *rq);
+/* Keeps the page in rq->html, which is the answer. */
+void keep_page(struct request *rq);
 /* Slow work: two threads of their own. False when too many wait. */
 struct slow_pool;
 struct slow_pool *slow_start(void);

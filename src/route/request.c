@@ -140,7 +140,7 @@ bool form_version(struct work *w, struct request *rq, int64_t present, const cha
 
 /* ---- answers ---- */
 
-static void count_header(struct request *rq)
+void count_header(struct request *rq)
 {
 	struct passage *p = passage_of(rq);
 	if (rq->work->db && text_eq(config_text(rq->server->config, "statement-header"), "yes"))
@@ -167,6 +167,8 @@ void request_page(struct request *rq)
 	count_header(rq);
 	http_reply_header(rq->http, "Vary", "HX-Request");
 	passage_of(rq)->replied = true;
+	if (rq->route && rq->route->keeps && !rq->fault)
+		keep_page(rq);
 	http_reply(rq->http, fault_status(rq->fault), "text/html; charset=utf-8",
 		(struct str){ rq->html->out.at, rq->html->out.len });
 }
@@ -204,7 +206,10 @@ const char *request_flash(struct request *rq)
 
 const char *request_csrf(struct request *rq)
 {
-	return rq->token ? session_csrf(rq->server->store, rq->work->arena, rq->token) : "";
+	struct passage *p = passage_of(rq);
+	if (rq->token && !p->csrf)
+		p->csrf = session_csrf(rq->server->store, rq->work->arena, rq->token);
+	return p->csrf ? p->csrf : "";
 }
 
 const char *request_address(struct request *rq, const char *path)

@@ -44,6 +44,10 @@ struct route {
 	 * writing a workbook. Runs two at a time on threads of their own, with a reader's snapshot in rq->work. */
 	void (*slow)(struct request *rq);
 	const struct menu_entry *menu;
+	/* A GET whose page shows facts alone: the same account gets the same page again without the handler, within a minute and
+	 * until something is committed (work_quiet apart). It sets no header or cookie of its own. Permission and scope are asked
+	 * every time. */
+	bool keeps;
 	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
 	const char *about; /* one line for `xianfeng routes` and the API document */
 	const char *file;  /* set by ROUTE */
@@ -128,6 +132,7 @@ struct server {
 	const struct config *config;
 	struct http_server *http;  /* set by server_start */
 	struct slow_pool *slow;    /* likewise; the router's own */
+	struct keep *keep;         /* likewise: pages that may be shown again */
 	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
 	void (*fault_page)(struct request *rq, const struct fault *fault);
 };

@@ -11,6 +11,7 @@ void passage_begin(struct passage *p)
 	struct work *w = &p->work;
 	struct actor actor = w->actor;
 	struct fault *fault = w->fault;
+	p->generation = store_generation(p->request.server->store); /* before the snapshot: it may see more than that, never less */
 	work_begin(w, w->arena, p->request.server->store, w->now);
 	w->actor = actor;
 	if (fault)
@@ -48,6 +49,7 @@ struct touch {
 static bool touch_write(struct work *w, void *arg)
 {
 	struct touch *t = arg;
+	work_quiet(w);
 	return w->actor.device ? device_touch(w, w->actor.device) : session_touch(w, w->actor.session, t->lasts);
 }
 
@@ -226,7 +228,7 @@ static void handle(struct passage *p)
 		rq->fault = p->work.fault;
 		p->work.fault = NULL;
 	}
-	if (!p->work.fault)
+	if (!p->work.fault && !(rq->route->keeps && keep_answer(rq)))
 		rq->route->handle(rq);
 	if (p->replied && (rq->fault || p->work.fault)) {
 		note_fault(rq, rq->fault ? rq->fault : p->work.fault);
@@ -336,6 +338,7 @@ static bool start_all(struct server *server, const struct http_options *options,
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	server->slow = slow_start();
+	server->keep = keep_new((size_t)config_i64(server->config, "pages-kept") * 1024);
 	server->http = http_start(options, why);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return server->http != NULL;
@@ -364,8 +367,10 @@ bool server_start(struct server *server, const char **why)
 	signal(SIGPIPE, SIG_IGN);
 	bool good = start_all(server, &options, why);
 	arena_free(a);
-	if (!good)
+	if (!good) {
 		slow_stop(server->slow);
+		keep_free(server->keep);
+	}
 	return good;
 }
 
@@ -373,8 +378,10 @@ void server_stop(struct server *server)
 {
 	http_stop(server->http, 10); /* first: what still sleeps in the slow pool is resumed meanwhile */
 	slow_stop(server->slow);
+	keep_free(server->keep);
 	server->http = NULL;
 	server->slow = NULL;
+	server->keep = NULL;
 }
 
 int server_run(struct server *server, void (*ready)(int port))

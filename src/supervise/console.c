@@ -8,7 +8,7 @@
 static const struct menu_entry ledger_menu = { "组织生活", "支部督导台账", "shield", 330 };
 static const struct menu_entry duties_menu = { "组织生活", "本支部应做", "list", 305 };
 
-ROUTE(GET, "/ledger", ledger_page, SUPERVISE, OWN, .menu = &ledger_menu, .about = "branches with how their duties stand");
+ROUTE(GET, "/ledger", ledger_page, SUPERVISE, OWN, .keeps = true, .menu = &ledger_menu, .about = "branches with how their duties stand");
 static bool urge_write(struct work *w, struct request *rq);
 ROUTE(POST, "/ledger/urge", urged, REVIEW, OWN, .write = urge_write, .about = "urge the chosen branches");
 ROUTE(GET, "/ledger/{org}", branch_page, READ_ACTIVITY, org, .about = "one branch's duties with reasons, urges and history");

@@ -8,7 +8,7 @@
 
 static const struct menu_entry cockpit_menu = { NULL, "县域总览", "grid", 5 };
 
-ROUTE(GET, "/cockpit", cockpit_page, SUPERVISE, OWN, .menu = &cockpit_menu, .about = "figures of the scope at a glance");
+ROUTE(GET, "/cockpit", cockpit_page, SUPERVISE, OWN, .keeps = true, .menu = &cockpit_menu, .about = "figures of the scope at a glance");
 
 #define TILES_WITH_VALUES 36 /* with more the figures would be too small to read */
 #define TARGET 90 /* percent in time that a county aims at */

@@ -3,6 +3,7 @@
 #define WORK_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "work/audit.h"
 #include "work/secret.h"
@@ -19,7 +20,7 @@ struct unit {
 	void *arg;
 	void (*done)(void *arg, bool committed);
 	void *done_arg;
-	bool good;
+	bool good, quiet;
 };
 
 /* The end of the audit chain. */
@@ -52,6 +53,8 @@ struct store {
 	bool chain_doubtful; /* a commit failed: whether it stands in the store, the store must say */
 	pthread_t writer_thread, checkpoint_thread;
 	bool running;
+
+	_Atomic int64_t generation;
 
 	pthread_mutex_t lock; /* everything below */
 	pthread_cond_t wake, idle;

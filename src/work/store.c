@@ -290,6 +290,11 @@ int64_t store_committed(const struct store *s)
 	return n;
 }
 
+int64_t store_generation(const struct store *s)
+{
+	return atomic_load(&((struct store *)s)->generation);
+}
+
 int store_batch_most(const struct store *s)
 {
 	struct store *open = (struct store *)s;

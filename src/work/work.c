@@ -69,6 +69,11 @@ bool work_db_check(struct work *w)
 	}
 }
 
+void work_quiet(struct work *w)
+{
+	w->quiet = true;
+}
+
 void work_begin(struct work *w, struct arena *a, struct store *store, int64_t now)
 {
 	*w = (struct work){ .arena = a, .store = store, .tenant = store->tenant, .now = now, .today = day_of(now) };

@@ -38,6 +38,7 @@ struct actor {
 	int64_t session;
 	int64_t seen;         /* when the session (or the television) was last noted */
 	bool elder;           /* wants the elder version */
+	int unread;           /* messages that wait for the account, when the request came */
 	const char *from;     /* network address, or "cli" */
 };
 
@@ -74,6 +75,7 @@ struct work {
 	int today;             /* yyyymmdd in Beijing time */
 	struct fault *fault;   /* first of the list, NULL when all is well */
 	struct touched *touched; /* organisations named by work_touch; the store's own */
+	bool quiet;              /* work_quiet was called */
 };
 
 /* Adds a fault (message formatted, Chinese) and returns false, so that `return fault_set(…)` reads well. After one that
@@ -112,6 +114,11 @@ int work_tally(struct work *w, const char *what, int64_t a, int64_t b, int windo
  * every hook below is called once for each organisation named so, in the same transaction: so a lower room need not know
  * who computes from it. */
 void work_touch(struct work *w, int64_t org);
+
+/* Says that the running unit changes only who came to a meeting that is still open, or when somebody was last seen: what
+ * comes by the thousand of an evening and stands on no page that is kept (ROUTE's .keeps). Called by the unit's outermost
+ * function, which alone knows all of what it does; void when the unit touches an organisation. */
+void work_quiet(struct work *w);
 
 /* TOUCH_HOOK(duty, duty_refresh) beside the function: called with each touched organisation. False fails the unit. */
 struct touch_hook {
@@ -167,5 +174,8 @@ bool store_copy_files(const struct store *s, const char *to, const char *before)
 /* Units committed since the start, and the largest batch: for health pages and tests. */
 int64_t store_committed(const struct store *s);
 int store_batch_most(const struct store *s);
+/* Grows with every batch that may have changed more than work_quiet tells: what was read while it stood at one number is
+ * what a snapshot begun while it stands there reads. */
+int64_t store_generation(const struct store *s);
 
 #endif

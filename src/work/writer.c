@@ -28,8 +28,10 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 	w->db = s->writer;
 	w->fault = NULL;
 	w->touched = NULL;
+	w->quiet = false;
 	s->audited = false;
 	bool good = db_savepoint(s->writer) && u->fn(w, u->arg);
+	u->quiet = w->quiet && !w->touched;
 	good = good && !w->fault && touch_run(w) && !w->fault;
 	*retry = db_error(s->writer) == DB_RETRY;
 	if (!work_db_check(w))
@@ -86,6 +88,7 @@ static bool batch_try(struct store *s, struct unit *batch)
 {
 	int good = 0, count = 0;
 	bool begun = batch_begin(s, batch->work);
+	bool loud = false;
 	struct chain before = s->chain;
 	if (!begun) {
 		for (struct unit *u = batch; u; u = u->next) {
@@ -99,6 +102,7 @@ static bool batch_try(struct store *s, struct unit *batch)
 	for (struct unit *u = batch; u && !retry; u = u->next) {
 		u->good = unit_run(s, u, &retry);
 		good += u->good;
+		loud = loud || (u->good && !u->quiet);
 		count++;
 	}
 	struct arena *a = batch->work->arena;
@@ -106,10 +110,14 @@ static bool batch_try(struct store *s, struct unit *batch)
 		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);
 		good = 0;
+		loud = true; /* it may stand all the same */
 	} else if (!good || retry) {
 		s->chain = before;
 		db_rollback(s->writer);
 	}
+	/* Before anybody is told: whoever was must not be shown what was kept from before. */
+	if (loud)
+		atomic_fetch_add(&s->generation, 1);
 	if (retry)
 		return false;
 	pthread_mutex_lock(&s->lock);

@@ -1,0 +1,187 @@
+/* Pages that were answered and may be shown again: an office's list costs the look at the session and a copy, as long as
+ * nothing was committed that could stand on it. What makes a page that page is its key: county, account with its place and
+ * rights, minute, address with its query, and whether htmx asks. The form token is each answer's own: kept pages have
+ * holes where it stands. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "route/internal.h"
+
+#define SLOTS 512
+#define HOLES 8
+
+struct kept_page {
+	char *key;
+	size_t key_len;
+	int64_t generation;
+	char *bytes;
+	size_t len;
+	size_t holes[HOLES];
+	int hole_count;
+	int holders; /* answers that copy it at the moment, and the slot */
+};
+
+struct keep {
+	pthread_mutex_t lock;
+	struct kept_page *slots[SLOTS];
+	size_t bytes, most;
+	int hand; /* the slot that is emptied next when there is no room */
+};
+
+struct keep *keep_new(size_t most)
+{
+	struct keep *k = calloc(1, sizeof *k);
+	if (!k)
+		die("no memory for kept pages");
+	pthread_mutex_init(&k->lock, NULL);
+	k->most = most;
+	return k;
+}
+
+static size_t size_of(const struct kept_page *page)
+{
+	return sizeof *page + page->key_len + page->len;
+}
+
+/* Both with the lock held. */
+static void let_go(struct kept_page *page)
+{
+	if (--page->holders > 0)
+		return;
+	free(page->key);
+	free(page->bytes);
+	free(page);
+}
+
+static void empty(struct keep *k, size_t slot)
+{
+	struct kept_page *page = k->slots[slot];
+	if (!page)
+		return;
+	k->slots[slot] = NULL;
+	k->bytes -= size_of(page);
+	let_go(page);
+}
+
+void keep_free(struct keep *k)
+{
+	if (!k)
+		return;
+	for (size_t i = 0; i < SLOTS; i++)
+		empty(k, i);
+	pthread_mutex_destroy(&k->lock);
+	free(k);
+}
+
+/* NULL when the answer is this request's alone: it carries a message to be shown once, or nobody is signed in. */
+static const char *key_of(const struct request *rq)
+{
+	const struct work *w = rq->work;
+	const struct actor *a = &w->actor;
+	if (!a->account || !rq->server->keep->most || http_cookie(rq->http, "flash"))
+		return NULL;
+	return arena_printf(w->arena, "%p %lld %lld %d %lld %s %lld %d %s %lld %d %s?%s", (void *)w->store, (long long)w->tenant,
+		(long long)a->account, a->role, (long long)a->org, a->path ? a->path : "", (long long)a->member, a->elder,
+		a->name, (long long)(w->now / 60), request_wants_block(rq), http_path(rq->http), http_query_text(rq->http));
+}
+
+/* FNV-1a; who finds two addresses for one slot only lets his own pages be made anew. */
+static size_t slot_of(const char *key)
+{
+	uint64_t hash = 14695981039346656037u;
+	for (; *key; key++)
+		hash = (hash ^ (unsigned char)*key) * 1099511628211u;
+	return (hash ^ hash >> 32) % SLOTS;
+}
+
+/* The page under that key, held; NULL when there is none of that generation. */
+static struct kept_page *take(struct keep *k, const char *key, int64_t generation)
+{
+	pthread_mutex_lock(&k->lock);
+	struct kept_page *page = k->slots[slot_of(key)];
+	if (page && (page->generation != generation || !text_eq(page->key, key)))
+		page = NULL;
+	if (page)
+		page->holders++;
+	pthread_mutex_unlock(&k->lock);
+	return page;
+}
+
+bool keep_answer(struct request *rq)
+{
+	struct keep *k = rq->server->keep;
+	struct passage *p = passage_of(rq);
+	const char *key = key_of(rq);
+	struct kept_page *page = key ? take(k, key, p->generation) : NULL;
+	if (!page)
+		return false;
+	char *bytes = arena_dupn(rq->work->arena, page->bytes, page->len);
+	const char *csrf = page->hole_count ? request_csrf(rq) : "";
+	for (int i = 0; i < page->hole_count; i++)
+		memcpy(bytes + page->holes[i], csrf, strlen(csrf));
+	struct str body = { bytes, page->len };
+	pthread_mutex_lock(&k->lock);
+	let_go(page);
+	pthread_mutex_unlock(&k->lock);
+	count_header(rq);
+	http_reply_header(rq->http, "Vary", "HX-Request");
+	p->replied = true;
+	http_reply(rq->http, 200, "text/html; charset=utf-8", body);
+	return true;
+}
+
+/* Where the token stands; false when in more places than are noted. */
+static bool find_holes(struct kept_page *page, const char *csrf)
+{
+	if (text_empty(csrf))
+		return true;
+	size_t len = strlen(csrf);
+	for (const char *at = page->bytes; (at = strstr(at, csrf)) != NULL; at += len) {
+		if (page->hole_count == HOLES)
+			return false;
+		page->holes[page->hole_count++] = (size_t)(at - page->bytes);
+	}
+	return true;
+}
+
+static char *copy_of(const char *bytes, size_t len)
+{
+	char *copy = malloc(len + 1);
+	if (!copy)
+		die("no memory for a kept page");
+	memcpy(copy, bytes, len);
+	copy[len] = 0;
+	return copy;
+}
+
+void keep_page(struct request *rq)
+{
+	struct keep *k = rq->server->keep;
+	const struct passage *p = passage_of(rq);
+	const struct buf *out = &rq->html->out;
+	const char *key = key_of(rq);
+	if (!key || out->len > k->most / 8 || memchr(out->at, 0, out->len))
+		return;
+	struct kept_page *page = calloc(1, sizeof *page);
+	if (!page)
+		die("no memory for a kept page");
+	page->key_len = strlen(key);
+	page->key = copy_of(key, page->key_len);
+	page->generation = p->generation;
+	page->bytes = copy_of(out->at, out->len);
+	page->len = out->len;
+	page->holders = 1;
+	size_t slot = slot_of(key);
+	bool fits = find_holes(page, p->csrf);
+	pthread_mutex_lock(&k->lock);
+	empty(k, slot);
+	for (; fits && k->bytes + size_of(page) > k->most; k->hand = (k->hand + 1) % SLOTS)
+		empty(k, (size_t)k->hand);
+	if (fits) {
+		k->slots[slot] = page;
+		k->bytes += size_of(page);
+	} else {
+		let_go(page);
+	}
+	pthread_mutex_unlock(&k->lock);
+}
