@@ -6,8 +6,9 @@ static const struct command commands[] = {
 				"  xianfeng serve --print-settings：打印带注释的设置文件，含全部默认值\n"
 				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
 		command_serve },
-	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--data 目录]\n"
+	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--tenant 编号] [--data 目录]\n"
 				    "  建立空的县、县级管理员账号，并打印首次登录码。\n"
+				    "  一个数据库（--db）里可以建多个县，各有代码、编号（默认取下一个）和目录。\n"
 				    "  例：xianfeng init --county 青禾县 --code QH --platform 青禾先锋",
 		command_init },
 	{ "demo", "生成演示县", "xianfeng demo [--seed 数] [--date 日期] [--villages 数] [--data 目录]\n"
@@ -54,7 +55,7 @@ static void help(void)
 	printf("先锋：县域智慧党建平台\n\n用法：xianfeng 命令 [选项]；xianfeng 命令 --help 看该命令的选项和例子\n\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
-	printf("\n共同选项：--data 目录（默认 ./data）、--db postgres://…（默认用目录里的文件）、--listen 地址:端口、--config 设置文件\n");
+	printf("\n共同选项：--data 目录（默认 ./data）、--db postgres://…（默认用目录里的文件）、--county 代码或县名（数据库里有多个县时）、--listen 地址:端口、--config 设置文件\n");
 }
 
 static int run(const struct command *command, struct command_line *line)
@@ -69,6 +70,7 @@ static int run(const struct command *command, struct command_line *line)
 		fprintf(stderr, "%s\n", why);
 		return EXIT_REFUSED;
 	}
+	line->county = option_text(line, "county", NULL);
 	const char *data = option_text(line, "data", NULL), *db = option_text(line, "db", NULL), *listen = option_text(line, "listen", NULL);
 	if (data)
 		config_set(line->config, "data", data);

@@ -6,7 +6,7 @@
 #define EPOCH 1704067200 /* 2024-01-01T00:00:00Z */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint32_t node = 1;
+static _Thread_local uint32_t node = 1; /* a county's writer has its own thread */
 static int64_t last_tick; /* seconds since EPOCH << 8 | sequence: time and sequence count as one number */
 
 void id_node_set(uint32_t number)

@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* Sets this process's node number (1 … 2^24-1); called once at start. */
+/* Sets the node number (1 … 2^24-1) of the ids that this thread makes: a county's writer, once at its start. */
 void id_node_set(uint32_t node);
 /* A node number by chance that is not `present`: for a county that begins anew from a copy. */
 uint32_t id_node_other(uint32_t present);

@@ -11,10 +11,12 @@
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-/* The options of one call. Options every command knows are taken out before: --data, --listen, --config, --help. */
+/* The options of one call. Options every command knows are taken out before: --data, --db, --county, --listen, --config,
+ * --help. */
 struct command_line {
 	struct arena *arena;
 	struct config *config;
+	const char *county;       /* code or name of the county that is meant (init: the name of the new one); NULL: the only one */
 	int argc;                 /* what is left, the command's name not among it */
 	char **argv;
 	const char *wrong;        /* why the line is wrong, NULL when it is not */

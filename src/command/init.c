@@ -20,13 +20,15 @@ static bool begin_county(struct work *w, void *arg)
 
 int command_init(struct command_line *line)
 {
-	struct beginning b = { option_text(line, "county", NULL), option_text(line, "code", "0"), NULL };
-	const char *platform = option_text(line, "platform", NULL);
+	struct beginning b = { line->county, option_text(line, "code", "0"), NULL };
+	const char *platform = option_text(line, "platform", NULL), *why = NULL;
+	int64_t tenant = option_i64(line, "tenant", 0);
+	if (tenant < 0 || tenant > INT32_MAX)
+		line->wrong = "--tenant 是 1 到 2147483647 之间的编号。";
 	if (!line_finished(line) || !b.county)
 		return EXIT_USAGE;
-	const char *why = NULL;
 	struct store_options options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"), .create = true, .county = b.county,
-		.platform = platform, .write = true };
+		.code = b.code, .tenant = tenant, .platform = platform, .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);
@@ -36,7 +38,8 @@ int command_init(struct command_line *line)
 	command_work(&w, line->arena, store);
 	bool made;
 	if (org_root(&w))
-		made = fault_set(&w, FAULT_CONFLICT, "init.exists", NULL, "%s 里已经有县的数据，没有改动。", store_dir(store));
+		made = fault_set(&w, FAULT_CONFLICT, "init.exists", NULL, "%s 里已经有%s（代码 %s）的数据，没有改动。",
+			store_path(store) ? store_dir(store) : "数据库", store_county(store), store_code(store));
 	else
 		made = work_run(&w, begin_county, &b);
 	int code = made ? EXIT_DONE : command_refused(w.fault);

@@ -40,7 +40,7 @@ int command_move(struct command_line *line)
 		.tenant = option_i64(line, "tenant", 0) };
 	if (!line_finished(line) || target.tenant < 0)
 		return EXIT_USAGE;
-	struct store_options source = { .dir = data, .db = config_text(line->config, "db"), .hold = true };
+	struct store_options source = { .dir = data, .db = config_text(line->config, "db"), .which = line->county, .hold = true };
 	bool same_directory = text_eq(to, data);
 	if (same_directory && text_eq(to_db, source.db)) {
 		fprintf(stderr, "请用 --to 目录 或 --to-db postgres://… 写明搬到哪里。\n");

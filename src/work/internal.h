@@ -23,6 +23,9 @@ struct unit {
 	bool good, quiet;
 };
 
+/* The lock's number for what concerns all counties of a database: the schema, and adding a county. */
+#define GROUND 0
+
 /* The end of the audit chain. */
 struct chain {
 	int64_t seq, tenant; /* the hashes cover the number under which the county began, wherever it was moved since */
@@ -38,13 +41,14 @@ struct tally {
 
 struct store {
 	struct arena *arena;
-	const char *dir, *path, *url, *county, *platform;
+	const char *dir, *path, *url, *code, *county, *platform;
 	int64_t tenant;
 	unsigned char key[KEY_BYTES];
+	uint32_t node; /* of its ids (base/id.h) */
 	int lock_fd;
 	bool fresh, key_made; /* this opening made the file, the key */
-
-	pthread_key_t reader_key; /* this thread's struct db * */
+	bool alone; /* there was no other county in the store when this one was opened */
+	struct readers *readers; /* shared with the other counties of the same database (store.c) */
 
 	/* The writer: its connection and chain belong to its thread alone. */
 	struct db *writer;
@@ -85,6 +89,10 @@ bool schema_fits(struct store *s, struct db *db, const char **why);
 bool move_in(struct store *s, const struct store_options *options, const char **why);
 /* Reads or makes the master key (secret.c). With `like` the key must be, or becomes, that store's. */
 bool secret_load(struct store *s, bool create, const struct store *like, const char **why);
+/* Sets code, name and number of the county that `options` mean and loads its key; *there: it has its records, otherwise it is
+ * to be made by county_create, whose argument is the store (county.c). */
+bool county_choose(struct store *s, struct db *db, const struct store_options *options, bool *there, const char **why);
+bool county_create(struct work *w, void *store);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
 bool touch_run(struct work *w);
 

@@ -180,8 +180,8 @@ bool move_in(struct store *s, const struct store_options *options, const char **
 	bool good = (db_begin(m.out) && db_begin(m.in)) || broken(&m, "begin");
 	if (good && DB_ONE(m.in, m.arena, 1, "select count(*) from county where tenant = $1", s->tenant) > 0)
 		good = refuse(&m, s->path ? arena_printf(s->arena, "%s 里已经有县的数据，没有改动。请换一个目录，或先把里面的 county.db 移走。", s->dir) :
-				arena_printf(s->arena, "那个数据库里已经有 %lld 号县的数据，没有改动。请用 --tenant 另给一个号码，或换一个数据库。",
-					(long long)s->tenant));
+				arena_printf(s->arena, "那个数据库里已经有%s的数据（编号 %lld），没有改动。请换一个数据库。",
+					s->county, (long long)s->tenant));
 	good = good && move_all(&m);
 	db_rollback(m.out);
 	db_rollback(m.in);

@@ -93,6 +93,12 @@ struct str secret_hash(struct store *s, struct arena *a, const char *context, co
 	return (struct str){ (char *)out, SECRET_HASH };
 }
 
+const char *secret_mark(struct store *s, struct arena *a)
+{
+	struct str hash = secret_hash(s, a, "key.mark", "key");
+	return hex_of(a, hash.at, hash.len);
+}
+
 static void keyed_numbers(struct store *s, const char *context, int64_t id, int64_t counter, unsigned char out[16])
 {
 	unsigned char key[KEY_BYTES];

@@ -14,6 +14,8 @@ struct str secret_seal(struct store *s, struct arena *a, const char *context, co
 const char *secret_open(struct store *s, struct arena *a, const char *context, struct str sealed);
 /* Keyed BLAKE2b of a text, SECRET_HASH bytes: equality search over what is encrypted. */
 struct str secret_hash(struct store *s, struct arena *a, const char *context, const char *text);
+/* Tells keys apart without giving anything of them away: the same text for the same key. */
+const char *secret_mark(struct store *s, struct arena *a);
 /* A number below 10^digits from (context, id, counter): the six-digit codes. */
 int secret_code(struct store *s, const char *context, int64_t id, int64_t counter, int digits);
 /* A token that cannot be guessed: `bytes` random bytes as hexadecimal. */

@@ -8,11 +8,36 @@
 
 #include "work/internal.h"
 
-#define TENANT 1
+#define UNWRITABLE "数据文件写不进去。请检查目录权限和磁盘空间。"
+
+/* One connection a thread for all counties of one database: a hundred counties and eight threads are eight connections.
+ * Taken and left by the thread that opens and closes the stores. */
+struct readers {
+	pthread_key_t key; /* this thread's struct db * */
+	int stores;
+};
 
 static void reader_free(void *db)
 {
 	db_close(db);
+}
+
+static void readers_take(struct store *s, const struct store *beside)
+{
+	s->readers = beside && text_eq(beside->url, s->url) ? beside->readers : calloc(1, sizeof *s->readers);
+	if (!s->readers)
+		die("no memory for the readers");
+	if (!s->readers->stores++)
+		pthread_key_create(&s->readers->key, reader_free);
+}
+
+static void readers_leave(struct store *s)
+{
+	if (--s->readers->stores)
+		return;
+	store_reader_close(s);
+	pthread_key_delete(s->readers->key);
+	free(s->readers);
 }
 
 /* Makes the data directory, or a folder in it. What is acknowledged later lies there: the name must be on the disk too. */
@@ -44,14 +69,6 @@ static bool take_lock(struct store *s, const struct store_options *options, cons
 	return false;
 }
 
-static bool create_county(struct work *w, void *arg)
-{
-	const struct store_options *options = arg;
-	return DB_EXEC(w->db, w->arena, "insert into county (tenant, name, platform, created) values ($1, $2, $3, $4)",
-			w->tenant, options->county, options->platform ? options->platform : "先锋", w->now) &&
-	       audit(w, "county.created", "county", w->tenant, 0, NULL, options->county);
-}
-
 /* No id is handed out twice: none below the highest one, and after a restore all carry a node number of their own, because
  * nobody knows which ones were handed out after the copy had been made. */
 static void read_ids(struct store *s, struct db *db)
@@ -65,65 +82,61 @@ static void read_ids(struct store *s, struct db *db)
 		if (text_eq(db_text(rows, 0), "id.high"))
 			id_after(n);
 		else
-			id_node_set((uint32_t)n);
+			s->node = (uint32_t)n;
 	}
 	db_done(rows);
-}
-
-static bool read_county(struct store *s, struct db *db, int64_t tenant, const char **why)
-{
-	struct arena *a = s->arena;
-	struct db_rows *rows = DB_QUERY(db, a,
-		"select tenant, name, platform from county where $1 = 0 or tenant = $1 order by tenant limit 1", tenant);
-	if (db_next(rows)) {
-		s->tenant = db_i64(rows, 0);
-		s->county = db_text(rows, 1);
-		s->platform = db_text(rows, 2);
-	}
-	db_done(rows);
-	if (s->county) {
-		read_ids(s, db);
-	}
-	*why = "数据文件里没有县的记录。请用 xianfeng init 建立。";
-	return s->county != NULL;
 }
 
 /* The directory's lock keeps off a second program here; the one in the database those on other machines. */
-static bool take_place(struct store *s, const struct store_options *options, const char **why)
+static bool take_place(struct store *s, const char **why)
 {
-	if (!take_lock(s, options, why))
-		return false;
 	s->writer = db_open(s->url, DB_WRITE, why);
 	if (s->writer && !db_lock(s->writer, s->tenant)) {
-		*why = db_error(s->writer) != DB_OK ? "数据文件写不进去。请检查目录权限和磁盘空间。" :
-						      "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
+		*why = db_error(s->writer) != DB_OK ? UNWRITABLE : "这个县的数据正由另一个程序使用。请先停止它，再运行这条命令。";
 		return false;
 	}
 	return s->writer != NULL;
 }
 
-static bool prepare_writer(struct store *s, const struct store_options *options, const char **why)
+static bool start_writer(struct store *s, const struct store_options *options, bool there, const char **why)
 {
-	if (!take_place(s, options, why) || !schema_apply(s, s->writer, why) || (options->from && !move_in(s, options, why)))
+	if (!take_place(s, why) || (options->from && !move_in(s, options, why)))
 		return false;
-	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = s->tenant, .now = options->now ? options->now : clock_now() };
+	struct work w = { .arena = s->arena, .db = s->writer, .store = s, .tenant = s->tenant,
+		.now = options->now ? options->now : clock_now() };
+	read_ids(s, s->writer);
 	if (!chain_load(&w, &s->chain)) {
 		*why = "审计链读不出来。请先运行 xianfeng verify。";
 		return false;
 	}
 	if (!writer_start(s, why))
 		return false;
-	bool empty = DB_ONE(s->writer, s->arena, 0, "select count(*) from county") == 0;
 	w.db = NULL;
 	w.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .from = "cli" };
-	if (empty && options->create && !work_run(&w, create_county, (void *)options)) {
+	if (!there && !options->from && !work_run(&w, county_create, s)) {
 		*why = w.fault ? w.fault->message : "不能建立县的记录。";
 		return false;
 	}
 	return true;
 }
 
-/* Whether there are records already: a file, or the county's row in the database. False with *why when nobody can say. */
+/* Steps of the schema, and a new county's number, are one program's at a time: whoever comes second finds them done. */
+static bool open_writer(struct store *s, const struct store_options *options, const char **why)
+{
+	bool there = false;
+	struct db *ground = db_open(s->url, DB_WRITE, why);
+	bool good = ground != NULL;
+	if (good && !db_lock(ground, GROUND)) {
+		*why = db_error(ground) != DB_OK ? UNWRITABLE : "数据库正由另一个程序升级或添加县。请稍候再试。";
+		good = false;
+	}
+	good = good && schema_apply(s, ground, why) && county_choose(s, ground, options, &there, why) &&
+	       start_writer(s, options, there, why);
+	db_close(ground);
+	return good;
+}
+
+/* Whether there are records already: a file, or a county's row in the database. False with *why when nobody can say. */
 static bool look(struct store *s, bool *there, const char **why)
 {
 	struct stat st;
@@ -155,20 +168,19 @@ static bool open_all(struct store *s, const struct store_options *options, const
 		return false;
 	}
 	s->fresh = !there;
-	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why)))
-		return false;
-	/* A county without its key gets no new one: that would only hide that the old one must be found. */
-	if (!secret_load(s, options->write && options->create && !there, options->from, why))
-		return false;
-	if (options->write && !prepare_writer(s, options, why))
-		return false;
-	if (options->hold && !take_place(s, options, why))
+	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why) &&
+				      take_lock(s, options, why) && open_writer(s, options, why)))
 		return false;
 	struct db *db = db_open(s->url, DB_READ, why);
 	if (!db)
 		return false;
-	pthread_setspecific(s->reader_key, db);
-	return schema_fits(s, db, why) && read_county(s, db, options->tenant, why);
+	bool good = schema_fits(s, db, why) && (options->write || county_choose(s, db, options, &there, why)) &&
+		    (!options->hold || (take_lock(s, options, why) && take_place(s, why)));
+	if (pthread_getspecific(s->readers->key))
+		db_close(db); /* a county beside this one has opened this thread's, and may be reading */
+	else
+		pthread_setspecific(s->readers->key, db);
+	return good;
 }
 
 /* What a move that did not succeed has made: nothing may be left that looks like a county, nor its key. */
@@ -187,14 +199,14 @@ struct store *store_open(const struct store_options *options, const char **why)
 	struct store *s = ARENA_NEW(a, struct store);
 	s->arena = a;
 	s->lock_fd = -1;
-	s->tenant = options->tenant ? options->tenant : options->from ? options->from->tenant : TENANT;
+	s->node = 1;
 	s->dir = arena_dup(a, options->dir);
 	s->path = text_empty(options->db) ? arena_printf(a, "%s/county.db", s->dir) : NULL;
 	s->url = s->path ? arena_printf(a, "sqlite:%s", s->path) : arena_dup(a, options->db);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	pthread_cond_init(&s->idle, NULL);
-	pthread_key_create(&s->reader_key, reader_free);
+	readers_take(s, options->beside);
 	if (open_all(s, options, why))
 		return s;
 	if (options->from)
@@ -211,9 +223,8 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	writer_stop(s);
-	store_reader_close(s);
+	readers_leave(s);
 	db_close(s->writer);
-	pthread_key_delete(s->reader_key);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	pthread_mutex_destroy(&s->lock);
@@ -225,26 +236,31 @@ void store_close(struct store *s)
 
 struct db *store_reader(struct store *s)
 {
-	struct db *db = pthread_getspecific(s->reader_key);
+	struct db *db = pthread_getspecific(s->readers->key);
 	const char *why;
 	if (!db) {
 		db = db_open_later(s->url, &why); /* a server that is away is the page's trouble, not the program's end */
 		if (!db)
 			die("no reader for the county's file: %s", why);
-		pthread_setspecific(s->reader_key, db);
+		pthread_setspecific(s->readers->key, db);
 	}
 	return db;
 }
 
 void store_reader_close(struct store *s)
 {
-	db_close(pthread_getspecific(s->reader_key));
-	pthread_setspecific(s->reader_key, NULL);
+	db_close(pthread_getspecific(s->readers->key));
+	pthread_setspecific(s->readers->key, NULL);
 }
 
 int64_t store_tenant(const struct store *s)
 {
 	return s->tenant;
+}
+
+const char *store_code(const struct store *s)
+{
+	return s->code;
 }
 
 const char *store_county(const struct store *s)
@@ -255,6 +271,11 @@ const char *store_county(const struct store *s)
 const char *store_platform(const struct store *s)
 {
 	return s->platform;
+}
+
+bool store_alone(const struct store *s)
+{
+	return s->alone;
 }
 
 const char *store_dir(const struct store *s)

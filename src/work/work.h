@@ -134,16 +134,19 @@ struct touch_hook {
 struct store_options {
 	const char *dir;      /* the data directory */
 	const char *db;       /* "postgres://…": the records lie in that database; NULL or "": in a file of the directory */
+	const char *which;    /* code or name of the county that is meant; NULL: the only one there is */
+	const struct store *beside; /* an open store: its readers are shared when both lie in one database */
 	bool create;          /* make the county when there is none */
 	const char *county;   /* its name, for create */
+	const char *code;     /* its code, for create; NULL: "" */
+	int64_t tenant;       /* its number; 0: for create the next free one of its database, else that of `which` */
 	int64_t now;          /* the moment of making it; 0: the clock's (the demo freezes it) */
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
 	bool write;           /* start the writer (takes the lock file); false: read only */
 	bool hold;            /* read only, and nobody else writes meanwhile: takes the writer's place without starting one */
 	/* With create and write: the county is not made but comes whole from this store, as its thread's reader sees it now, with
-	 * its key; it must not be in the new one yet. Under the number `tenant` when that is not 0. The photos are not copied. */
+	 * its key; it must not be in the new one yet. It keeps its number where that is free. The photos are not copied. */
 	struct store *from;
-	int64_t tenant;
 	void (*progress)(const char *what, int64_t done, int64_t total);
 };
 /* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
@@ -151,8 +154,10 @@ struct store *store_open(const struct store_options *options, const char **why);
 /* Lets the queue run dry, stops the writer, closes everything. */
 void store_close(struct store *s);
 int64_t store_tenant(const struct store *s);
+const char *store_code(const struct store *s);    /* QH: by which commands and addresses name the county */
 const char *store_county(const struct store *s);  /* 青禾县 */
 const char *store_platform(const struct store *s); /* 青禾先锋: what the county calls the platform */
+bool store_alone(const struct store *s);          /* no other county was in its database when it was opened */
 const char *store_dir(const struct store *s);
 const char *store_path(const struct store *s);    /* the county's file; NULL when its records lie in a database server */
 const char *store_url(const struct store *s);     /* for db_open: where the records lie */

@@ -182,6 +182,7 @@ static void *writer_main(void *arg)
 {
 	struct store *s = arg;
 	struct unit *batch;
+	id_node_set(s->node);
 	while ((batch = batch_take(s)) != NULL) {
 		batch_run(s, batch);
 		while (batch) {

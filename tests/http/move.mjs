@@ -67,7 +67,7 @@ async function refusals(findings) {
 	command_ok(['move', '--data', dir, '--to', file]);
 	refused(findings, ['move', '--data', dir, '--to', file], /已经有县的数据/);
 	command_ok(['move', '--data', file, '--to', third, '--to-db', place(third)]);
-	refused(findings, ['move', '--data', file, '--to', third, '--to-db', place(third)], /--tenant/);
+	refused(findings, ['move', '--data', file, '--to', third, '--to-db', place(third)], /已经有县|已经有青禾县/);
 	refused(findings, ['move', '--data', new_dir('empty'), '--to', new_dir('x')], chinese);
 	refused(findings, ['move', '--data', file, '--to-db', 'postgres://nobody@/none?host=/nonexistent'], /连不上/);
 	findings.expect(command(['move', '--data', file]).code === 2, 'a move to the same place');
