@@ -24,14 +24,14 @@ run_all() {
 	done
 }
 
-# The fuzz targets on their seeded inputs.
+# The fuzz targets on their corpora (tests/fuzz.sh lets them look for more).
 run_fuzz() {
 	dir=$1 mark=$2
-	for target in hgen_fuzz form_fuzz multipart_fuzz; do
-		if out=$(HGEN_FUZZ_RUNS=50000 HTTP_FUZZ_RUNS=300000 timeout 120 "$dir/$target" 2>&1); then
-			echo "ok $mark$target"
+	for target in $(tools/sources.sh fuzz | sed 's|.*/||; s|_fuzz\.c$||'); do
+		if out=$(timeout 120 "$dir/${target}_fuzz" "tests/fuzz/corpus/$target" 2>&1); then
+			echo "ok ${mark}fuzz corpus $target"
 		else
-			echo "not ok $mark$target"
+			echo "not ok ${mark}fuzz corpus $target"
 			printf '%s\n' "$out" | tail -n 10 | sed 's/^/# /'
 		fi
 	done

@@ -15,7 +15,7 @@ if command -v npm > /dev/null 2>&1 && [ -f package-lock.json ]; then
 fi
 
 if ! {
-	list=$(for kind in c html schema rules test; do tools/sources.sh $kind; done)
+	list=$(for kind in c html schema rules test fuzz; do tools/sources.sh $kind; done)
 	if [ ! -f "$dir/build.ninja" ]; then
 		rm -rf "$dir"
 		meson setup "$dir" "$@"

@@ -44,6 +44,17 @@ const char *check_in_way_word(enum check_in_way way);
 enum attendance_status attendance_status_parse(const char *word);
 enum check_in_way check_in_way_parse(const char *word);
 
+/* A picture while it is read: `in` as it came, `out` what is kept. */
+struct picture {
+	const unsigned char *in;
+	size_t len;
+	struct buf *out;
+	const char *type; /* "image/jpeg"; NULL when it is no picture */
+	int width, height;
+};
+/* Copies to `out` what shows, without what the camera wrote beside it. False when it is broken or no picture. */
+bool picture_read(struct picture *p);
+
 /* An event of a phone's outbox; texts are NULL when absent. */
 struct outbox_event {
 	const char *id, *kind, *activity, *code, *link, *mode;

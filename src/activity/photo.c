@@ -12,15 +12,6 @@
 #define PIXELS_MOST 50000000
 #define SIDE_MOST 20000
 
-/* A picture while it is read: `in` as it came, `out` what is kept. */
-struct picture {
-	const unsigned char *in;
-	size_t len;
-	struct buf *out;
-	const char *type;
-	int width, height;
-};
-
 static unsigned be16(const unsigned char *p)
 {
 	return (unsigned)p[0] << 8 | p[1];
@@ -232,7 +223,7 @@ static bool webp_read(struct picture *p)
 
 /* ---- taking it -------------------------------------------------------------------------------------------------- */
 
-static bool picture_read(struct picture *p)
+bool picture_read(struct picture *p)
 {
 	if (p->len > 4 && memcmp(p->in, "\xff\xd8\xff", 3) == 0)
 		return jpeg_read(p);

@@ -490,11 +490,8 @@ static struct str nfc_of(struct arena *a, struct str text)
 	return out;
 }
 
-char *chinese_tidy(struct arena *a, struct str text)
+static struct str without_blanks(struct arena *a, struct str text)
 {
-	if (!str_utf8(text))
-		return NULL;
-	text = nfc_of(a, text);
 	char *out = arena_alloc(a, text.len + 1);
 	int32_t put = 0, room = (int32_t)text.len + 1;
 	bool blank = false;
@@ -516,7 +513,13 @@ char *chinese_tidy(struct arena *a, struct str text)
 			break;
 	}
 	out[put] = 0;
-	return out;
+	return (struct str){out, (size_t)put};
+}
+
+/* Composed last: what stood apart by something unseen may come together then. */
+char *chinese_tidy(struct arena *a, struct str text)
+{
+	return str_utf8(text) ? (char *)(uintptr_t)nfc_of(a, without_blanks(a, text)).at : NULL;
 }
 
 /* ---- encodings ---- */

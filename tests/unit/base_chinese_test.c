@@ -259,6 +259,8 @@ static void test_chinese_tidy(void **state)
 		{"ＡＢｃ１２３", "ABc123"},
 		{"a \t\r\n b", "a b"},
 		{"e\xCC\x81", "é"},
+		{"e\xE2\x80\x8B\xCC\x81", "é"}, /* apart by something unseen */
+		{"ｅ\xCC\x81", "é"},
 		{"\xEF\xBB\xBF张\xE2\x80\x8B三", "张三"},
 		{"（筹）", "（筹）"},
 		{"", ""},
