@@ -47,6 +47,9 @@ static const struct command commands[] = {
 						 "  例：xianfeng move --data /srv/xianfeng --to-db postgres://xianfeng@db/qinghe\n"
 						 "  例：xianfeng move --data /srv/xianfeng --db postgres://xianfeng@db/qinghe --to /srv/xianfeng-2",
 		command_move },
+	{ "job", "后台任务：列出、立即执行", "xianfeng job list [--data 目录]\n  xianfeng job run 名称：在这里做完它；服务运行时请在“后台任务”页上执行\n"
+					     "  例：xianfeng job run verify --data /srv/xianfeng",
+		command_job },
 	{ "version", "版本", "xianfeng version\n  例：xianfeng version", command_version },
 };
 

@@ -21,6 +21,10 @@ static const struct setting {
 	{ "session-days", "30", "days after which an unused session on a phone ends" },
 	{ "soon-days", "7", "days before the due day on which a duty counts as due soon" },
 	{ "pages-kept", "4096", "KiB of pages kept to be shown again while nothing on them changed; 0 = none" },
+	{ "backup-dir", "", "directory of the copies that a serving county makes of itself, best on another disk; empty: backup in data" },
+	{ "backup-every", "1", "hours between two copies; 0: none" },
+	{ "backup-keep", "24", "so many of the newest copies are kept" },
+	{ "backup-days", "14", "of older ones the last of each day is kept, for so many days" },
 	{ "log", "info", "debug, info, warn or error" },
 	{ "statement-header", "no", "yes: replies carry X-Statements, the number of SQL statements (tests)" },
 };

@@ -62,6 +62,7 @@ int command_verify(struct command_line *line);
 int command_backup(struct command_line *line);
 int command_restore(struct command_line *line);
 int command_move(struct command_line *line);
+int command_job(struct command_line *line);
 int command_version(struct command_line *line);
 
 #endif

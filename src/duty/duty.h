@@ -54,8 +54,9 @@ bool duty_refresh(struct work *w, int64_t org);
 bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 	void (*progress)(const char *what, int64_t done, int64_t total));
 
-/* A work_fn for the start of the server and every hour: brings the duties of every living organisation up to today, so
- * that a new day's periods and facts are there. Does nothing (one statement) when that was done today. */
-bool duty_keep_current(struct work *w, void *unused);
+/* Brings the duties of some organisations up to today, so that a new day's periods and facts are there: those of one
+ * township, or of the county itself. *left tells how many are still of an earlier day; 0 when all are today's, and then it
+ * did nothing (one statement). A unit of work. */
+bool duty_keep_piece(struct work *w, int64_t *left);
 
 #endif

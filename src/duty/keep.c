@@ -3,6 +3,7 @@
 #include "duty/inside.h"
 
 #define LEVELS 8
+#define TOWN_PATH 10 /* characters of a township's path, "0001.0003." */
 
 /* An organisation with its ancestors, itself first. */
 struct line {
@@ -416,17 +417,34 @@ bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 	return good || work_db_check(w);
 }
 
-bool duty_keep_current(struct work *w, void *unused)
+#define OLD \
+	" from org o left join duty_day d on d.tenant = o.tenant and d.org = o.id where o.tenant = $1 and coalesce(d.day, 0) < $2"
+
+/* Brings a subtree up to today. What ended before the last computing was judged for good then. */
+static bool keep_subtree(struct work *w, const char *path)
 {
-	(void)unused;
-	const int64_t never = 99991231;
-	int64_t since = DB_ONE(w->db, w->arena, never,
-		"select coalesce(min(coalesce(d.day, 0)), $2) from org o left join duty_day d on d.tenant = o.tenant and d.org = o.id "
-		"where o.tenant = $1", w->tenant, never);
-	struct org *root = since < w->today ? org_root(w) : NULL;
+	int64_t since = DB_ONE(w->db, w->arena, 0, "select coalesce(min(coalesce(d.day, 0)), 0)" OLD " and o.path >= $3 and o.path < $4",
+		w->tenant, w->today, path, path_end(w->arena, path));
+	return duty_rebuild(w, path, since ? (int)since : horizon_from(w->today), horizon_to(w->today), NULL);
+}
+
+bool duty_keep_piece(struct work *w, int64_t *left)
+{
+	int64_t org = 0, level = 0;
+	const char *path = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select o.id, o.level, o.path" OLD " order by o.path limit 1", w->tenant,
+		w->today);
+	if (db_next(rows)) {
+		org = db_i64(rows, 0);
+		level = db_i64(rows, 1);
+		path = db_text(rows, 2);
+	}
+	db_done(rows);
+	*left = 0;
 	audit_not_needed(w);
-	if (!root)
+	if (!path)
 		return work_db_check(w);
-	/* What ended before the last computing was judged for good then. */
-	return duty_rebuild(w, root->path, since ? (int)since : horizon_from(w->today), horizon_to(w->today), NULL);
+	bool good = level <= ORG_COUNTY ? duty_refresh(w, org) : keep_subtree(w, arena_dupn(w->arena, path, TOWN_PATH));
+	*left = DB_ONE(w->db, w->arena, 0, "select count(*)" OLD, w->tenant, w->today);
+	return good && work_db_check(w);
 }

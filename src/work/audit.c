@@ -208,11 +208,24 @@ VERIFY(audit, "审计链", audit_verify);
 extern const struct verify_check *const __start_verify_checks[] __attribute__((weak));
 extern const struct verify_check *const __stop_verify_checks[] __attribute__((weak));
 
+int verify_count(void)
+{
+	return (int)(__stop_verify_checks - __start_verify_checks);
+}
+
+const char *verify_one(struct work *w, int n, struct verify_report *report)
+{
+	if (n < 0 || n >= verify_count())
+		return NULL;
+	const struct verify_check *check = __start_verify_checks[n];
+	check->run(w, report);
+	if (db_error(w->db) != DB_OK)
+		verify_fault(report, "%s：读数据出错（%s）。", check->name, db_error_text(w->db));
+	return check->name;
+}
+
 void verify_all(struct work *w, struct verify_report *report)
 {
-	for (const struct verify_check *const *check = __start_verify_checks; check < __stop_verify_checks; check++) {
-		(*check)->run(w, report);
-		if (db_error(w->db) != DB_OK)
-			verify_fault(report, "%s：读数据出错（%s）。", (*check)->name, db_error_text(w->db));
-	}
+	for (int n = 0; verify_one(w, n, report); n++)
+		;
 }

@@ -45,6 +45,9 @@ struct verify_check {
 /* Looks at the end of the audit chain alone: its last row is the one that the last commit's mark names. Returns its number.
  * For copies, of which it tells in one statement that nothing at the end is missing. */
 int64_t audit_end_verify(struct work *w, struct verify_report *report);
+/* How many checks there are; runs the n-th of them and gives its name, NULL when there is none. */
+int verify_count(void);
+const char *verify_one(struct work *w, int n, struct verify_report *report);
 /* Runs every room's checks. */
 void verify_all(struct work *w, struct verify_report *report);
 

@@ -26,6 +26,7 @@ const allowed = {
 	READ_AUDIT: ['county', 'auditor', 'keeper'],
 	MANAGE_ACCOUNT: [...offices, 'keeper'],
 	MANAGE_DEVICE: [...offices, ...branch, 'keeper'],
+	KEEP: ['county', 'keeper'],
 	USE_TV: ['tv'],
 };
 
@@ -78,6 +79,8 @@ function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
+	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'verify', 20261101, 'failed', '系统', 1795392000, 1795392000);`);
+	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'session', ${id}, 'waiting', '系统', 4000000000, 1795392000);`);
 	alter(dir, 'begin;' + text.join('\n') + 'commit;');
 }
 
@@ -104,6 +107,7 @@ const kinds = {
 	// Parts of another record: inside means part of that very record.
 	photo: (k) => k.part_of('select id, activity from attachment'),
 	resolution: (k) => k.part_of('select id, activity from resolution'),
+	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
 	what: () => ({ inside: ['rename'], outside: [] }),
 	// A roster that was sent and waits for its confirmation: in a file of the account's own, not in the store.

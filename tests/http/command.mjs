@@ -5,7 +5,7 @@ import { alter, check, command, command_ok, county, equal, Findings, NOW, new_di
 	with_server, columns, on_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
-const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'version'];
+const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'job', 'version'];
 const sample = (name) => path.resolve('docs/samples', name);
 
 function expect(findings, args, code, pattern = chinese, options = {}) {
@@ -287,7 +287,7 @@ export default async function command_line() {
 			['import', sample('members.xlsx')], ['user', 'code', 'county']])
 			expect(findings, [...args, '--data', empty], 1, chinese, { seconds: 10 });
 		findings.expect(!fs.existsSync(path.join(empty, 'county.db')), 'a refused command left a county behind');
-		for (const args of [['import'], ['export', 'members'], ['export', 'x', '--out', 'y.csv'], ['user'], ['user', 'add', 'x'], ['user', 'x', 'y'], ['init'], ['backup'], ['restore'], ['routes', '--format', 'x'],
+		for (const args of [['import'], ['export', 'members'], ['export', 'x', '--out', 'y.csv'], ['user'], ['user', 'add', 'x'], ['user', 'x', 'y'], ['init'], ['backup'], ['restore'], ['job'], ['job', 'run'], ['routes', '--format', 'x'],
 			['demo', '--seed', 'x'], ['demo', '--villages']])
 			expect(findings, args, 2);
 		expect(findings, ['serve', '--data', county(), '--listen', 'nowhere:99999'], 1, chinese, { seconds: 10 });

@@ -1,7 +1,7 @@
 // Keeping a county: copies made while people write, and put back.
 import fs from 'node:fs';
 import path from 'node:path';
-import { check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, Server, sign_in, sleep, sql, sql_one, test, with_server } from './harness.mjs';
+import { alter, check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, Server, sign_in, sleep, sql, sql_one, test, with_server } from './harness.mjs';
 
 function exported(dir) {
 	return ['members', 'organisations'].map((what) => {
@@ -136,9 +136,128 @@ function damaged() {
 	whole(dir);
 }
 
+// ---- jobs -----------------------------------------------------------------------------------------------------------
+
+const state_of = (dir, id) => sql_one(dir, `select state from job_run where id = ${id}`);
+async function ended(dir, id, seconds = 30) {
+	for (let i = 0; i < seconds * 20; i++) {
+		const state = state_of(dir, id);
+		if (state !== 'waiting' && state !== 'running')
+			return state;
+		await sleep(50);
+	}
+	throw new Error(`job ${id} did not end: ${sql(dir, `select * from job_run where id = ${id}`)}`);
+}
+
+async function logged(server, pattern) {
+	for (let i = 0; i < 100 && !pattern.test(server.log); i++)
+		await sleep(20);
+	check(pattern.test(server.log), `the log has no ${pattern}: ${server.log.slice(-500)}`);
+}
+
+async function run_now(visitor, name) {
+	const reply = await visitor.post('/jobs', { name });
+	equal(reply.status, 303, `running ${name}`);
+	return /(\d+)$/.exec(reply.headers.location)[1];
+}
+
+// Killed again and again while jobs run: each run ends once, and what it wrote is whole.
+async function jobs_killed() {
+	const dir = county();
+	for (let round = 0; round < 6; round++) {
+		const server = await Server.start(dir, { env: { XIANFENG_NOW: '2026-11-24T08:00' } });
+		const office = await sign_in(server, 'county');
+		await office.post('/jobs', { name: 'verify' });
+		await office.post('/jobs', { name: 'tidy' });
+		await sleep(20 + round * 25);
+		server.child.kill('SIGKILL');
+		await server.stop();
+	}
+	await with_server(dir, { env: { XIANFENG_NOW: '2026-11-24T08:05' } }, async (server) => {
+		const ids = sql(dir, "select id from job_run where state in ('waiting', 'running') and due <= 1795478700").map(([id]) => id);
+		for (const id of ids)
+			equal(await ended(dir, id), 'done', `run ${id}`);
+		equal((await (await sign_in(server, 'county')).get('/jobs')).status, 200, 'the page of jobs');
+	});
+	equal(sql_one(dir, "select count(*) from job_run where name = 'duty' and period = 20261124"), '1', 'runs of the day');
+	equal(sql_one(dir, "select count(*) from (select run from job_log where text = '开始' group by run having count(*) > 1) x"), '0', 'runs that began twice');
+	equal(sql_one(dir, "select count(*) from (select run from job_log where text like '完成%' group by run having count(*) > 1) x"), '0', 'runs that ended twice');
+	whole(dir);
+}
+
+async function jobs_page() {
+	const dir = county();
+	await with_server(dir, {}, async (server) => {
+		const office = await sign_in(server, 'county');
+		const id = await run_now(office, 'verify');
+		equal(await ended(dir, id), 'done', 'the check of all records');
+		const page = await office.page(`/jobs/${id}`);
+		check(page.includes('审计链：核对无误') && page.includes('周明') && !page.includes('every 2s'), 'the run with its log');
+		check((await office.page('/jobs?name=verify&state=done')).includes(`/jobs/${id}`), 'the run in its list');
+		check((await office.page('/jobs?name=verify&state=failed')).includes('没有符合条件的记录'), 'the empty list');
+		equal(sql_one(dir, `select count(*) from audit where act = 'job.asked' and id = ${id}`), '1', 'audit rows of asking');
+		equal((await office.post('/jobs', { name: 'nothing' })).status, 422, 'a job that is none');
+		const later = sql_one(dir, "select id from job_run where state = 'waiting' order by due desc limit 1");
+		equal((await office.post(`/jobs/${later}/cancel`)).status, 303, 'cancelling');
+		equal(state_of(dir, later), 'cancelled', 'the cancelled run');
+		equal((await office.post(`/jobs/${later}/cancel`)).status, 409, 'cancelling twice');
+	});
+}
+
+// Findings of the check are told, and the run has failed.
+async function finds_damage() {
+	const dir = county();
+	alter(dir, "update activity set minutes = '改' where id = (select min(id) from activity where state = 'sealed')");
+	await with_server(dir, {}, async (server) => {
+		const office = await sign_in(server, 'county'), id = await run_now(office, 'verify');
+		equal(await ended(dir, id), 'failed', 'the check of altered records');
+		const page = await office.page(`/jobs/${id}`);
+		check(page.includes('活动归档：有问题') && /发现 \d 处问题/.test(page), `the finding on the page: ${sql(dir, `select text from job_log where run = ${id}`)}`);
+		await logged(server, /"event":"job.failed","job":"verify","code":"verify.faults"/);
+	});
+}
+
+// The copies that a serving county makes: checked, pruned, and told of when they fail.
+async function hourly() {
+	const dir = county(), folder = new_dir('copies'), fresh = new_dir('fresh');
+	fs.mkdirSync(path.join(dir, 'files'), { recursive: true });
+	fs.writeFileSync(path.join(dir, 'files', 'b'.repeat(64)), 'a photo');
+	fs.mkdirSync(folder);
+	for (const name of ['20261120-080500', '20261121-080500', '20261121-200500', '20261122-080500', '20261122-090500.part', 'of-people'])
+		fs.mkdirSync(path.join(folder, name));
+	const env = { XIANFENG_BACKUP_DIR: folder, XIANFENG_BACKUP_KEEP: '2', XIANFENG_BACKUP_DAYS: '2', XIANFENG_NOW: `${NOW.slice(0, 10)}T08:30` };
+	await with_server(dir, { env }, async (server) => {
+		const office = await sign_in(server, 'county');
+		for (let i = 0; i < 100 && !sql_one(dir, "select 1 from job_run where name = 'backup'"); i++)
+			await sleep(20);
+		equal(sql_one(dir, "select due - queued from job_run where name = 'backup'"), '300', 'seconds that the first copy waits after the start');
+		for (let i = 0; i < 2; i++) {
+			equal(await ended(dir, await run_now(office, 'backup')), 'done', 'a copy');
+			await sleep(1100);
+		}
+		const kept = fs.readdirSync(folder).sort();
+		check(kept.length === 5 && kept[0] === '20261121-200500' && kept[1] === '20261122-080500' && kept[4] === 'of-people', `the copies that are kept: ${kept}`);
+		const photo = (name) => fs.statSync(path.join(folder, name, 'files', 'b'.repeat(64)));
+		equal(photo(kept[3]).ino, photo(kept[2]).ino, 'a photo in two copies');
+		command_ok(['restore', path.join(folder, kept[3]), '--data', fresh]);
+		fs.rmSync(folder, { recursive: true });
+		fs.writeFileSync(folder, 'no directory');
+		const id = await run_now(office, 'backup');
+		for (let i = 0; i < 200 && !sql_one(dir, `select said from job_run where id = ${id}`); i++)
+			await sleep(50);
+		check((await office.page('/jobs')).includes('不能建立备份目录'), 'a copy that failed is not told of');
+		await logged(server, /"event":"job.failed","job":"backup"/);
+	});
+	whole(fresh);
+}
+
 export default async function () {
+	await test('keeping: jobs on their page', jobs_page);
+	await test('keeping: the check of all records tells what it finds', finds_damage);
+	await test('keeping: jobs of a program that is killed go on and end once', jobs_killed);
 	if (on_server)
 		return;
+	await test('keeping: a serving county copies itself', hourly);
 	await test('keeping: a copy made under writes comes back, beside a write-ahead log too', drill);
 	await test('keeping: a copy has what the county has', equal_lists);
 	await test('keeping: a copy that was damaged is not put back', damaged);

@@ -216,8 +216,14 @@ static void test_duty_verify_names_org_and_rule(void **state)
 
 static bool keep_unit(struct work *w, void *arg)
 {
+	int64_t left = 1;
 	w->today = *(int *)arg;
-	return duty_keep_current(w, NULL);
+	for (int pieces = 0; left; pieces++) {
+		assert_in_range(pieces, 0, 20);
+		if (!duty_keep_piece(w, &left))
+			return false;
+	}
+	return true;
 }
 
 static void test_duty_new_day_brings_new_periods(void **state)
