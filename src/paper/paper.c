@@ -1,0 +1,358 @@
+/* Pango breaks the lines, Cairo draws them; what is here is the page: margins, rows, where a page ends. */
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#include "paper/paper.h"
+
+#define MM (72.0 / 25.4) /* points */
+#define PAGE_WIDTH (210 * MM)
+#define PAGE_HEIGHT (297 * MM)
+/* GB/T 9704-2012, 5.2: the type area is 156 mm by 225 mm, 37 mm below the upper edge and 28 mm from the left one. */
+#define LEFT (28 * MM)
+#define TOP (37 * MM)
+#define WIDTH (PAPER_WIDTH * MM)
+#define BOTTOM (TOP + 225 * MM)
+#define FOOT (BOTTOM + 7 * MM) /* the page number, 7 mm below the type area */
+#define PADDING (1.6 * MM)     /* inside a cell */
+#define CELLS_MOST 12
+
+#define PAGE_NUMBER (PAPER_LABEL + 1) /* a style of our own */
+
+static const struct look {
+	const char *font;
+	double size;        /* points */
+	double line;        /* height of a line as a multiple of the size */
+	double indent;      /* of the first line, in characters */
+	double above, below; /* points */
+	PangoAlignment align;
+} looks[] = {
+	[PAPER_TITLE] = { "Noto Serif CJK SC Bold", 22, 1.4, 0, 0, 14, PANGO_ALIGN_CENTER },
+	[PAPER_HEADING] = { "Noto Sans CJK SC Medium", 16, 1.5, 0, 8, 2, PANGO_ALIGN_LEFT },
+	[PAPER_BODY] = { "Noto Serif CJK SC", 16, 1.75, 2, 0, 0, PANGO_ALIGN_LEFT },
+	[PAPER_NOTE] = { "Noto Sans CJK SC", 9, 1.5, 0, 3, 0, PANGO_ALIGN_LEFT },
+	[PAPER_CELL] = { "Noto Serif CJK SC", 12, 1.4, 0, 0, 0, PANGO_ALIGN_LEFT },
+	[PAPER_LABEL] = { "Noto Sans CJK SC", 12, 1.4, 0, 0, 0, PANGO_ALIGN_CENTER },
+	[PAGE_NUMBER] = { "Noto Serif CJK SC", 14, 1.4, 0, 0, 0, PANGO_ALIGN_LEFT },
+};
+
+struct paper {
+	struct arena *arena;
+	struct buf out;
+	cairo_surface_t *surface;
+	cairo_t *cairo;
+	double y;  /* where the next thing begins; 0: no page was begun */
+	int pages, missing;
+	const char *foot;
+	struct paper_cell head[CELLS_MOST];
+	int head_count;
+};
+
+/* One text that is being laid down, line by line. */
+struct column {
+	PangoLayout *layout;
+	unsigned style;   /* an index of looks */
+	double x, width;  /* of the text itself */
+	int lines, next;  /* lines in all, and the first that is not drawn yet */
+};
+
+static cairo_status_t take_bytes(void *arg, const unsigned char *bytes, unsigned len)
+{
+	buf_put(arg, bytes, len);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+static void paper_free(void *arg)
+{
+	struct paper *p = arg;
+	if (p->cairo)
+		cairo_destroy(p->cairo);
+	if (p->surface)
+		cairo_surface_destroy(p->surface);
+	p->cairo = NULL;
+	p->surface = NULL;
+}
+
+struct paper *paper_begin(struct arena *a, const char *title, int64_t at)
+{
+	struct paper *p = ARENA_NEW(a, struct paper);
+	struct moment m = clock_local(at);
+	p->arena = a;
+	buf_init(&p->out, a);
+	p->surface = cairo_pdf_surface_create_for_stream(take_bytes, &p->out, PAGE_WIDTH, PAGE_HEIGHT);
+	p->cairo = cairo_create(p->surface);
+	arena_on_reset(a, paper_free, p);
+	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, title);
+	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE,
+		arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", m.year, m.month, m.day, m.hour, m.minute, m.second));
+	return p;
+}
+
+/* ---- lines ---- */
+
+static PangoLayout *lay(struct paper *p, unsigned style, const char *text, double width)
+{
+	const struct look *look = &looks[style];
+	PangoLayout *layout = pango_cairo_create_layout(p->cairo);
+	PangoFontDescription *font = pango_font_description_from_string(look->font);
+	pango_font_description_set_absolute_size(font, look->size * PANGO_SCALE);
+	pango_layout_set_font_description(layout, font);
+	pango_font_description_free(font);
+	pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_set_alignment(layout, look->align);
+	pango_layout_set_indent(layout, (int)(look->indent * look->size * PANGO_SCALE));
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	pango_layout_set_text(layout, text ? text : "", -1);
+	p->missing += pango_layout_get_unknown_glyphs_count(layout);
+	return layout;
+}
+
+static double line_height(const struct column *c)
+{
+	return looks[c->style].size * looks[c->style].line;
+}
+
+static struct column column_of(struct paper *p, unsigned style, const char *text, double x, double width)
+{
+	struct column c = { lay(p, style, text, width), style, x, width, 0, 0 };
+	c.lines = pango_layout_get_line_count(c.layout);
+	return c;
+}
+
+/* Draws the lines of a column from `next` up to `end`, the first one at y. */
+static void lines_draw(struct paper *p, struct column *c, int end, double y)
+{
+	PangoLayoutIter *at = pango_layout_get_iter(c->layout);
+	double height = line_height(c), size = looks[c->style].size;
+	double grey = c->style == PAPER_NOTE ? 0.4 : 0;
+	cairo_set_source_rgb(p->cairo, grey, grey, grey);
+	for (int i = 0; i < end; i++, pango_layout_iter_next_line(at)) {
+		PangoRectangle place;
+		if (i < c->next)
+			continue;
+		pango_layout_iter_get_line_extents(at, NULL, &place);
+		/* The letters' body stands in the middle of its line; of a CJK font it reaches 0.88 above the base line. */
+		cairo_move_to(p->cairo, c->x + (double)place.x / PANGO_SCALE, y + (height - size) / 2 + 0.88 * size);
+		pango_cairo_show_layout_line(p->cairo, pango_layout_iter_get_line_readonly(at));
+		y += height;
+	}
+	pango_layout_iter_free(at);
+	c->next = end;
+}
+
+/* ---- pages ---- */
+
+/* GB/T 9704-2012, 7.5: 四号, a dash on either side, odd pages right and even pages left. */
+static void foot_draw(struct paper *p)
+{
+	struct column number = column_of(p, PAGE_NUMBER, arena_printf(p->arena, "— %d —", p->pages), LEFT, WIDTH);
+	pango_layout_set_alignment(number.layout, p->pages % 2 ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+	lines_draw(p, &number, number.lines, FOOT - line_height(&number) / 2);
+	g_object_unref(number.layout);
+	if (!p->foot)
+		return;
+	struct column text = column_of(p, PAPER_NOTE, p->foot, LEFT, WIDTH - 30 * MM);
+	if (p->pages % 2 == 0) {
+		text.x += 30 * MM;
+		pango_layout_set_alignment(text.layout, PANGO_ALIGN_RIGHT);
+	}
+	lines_draw(p, &text, text.lines < 2 ? text.lines : 2, FOOT - line_height(&text) / 2);
+	g_object_unref(text.layout);
+}
+
+static void row_draw(struct paper *p, const struct paper_cell *cells, int count);
+
+static void page_new(struct paper *p)
+{
+	if (p->pages) {
+		foot_draw(p);
+		cairo_show_page(p->cairo);
+	}
+	p->pages++;
+	p->y = TOP;
+	if (p->head_count) {
+		int count = p->head_count;
+		p->head_count = 0; /* the head itself begins no further page */
+		row_draw(p, p->head, count);
+		p->head_count = count;
+	}
+}
+
+static void page_needed(struct paper *p)
+{
+	if (!p->pages)
+		page_new(p);
+}
+
+/* How many of a column's next lines have room; a page that holds nothing yet takes at least one. */
+static int lines_fitting(const struct paper *p, const struct column *c, double padding)
+{
+	int room = (int)((BOTTOM - p->y - 2 * padding) / line_height(c)), left = c->lines - c->next;
+	if (room < 1)
+		room = p->y == TOP ? 1 : 0;
+	return left < room ? left : room;
+}
+
+void paper_text(struct paper *p, enum paper_style style, const char *text)
+{
+	const struct look *look = &looks[style];
+	page_needed(p);
+	struct column c = column_of(p, style, text, LEFT, WIDTH);
+	/* A heading does not stand alone at a page's end. */
+	double needed = line_height(&c) * (style == PAPER_HEADING || style == PAPER_TITLE ? 3 : 1);
+	if (p->y > TOP && p->y + look->above + needed > BOTTOM)
+		page_new(p);
+	if (p->y > TOP)
+		p->y += look->above;
+	while (c.next < c.lines) {
+		int more = lines_fitting(p, &c, 0);
+		if (!more) {
+			page_new(p);
+			continue;
+		}
+		lines_draw(p, &c, c.next + more, p->y);
+		p->y += more * line_height(&c);
+	}
+	p->y += look->below;
+	g_object_unref(c.layout);
+}
+
+void paper_space(struct paper *p, int millimetres)
+{
+	page_needed(p);
+	p->y += millimetres * MM;
+}
+
+/* ---- tables ---- */
+
+static double share_of(const struct paper_cell *cells, int count)
+{
+	double left = PAPER_WIDTH;
+	int open = 0;
+	for (int i = 0; i < count; i++) {
+		left -= cells[i].width;
+		open += cells[i].width == 0;
+	}
+	return open ? left / open : 0;
+}
+
+static void rule_cell(struct paper *p, double x, double width, double height, bool label)
+{
+	cairo_rectangle(p->cairo, x, p->y, width, height);
+	if (label) {
+		cairo_set_source_rgb(p->cairo, 0.95, 0.95, 0.95);
+		cairo_fill_preserve(p->cairo);
+	}
+	cairo_set_source_rgb(p->cairo, 0, 0, 0);
+	cairo_set_line_width(p->cairo, 0.5);
+	cairo_stroke(p->cairo);
+}
+
+/* The part of a row that has room on this page: cells, their lines, their rules. */
+static void piece_draw(struct paper *p, struct column *columns, int count, double height)
+{
+	for (int i = 0; i < count; i++) {
+		struct column *c = &columns[i];
+		int more = lines_fitting(p, c, PADDING);
+		bool whole = c->next == 0 && more == c->lines;
+		double middle = whole ? (height - 2 * PADDING - more * line_height(c)) / 2 : 0;
+		rule_cell(p, c->x - PADDING, c->width + 2 * PADDING, height, c->style == PAPER_LABEL);
+		lines_draw(p, c, c->next + more, p->y + PADDING + middle);
+	}
+	p->y += height;
+}
+
+static double piece_height(const struct paper *p, const struct column *columns, int count, bool *all)
+{
+	double most = 0;
+	*all = true;
+	for (int i = 0; i < count; i++) {
+		const struct column *c = &columns[i];
+		int more = lines_fitting(p, c, PADDING);
+		double height = more * line_height(c) + 2 * PADDING;
+		most = height > most ? height : most;
+		*all = *all && c->next + more == c->lines;
+	}
+	return most;
+}
+
+/* Rows of a few lines are not broken: they go to the next page whole. */
+static bool row_waits(const struct paper *p, const struct column *columns, int count)
+{
+	double whole = 0;
+	for (int i = 0; i < count; i++) {
+		double height = columns[i].lines * line_height(&columns[i]) + 2 * PADDING;
+		whole = height > whole ? height : whole;
+	}
+	return p->y > TOP && p->y + whole > BOTTOM && whole < (BOTTOM - TOP) / 4;
+}
+
+static void row_draw(struct paper *p, const struct paper_cell *cells, int count)
+{
+	struct column columns[CELLS_MOST];
+	double x = LEFT, share = share_of(cells, count);
+	for (int i = 0; i < count; i++) {
+		double width = (cells[i].width ? cells[i].width : share) * MM;
+		columns[i] = column_of(p, cells[i].style, cells[i].text, x + PADDING, width - 2 * PADDING);
+		x += width;
+	}
+	if (row_waits(p, columns, count))
+		page_new(p);
+	for (bool all = false; !all;) {
+		double height = piece_height(p, columns, count, &all);
+		if (!all && height <= 2 * PADDING) {
+			page_new(p);
+			continue;
+		}
+		piece_draw(p, columns, count, height);
+		if (!all)
+			page_new(p);
+	}
+	for (int i = 0; i < count; i++)
+		g_object_unref(columns[i].layout);
+}
+
+void paper_row(struct paper *p, const struct paper_cell *cells, int count)
+{
+	if (count < 1 || count > CELLS_MOST)
+		die("a row of %d cells", count);
+	page_needed(p);
+	row_draw(p, cells, count);
+}
+
+void paper_head(struct paper *p, const struct paper_cell *cells, int count)
+{
+	if (count > CELLS_MOST)
+		die("a head of %d cells", count);
+	if (count)
+		memcpy(p->head, cells, (size_t)count * sizeof *cells);
+	p->head_count = count;
+}
+
+void paper_foot(struct paper *p, const char *text)
+{
+	p->foot = text;
+}
+
+int paper_pages(const struct paper *p)
+{
+	return p->pages;
+}
+
+int paper_signs_missing(const struct paper *p)
+{
+	return p->missing;
+}
+
+struct str paper_end(struct paper *p)
+{
+	page_needed(p);
+	foot_draw(p);
+	cairo_destroy(p->cairo);
+	p->cairo = NULL;
+	cairo_surface_finish(p->surface);
+	bool good = cairo_surface_status(p->surface) == CAIRO_STATUS_SUCCESS;
+	if (p->missing)
+		log_line(LOG_WARN, "paper.signs-missing", "signs", "%d", p->missing, NULL);
+	return good ? (struct str){ p->out.at, p->out.len } : (struct str){ NULL, 0 };
+}
