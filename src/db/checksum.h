@@ -17,11 +17,12 @@ const char *checksum_layer(void);
 /* Asks SQLite to leave room for sums in the files that this connection makes: its own if it is new, and copies by VACUUM INTO. */
 void checksum_wanted(sqlite3 *handle);
 
-/* Whether the pages of the connection's file carry sums: false for one that a plain SQLite made. */
+/* Whether the pages of the connection's file carry sums, as far as some of them tell: not in a file that a plain SQLite made,
+ * or into which it moved a large log. */
 bool checksum_present(sqlite3 *handle);
 
-/* Reads every page of the file, those in no table too. The number of the first one that is not what was written, 0 when
- * all are, -1 when the file cannot be read. A file without sums has no wrong ones. */
+/* Reads every page of a file that has no log, those in no table too. The number of the first one that is not what was
+ * written, 0 when all are, -1 when the file cannot be read. A file without sums has no wrong ones. */
 int64_t checksum_scan(sqlite3 *handle);
 
 #endif

@@ -34,10 +34,10 @@ static sqlite3_stmt *st_of(const struct db_rows *rows)
 /* What the disk's trouble is: full, a write that it did not confirm, a page that is not what was written, or anything else. */
 static enum db_error disk_error(int code, int system)
 {
+	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+		return DB_UNSYNCED; /* also when it says that it was full */
 	if (system == ENOSPC || system == EDQUOT)
 		return DB_FULL;
-	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
-		return DB_UNSYNCED;
 	return code == SQLITE_IOERR_DATA || code == SQLITE_IOERR_CORRUPTFS ? DB_BROKEN : DB_DISK;
 }
 

@@ -294,7 +294,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "bench-prepare people DIR OUT BRANCHES | rebuild DIR\n");
 		return 2;
 	}
-	struct store_options options = { .dir = argv[2], .write = true };
+	struct store_options options = { .dir = argv[2], .db = getenv("XIANFENG_DB"), .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);

@@ -68,12 +68,12 @@ export function failed(name, e) {
 		console.log(`# ${line.slice(0, 300)}`);
 }
 
-export async function test(name, run) {
+export async function test(name, run, seconds = TEST_SECONDS) {
 	if (chosen && !chosen.test(name))
 		return;
 	let timer;
 	const late = new Promise((_, reject) => {
-		timer = setTimeout(() => reject(new Refuted(`not done after ${TEST_SECONDS} s`)), TEST_SECONDS * 1000);
+		timer = setTimeout(() => reject(new Refuted(`not done after ${seconds} s`)), seconds * 1000);
 	});
 	const began = Date.now();
 	try {
@@ -127,7 +127,7 @@ export function in_file(dir) {
 // Where the records of a directory lie, as --db and --to-db say it.
 export const place = (dir) => (server_url && !files.has(dir) ? database(dir).url : '');
 // What the environment must say for a command line that names a data directory.
-function place_of(args) {
+export function place_of(args) {
 	const at = args.indexOf('--data');
 	return server_url && at >= 0 ? { XIANFENG_DB: place(args[at + 1]) } : {};
 }
