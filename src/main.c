@@ -3,6 +3,7 @@
 
 static const struct command commands[] = {
 	{ "serve", "启动服务", "xianfeng serve [--data 目录] [--listen 地址:端口] [--config 文件]\n"
+				"  xianfeng serve --counties 清单：一个程序服务多个县（docs/operations.md）\n"
 				"  xianfeng serve --print-settings：打印带注释的设置文件，含全部默认值\n"
 				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
 		command_serve },
@@ -58,7 +59,7 @@ static void help(void)
 	printf("先锋：县域智慧党建平台\n\n用法：xianfeng 命令 [选项]；xianfeng 命令 --help 看该命令的选项和例子\n\n");
 	for (size_t i = 0; i < COUNT_OF(commands); i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].about);
-	printf("\n共同选项：--data 目录（默认 ./data）、--db postgres://…（默认用目录里的文件）、--county 代码或县名（数据库里有多个县时）、--listen 地址:端口、--config 设置文件\n");
+	printf("\n共同选项：--data 目录（默认 ./data）、--db postgres://…（默认用目录里的文件）、--county 代码或县名（有多个县时）、--counties 各县的清单、--listen 地址:端口、--config 设置文件\n");
 }
 
 static int run(const struct command *command, struct command_line *line)
@@ -74,6 +75,9 @@ static int run(const struct command *command, struct command_line *line)
 		return EXIT_REFUSED;
 	}
 	line->county = option_text(line, "county", NULL);
+	const char *counties = option_text(line, "counties", NULL);
+	if (counties)
+		config_set(line->config, "counties", counties);
 	const char *data = option_text(line, "data", NULL), *db = option_text(line, "db", NULL), *listen = option_text(line, "listen", NULL);
 	if (data)
 		config_set(line->config, "data", data);

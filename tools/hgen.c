@@ -321,7 +321,8 @@ static enum attribute_kind attribute_kind(const char *tag, const char *name)
 {
 	static const char *const urls[] = {"href", "src", "action", "formaction", "poster", "cite", "data",
 		"xlink:href", "background", "longdesc", "codebase", "manifest", "lowsrc", "dynsrc", "icon", "hx-get",
-		"hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", NULL};
+		"hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "data-back", "data-inbox",
+		"data-live", "data-outbox", NULL};
 	/* htmx evaluates these as programs; srcset and ping hold several addresses in one value */
 	static const char *const literal_only[] = {"srcset", "imagesrcset", "ping", "hx-vals", "hx-vars", "hx-headers",
 		"hx-request", "hx-trigger", "hx-ext", "http-equiv", "is", NULL};
@@ -1286,6 +1287,23 @@ static void directive(struct compiler *k)
 
 /* ---- literal text ---- */
 
+/* A '/' that begins an attribute's value is a path of the program's own: the base goes before it. Scripts read paths too, but
+ * only from attributes that are known to hold one. */
+static void value_slash(struct compiler *k, char c)
+{
+	const struct place *p = &k->place;
+	bool quoted = p->state == VALUE_DOUBLE_QUOTED || p->state == VALUE_SINGLE_QUOTED;
+
+	if (c != '/' || !quoted || k->value.len)
+		return;
+	if (p->url == URL_START) {
+		literal_flush(k);
+		text_puts(&k->code, "\thtml_base(out);\n");
+	} else if (p->url == URL_NONE && !strncmp(p->name, "data-", 5) && strchr("\"'", k->source[k->at - 2])) {
+		refuse(k, "a path in %s=: name it in tools/hgen.c beside href, so that the base goes before it", p->name);
+	}
+}
+
 static void literal_char(struct compiler *k, char c)
 {
 	if (!k->in_page) {
@@ -1294,6 +1312,7 @@ static void literal_char(struct compiler *k, char c)
 		k->line += c == '\n';
 		return;
 	}
+	value_slash(k, c);
 	step(k, c);
 	const struct place *p = &k->place;
 	bool shrinks = (p->state == DATA && !p->preformatted) || p->state == BEFORE_ATTRIBUTE_NAME ||

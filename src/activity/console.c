@@ -305,7 +305,7 @@ static void photo_slow(struct request *rq)
 	const char *why = "请先选择一张照片，再点“上传”。";
 	if (!activity_for(rq->work, ID, ACT_RECORD))
 		return;
-	rq->result = file ? photo_take(rq->work->arena, store_dir(rq->server->store), file->path, file->name, &why) : NULL;
+	rq->result = file ? photo_take(rq->work->arena, store_dir(rq->work->store), file->path, file->name, &why) : NULL;
 	if (!rq->result)
 		fault_set(rq->work, FAULT_INPUT, "activity.photo", "photo", "%s", why);
 }

@@ -49,7 +49,10 @@ static bool folder_made(const char *folder)
 static bool backup_step(struct work *w, struct job_run *run)
 {
 	struct arena *a = w->arena;
-	const char *folder = backup_folder(a, w->store, config_text(run->config, "backup-dir"));
+	const char *set = config_text(run->config, "backup-dir");
+	if (!text_empty(set) && !text_empty(config_text(run->config, "counties")))
+		set = arena_printf(a, "%s/%s", set, store_code(w->store)); /* of several counties each has its own */
+	const char *folder = backup_folder(a, w->store, set);
 	if (!is_wanted(w, run, folder))
 		return true;
 	if (!folder_made(folder))

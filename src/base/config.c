@@ -9,6 +9,7 @@ static const struct setting {
 } settings[] = {
 	{ "data", "./data", "directory of the county's records; one file per county, uploads beside it" },
 	{ "db", "", "postgres://user@host/name: the records lie in that database; empty: in a file of the data directory" },
+	{ "counties", "", "file that lists the counties of one program run; empty: the one in data and db (docs/operations.md)" },
 	{ "listen", "127.0.0.1:8080", "address and port; put nginx with TLS in front for anything but a trial" },
 	{ "address", "", "the address people type, https://host; empty: taken from the request (QR links)" },
 	{ "threads", "8", "pool threads that answer requests" },

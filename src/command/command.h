@@ -11,8 +11,8 @@
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-/* The options of one call. Options every command knows are taken out before: --data, --db, --county, --listen, --config,
- * --help. */
+/* The options of one call. Options every command knows are taken out before: --data, --db, --county, --counties,
+ * --listen, --config, --help. */
 struct command_line {
 	struct arena *arena;
 	struct config *config;
@@ -38,6 +38,25 @@ bool option_flag(struct command_line *line, const char *name);
 const char *option_word(struct command_line *line);
 /* True when nothing is left and nothing was wrong; else says so and the command returns EXIT_USAGE. */
 bool line_finished(struct command_line *line);
+
+/* A county of the list (setting `counties`): where its records lie, and the address that is its own. */
+struct county_place {
+	const char *code;    /* QH */
+	const char *data, *db;
+	const char *host;    /* NULL: any */
+	const char *mount;   /* "/QH", "" for nothing */
+	const char *address; /* https://host, NULL when not given */
+	int line;
+};
+struct county_places {
+	struct county_place *all;
+	size_t count;
+	bool shows; /* an address of no county lists them */
+};
+/* Reads the list; false with the reason on stderr. Without a list: the one place of `data` and `db`, its code NULL. */
+bool county_places(struct command_line *line, struct county_places *out);
+/* The place that `code` names, or the only one; NULL with the reason on stderr. */
+const struct county_place *county_place(struct command_line *line, const char *code);
 
 /* Opens the county for a command, with a message on stderr when it cannot. */
 struct store *command_store(struct command_line *line, bool write);

@@ -24,9 +24,11 @@ int command_demo(struct command_line *line)
 	if (!line_finished(line))
 		return EXIT_USAGE;
 	const char *why = NULL;
-	struct store_options store_options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"),
-		.create = true, .county = "青禾县", .code = "QH", .platform = "青禾先锋", .write = true,
-		.now = day_start(options.date) + 8 * 3600 };
+	const struct county_place *place = county_place(line, "QH");
+	if (!place)
+		return EXIT_REFUSED;
+	struct store_options store_options = { .dir = place->data, .db = place->db, .create = true, .county = "青禾县",
+		.code = "QH", .platform = "青禾先锋", .write = true, .now = day_start(options.date) + 8 * 3600 };
 	struct store *store = store_open(&store_options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);

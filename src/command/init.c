@@ -27,7 +27,10 @@ int command_init(struct command_line *line)
 		line->wrong = "--tenant 是 1 到 2147483647 之间的编号。";
 	if (!line_finished(line) || !b.county)
 		return EXIT_USAGE;
-	struct store_options options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"), .create = true, .county = b.county,
+	const struct county_place *place = county_place(line, b.code);
+	if (!place)
+		return EXIT_REFUSED;
+	struct store_options options = { .dir = place->data, .db = place->db, .create = true, .county = b.county,
 		.code = b.code, .tenant = tenant, .platform = platform, .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {

@@ -77,8 +77,11 @@ bool line_finished(struct command_line *line)
 struct store *command_store(struct command_line *line, bool write)
 {
 	const char *why = NULL;
-	struct store_options options = { .dir = config_text(line->config, "data"), .db = config_text(line->config, "db"),
-		.which = line->county, .write = write };
+	const struct county_place *place = county_place(line, line->county);
+	if (!place)
+		return NULL;
+	struct store_options options = { .dir = place->data, .db = place->db, .which = place->code ? place->code : line->county,
+		.write = write };
 	struct store *store = store_open(&options, &why);
 	if (!store)
 		fprintf(stderr, "%s\n", why);

@@ -84,7 +84,7 @@ static void tv_pair_live(struct request *rq)
 	json_begin(&j, &body);
 	json_open_object(&j);
 	if (d && d->org)
-		json_put_text(&j, "go", "/tv");
+		json_put_text(&j, "go", arena_printf(rq->work->arena, "%s/tv", request_base(rq)));
 	else
 		json_put_text(&j, "state", "等待书记确认");
 	json_end_object(&j);
@@ -194,7 +194,7 @@ static void tv_home_live(struct request *rq)
 		int count = activity_today_for_org(w, w->actor.org, CARDS_MOST, &list);
 		const char *now = revision_of(w, list, count);
 		if (!text_eq(now, request_query(rq, "r", "")))
-			json_put_text(&j, "go", arena_printf(w->arena, "/tv?r=%s", now));
+			json_put_text(&j, "go", arena_printf(w->arena, "%s/tv?r=%s", request_base(rq), now));
 	}
 	json_end_object(&j);
 	reply_json(rq, paired ? 200 : 401, &body);

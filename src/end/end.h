@@ -90,5 +90,7 @@ const char *end_platform(struct request *rq);
 
 /* For server.fault_page. */
 void end_fault_page(struct request *rq, const struct fault *fault);
+/* For server.lost_page: says that no county has this address, and lists them where the server may. */
+void end_lost_page(const struct server *server, struct html *page);
 
 #endif

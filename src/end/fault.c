@@ -4,6 +4,7 @@
 #include "base/json.h"
 
 #include "end_fault.html.h"
+#include "end_lost.html.h"
 
 /* What each kind of fault is called and what the reader does next. */
 static const struct words {
@@ -136,4 +137,9 @@ void end_fault_page(struct request *rq, const struct fault *fault)
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	request_bytes(rq, fault_status(fault), "text/html; charset=utf-8",
 		(struct str){ rq->html->out.at, rq->html->out.len });
+}
+
+void end_lost_page(const struct server *server, struct html *page)
+{
+	end_lost(page, server);
 }

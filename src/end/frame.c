@@ -3,7 +3,7 @@
 
 const char *end_platform(struct request *rq)
 {
-	return store_platform(rq->server->store);
+	return store_platform(rq->site->store);
 }
 
 /* The first character of a name. */

@@ -11,8 +11,8 @@ ROUTE(GET, "/app.webmanifest", manifest, PUBLIC, OWN, .about = "name and mark fo
 ROUTE(GET, "/m/offline", offline_page, PUBLIC, OWN, .about = "what the phone shows without network");
 ROUTE(GET, "/offline.html", offline_page_old, PUBLIC, OWN, .about = "the same under its file name");
 ROUTE(GET, "/favicon.ico", mark_image, PUBLIC, OWN, .about = "the mark");
-ROUTE(GET, "/robots.txt", robots, PUBLIC, OWN, .about = "search engines stay out");
-ROUTE(GET, "/healthz", health, PUBLIC, OWN, .about = "answers when records can be read and written");
+ROUTE(GET, "/robots.txt", robots, PUBLIC, OWN, .common = true, .about = "search engines stay out");
+ROUTE(GET, "/healthz", health, PUBLIC, OWN, .common = true, .about = "answers when records can be read and written");
 
 static const struct http_asset *asset_of(const char *name)
 {
@@ -63,8 +63,8 @@ static void manifest(struct request *rq)
 	json_put_text(&j, "name", name);
 	json_put_text(&j, "short_name", name);
 	json_put_text(&j, "lang", "zh-CN");
-	json_put_text(&j, "start_url", "/m");
-	json_put_text(&j, "scope", "/");
+	json_put_text(&j, "start_url", arena_printf(rq->html->arena, "%s/m", request_base(rq)));
+	json_put_text(&j, "scope", arena_printf(rq->html->arena, "%s/", request_base(rq)));
 	json_put_text(&j, "display", "standalone");
 	json_put_text(&j, "background_color", "#f5f4f1");
 	json_put_text(&j, "theme_color", "#ffffff");
@@ -86,7 +86,7 @@ static void manifest(struct request *rq)
 /* Kept by the worker and shown to whoever holds the phone: nothing of a person stands on it. */
 static void offline_page(struct request *rq)
 {
-	if (asset_of("offline.html")) {
+	if (!*request_base(rq) && asset_of("offline.html")) {
 		reply_named(rq, "offline.html");
 		return;
 	}

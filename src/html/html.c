@@ -9,6 +9,7 @@ static const char replacement[] = "\xef\xbf\xbd";
 void html_init(struct html *h, struct arena *a)
 {
 	h->arena = a;
+	h->base = "";
 	buf_init(&h->out, a);
 }
 
@@ -109,6 +110,17 @@ static void escape(struct buf *out, const char *text, bool quotes)
 		run = s;
 	}
 	buf_put(out, run, (size_t)(s - run));
+}
+
+void html_base(struct html *h)
+{
+	buf_text(&h->out, h->base);
+}
+
+static void base_of(struct html *h, const char *url)
+{
+	if (*url == '/' && !text_starts(url, "/a/"))
+		html_base(h);
 }
 
 void html_text_str(struct html *h, const char *text)
@@ -239,10 +251,12 @@ void html_url_str(struct html *h, const char *text)
 	if (!text)
 		return;
 	text = url_start(text);
-	if (url_allowed(text))
+	if (url_allowed(text)) {
+		base_of(h, text);
 		url_put(&h->out, text, strlen(text));
-	else
+	} else {
 		buf_text(&h->out, refused);
+	}
 }
 
 void html_urlbase_str(struct html *h, const char *text)
@@ -255,6 +269,7 @@ void html_urlbase_str(struct html *h, const char *text)
 	}
 	while (len && (text[len - 1] == '/' || text[len - 1] == '\\'))
 		len--;
+	base_of(h, len ? text : "/");
 	if (len)
 		url_put(&h->out, text, len);
 	else

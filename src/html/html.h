@@ -13,6 +13,7 @@
 struct html {
 	struct buf out;
 	struct arena *arena;
+	const char *base; /* before every path of this program's own pages, "/QH"; "" for nothing */
 };
 
 /* HTML that needs no escape. Only icon(), asset-free charts (html/chart.h) and the Markdown renderer make one. */
@@ -26,6 +27,9 @@ void html_init(struct html *h, struct arena *a);
 /* Literal text of a template. */
 void html_lit(struct html *h, const char *bytes, size_t len);
 
+/* The base, where a template's address begins with '/'. */
+void html_base(struct html *h);
+
 /* Element content: & < > escaped. Bytes that are not UTF-8 become U+FFFD. NULL writes nothing. */
 void html_text_str(struct html *h, const char *text);
 void html_text_i64(struct html *h, int64_t n);
@@ -34,7 +38,8 @@ void html_text_safe(struct html *h, struct safe_html s);
 void html_attr_str(struct html *h, const char *text);
 void html_attr_i64(struct html *h, int64_t n);
 /* The whole value of href, src, action, …: only a path ("/…", "?…", "#…", a name without a scheme), http:, https:,
- * tel: and mailto: go through; anything else becomes "#refused". "//host" is refused too. */
+ * tel: and mailto: go through; anything else becomes "#refused". "//host" is refused too. A path is one
+ * below the base, except that of an asset ("/a/…"), which all share. */
 void html_url_str(struct html *h, const char *text);
 /* The same for a value that the template continues with '/': without the slashes at its end, so that "/" and what
  * follows cannot become "//host". An empty value and "/" write "/.", which a browser reads as "/". */

@@ -26,6 +26,14 @@ const char *http_path(const struct http *h)
 	return h->path;
 }
 
+void http_mount(struct http *h, const char *mount)
+{
+	h->path += strlen(mount);
+	if (!*h->path)
+		h->path = "/";
+	h->mount = arena_dup(h->arena, mount);
+}
+
 const char *http_query_text(const struct http *h)
 {
 	return h->query_text;

@@ -78,6 +78,9 @@ const char *http_method_text(const struct http *h);
 /* Decoded once, well-formed UTF-8, starts with '/', no "//", no "." or ".." parts, no backslash or control character.
  */
 const char *http_path(const struct http *h);
+/* Takes `mount` ("/QH", with which the path begins) off the path: from here on all is as if the program served what lies below
+ * it alone. Cookies and redirections are made below it. */
+void http_mount(struct http *h, const char *mount);
 const char *http_query_text(const struct http *h);               /* raw, without '?'; "" when absent */
 const char *http_header(const struct http *h, const char *name); /* case-insensitive; NULL when absent */
 const char *http_cookie(const struct http *h, const char *name); /* the first of that name; NULL when absent */
@@ -115,14 +118,14 @@ void *http_state(const struct http *h);
 
 /* Adds a header; values with CR, LF or NUL are refused (dropped and logged). */
 void http_reply_header(struct http *h, const char *name, const char *value);
-/* Sets a cookie: HttpOnly, SameSite=Lax, Path=/, Secure when the request came over TLS. max_age 0 removes it, -1 makes
+/* Sets a cookie: HttpOnly, SameSite=Lax, Path=/ (or the mount), Secure when the request came over TLS. max_age 0 removes it, -1 makes
  * it last for the browser's session. */
 void http_reply_cookie(struct http *h, const char *name, const char *value, int64_t max_age);
 /* Answers with bytes (arena memory or static). HTML and JSON are compressed when the client asks for it. HEAD sends no
  * body. Security headers (CSP, nosniff, Referrer-Policy, Permissions-Policy) are put on every reply, Retry-After on
  * every 503. */
 void http_reply(struct http *h, int status, const char *type, struct str body);
-/* Answers 303 to a path of this server. */
+/* Answers 303 to a path of this server, below the mount. */
 void http_reply_see(struct http *h, const char *path);
 /* Answers with a file, with ranges, ETag and If-Range; `name` sets a download name (NULL: shown in place). */
 void http_reply_file(struct http *h, const char *path, const char *type, const char *name);

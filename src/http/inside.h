@@ -161,6 +161,7 @@ struct http {
 	const char *method_text;
 	struct str target; /* as it came */
 	const char *path;
+	const char *mount; /* what stood before it, "" for nothing */
 	const char *query_text;
 	struct pairs headers, query, form;
 	char peer[46];

@@ -72,7 +72,7 @@ void http_reply_cookie(struct http *h, const char *name, const char *value, int6
 	}
 	const char *age = max_age < 0 ? "" : arena_printf(h->arena, "; Max-Age=%lld", (long long)max_age);
 	http_reply_header(h, "Set-Cookie",
-		arena_printf(h->arena, "%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s", name, value, age,
+		arena_printf(h->arena, "%s=%s; Path=%s%s; HttpOnly; SameSite=Lax%s", name, value, *h->mount ? h->mount : "/", age,
 			h->secure ? "; Secure" : ""));
 }
 
@@ -115,6 +115,7 @@ void http_reply_see(struct http *h, const char *path)
 		path = "/";
 	}
 	buf_init(&b, h->arena);
+	buf_text(&b, h->mount);
 	for (const char *c = path; *c; c++) {
 		if (strchr(plain, *c))
 			buf_char(&b, *c);

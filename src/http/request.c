@@ -20,6 +20,7 @@ struct http *request_new(struct http_server *s, void *transport, struct line *li
 	len = len > HTTP_TARGET_MAX ? HTTP_TARGET_MAX + 1 : len;
 	h->target = (struct str){arena_dupn(a, target, len), len};
 	h->path = "/";
+	h->mount = "";
 	h->query_text = "";
 	h->method_text = "";
 	h->length = -1;

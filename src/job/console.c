@@ -109,7 +109,7 @@ static void started(struct request *rq)
 		jobs_show(rq);
 		return;
 	}
-	job_wake(rq->server->store);
+	job_wake(rq->work->store);
 	request_see(rq, "已排进队列，马上开始。", "/jobs/%lld", (long long)*(int64_t *)rq->result);
 }
 

@@ -41,6 +41,8 @@ const struct route *route_find(
 	struct arena *a, enum http_method method, const char *path, struct args *args, const char **allow);
 /* Why a route cannot stand as it is written, NULL when it can: found at the start, not by whoever opens the page. */
 const char *route_objection(const struct route *route);
+/* The county that a request's Host and path name; NULL when none does (site.c). */
+const struct site *site_find(const struct server *server, struct arena *a, const char *host, const char *path);
 /* Begins a reader's snapshot on this thread, keeping actor and clock. */
 void passage_begin(struct passage *p);
 /* X-Statements, where the settings want it. */

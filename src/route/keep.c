@@ -80,7 +80,7 @@ static const char *key_of(const struct request *rq)
 	const struct actor *a = &w->actor;
 	if (!a->account || !rq->server->keep->most || http_cookie(rq->http, "flash"))
 		return NULL;
-	return arena_printf(w->arena, "%p %lld %lld %d %lld %s %lld %d %s %lld %d %s?%s", (void *)w->store, (long long)w->tenant,
+	return arena_printf(w->arena, "%p %lld %lld %d %lld %s %lld %d %s %lld %d %s?%s", (const void *)rq->site, (long long)w->tenant,
 		(long long)a->account, a->role, (long long)a->org, a->path ? a->path : "", (long long)a->member, a->elder,
 		a->name, (long long)(w->now / 60), request_wants_block(rq), http_path(rq->http), http_query_text(rq->http));
 }

@@ -208,17 +208,22 @@ const char *request_csrf(struct request *rq)
 {
 	struct passage *p = passage_of(rq);
 	if (rq->token && !p->csrf)
-		p->csrf = session_csrf(rq->server->store, rq->work->arena, rq->token);
+		p->csrf = session_csrf(rq->work->store, rq->work->arena, rq->token);
 	return p->csrf ? p->csrf : "";
 }
 
 const char *request_address(struct request *rq, const char *path)
 {
-	const char *set = config_text(rq->server->config, "address");
+	const char *set = rq->site->address ? rq->site->address : config_text(rq->server->config, "address");
 	if (!text_empty(set))
-		return arena_printf(rq->work->arena, "%s%s", set, path);
-	return arena_printf(rq->work->arena, "%s://%s%s", http_secure(rq->http) ? "https" : "http", http_header(rq->http, "Host"),
-		path);
+		return arena_printf(rq->work->arena, "%s%s%s", set, request_base(rq), path);
+	return arena_printf(rq->work->arena, "%s://%s%s%s", http_secure(rq->http) ? "https" : "http", http_header(rq->http, "Host"),
+		request_base(rq), path);
+}
+
+const char *request_base(const struct request *rq)
+{
+	return rq->site->mount;
 }
 
 bool request_wants_block(const struct request *rq)

@@ -48,6 +48,7 @@ struct route {
 	 * until something is committed (work_quiet apart). It sets no header or cookie of its own. Permission and scope are asked
 	 * every time. */
 	bool keeps;
+	bool common;       /* also answered at an address of no county, from the first one: for whoever watches the server */
 	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
 	const char *about; /* one line for `xianfeng routes` and the API document */
 	const char *file;  /* set by ROUTE */
@@ -68,6 +69,7 @@ struct route {
 /* One request on its way. */
 struct request {
 	struct http *http;
+	const struct site *site;   /* the county that the address names */
 	struct work *work;         /* a reader's snapshot, also after the write: it sees what was committed */
 	struct html *html;         /* the page being written */
 	const struct route *route;
@@ -116,6 +118,8 @@ const char *request_flash(struct request *rq);
 const char *request_csrf(struct request *rq);
 /* The full address of a path as phones reach it, for QR codes: "https://host/m/…". */
 const char *request_address(struct request *rq, const char *path);
+/* What stands before every path of this request's county, for what no template writes: "/QH", or "". */
+const char *request_base(const struct request *rq);
 /* True when htmx asks for a block, not a page. */
 bool request_wants_block(const struct request *rq);
 
@@ -127,17 +131,31 @@ enum end route_end(const char *path);
 /* ---- the server ---- */
 
 struct config;
-struct server {
+
+/* A county that the server answers for. A request is its own when host and mount both fit; a named host goes before any. */
+struct site {
 	struct store *store;
+	const char *host;    /* "qinghe.example.org", lower case; NULL: any */
+	const char *mount;   /* "/QH": what its paths begin with; "": nothing */
+	const char *address; /* https://host, as people type it; NULL: the setting's, or the request's */
+};
+
+struct server {
+	const struct site *sites;  /* at least one */
+	size_t site_count;
+	bool shows_sites;          /* an address of no county lists them */
+	const char *uploads;       /* where uploads lie while they are read; NULL: beside the first county's records */
 	const struct config *config;
 	struct http_server *http;  /* set by server_start */
 	struct slow_pool *slow;    /* likewise; the router's own */
 	struct keep *keep;         /* likewise: pages that may be shown again */
+	/* The shell's page for an address of no county, likewise. */
+	void (*lost_page)(const struct server *server, struct html *page);
 	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
 	void (*fault_page)(struct request *rq, const struct fault *fault);
 };
-/* Starts serving on threads of its own and returns; false with *why set when the address cannot be had. store, config and
- * fault_page must be set, and live until server_stop has returned. */
+/* Starts serving on threads of its own and returns; false with *why set when the address cannot be had. sites, config
+ * and the pages must be set, and live until server_stop has returned. */
 bool server_start(struct server *server, const char **why);
 /* Takes no more requests, lets those under way end (ten seconds at most), ends the threads. The store stays open. */
 void server_stop(struct server *server);

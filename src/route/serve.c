@@ -11,8 +11,8 @@ void passage_begin(struct passage *p)
 	struct work *w = &p->work;
 	struct actor actor = w->actor;
 	struct fault *fault = w->fault;
-	p->generation = store_generation(p->request.server->store); /* before the snapshot: it may see more than that, never less */
-	work_begin(w, w->arena, p->request.server->store, w->now);
+	p->generation = store_generation(p->request.site->store); /* before the snapshot: it may see more than that, never less */
+	work_begin(w, w->arena, p->request.site->store, w->now);
 	w->actor = actor;
 	if (fault)
 		w->fault = fault; /* that of the stage before; else the one of a snapshot that could not begin stays */
@@ -66,7 +66,7 @@ static void touch_later(struct request *rq)
 		return;
 	struct arena *a = arena_new();
 	struct touch *t = ARENA_NEW(a, struct touch);
-	t->work = (struct work){ .arena = a, .store = rq->server->store, .tenant = rq->work->tenant, .now = rq->work->now,
+	t->work = (struct work){ .arena = a, .store = rq->work->store, .tenant = rq->work->tenant, .now = rq->work->now,
 		.today = rq->work->today };
 	t->work.actor = (struct actor){ .role = actor->role, .session = actor->session, .device = actor->device, .name = "" };
 	t->lasts = session_lasts(rq);
@@ -170,7 +170,7 @@ static bool from_own_page(struct request *rq)
 	if (!csrf)
 		csrf = http_header(rq->http, "X-CSRF-Token");
 	if (own && !rq->route->no_csrf)
-		own = session_csrf_valid(rq->server->store, w->arena, rq->token, csrf);
+		own = session_csrf_valid(rq->work->store, w->arena, rq->token, csrf);
 	if (!own)
 		refuse(rq, FAULT_FORBIDDEN, "route.csrf", "页面打开太久或不是从本平台打开的，没有提交。请返回上一页，刷新后再提交。");
 	return own;
@@ -240,12 +240,14 @@ static void handle(struct passage *p)
 	work_end(&p->work);
 }
 
-static struct passage *passage_new(struct http *h, struct server *server)
+static struct passage *passage_new(struct http *h, struct server *server, const struct site *site)
 {
 	struct arena *a = http_arena(h);
 	struct passage *p = ARENA_NEW(a, struct passage);
 	html_init(&p->html, a);
+	p->html.base = site ? site->mount : "";
 	p->request = (struct request){ .http = h, .work = &p->work, .html = &p->html, .server = server,
+		.site = site ? site : &server->sites[0],
 		.end = route_end(http_path(h)) };
 	p->work.arena = a;
 	p->work.now = clock_now();
@@ -291,13 +293,38 @@ static void refuse_broken(struct request *rq)
 			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p>", message)));
 }
 
+/* Nobody's address: no county is opened for it, and no session looked at. */
+static void lose(struct http *h, const struct server *server)
+{
+	struct html page;
+	html_init(&page, http_arena(h));
+	server->lost_page(server, &page);
+	http_reply_header(h, "Cache-Control", "no-store");
+	http_reply(h, 404, "text/html; charset=utf-8", (struct str){ page.out.at, page.out.len });
+}
+
+static bool is_common(struct http *h)
+{
+	struct args args;
+	const char *allow;
+	const struct route *route = route_find(http_arena(h), http_method(h), http_path(h), &args, &allow);
+	return route && route->common;
+}
+
 /* First call: everything up to the slow work. */
 static void arrive(struct http *h, struct server *server)
 {
 	bool reads = http_method(h) == HTTP_GET || http_method(h) == HTTP_HEAD;
 	if (reads && !http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h)))
 		return;
-	struct passage *p = passage_new(h, server);
+	const struct site *site = site_find(server, http_arena(h), http_header(h, "Host"), http_path(h));
+	if (!site && !http_fault(h).status && !is_common(h)) {
+		lose(h, server);
+		return;
+	}
+	if (site)
+		http_mount(h, site->mount);
+	struct passage *p = passage_new(h, server, site);
 	struct request *rq = &p->request;
 	const char *allow = NULL;
 	if (http_fault(h).status) {
@@ -359,7 +386,7 @@ bool server_start(struct server *server, const char **why)
 		.upload_max = (size_t)config_i64(c, "upload-max"),
 		.fields_max = 4000,
 		.request_timeout = (int)config_i64(c, "request-timeout"),
-		.upload_dir = arena_printf(a, "%s/uploads", store_dir(server->store)),
+		.upload_dir = server->uploads ? server->uploads : arena_printf(a, "%s/uploads", store_dir(server->sites[0].store)),
 		.handle = serve,
 		.arg = server,
 	};

@@ -187,6 +187,26 @@ static void test_html_types(void **state)
 	assert_string_equal(h.out.at, "&lt;&lt;-17<i>&lt;-9223372036854775808%3C/a%3C5\n");
 }
 
+/* Of several counties on one host each has its pages below a base; assets, other hosts and relative addresses know none. */
+static void test_html_base(void **state)
+{
+	struct html h;
+	(void)state;
+	html_init(&h, arena);
+	h.base = "/QH";
+	html_base(&h);
+	html_url(&h, "/orgs?q=/x");
+	html_url(&h, "  /m");
+	html_url(&h, "/a/pc.0.css");
+	html_url(&h, "?page=2");
+	html_url(&h, "https://a/b");
+	html_url(&h, "//other/");
+	html_urlbase(&h, "/orgs/");
+	html_urlbase(&h, "");
+	html_urlbase(&h, "/");
+	assert_string_equal(h.out.at, "/QH/QH/orgs?q=/x/QH/m/a/pc.0.css?page=2https://a/b#refused/QH/orgs/QH/./QH/.");
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -212,6 +232,7 @@ int main(void)
 		cmocka_unit_test(test_html_urlbase),
 		cmocka_unit_test(test_html_urlpart),
 		cmocka_unit_test(test_html_types),
+		cmocka_unit_test(test_html_base),
 	};
 
 	return cmocka_run_group_tests_name("html/escape", tests, set_up, tear_down);

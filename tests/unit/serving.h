@@ -14,6 +14,7 @@
 
 struct serving {
 	struct county *county;
+	struct site site;
 	struct server server;
 	int port;
 };
@@ -32,7 +33,8 @@ static inline void serving_start(void)
 	struct config *config = config_load(serving.county->arena, "/nonexistent", true, &why);
 	config_set(config, "listen", "127.0.0.1:0");
 	config_set(config, "threads", "3");
-	serving.server = (struct server){ .store = serving.county->store, .config = config, .fault_page = end_fault_page };
+	serving.site = (struct site){ .store = serving.county->store, .mount = "" };
+	serving.server = (struct server){ .sites = &serving.site, .site_count = 1, .config = config, .fault_page = end_fault_page };
 	if (!server_start(&serving.server, &why))
 		fail_msg("%s", why);
 	serving.port = http_port(serving.server.http);

@@ -20,6 +20,7 @@
 
 static struct {
 	struct county *county;
+	struct site site;
 	struct server server;
 	pthread_t thread;
 	sem_t ready;
@@ -56,7 +57,8 @@ static inline void visit_start(void **state)
 	struct config *config = config_load(visit.county->arena, "/nonexistent", true, &why);
 	assert_non_null(config);
 	config_set(config, "listen", "127.0.0.1:0");
-	visit.server = (struct server){ .store = visit.county->store, .config = config, .fault_page = end_fault_page };
+	visit.site = (struct site){ .store = visit.county->store, .mount = "" };
+	visit.server = (struct server){ .sites = &visit.site, .site_count = 1, .config = config, .fault_page = end_fault_page };
 	sem_init(&visit.ready, 0, 0);
 	assert_int_equal(pthread_create(&visit.thread, NULL, visit_serve, NULL), 0);
 	sem_wait(&visit.ready);

@@ -12,5 +12,8 @@
       u.lang = 'zh-CN'; u.rate = 0.9; speechSynthesis.speak(u);
     });
   }
-  if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('/sw.js', { scope: '/m' })['catch'](function () { /* online only, then */ });
+  if ('serviceWorker' in navigator && window.isSecureContext) {
+    var base = document.querySelector('link[rel=manifest]').getAttribute('href').replace(/\/[^/]*$/, ''); /* of several counties on one host each has its own */
+    navigator.serviceWorker.register(base + '/sw.js', { scope: base + '/m' })['catch'](function () { /* online only, then */ });
+  }
 })();

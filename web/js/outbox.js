@@ -30,7 +30,11 @@
       });
     });
   }
-  function mine() { return tx('readonly', function (s) { return s.getAll(); }).then(function (rows) { return rows.filter(function (r) { return !who || r.who === who; }); }); }
+  /* Of several counties on one host each has its own entries: they go to the county that the form was one of. */
+  var link = document.querySelector('link[rel=manifest]'), base = link ? link.getAttribute('href').replace(/[^/]*$/, '') : '/';
+  function ours(r) { return r.url.indexOf(base) === 0; }
+  function all() { return tx('readonly', function (s) { return s.getAll(); }).then(function (rows) { return rows.filter(ours); }); }
+  function mine() { return all().then(function (rows) { return rows.filter(function (r) { return !who || r.who === who; }); }); }
   function two(n) { return ('0' + n).slice(-2); }
   function when(ms) { var d = new Date(ms); return (d.getMonth() + 1) + '月' + d.getDate() + '日 ' + two(d.getHours()) + ':' + two(d.getMinutes()); }
   function add(parent, tag, text, cls) { var e = document.createElement(tag); e.textContent = text; if (cls) e.className = cls; parent.appendChild(e); return e; }
@@ -113,7 +117,7 @@
   });
   window.OUTBOX = {
     flush: flush,
-    clear: function () { return tx('readwrite', function (s) { return s.clear(); }); }
+    clear: function () { return all().then(function (rows) { return tx('readwrite', function (s) { rows.forEach(function (r) { s['delete'](r.id); }); }); }); }
   };
   window.addEventListener('online', flush);
   document.addEventListener('visibilitychange', function () { if (!document.hidden) flush(); });

@@ -1,9 +1,10 @@
 /* Service worker of the phone (/m and below). The shell is kept when it is installed; pages come from the network first,
    for at most three seconds, then from what was seen before, then the offline page; files with a hash in their name come
    from the cache first. Never kept: POST, ranges, replies that are no-store, redirects, anything outside /m and /a/. */
-var SHELL = ['/m/offline', '@asset(m.css)', '@asset(m.js)', '@asset(mark.svg)'].filter(function (u) { return u.charAt(0) === '/'; });
-var FILES = 'files-@version', PAGES = 'pages-1', OFFLINE = '/m/offline';
-function drop(keep) { return caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return keep.indexOf(n) < 0 ? caches.delete(n) : 0; })); }); }
+var BASE = location.pathname.replace(/\/[^/]*$/, ''); /* of several counties on one host each has its own worker and keeps its own */
+var SHELL = [BASE + '/m/offline', '@asset(m.css)', '@asset(m.js)', '@asset(mark.svg)'].filter(function (u) { return u.charAt(0) === '/'; });
+var FILES = 'files-@version' + BASE, PAGES = 'pages-1' + BASE, OFFLINE = BASE + '/m/offline';
+function drop(keep) { return caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return keep.indexOf(n) < 0 && n.replace(/^[^/]*/, '') === BASE ? caches.delete(n) : 0; })); }); }
 self.addEventListener('install', function (e) {
   e.waitUntil(caches.open(FILES).then(function (c) { return c.addAll(SHELL); }).then(function () { return self.skipWaiting(); }));
 });
@@ -27,6 +28,6 @@ function page(q) {
 self.addEventListener('fetch', function (e) {
   var q = e.request, u = new URL(q.url);
   if (q.method !== 'GET' || u.origin !== location.origin || q.headers.get('range')) return;
-  if (q.mode === 'navigate') { if (u.pathname === '/m' || u.pathname.indexOf('/m/') === 0) e.respondWith(page(q)); return; }
+  if (q.mode === 'navigate') { if (u.pathname === BASE + '/m' || u.pathname.indexOf(BASE + '/m/') === 0) e.respondWith(page(q)); return; }
   if (u.pathname.indexOf('/a/') === 0) e.respondWith(caches.match(q).then(function (r) { return r || fetch(q); }));
 });

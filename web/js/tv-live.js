@@ -9,7 +9,7 @@
   function text(e, s) { s = String(s); if (e.textContent !== s) e.textContent = s; }
   function has(d, k) { return d[k] !== undefined && d[k] !== null; }
   function fill(d) {
-    if (typeof d.go === 'string' && /^\/tv(\/|$)/.test(d.go)) { if (d.go !== location.pathname + location.search) location.replace(d.go); return; }
+    if (typeof d.go === 'string' && /^(\/[\w-]+)?\/tv(\/|\?|$)/.test(d.go)) { if (d.go !== location.pathname + location.search) location.replace(d.go); return; }
     each('data-live-field', function (e, k) { if (has(d, k)) text(e, d[k]); });
     each('data-live-src', function (e, k) { if (typeof d[k] === 'string' && /^(\/[^\/]|data:image\/)/.test(d[k]) && e.getAttribute('src') !== d[k]) e.src = d[k]; });
     each('data-live-width', function (e, k) { if (has(d, k)) e.className = e.className.replace(/(^| )w\d+/g, '') + ' w' + Math.max(0, Math.min(100, Math.round(+d[k] || 0))); });

@@ -15,7 +15,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 	html_url(out, u);
 #line 2 "urls.html"
 	html_lit(out, "\">behind a space</a>\n"
-		"<a href=\"/org/", 35);
+		"<a href=\"", 30);
+	html_base(out);
+#line 3 "urls.html"
+	html_lit(out, "/org/", 5);
 #line 3 "urls.html"
 	html_urlpart(out, n);
 #line 3 "urls.html"
@@ -74,11 +77,17 @@ void urls(struct html *out, const char *u, const char *p, int n)
 	html_urlpart(out, n);
 #line 5 "urls.html"
 	html_lit(out, "\">suffix</a>\n"
-		"<a href=\"/", 23);
+		"<a href=\"", 22);
+	html_base(out);
+#line 6 "urls.html"
+	html_lit(out, "/", 1);
 #line 6 "urls.html"
 	html_urlpart(out, p);
 #line 6 "urls.html"
-	html_lit(out, "\">root</a> <a href=\"/", 21);
+	html_lit(out, "\">root</a> <a href=\"", 20);
+	html_base(out);
+#line 6 "urls.html"
+	html_lit(out, "/", 1);
 #line 6 "urls.html"
 	html_urlpart(out, p);
 #line 6 "urls.html"
@@ -133,7 +142,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 	html_urlpart(out, p);
 #line 10 "urls.html"
 	html_lit(out, "\">references</a>\n"
-		"<img src=\"/photo/", 34);
+		"<img src=\"", 27);
+	html_base(out);
+#line 11 "urls.html"
+	html_lit(out, "/photo/", 7);
 #line 11 "urls.html"
 	html_urlpart(out, n);
 #line 11 "urls.html"
@@ -141,16 +153,25 @@ void urls(struct html *out, const char *u, const char *p, int n)
 #line 11 "urls.html"
 	html_attr(out, p);
 #line 11 "urls.html"
-	html_lit(out, "\"> <form action=\"/go/", 21);
+	html_lit(out, "\"> <form action=\"", 17);
+	html_base(out);
+#line 11 "urls.html"
+	html_lit(out, "/go/", 4);
 #line 11 "urls.html"
 	html_urlpart(out, n);
 #line 11 "urls.html"
-	html_lit(out, "\" hx-post=\"/go/", 15);
+	html_lit(out, "\" hx-post=\"", 11);
+	html_base(out);
+#line 11 "urls.html"
+	html_lit(out, "/go/", 4);
 #line 11 "urls.html"
 	html_urlpart(out, n);
 #line 11 "urls.html"
 	html_lit(out, "\" method=\"post\">\n"
-		"<button formaction=\"/go/", 41);
+		"<button formaction=\"", 37);
+	html_base(out);
+#line 12 "urls.html"
+	html_lit(out, "/go/", 4);
 #line 12 "urls.html"
 	html_urlpart(out, n);
 #line 12 "urls.html"
@@ -162,7 +183,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 #line 12 "urls.html"
 	html_url(out, u);
 #line 12 "urls.html"
-	html_lit(out, "\" hx-push-url=\"/x/", 18);
+	html_lit(out, "\" hx-push-url=\"", 15);
+	html_base(out);
+#line 12 "urls.html"
+	html_lit(out, "/x/", 3);
 #line 12 "urls.html"
 	html_urlpart(out, p);
 #line 12 "urls.html"
@@ -195,7 +219,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 #line 14 "urls.html"
 	} else {
 #line 14 "urls.html"
-	html_lit(out, "<a href=\"/x/", 12);
+	html_lit(out, "<a href=\"", 9);
+	html_base(out);
+#line 14 "urls.html"
+	html_lit(out, "/x/", 3);
 #line 14 "urls.html"
 	html_urlpart(out, n);
 #line 14 "urls.html"
@@ -218,7 +245,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 #line 15 "urls.html"
 	html_urlpart(out, n);
 #line 15 "urls.html"
-	html_lit(out, "\">branches</a> <a href=\"/a", 26);
+	html_lit(out, "\">branches</a> <a href=\"", 24);
+	html_base(out);
+#line 15 "urls.html"
+	html_lit(out, "/a", 2);
 #line 15 "urls.html"
 	if (n) {
 #line 15 "urls.html"
@@ -239,7 +269,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 	html_url(out, u);
 	}
 #line 16 "urls.html"
-	html_lit(out, "\">maybe</a> <a href=\"/", 22);
+	html_lit(out, "\">maybe</a> <a href=\"", 21);
+	html_base(out);
+#line 16 "urls.html"
+	html_lit(out, "/", 1);
 #line 16 "urls.html"
 	if (n) {
 #line 16 "urls.html"
@@ -262,7 +295,10 @@ void urls(struct html *out, const char *u, const char *p, int n)
 #line 17 "urls.html"
 	html_urlpart(out, p);
 #line 17 "urls.html"
-	html_lit(out, "\">words</a> <a href=\"/x?", 24);
+	html_lit(out, "\">words</a> <a href=\"", 21);
+	html_base(out);
+#line 17 "urls.html"
+	html_lit(out, "/x?", 3);
 #line 17 "urls.html"
 	for (int i = 0; i < n; i++) {
 #line 17 "urls.html"
