@@ -5,7 +5,7 @@ build="gcc libc6-dev pkg-config meson ninja-build libmicrohttpd-dev libsqlite3-d
 libsodium-dev libxlsxwriter-dev libzip-dev libexpat1-dev libqrencode-dev libpango1.0-dev fonts-noto-cjk zlib1g-dev libbrotli-dev"
 bench="wrk nginx sqlite3"
 test="libcmocka-dev chromium poppler-utils curl procps sqlite3 postgresql zip unzip
-slowhttptest clang libclang-rt-dev"
+slowhttptest libfaketime clang libclang-rt-dev"
 case ${1:-build} in
 build) want=$build ;;
 test) want="$build $test" ;;

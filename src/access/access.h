@@ -99,9 +99,10 @@ struct session {
 };
 /* Opens a session and returns its token (64 hexadecimal characters; the store keeps its hash). */
 const char *session_open(struct work *w, int64_t account, const char *agent, int64_t lasts);
-/* Fills w->actor from a token; false when it is unknown, expired, or the account is disabled. One statement. */
+/* Fills w->actor from a token; false when it is unknown, expired, noted by a clock that was far
+ * ahead, or the account is disabled. One statement. */
 bool session_actor(struct work *w, const char *token);
-/* True when the actor's session was last noted more than ten minutes ago. */
+/* True when the actor's session was last noted more than ten minutes ago, or by a clock that has been set back since. */
 bool session_touch_due(const struct work *w);
 /* Notes that a session was used, and moves its end to `lasts` seconds from now. */
 bool session_touch(struct work *w, int64_t session, int64_t lasts);
@@ -129,6 +130,8 @@ bool device_actor(struct work *w, const char *token);
 struct device *device_by_token(struct work *w, const char *token);
 struct device *device_by_id(struct work *w, int64_t id);
 bool device_revoke(struct work *w, int64_t id);
+/* The same of a television, after a minute. */
+bool device_touch_due(const struct work *w);
 bool device_touch(struct work *w, int64_t id);
 /* The devices of a subtree (path), newest first. */
 int device_list(struct work *w, const char *path, int limit, int offset, struct device **out);

@@ -8,6 +8,7 @@
 
 #define CODE_SECONDS (15 * 60)
 #define CODE_DIGITS 8
+#define TOUCH_EVERY 60
 
 static struct str token_hash(struct work *w, const char *token)
 {
@@ -41,7 +42,8 @@ const char *device_announce(struct work *w, const char **code)
 int64_t device_pair(struct work *w, const char *code, int64_t org, const char *name)
 {
 	int64_t id = DB_ONE(w->db, w->arena, 0,
-		"select id from device where tenant = $1 and code = $2 and org = 0 and code_until > $3", w->tenant, code, w->now);
+		"select id from device where tenant = $1 and code = $2 and org = 0 and code_until > $3 and code_until <= $4", w->tenant, code,
+		w->now, w->now + CODE_SECONDS); /* one that ends later was made by a clock that has been set back */
 	if (!id)
 		return fault_set(w, FAULT_INPUT, "device.code", "code",
 			"没有等待配对的电视显示这个号码。请看清电视上的 8 位数字；号码 15 分钟换一次。");
@@ -91,8 +93,8 @@ static struct device *device_first(struct work *w, struct db_rows *rows)
 struct device *device_by_token(struct work *w, const char *token)
 {
 	return device_first(w, DB_QUERY(w->db, w->arena,
-		DEVICE_SELECT "where d.tenant = $1 and d.token = $2 and d.revoked = 0 and (d.org <> 0 or d.code_until > $3)", w->tenant,
-		token_hash(w, token), w->now));
+		DEVICE_SELECT "where d.tenant = $1 and d.token = $2 and d.revoked = 0 and (d.org <> 0 or (d.code_until > $3 and d.code_until <= $4))",
+		w->tenant, token_hash(w, token), w->now, w->now + CODE_SECONDS));
 }
 
 struct device *device_by_id(struct work *w, int64_t id)
@@ -106,6 +108,12 @@ bool device_revoke(struct work *w, int64_t id)
 	DB_EXEC(w->db, w->arena, "update device set revoked = $3 where tenant = $1 and id = $2 and revoked = 0", w->tenant, id,
 		w->now);
 	return audit(w, "device.revoked", "device", id, org, NULL, NULL);
+}
+
+bool device_touch_due(const struct work *w)
+{
+	int64_t age = w->now - w->actor.seen;
+	return w->actor.device && (age > TOUCH_EVERY || age < -TOUCH_EVERY);
 }
 
 bool device_touch(struct work *w, int64_t id)

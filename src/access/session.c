@@ -7,6 +7,9 @@
 
 #define TOKEN_BYTES 32
 #define TOUCH_EVERY 600
+/* Noted by a clock that was a day ahead: nothing it says about its end can be believed. Less than that a clock that is put
+ * right may go back, and nobody has to sign in anew. */
+#define AHEAD_MOST 86400
 
 static struct str token_hash(struct work *w, const char *token)
 {
@@ -36,8 +39,8 @@ bool session_actor(struct work *w, const char *token)
 		"(select count(*) from message m where m.tenant = a.tenant and m.account = a.id and m.read_at = 0) "
 		"from session s join account a on a.tenant = s.tenant and a.id = s.account "
 		"join org o on o.tenant = a.tenant and o.id = a.org "
-		"where s.tenant = $1 and s.token = $2 and s.expires > $3 and a.disabled = 0",
-		w->tenant, token_hash(w, token), w->now);
+		"where s.tenant = $1 and s.token = $2 and s.expires > $3 and s.seen < $4 and a.disabled = 0",
+		w->tenant, token_hash(w, token), w->now, w->now + AHEAD_MOST);
 	bool found = db_next(rows);
 	if (found)
 		w->actor = (struct actor){ .session = db_i64(rows, 0), .account = db_i64(rows, 1), .name = db_text(rows, 2),
@@ -51,7 +54,8 @@ bool session_actor(struct work *w, const char *token)
 
 bool session_touch_due(const struct work *w)
 {
-	return w->actor.session && w->now - w->actor.seen > TOUCH_EVERY;
+	int64_t age = w->now - w->actor.seen;
+	return w->actor.session && (age > TOUCH_EVERY || age < -TOUCH_EVERY); /* ahead of a clock that was set back */
 }
 
 bool session_touch(struct work *w, int64_t session, int64_t lasts)

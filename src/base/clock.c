@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/base.h"
@@ -33,6 +34,35 @@ int64_t clock_mono_ms(void)
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void clock_cond_init(pthread_cond_t *cond)
+{
+	pthread_condattr_t attr;
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+struct timespec clock_mono_in(int64_t ms)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += ms % 1000 * 1000000;
+	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return t;
+}
+
+#define CLOCK_SET_FROM 30 /* seconds: less is a time server's daily work */
+
+void clock_check(void)
+{
+	static _Atomic int64_t last;
+	int64_t apart = (int64_t)time(NULL) - clock_mono_ms() / 1000, before = atomic_exchange(&last, apart);
+	if (before && (apart - before > CLOCK_SET_FROM || before - apart > CLOCK_SET_FROM))
+		log_line(LOG_WARN, "clock.set", "seconds", "%lld", (long long)(apart - before), NULL);
 }
 
 /* Days since 1970-01-01 of a civil date and back (the well-known era arithmetic on 400-year cycles, March first). */

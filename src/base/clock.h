@@ -5,8 +5,10 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/str.h"
 
@@ -17,6 +19,12 @@ struct arena;
 int64_t clock_now(void);
 /* Milliseconds that only go forward, for measuring. */
 int64_t clock_mono_ms(void);
+/* A condition to wait at with a limit by the clock that nobody sets: pthread_cond_timedwait until clock_mono_in(). With the
+ * other clock a wait of a moment becomes one of an hour when somebody sets it back. */
+void clock_cond_init(pthread_cond_t *cond);
+struct timespec clock_mono_in(int64_t ms);
+/* Says in the log when somebody has set the clock since the last call, and by how much. For one caller, every second or so. */
+void clock_check(void);
 
 /* A moment as people in the county read it. */
 struct moment {

@@ -8,7 +8,6 @@
 #include <linux/tcp.h> /* the C library's struct tcp_info ends before the bytes acknowledged */
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "http/inside.h"
 
@@ -152,11 +151,7 @@ void watch_cut(struct http_server *s, enum phase phase)
 /* False when the watch is to end. */
 static bool watch_sleep(struct http_server *s, int ms)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)ms * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
+	struct timespec until = clock_mono_in(ms);
 	pthread_mutex_lock(&s->watch.lock);
 	while (!s->watch.stop && pthread_cond_timedwait(&s->watch.wake, &s->watch.lock, &until) != ETIMEDOUT)
 		;
@@ -173,6 +168,7 @@ static void *watch_run(void *arg)
 		tick = TICK_MS_MAX;
 	while (watch_sleep(s, tick)) {
 		int64_t now = clock_mono_ms();
+		clock_check();
 		watch_look(s, now);
 		streams_tick(s->streams, now);
 	}
@@ -181,11 +177,7 @@ static void *watch_run(void *arg)
 
 void watch_start(struct http_server *s)
 {
-	pthread_condattr_t attr;
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->watch.wake, &attr);
-	pthread_condattr_destroy(&attr);
+	clock_cond_init(&s->watch.wake);
 	pthread_mutex_init(&s->watch.lock, NULL);
 	if (pthread_create(&s->watch.thread, NULL, watch_run, s) != 0)
 		die("no thread for the watchdog");

@@ -316,9 +316,7 @@ static void *keeper_main(void *arg)
 		pthread_mutex_unlock(&k->lock);
 		bool more = job_keeper_once(k, clock_now());
 		pthread_mutex_lock(&k->lock);
-		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += LOOK_EVERY;
+		struct timespec until = clock_mono_in(LOOK_EVERY * 1000);
 		while (!more && !k->woken && !atomic_load(&k->stopping))
 			if (pthread_cond_timedwait(&k->wake, &k->lock, &until) != 0)
 				break;
@@ -339,7 +337,7 @@ struct job_keeper *job_keeper_new(struct store *store, const struct config *conf
 	k->started = now;
 	k->owner = id_next(now);
 	pthread_mutex_init(&k->lock, NULL);
-	pthread_cond_init(&k->wake, NULL);
+	clock_cond_init(&k->wake);
 	return k;
 }
 

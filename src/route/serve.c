@@ -62,7 +62,7 @@ static void touch_done(void *arg, bool committed)
 static void touch_later(struct request *rq)
 {
 	const struct actor *actor = &rq->work->actor;
-	if (!(session_touch_due(rq->work) || (actor->device && rq->work->now - actor->seen > 60)))
+	if (!session_touch_due(rq->work) && !device_touch_due(rq->work))
 		return;
 	struct arena *a = arena_new();
 	struct touch *t = ARENA_NEW(a, struct touch);

@@ -205,7 +205,7 @@ struct store *store_open(const struct store_options *options, const char **why)
 	s->url = s->path ? arena_printf(a, "sqlite:%s", s->path) : arena_dup(a, options->db);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
-	pthread_cond_init(&s->idle, NULL);
+	clock_cond_init(&s->idle);
 	readers_take(s, options->beside);
 	if (open_all(s, options, why))
 		return s;

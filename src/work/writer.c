@@ -207,11 +207,7 @@ static void *checkpoint_main(void *arg)
 		log_line(LOG_ERROR, "store.no-checkpoints", "why", "%s", why, NULL);
 	pthread_mutex_lock(&s->lock);
 	while (db && !s->stopping) {
-		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += 200000000;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
+		struct timespec until = clock_mono_in(200);
 		pthread_cond_timedwait(&s->idle, &s->lock, &until);
 		if (s->batches == seen)
 			continue;

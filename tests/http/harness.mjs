@@ -270,7 +270,7 @@ export async function with_server(dir, options, body) {
 		how = await server.stop();
 	}
 	check(how.code === 0, `the server ended with ${how.code ?? how.signal}:\n${server.log.slice(-3000)}`);
-	check(!/runtime error|AddressSanitizer/.test(server.log), server.log.slice(-3000));
+	check(!/runtime error|(Address|Thread)Sanitizer/.test(server.log), server.log.slice(-3000));
 }
 
 // ---- requests -----------------------------------------------------------------------------------------------------------

@@ -91,9 +91,25 @@ static void test_device_code_runs_out(void **state)
 	county_refused(c, pair, &p, "device.code");
 	c->work.now++;
 	struct pairing next = announced(c); /* and the next one sweeps it away */
+	begin_at(c, COUNTY_NOW + 15 * 60 + 1);
+	assert_non_null(device_by_token(&c->work, next.token));
 	begin_at(c, COUNTY_NOW);
 	assert_null(device_by_token(&c->work, p.token));
-	assert_non_null(device_by_token(&c->work, next.token));
+	/* A code that ends later than any may was made by a clock that has been set back. */
+	assert_null(device_by_token(&c->work, next.token));
+	county_refused(c, pair, &next, "device.code");
+}
+
+static void test_device_touch_is_due(void **state)
+{
+	struct work w = { .now = COUNTY_NOW, .actor = { .device = 7, .seen = COUNTY_NOW - 60 } };
+	assert_false(device_touch_due(&w));
+	w.actor.seen = COUNTY_NOW - 61;
+	assert_true(device_touch_due(&w));
+	w.actor.seen = COUNTY_NOW + 3600; /* the clock went back */
+	assert_true(device_touch_due(&w));
+	w.actor.device = 0;
+	assert_false(device_touch_due(&w));
 }
 
 static void test_device_wrong_codes(void **state)
@@ -157,7 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_device_waits_without_an_actor), TEST(test_device_paired_has_the_branch_as_scope),
-		TEST(test_device_code_works_once), TEST(test_device_code_runs_out), TEST(test_device_wrong_codes),
+		TEST(test_device_code_works_once), TEST(test_device_code_runs_out), cmocka_unit_test(test_device_touch_is_due), TEST(test_device_wrong_codes),
 		TEST(test_device_revoked_has_no_actor), TEST(test_device_touch_and_list),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,20 @@ static void test_session_expires(void **state)
 	assert_false(is_actor(c, token));
 }
 
+/* The clock was ahead when it was opened, and is put right. */
+static void test_session_of_a_clock_ahead(void **state)
+{
+	struct county *c = county_of(state);
+	const char *token = session_made(c, account_made(c, "wang", ROLE_MEMBER, TREE_VILLAGE, NULL));
+	c->work.now = COUNTY_NOW - 3600;
+	assert_true(is_actor(c, token));
+	assert_true(session_touch_due(&c->work)); /* its end comes nearer */
+	c->work.now = COUNTY_NOW - 86399;
+	assert_true(is_actor(c, token));
+	c->work.now = COUNTY_NOW - 86400;
+	assert_false(is_actor(c, token));
+}
+
 static bool touch(struct work *w, void *arg)
 {
 	return session_touch(w, *(int64_t *)arg, 3600);
@@ -159,7 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_session_actor_is_filled), TEST(test_session_tokens_are_random_and_hashed), TEST(test_session_unknown),
-		TEST(test_session_expires), TEST(test_session_lives_on_while_used), TEST(test_session_closed),
+		TEST(test_session_expires), TEST(test_session_of_a_clock_ahead), TEST(test_session_lives_on_while_used), TEST(test_session_closed),
 		TEST(test_session_of_a_changed_role), TEST(test_csrf_differs_and_holds), TEST(test_csrf_forged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
