@@ -137,9 +137,17 @@ server_killed() {
 	grep -q '^# done$' "$work/kill" || echo "not ok trouble: the killed server's test reaches its end"
 }
 
+# ---- what people see ----------------------------------------------------------------------------------------------------
+
+pages_say_so() {
+	timeout 600 node tests/trouble/pages.mjs build/xianfeng "$preload" "trouble: " > "$work/pages" 2>&1
+	grep -v '^# done$' "$work/pages"
+	grep -q '^# done$' "$work/pages" || echo "not ok trouble: the pages' test reaches its end"
+}
+
 # ---- all of it ----------------------------------------------------------------------------------------------------------
 
-for part in power_cut disk_fails bits_turn server_killed; do
+for part in power_cut disk_fails bits_turn server_killed pages_say_so; do
 	case $part in *"$wanted"*) $part ;; esac
 done
 echo "# done"

@@ -142,6 +142,9 @@ static bool sqlite_open(struct db *db, const char *url, bool later, const char *
 	const char *path = text_starts(url, "sqlite:") ? url + 7 : url;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (db->mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
 	int code = sqlite3_open_v2(path, &((struct sqlite_db *)db)->handle, flags, checksum_layer());
+	/* SQLite opens what may not be written for reading, and says so only to the first who writes. */
+	if (code == SQLITE_OK && db->mode == DB_WRITE && sqlite3_db_readonly(handle_of(db), "main"))
+		db_failed(db, DB_DISK, "it may only be read", path);
 	if (check(db, code, path) && set_up(db))
 		return true;
 	*why = why_not(db->error);

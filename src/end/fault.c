@@ -2,6 +2,7 @@
 #include "end/inside.h"
 
 #include "base/json.h"
+#include "base/list.h"
 
 #include "end_fault.html.h"
 #include "end_lost.html.h"
@@ -28,14 +29,49 @@ static const struct words {
 static const struct words away_words = { FAULT_BUSY, "数据库暂时连接不上", "wrong",
 	"这不是您的问题。管理员重启数据库时会这样，过一两分钟再试；刚才的操作没有保存。", false, true };
 
+/* Nor against a disk. */
+static const struct words disk_words = { FAULT_BUSY, "服务器暂时不能保存", "wrong", "这不是您的问题。刚才的操作没有保存。", true, true };
+
 static const struct words *words_of(const struct fault *fault)
 {
 	if (text_eq(fault->code, "work.away"))
 		return &away_words;
+	if (text_eq(fault->code, "work.stopped") || text_starts(fault->code, "work.disk"))
+		return &disk_words;
 	for (size_t i = 0; i < COUNT_OF(words_table); i++)
 		if (words_table[i].kind == fault->kind)
 			return &words_table[i];
 	return &words_table[COUNT_OF(words_table) - 1]; /* an internal fault's words fit all */
+}
+
+/* A password never goes into a page. */
+static bool is_secret(const char *name)
+{
+	return text_eq(name, "password") || text_eq(name, "again") || text_eq(name, "old");
+}
+
+/* What was typed stands in the page, so that it can be sent once more when the moment is better; not when the write has been
+ * committed all the same, and not when it had files, which a page cannot hold. */
+static void keep_typed(struct request *rq, const struct fault *fault, struct fault_view *v)
+{
+	struct arena *a = rq->html->arena;
+	const char *name, *value;
+	size_t count = 0;
+	if (fault->kind != FAULT_BUSY || rq->committed || !rq->route)
+		return;
+	if (http_uploads(rq->http)) {
+		v->next = "您填写的内容和选好的文件还在上一页：请点浏览器的“后退”，过一会儿再提交一次。";
+		return;
+	}
+	for (int n = 0; http_form_each(rq->http, n, &name, &value); n++) {
+		if (is_secret(name))
+			return;
+		*LIST_PUSH(a, v->names, count) = name;
+		*LIST_PUSH(a, v->values, v->count) = value;
+	}
+	v->form = true;
+	v->again = with_query(rq, "page", http_query(rq->http, "page"));
+	v->next = "您填写的内容还在这一页。请不要关闭它，过一会儿点“再次提交”。";
 }
 
 static struct fault_view view_of(struct request *rq, const struct fault *fault)
@@ -48,6 +84,8 @@ static struct fault_view view_of(struct request *rq, const struct fault *fault)
 	v.when = moment_text(rq->html->arena, rq->work ? rq->work->now : clock_now());
 	if (words->again && http_method(rq->http) == HTTP_GET)
 		v.again = with_query(rq, "page", http_query(rq->http, "page"));
+	if (http_method(rq->http) == HTTP_POST)
+		keep_typed(rq, fault, &v);
 	if (rq->end == END_PHONE)
 		v.home = "/m";
 	if (rq->end == END_TV)

@@ -44,9 +44,13 @@ struct pager_view {
 	const char **names, **values;
 	int kept;
 };
-/* An error page. `again` is where a retry leads, NULL when a retry cannot help. */
+/* An error page. `again` is where a retry leads, NULL when a retry cannot help; `form` that it is a form, with what was typed
+ * in names and values. */
 struct fault_view {
 	const char *title, *icon, *next, *again, *home, *home_word, *when, *code;
+	bool form;
+	const char **names, **values;
+	size_t count;
 	const struct fault *faults; /* the messages to show; NULL when the title says it all */
 };
 

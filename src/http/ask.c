@@ -106,6 +106,11 @@ const struct http_file *http_upload(const struct http *h, const char *field)
 	return http_upload_at(h, field, 0);
 }
 
+int http_uploads(const struct http *h)
+{
+	return h->uploads.count;
+}
+
 void http_state_set(struct http *h, void *state)
 {
 	h->state = state;

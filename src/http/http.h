@@ -107,6 +107,8 @@ struct http_file {
 };
 /* The file of that field, or NULL (absent, or an empty file input). */
 const struct http_file *http_upload(const struct http *h, const char *field);
+/* How many files came with the form. */
+int http_uploads(const struct http *h);
 /* The n-th file of that field (<input type=file multiple>), or NULL. */
 const struct http_file *http_upload_at(const struct http *h, const char *field, int n);
 

@@ -75,6 +75,7 @@ struct request {
 	const struct route *route;
 	enum end end;
 	struct fault *fault;       /* of the write; NULL when it was committed (or the method is GET) */
+	bool committed;            /* the write is in the store: what follows can fail, but must not be asked for again */
 	void *result;              /* from slow or write to handle; arena memory */
 	const char *token;         /* session token, NULL when not signed in */
 	struct server *server;

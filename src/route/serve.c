@@ -181,6 +181,7 @@ static bool from_own_page(struct request *rq)
 static void written(void *arg, bool committed)
 {
 	struct passage *p = arg;
+	p->request.committed = committed;
 	p->request.fault = committed ? NULL : p->work.fault;
 	p->work.fault = NULL;
 	http_resume(p->request.http);

@@ -395,7 +395,9 @@ int mkdir(const char *path, mode_t mode)
 	REAL(int, "mkdir", const char *, mode_t);
 	const char *name = name_of(path);
 	pthread_mutex_lock(&lock);
-	int error = name ? fault_of("open", name) : 0, code = error ? -1 : real(path, mode);
+	struct stat st;
+	bool fresh = name && stat(path, &st) != 0; /* that it is there already is said before anything else */
+	int error = fresh ? fault_of("open", name) : 0, code = error ? -1 : real(path, mode);
 	if (code == 0 && name && *name)
 		log_name(LOG_FOLDER, 0, name);
 	pthread_mutex_unlock(&lock);
