@@ -227,7 +227,7 @@ struct cockpit *cockpit_load(struct work *w, const char *path, struct period per
 {
 	struct view view = view_of(period, w->today);
 	struct cockpit *c = ARENA_NEW(w->arena, struct cockpit);
-	c->scene = scene_load(w, path, &view, NULL, SCENE_OPEN);
+	c->scene = scene_load(w, path, &view, NULL, 0);
 	if (!c->scene->count)
 		return NULL;
 	c->top = &c->scene->all[0];

@@ -90,6 +90,19 @@ static int rule_index(const char *id)
 	return -1;
 }
 
+/* What the query needs of every branch. A list of all of them is read as one. */
+static unsigned parts_of(const struct ledger_query *q, const struct search *search)
+{
+	unsigned parts = q->limit ? 0 : SCENE_DUTIES | SCENE_ATTENDANCE | SCENE_NAMES;
+	if (q->state == LEDGER_UNDONE)
+		parts |= SCENE_UNDONE;
+	if (q->order == ORDER_ATTENDANCE)
+		parts |= SCENE_ATTENDANCE;
+	if (*search->text)
+		parts |= SCENE_NAMES;
+	return parts;
+}
+
 struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
 {
 	struct view view = view_of(q->period, w->today);
@@ -97,7 +110,7 @@ struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
 	struct search search = search_of(w->arena, q->name);
 	const char *top = w->actor.path;
 	int rule = rule_index(q->rule);
-	l->scene = scene_load(w, text_empty(top) ? "0001." : top, &view, q->rule, SCENE_DUTIES | SCENE_ATTENDANCE);
+	l->scene = scene_load(w, text_empty(top) ? "0001." : top, &view, q->rule, parts_of(q, &search));
 	l->top = l->scene->count ? &l->scene->all[0] : NULL;
 	l->at = q->org ? map_get_i64(l->scene->by_id, q->org) : l->top;
 	if (q->org && !l->at) {
@@ -121,6 +134,7 @@ struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
 	l->count -= from;
 	if (q->limit > 0 && l->count > q->limit)
 		l->count = q->limit;
+	scene_rows(w, l->scene, l->rows, l->count);
 	return l;
 }
 

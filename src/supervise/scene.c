@@ -14,24 +14,47 @@ static bool owes_life(int kind, int level)
 	return kind == 631 || kind == 632 || ((kind == 611 || kind == 621) && level == ORG_VILLAGE);
 }
 
-/* Those that stood at some time of the period: who was dissolved in it still answers for it. */
+static bool whole_county(const char *path)
+{
+	return strlen(path) <= 5;
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct branch *a = left, *b = right;
+	return strcmp(a->path, b->path);
+}
+
+#define ORG_COLUMNS \
+	"id, parent, path, name, short, initials, secretary, level, kind, members, full_members, term_end, code, pinyin"
+#define STOOD "(dissolved = 0 or dissolved >= $4)"
+
+/* The whole county is read as the table lies: the index of paths would lead to each row by itself, at several times the
+ * price of putting them in order here.
+ * Those that stood at some time of the period: who was dissolved in it still answers for it. */
 static void orgs_read(struct work *w, struct scene *s, const char *path)
 {
 	int first = s->view.period.from < w->today ? s->view.period.from : w->today;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select id, parent, path, code, name, short, pinyin, initials, secretary, level, kind, members, full_members, "
-		"term_end from org where tenant = $1 and path >= $2 and path < $3 and (dissolved = 0 or dissolved >= $4) "
-		"order by path", w->tenant, path, path_end(w->arena, path), first);
+		whole_county(path) ? "select " ORG_COLUMNS " from org where tenant = $1 and id > 0 and +path >= $2 and +path < $3 and " STOOD :
+				     "select " ORG_COLUMNS " from org where tenant = $1 and path >= $2 and path < $3 and " STOOD,
+		w->tenant, path, path_end(w->arena, path), first);
 	while (db_next(rows)) {
 		struct branch *b = LIST_PUSH(w->arena, s->all, s->count);
 		*b = (struct branch){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = db_text(rows, 2),
-			.code = db_text(rows, 3), .name = db_text(rows, 4), .short_name = db_text(rows, 5), .pinyin = db_text(rows, 6),
-			.initials = db_text(rows, 7), .secretary = or_empty(db_text(rows, 8)), .level = (int)db_i64(rows, 9),
-			.kind = (int)db_i64(rows, 10), .members = (int)db_i64(rows, 11), .full_members = (int)db_i64(rows, 12),
-			.term_end = (int)db_i64(rows, 13), .above = -1, .soon_days = -1 };
+			.name = db_text(rows, 3), .short_name = db_text(rows, 4), .initials = db_text(rows, 5),
+			.secretary = or_empty(db_text(rows, 6)), .level = (int)db_i64(rows, 7), .kind = (int)db_i64(rows, 8),
+			.members = (int)db_i64(rows, 9), .full_members = (int)db_i64(rows, 10), .term_end = (int)db_i64(rows, 11),
+			.above = -1, .soon_days = -1 };
+		if (s->parts & SCENE_NAMES) {
+			b->code = db_text(rows, 12);
+			b->pinyin = db_text(rows, 13);
+		}
 		b->branch = owes_life(b->kind, b->level);
 	}
 	db_done(rows);
+	if (s->count)
+		qsort(s->all, (size_t)s->count, sizeof *s->all, by_path);
 	for (int i = 0; i < s->count; i++)
 		map_set_i64(s->by_id, s->all[i].id, &s->all[i]);
 	for (int i = 0; i < s->count; i++) {
@@ -120,9 +143,8 @@ static int first_due(const struct view *v)
 
 static struct db_rows *duties_of_periods(struct work *w, const struct view *v, const char *path)
 {
-	bool county = strlen(path) <= 5;
 	return DB_QUERY(w->db, w->arena,
-		county ? "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
+		whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
 			 "and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
 			 "and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
 			 "and cycle = 2 and period_from >= $4 and period_from <= $5" :
@@ -130,17 +152,25 @@ static struct db_rows *duties_of_periods(struct work *w, const struct view *v, c
 		w->tenant, v->from[CYCLE_MONTH], v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to, path, path_end(w->arena, path));
 }
 
-static void duties_read(struct work *w, struct scene *s, const char *path, const char *only, bool open_only)
+/* What is not done and due within the week, or (undone) at any time: a state follows from these alone, and they are few. */
+static struct db_rows *duties_open(struct work *w, const struct view *v, const char *path, bool undone)
+{
+	return DB_QUERY(w->db, w->arena,
+		whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
+			"and due_day >= $3" :
+			"select d.org, d.rule, d.cycle, d.period_from, d.due_day, d.done_day from org o cross join duty d where o.tenant = $1 "
+			"and o.path >= $4 and o.path < $5 and d.tenant = o.tenant and d.org = o.id and d.done_day = 0 "
+			"and d.due_day <= $2 and d.due_day >= $3",
+		w->tenant, undone ? 99991231 : day_add(v->today, DUTY_SOON_DAYS), first_due(v), path, path_end(w->arena, path));
+}
+
+static void duties_take(struct work *w, struct scene *s, struct db_rows *rows, const char *only, bool counts)
 {
 	const struct view *v = &s->view;
 	const struct rule_catalogue *c = duty_catalogue();
 	struct map *rules = map_new(w->arena);
 	for (size_t i = c->rule_count; i > 0; i--)
 		map_set(rules, str_of(c->rules[i - 1].id), &c->rules[i - 1]);
-	struct db_rows *rows = open_only ?
-		DB_QUERY(w->db, w->arena, "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
-			"and due_day >= $3", w->tenant, day_add(v->today, DUTY_SOON_DAYS), first_due(v)) :
-		duties_of_periods(w, v, path);
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b || !b->branch || !view_holds(v, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3)))
@@ -150,35 +180,40 @@ static void duties_read(struct work *w, struct scene *s, const char *path, const
 		if (!rule)
 			continue;
 		struct duty d = duty_row_read(rows, rule);
-		duty_take(s, b, &d, text_empty(only) || text_eq(only, id));
+		duty_take(s, b, &d, counts && (text_empty(only) || text_eq(only, id)));
 	}
 	db_done(rows);
 }
 
 /* ---- what else waits ---- */
 
-static void reviews_read(struct work *w, struct scene *s)
+/* Records filed, and who was urged today. Each row counts by itself: adding them up here costs less than the engine's
+ * grouping. */
+static void waiting_read(struct work *w, struct scene *s)
 {
 	const struct view *v = &s->view;
 	bool runs = v->period.from <= v->today && v->today <= v->period.to;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, count(*), min(filed_at) from activity where tenant = $1 and state = 'filed' and day >= $2 and day <= $3 "
-		"group by org", w->tenant, runs ? 0 : v->period.from, v->period.to);
+		"select org, filed_at, 0 from activity where tenant = $1 and state = 'filed' and day >= $2 and day <= $3 "
+		"union all select org, 0, 1 from urge where tenant = $1 and at >= $4",
+		w->tenant, runs ? 0 : v->period.from, v->period.to, day_start(w->today));
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b)
 			continue;
-		b->review = (int)db_i64(rows, 1);
-		b->review_days = days_between(day_of(db_i64(rows, 2)), v->today);
+		if (db_i64(rows, 2)) {
+			b->urged = true;
+			continue;
+		}
+		int days = days_between(day_of(db_i64(rows, 1)), v->today);
+		b->review_days = b->review && b->review_days > days ? b->review_days : days;
+		b->review++;
 	}
 	db_done(rows);
 }
 
-static void attendance_read(struct work *w, struct scene *s)
+static void attendance_take(struct scene *s, struct db_rows *rows)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, due, present, remote from life_roll where tenant = $1 and whole = 1 and month >= $2 and month <= $3",
-		w->tenant, month_of_day(s->view.period.from), month_of_day(s->view.period.to));
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b)
@@ -190,29 +225,67 @@ static void attendance_read(struct work *w, struct scene *s)
 	db_done(rows);
 }
 
-static void urged_read(struct work *w, struct scene *s)
+static void attendance_read(struct work *w, struct scene *s)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select org from urge where tenant = $1 and at >= $2", w->tenant,
-		day_start(w->today));
-	while (db_next(rows)) {
-		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
-		if (b)
-			b->urged = true;
-	}
-	db_done(rows);
+	attendance_take(s, DB_QUERY(w->db, w->arena,
+		"select org, due, present, remote from life_roll where tenant = $1 and whole = 1 and month >= $2 and month <= $3",
+		w->tenant, month_of_day(s->view.period.from), month_of_day(s->view.period.to)));
 }
 
 struct scene *scene_load(struct work *w, const char *path, const struct view *view, const char *rule, unsigned parts)
 {
 	struct scene *s = ARENA_NEW(w->arena, struct scene);
 	s->view = *view;
+	s->path = path;
+	s->parts = parts;
 	s->by_id = map_new(w->arena);
 	orgs_read(w, s, path);
-	reviews_read(w, s);
-	urged_read(w, s);
-	if (parts & (SCENE_DUTIES | SCENE_OPEN))
-		duties_read(w, s, path, rule, (parts & SCENE_DUTIES) == 0);
+	waiting_read(w, s);
+	duties_take(w, s, parts & SCENE_DUTIES ? duties_of_periods(w, view, path) :
+				 duties_open(w, view, path, (parts & SCENE_UNDONE) != 0), rule, true);
 	if (parts & SCENE_ATTENDANCE)
 		attendance_read(w, s);
 	return s;
+}
+
+/* ---- what a page shows of its rows ---- */
+
+#define IDS "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25"
+#define ID_VALUES \
+	id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11], id[12], id[13], id[14], id[15], \
+		id[16], id[17], id[18], id[19]
+/* Of one cycle; a year's duties are all of one day, so they are not looked for among all that began since. */
+#define DUTIES_OF(cycle, periods) \
+	"select " DUTY_COLUMNS " from duty where tenant = $1 and org in (" IDS ") and " periods " and +cycle = " cycle
+
+static void some_rows_read(struct work *w, struct scene *s, const struct branch *const *rows, int count)
+{
+	const struct view *v = &s->view;
+	int64_t id[SCENE_ROWS];
+	for (int i = 0; i < SCENE_ROWS; i++)
+		id[i] = i < count ? rows[i]->id : 0;
+	if (!(s->parts & SCENE_DUTIES))
+		duties_take(w, s, DB_QUERY(w->db, w->arena,
+			DUTIES_OF("0", "period_from >= $2 and period_from <= $5") " union all "
+			DUTIES_OF("1", "period_from >= $3 and period_from <= $5") " union all "
+			DUTIES_OF("2", "period_from in ($4, $26)"),
+			w->tenant, v->from[CYCLE_MONTH], v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to, ID_VALUES,
+			v->to / 10000 * 10000 + 101), NULL, false);
+	if (!(s->parts & SCENE_ATTENDANCE))
+		attendance_take(s, DB_QUERY(w->db, w->arena,
+			"select org, due, present, remote from life_roll where tenant = $1 and org in (" IDS ") and +whole = 1 "
+			"and month >= $2 and month <= $3", w->tenant, month_of_day(v->period.from), month_of_day(v->period.to), 0, 0,
+			ID_VALUES));
+}
+
+void scene_rows(struct work *w, struct scene *s, const struct branch *const *rows, int count)
+{
+	if (count <= SCENE_ROWS) {
+		some_rows_read(w, s, rows, count);
+		return;
+	}
+	if (!(s->parts & SCENE_DUTIES))
+		duties_take(w, s, duties_of_periods(w, &s->view, s->path), NULL, false);
+	if (!(s->parts & SCENE_ATTENDANCE))
+		attendance_read(w, s);
 }

@@ -65,17 +65,24 @@ struct branch {
 /* What an office looks at: its organisations in the order of the tree, with what waits in them. */
 struct scene {
 	struct view view;
+	const char *path;
+	unsigned parts; /* of enum scene_part: what was read for all */
 	struct branch *all;
 	int count;
 	struct map *by_id;
 };
 enum scene_part {
-	SCENE_DUTIES = 1,    /* all duties of the view: cells */
-	SCENE_OPEN = 2,      /* only those overdue or due soon: states without cells */
-	SCENE_ATTENDANCE = 4,
+	SCENE_DUTIES = 1,     /* all duties of the view: cells of all; else only what is overdue or due soon: states */
+	SCENE_UNDONE = 2,     /* without the cells: the masks of what is not done */
+	SCENE_ATTENDANCE = 4, /* of all */
+	SCENE_NAMES = 8,      /* codes and pinyin too */
 };
-/* Loads a subtree; `rule` (may be NULL) narrows the states to one rule. Statements: 3, and one for each part. */
+/* Loads a subtree; `rule` (may be NULL) narrows the states to one rule. 3 statements, and one for attendance. */
 struct scene *scene_load(struct work *w, const char *path, const struct view *view, const char *rule, unsigned parts);
+/* Reads the cells and the attendance of a page's rows, of which scene_load read only the states: two statements, and for
+ * more than SCENE_ROWS rows as many reads as the whole scene has. */
+#define SCENE_ROWS 20
+void scene_rows(struct work *w, struct scene *s, const struct branch *const *rows, int count);
 
 /* What an office should look after; CONCERN_NONE: nothing. */
 enum concern { CONCERN_NONE, CONCERN_OVERDUE, CONCERN_REVIEW, CONCERN_SECRETARY, CONCERN_SMALL, CONCERN_TERM, CONCERNS };
@@ -113,9 +120,10 @@ struct ledger {
 	const struct branch *top, *at;  /* the subtree's head, and the organisation chosen */
 	const struct branch **rows;
 	int count, total;
-	int counts[LEDGER_STATES];      /* of the chosen organisation, name and rule */
+	int counts[LEDGER_STATES];      /* of the chosen organisation, name and rule; UNDONE only when that is asked for */
 };
-/* The branches that a query lists; NULL with a NOT_FOUND fault when its organisation lies outside. 5 statements. */
+/* The branches that a query lists; NULL with a NOT_FOUND fault when its organisation lies outside. 5 statements: what is not
+ * on the page is not read, but for what its place in the order and the counts of the tabs need. */
 struct ledger *ledger_load(struct work *w, const struct ledger_query *query);
 
 /* ---- cockpit -------------------------------------------------------------------------------------------------------- */
@@ -163,7 +171,7 @@ struct cockpit {
 	const struct branch **worst;   /* overdue branches, longest first */
 	int worst_count;
 };
-/* The figures of the organisation at `path` and its children. 6 statements. */
+/* The figures of the organisation at `path` and its children. 5 statements. */
 struct cockpit *cockpit_load(struct work *w, const char *path, struct period period);
 
 /* ---- urging --------------------------------------------------------------------------------------------------------- */
