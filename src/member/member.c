@@ -76,6 +76,9 @@ static bool ascii(const char *text)
 	return true;
 }
 
+/* Behind every text that begins with a prefix: the last code point of all. */
+#define LAST_CHARACTER "\xF4\x8F\xBF\xBF"
+
 static struct match match_of(struct work *w, const char *query)
 {
 	struct match m = { "", "", "", { NULL, 0 }, MATCH_ALL };
@@ -108,12 +111,15 @@ static struct match match_of(struct work *w, const char *query)
 		buf_char(&like, '%');
 		m.by = MATCH_NAME;
 		m.like = like.at;
+		m.from = text;
+		m.to = arena_printf(w->arena, "%s" LAST_CHARACTER, text);
 	}
 	return m;
 }
 
-/* $1 tenant, $2 and $3 the subtree, $4 branch, $5 group, $6 left, $7 … $11 categories, $12 state, $13 and $14 what the
- * query means. The order of the tables is the order in which they are best read. */
+/* $1 tenant, $2 ("" the whole county) and $3 the subtree, $4 branch, $5 group, $6 left, $7 … $11 categories, $12 state, $13
+ * to $15 what the query means: a beginning and its end, or a hash; a pattern. The order of the tables is the order in which
+ * they are best read. */
 #define BY_TREE "from org o cross join member m " MEMBER_GROUP " where m.tenant = o.tenant and m.org = o.id and "
 #define BY_NAME "from member m cross join org o " MEMBER_GROUP " where m.tenant = $1 and o.id = m.org and "
 #define NARROWED \
@@ -124,17 +130,25 @@ static struct match match_of(struct work *w, const char *query)
 	"and ($12 = '' or ($12 = 'migrant' and m.migrant = 1) or ($12 = 'aged' and m.aged = 1) " \
 	"or ($12 = 'hardship' and m.hardship = 1) or ($12 = 'lost' and m.lost = 1) or ($12 = 'suspended' and m.suspended = 1))"
 /* What a query finds in an index alone comes first, so that a county of 50,000 is looked through in milliseconds; the cross
- * joins keep that order, and name > '' leads to the index of names. */
+ * joins keep that order. A part of a name is the beginning of what stands from one of its first three characters on; longer
+ * names are few. Each hit comes once, with what the index knows of it. */
 #define BY_HIT(query) \
 	"from (" query ") hit cross join member m cross join org o " MEMBER_GROUP \
 	" where m.tenant = $1 and m.id = hit.id and o.id = m.org and "
-#define HIT_NAME "select x.id from member x where x.tenant = $1 and x.name > '' and x.name like $13 escape '\\'"
-#define HIT_LETTERS \
-	"select x.id from member x where x.tenant = $1 and x.pinyin >= $13 and x.pinyin < $14 " \
-	"union select y.id from member y where y.tenant = $1 and y.initials >= $13 and y.initials < $14"
+#define HIT "select x.id as id, x.name_key as name_key from member x where x.tenant = $1 and "
+#define BEGINS(text) "(" text " >= $13 and " text " < $14)"
+#define FIRST BEGINS("x.name")
+#define SECOND BEGINS("substr(x.name, 2)")
+#define THIRD BEGINS("substr(x.name, 3)")
+#define HIT_NAME(judged) \
+	HIT FIRST judged " union all " HIT SECOND " and not " FIRST judged " union all " HIT THIRD " and not " SECOND \
+	" and not " FIRST judged " union all " HIT "length(x.name) > 3 and x.name > '' and x.name like $15 escape '\\' and not " \
+	THIRD " and not " SECOND " and not " FIRST judged
+#define HIT_LETTERS(judged) \
+	HIT BEGINS("x.pinyin") judged " union all " HIT BEGINS("x.initials") " and not " BEGINS("x.pinyin") judged
 #define HIT_IDNO "select x.id from member x where x.tenant = $1 and x.idno_hash = $13"
 #define HIT_PHONE "select x.id from member x where x.tenant = $1 and x.phone_hash = $13"
-#define PAGED " limit $15 offset $16"
+#define PAGED " limit $16 offset $17"
 #define SELECTS(from) \
 	{ "select count(*) " from NARROWED, \
 	  "select " MEMBER_COLUMNS " " from NARROWED " order by m.name_key, m.id" PAGED, \
@@ -142,15 +156,51 @@ static struct match match_of(struct work *w, const char *query)
 	  "select " MEMBER_COLUMNS " " from NARROWED " order by m.birth, m.id" PAGED, \
 	  "select " MEMBER_COLUMNS " " from NARROWED " order by m.joined, m.id" PAGED }
 
+/* What an index alone can say of a hit. */
+#define WITHIN "($2 = '' or x.org in (select s.id from org s where s.tenant = $1 and s.path >= $2 and s.path < $3))"
+#define JUDGED \
+	" and ($4 = 0 or x.org = $4) and (($6 = 0 and x.left_day = 0) or ($6 = 1 and x.left_day > 0)) " \
+	"and (($7 = 1 and x.category = 0) or ($8 = 1 and x.category = 1) or ($9 = 1 and x.category = 2) " \
+	"or ($10 = 1 and x.category = 3) or ($11 = 1 and x.category = 4)) and " WITHIN
+#define STATED \
+	" and ($5 = 0 or x.party_group = $5) and ($12 = '' or ($12 = 'migrant' and x.migrant = 1) or ($12 = 'aged' and x.aged = 1) " \
+	"or ($12 = 'hardship' and x.hardship = 1) or ($12 = 'lost' and x.lost = 1) or ($12 = 'suspended' and x.suspended = 1))"
+#define EVERYBODY(key) "select x.id as id, x." key " as " key " from member x where x.tenant = $1" JUDGED STATED
+/* The page's people are chosen first; only they are read. */
+#define CHOSEN(query, key) \
+	"select " MEMBER_COLUMNS " from (select h.id as id from (" query ") h order by h." key ", h.id" PAGED ") hit " \
+	"cross join member m cross join org o " MEMBER_GROUP " where m.tenant = $1 and m.id = hit.id and o.tenant = $1 " \
+	"and o.id = m.org order by m." key ", m.id"
+#define COUNTED(query) "select count(*) from (" query ") h"
+
+enum { BY_NAMES = 5, READ_WAYS };
 /* By enum of the match, then count and the four orders. */
-static const char *const selects[6][5] = {
+static const char *const selects[READ_WAYS][5] = {
 	SELECTS(BY_TREE),
-	SELECTS(BY_HIT(HIT_NAME)),
-	SELECTS(BY_HIT(HIT_LETTERS)),
+	SELECTS(BY_HIT(HIT_NAME(""))),
+	SELECTS(BY_HIT(HIT_LETTERS(""))),
 	SELECTS(BY_HIT(HIT_IDNO)),
 	SELECTS(BY_HIT(HIT_PHONE)),
-	SELECTS(BY_NAME), /* a county's or township's first page: along the index of names, not sorted anew */
+	SELECTS(BY_NAME), /* a whole county along the index of names, not sorted anew: for files */
 };
+/* The same for a page, where what indexes hold is enough to choose it; NULL where it is not. */
+static const char *const chosen[3][5] = {
+	{ COUNTED(EVERYBODY("name_key")), CHOSEN(EVERYBODY("name_key"), "name_key"), CHOSEN(EVERYBODY("stroke_key"), "stroke_key"),
+		CHOSEN(EVERYBODY("birth"), "birth"), CHOSEN(EVERYBODY("joined"), "joined") },
+	{ COUNTED(HIT_NAME(JUDGED)), CHOSEN(HIT_NAME(JUDGED), "name_key") },
+	{ COUNTED(HIT_LETTERS(JUDGED)), CHOSEN(HIT_LETTERS(JUDGED), "name_key") },
+};
+
+/* Which statement reads a list: `order` is an enum member_order, or -1 for the count. */
+static const char *select_of(const struct member_filter *f, const struct match *m, bool county, int order)
+{
+	bool stated = !text_empty(f->state) || f->party_group, paged = order < 0 || f->limit > 0;
+	bool fits = m->by == MATCH_ALL ? !f->org && (county || order <= MEMBER_BY_PINYIN) : m->by <= MATCH_LETTERS && !stated;
+	if (fits && paged && chosen[m->by][1 + order])
+		return chosen[m->by][1 + order];
+	bool file = m->by == MATCH_ALL && !f->org && order == MEMBER_BY_PINYIN && county;
+	return selects[file ? BY_NAMES : (int)m->by][1 + order];
+}
 
 /* A list of one branch reads that branch's place in the tree alone. */
 static const char *path_of(struct work *w, const struct member_filter *f)
@@ -186,17 +236,18 @@ int member_list(struct work *w, const struct member_filter *f, struct member **o
 	int c[5], n = 0, limit = f->limit > 0 ? f->limit : INT32_MAX;
 	for (int i = 0; i < 5; i++)
 		c[i] = mask >> i & 1;
-	struct db_value first = m.hash.at ? db_value_bytes(m.hash) : db_value_text(*m.like ? m.like : m.from);
+	struct db_value first = m.hash.at ? db_value_bytes(m.hash) : db_value_text(m.from);
+	bool county = strlen(path) <= strlen("0001.");
+	const char *from = county ? "" : path;
 	bool plain = m.by == MATCH_ALL && !f->categories && !*state && !f->left && !f->party_group;
 	if (total && plain)
 		*total = counted(w, f, path, end);
 	else if (total)
-		*total = DB_ONE(w->db, w->arena, 0, selects[m.by][0], w->tenant, path, end, f->org, f->party_group, f->left, c[0],
-			c[1], c[2], c[3], c[4], state, first, m.to);
+		*total = DB_ONE(w->db, w->arena, 0, select_of(f, &m, county, -1), w->tenant, from, end, f->org, f->party_group,
+			f->left, c[0], c[1], c[2], c[3], c[4], state, first, m.to, m.like);
 	struct member *list = NULL;
-	int from = plain && !f->org && f->order == MEMBER_BY_PINYIN && f->limit > 0 ? 5 : (int)m.by;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, selects[from][1 + f->order], w->tenant, path, end, f->org, f->party_group,
-		f->left, c[0], c[1], c[2], c[3], c[4], state, first, m.to, limit, f->offset);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, select_of(f, &m, county, (int)f->order), w->tenant, from, end, f->org,
+		f->party_group, f->left, c[0], c[1], c[2], c[3], c[4], state, first, m.to, m.like, limit, f->offset);
 	while (db_next(rows))
 		member_row(rows, LIST_PUSH(w->arena, list, n));
 	db_done(rows);

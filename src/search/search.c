@@ -136,7 +136,7 @@ static bool wanted_of(struct work *w, const struct search_query *query, struct s
 	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and " SECOND " and not " FIRST " and " TODAY \
 	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and " THIRD " and not " SECOND \
 	" and not " FIRST " and " TODAY \
-	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and length(x.name) > 4 " \
+	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and length(x.name) > 3 " \
 	"and x.name > '' and x.name like $6 escape '\\' and not " THIRD " and not " SECOND " and not " FIRST " and " TODAY
 #define HITS_LETTERS \
 	"select x.id as id, x.pinyin as word, case when x.pinyin = $4 then 0 when x.initials = $4 then 1 else 2 end as best " \
