@@ -13,6 +13,7 @@ static const struct command commands[] = {
 				    "  例：xianfeng init --county 青禾县 --code QH --platform 青禾先锋",
 		command_init },
 	{ "demo", "生成演示县", "xianfeng demo [--seed 数] [--date 日期] [--villages 数] [--data 目录]\n"
+				"  数据库或清单里已有青禾县时，用 --county 县名 --code 代码 再建一个。\n"
 				"  例：xianfeng demo --villages 60 --date 2026-11-23",
 		command_demo },
 	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--data 目录]\n"

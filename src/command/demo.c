@@ -13,7 +13,7 @@ static void write_accounts(FILE *out, const struct demo_result *r)
 int command_demo(struct command_line *line)
 {
 	struct demo_options options = { .progress = command_progress };
-	const char *date = option_text(line, "date", NULL);
+	const char *date = option_text(line, "date", NULL), *code = option_text(line, "code", "QH");
 	options.seed = (uint64_t)option_i64(line, "seed", 1);
 	options.villages = (int)option_i64(line, "villages", 1195);
 	options.date = day_of(clock_now());
@@ -24,11 +24,11 @@ int command_demo(struct command_line *line)
 	if (!line_finished(line))
 		return EXIT_USAGE;
 	const char *why = NULL;
-	const struct county_place *place = county_place(line, "QH");
+	const struct county_place *place = county_place(line, code);
 	if (!place)
 		return EXIT_REFUSED;
-	struct store_options store_options = { .dir = place->data, .db = place->db, .create = true, .county = "青禾县",
-		.code = "QH", .platform = "青禾先锋", .write = true, .now = day_start(options.date) + 8 * 3600 };
+	struct store_options store_options = { .dir = place->data, .db = place->db, .create = true,
+		.county = line->county ? line->county : "青禾县", .code = code, .platform = "青禾先锋", .write = true, .now = day_start(options.date) + 8 * 3600 };
 	struct store *store = store_open(&store_options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);
@@ -39,7 +39,7 @@ int command_demo(struct command_line *line)
 	command_work(&w, line->arena, store);
 	int64_t started = clock_mono_ms();
 	bool made = demo_make(&w, &options, &result);
-	int code = made ? EXIT_DONE : command_refused(w.fault);
+	int exit_code = made ? EXIT_DONE : command_refused(w.fault);
 	if (made) {
 		printf("演示县已生成：%d 个乡镇，%d 个村级组织，%d 个支部，%d 名党员，%d 次活动，用时 %.1f 秒。\n\n", result.townships,
 			result.villages, result.branches, result.members, result.activities,
@@ -53,5 +53,5 @@ int command_demo(struct command_line *line)
 	}
 	work_end(&w);
 	store_close(store);
-	return code;
+	return exit_code;
 }

@@ -158,7 +158,7 @@ void end_fault_page(struct request *rq, const struct fault *fault)
 	}
 	struct fault_view v = view_of(rq, fault);
 	/* A page that had begun when the fault came up is thrown away. */
-	html_init(rq->html, rq->html->arena);
+	rq->html->out.len = 0;
 	if (rq->end == END_TV) {
 		struct tv_shell shell = { .title = v.title, .back = v.home };
 		tv_head(rq, &shell);

@@ -15,7 +15,7 @@ struct safe_html chart_spark(struct arena *a, const int *values, size_t n);
 struct chart_cell {
 	const char *label; /* short name: 东岭 */
 	const char *value; /* text below it: 78.3; NULL when there is none */
-	const char *href;  /* where the tile leads; NULL when nowhere */
+	const char *href;  /* where the tile leads, its base included; NULL when nowhere */
 	int level;         /* 0 lowest, outlined in red, … 4 highest; anything else: no data, grey */
 	bool selected;     /* class "sel", aria-current */
 	int column,

@@ -65,7 +65,8 @@ static struct safe_html tiles(struct request *rq, const struct cockpit_view *v)
 		const struct place *p = places[i];
 		cells[i] = (struct chart_cell){ .label = tile_name(a, p->org->short_name),
 			.value = c->place_count <= TILES_WITH_VALUES ? share_text(a, p->in_time) : NULL,
-			.href = with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id)),
+			.href = arena_printf(a, "%s%s", request_base(rq),
+				with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id))),
 			.level = level_of(v, share_rate(p->in_time)), .selected = p == v->selected };
 	}
 	return chart_hex(a, cells, (size_t)c->place_count);

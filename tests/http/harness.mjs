@@ -258,6 +258,9 @@ export class Server {
 	}
 }
 
+// The same server as one of its counties sees it: every address below `mount`, by the host `name`.
+export const at = (server, mount, name) => Object.create(server, { mount: { value: mount }, name: { value: name } });
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Runs `body` with a server and stops it whatever happens; a server that crashes fails the test.
@@ -278,7 +281,8 @@ export async function with_server(dir, options, body) {
 // Sends one request: {status, headers, text, bytes}. Nothing is followed.
 export function send(server, method, target, { headers = {}, body = null } = {}) {
 	return new Promise((resolve, reject) => {
-		const request = http.request({ host: '127.0.0.1', port: server.port, method, path: target, agent: server.agent, headers,
+		const request = http.request({ host: '127.0.0.1', port: server.port, method, path: (server.mount ?? '') + target,
+			agent: server.agent, headers: server.name ? { Host: server.name, ...headers } : headers,
 			timeout: 30000 }, (reply) => {
 			const pieces = [];
 			reply.on('data', (piece) => pieces.push(piece));

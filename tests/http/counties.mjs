@@ -1,0 +1,224 @@
+// Two counties served by one program from one address, the one by path, the other by host. On a database server both lie in one
+// database. Nothing of the one is seen or changed by whoever belongs to the other: every route, every role.
+import fs from 'node:fs';
+import path from 'node:path';
+import { alter, at, bytes, check, command, command_ok, equal, Findings, new_dir, on_server, pair_tv, routes, send, sign_in, sql, sql_one, test, Visitor,
+	with_server } from './harness.mjs';
+
+const mark = '乙县之物'; // stands in every text of the other county
+const host = 'linshan.example.org';
+
+// Where a county's rows are: its directory for sql(), and its number.
+const own = { code: 'QH', tenant: 1 }, other = { code: 'LS', tenant: on_server ? 2 : 1 };
+const rows = (city, county, text) => sql(on_server ? city : path.join(city, county.code), text.replaceAll('$1', county.tenant));
+
+function make_city() {
+	const city = new_dir('city'), list = `${city}.conf`;
+	fs.mkdirSync(city);
+	fs.writeFileSync(list, `# two counties\n[QH]\n[LS]\nhost = ${host}\n`);
+	command_ok(['demo', '--villages', '6', '--seed', '1', '--date', '2026-11-23', '--counties', list, '--data', city]);
+	command_ok(['demo', '--villages', '9', '--seed', '2', '--date', '2026-11-23', '--county', '临山县', '--code', 'LS', '--counties', list, '--data', city]);
+	furnish(city);
+	return { city, list };
+}
+
+// Tables with texts that pages show, and which of their columns.
+const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
+	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
+	attachment: ['name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'] };
+
+// The other county's records carry the mark; of the kinds that the demo lacks it gets one.
+function furnish(city) {
+	const t = other.tenant, one = (text) => rows(city, other, text)[0][0], org = one("select id from org where tenant = $1 and code = 'QH03001'");
+	const activity = one('select max(id) from activity where tenant = $1'), account = one("select id from account where tenant = $1 and login = 'qh03001'");
+	const text = ['begin;',
+		`insert into device (tenant, id, org, name, token, code_until, created, paired, seen) values (${t}, 901, ${org}, 'x', ${bytes('9'.repeat(64))}, 0, 1, 1, 1);`,
+		`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values (${t}, 902, ${org}, 'branch-committee', 20261001, 1795392000, 0, 'x', 'x', 'x');`,
+		`insert into org_operation (tenant, id, kind, org, day, approval, approved, was, became, at, by_account, by_name) values
+			(${t}, 903, 'rename', ${org}, 20261101, 'x', 20261101, 'x', 'x', 1795392000, 0, 'x');`,
+		`insert into attachment (tenant, id, activity, name, type, size, sha256, added, by_account) values (${t}, 904, ${activity}, 'x', 'image/png', 1, ${bytes('ab'.repeat(32))}, 1, 0);`,
+		`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic) values
+			(${t}, 905, ${activity}, 'x', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, 'x');`,
+		`insert into party_group (tenant, id, org, name, from_day) values (${t}, 906, ${org}, 'x', 20240101);`,
+		`insert into post (tenant, id, org, kind, name, from_day) values (${t}, 907, ${org}, 'organization', 'x', 20240101);`,
+		`insert into message (tenant, id, account, kind, title, text, at) values (${t}, 908, ${account}, 'system', 'x', 'x', 1795392000);`,
+		`insert into job_run (tenant, id, name, period, state, who, due, queued) values (${t}, 909, 'verify', 20261101, 'failed', 'x', 1795392000, 1795392000);`];
+	for (const [table, columns] of Object.entries(texts))
+		text.push(`update ${table} set ${columns.map((c) => `${c} = ${c} || '${mark}'`).join(', ')} where tenant = ${t};`);
+	alter(on_server ? city : path.join(city, other.code), text.join('\n') + 'commit;');
+}
+
+// Which table an id of each placeholder comes from.
+const table_of = { org: 'org', member: 'member', account: 'account', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
+	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation' };
+const words = { what: 'rename', token: 'ab'.repeat(16) };
+
+// Ids that only the other county has.
+function foreign_ids(city) {
+	const ids = {};
+	for (const [name, table] of Object.entries(table_of)) {
+		const list = (county) => rows(city, county, `select id from ${table} where tenant = $1 order by id desc`).map(([id]) => id);
+		const mine = new Set(list(own));
+		ids[name] = list(other).filter((id) => !mine.has(id)).slice(0, 2);
+	}
+	return ids;
+}
+
+const roles = { county: 'county', township: 'qh03', secretary: 'qh03001', clerk: 'qh03001-c', member: 'qh03001-8', auditor: 'auditor', keeper: 'keeper' };
+
+// Addresses with each placeholder's foreign ids, and with an own id before a foreign one.
+function targets(route, ids, mine) {
+	const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]);
+	const fill = (value_of) => names.reduce((text, name, i) => text.replace(`{${name}}`, value_of(name, i)), route.path);
+	const all = [0, 1].map((n) => fill((name) => words[name] ?? ids[name][n] ?? ids[name][0]));
+	if (names.slice(1).some((name) => !words[name]))
+		all.push(fill((name, i) => words[name] ?? (i === 0 ? mine[name] : ids[name][0])));
+	return [...new Set(all)];
+}
+
+const address = /\s(?:href|src|action|formaction|hx-[a-z-]+|data-(?:back|inbox|live|outbox))="(\/[^"]*)"/g;
+
+function judge_page(findings, where, reply, mount) {
+	findings.expect(!reply.text.includes(mark) && !reply.text.includes('临山县'), `${where}: shows what is the other county's`);
+	for (const cookie of reply.headers['set-cookie'] ?? [])
+		findings.expect(cookie.includes(`Path=${mount || '/'};`), `${where}: ${cookie}`);
+	if (reply.headers.location?.startsWith('/'))
+		findings.expect(reply.headers.location.startsWith(`${mount}/`), `${where}: leads to ${reply.headers.location}`);
+	if (/html/.test(reply.headers['content-type'] ?? ''))
+		for (const [, to] of reply.text.matchAll(address))
+			findings.expect(to.startsWith('/a/') || to === mount || to.startsWith(`${mount}/`), `${where}: a link to ${to}`);
+}
+
+async function judge_own_pages(findings, table, role, visitor) {
+	for (const route of table.filter((r) => r.method === 'GET' && !r.path.includes('{') && r.roles.includes(role)))
+		for (const query of ['', `?q=${encodeURIComponent(mark.slice(0, 2))}`])
+			judge_page(findings, `${role} GET ${route.path}${query}`, await visitor.get(route.path + query), '/QH');
+}
+
+async function judge_foreign(findings, table, role, visitor, ids, mine) {
+	for (const route of table.filter((r) => r.path.includes('{') && r.roles.includes(role)))
+		for (const target of targets(route, ids, mine)) {
+			const where = `${role} ${route.method} ${target}`;
+			const reply = route.method === 'GET' ? await visitor.get(target) : await visitor.post(target, { version: '1', reason: 'x', text: 'x', name: 'x' });
+			findings.expect([404, 409].includes(reply.status) || (reply.status === 303 && reply.headers.location === '/QH/import'),
+				`${where}: 404 was expected, ${reply.status} ${reply.headers.location ?? ''} came`);
+			judge_page(findings, where, reply, '/QH');
+		}
+}
+
+// Everything of the other county that a page could change.
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'session', 'device', 'post', 'party_group', 'message', 'urge',
+	'resolution', 'attachment', 'org_operation'];
+const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
+
+async function leak_test(server, city) {
+	const table = routes(), ids = foreign_ids(city), site = at(server, '/QH');
+	await test('counties: every placeholder has ids of the other county', async () => {
+		for (const route of table)
+			for (const [, name] of route.path.matchAll(/\{([^}]+)\}/g))
+				check(words[name] || ids[name]?.length || name === 'session', `${route.path}: say in tests/http/counties.mjs where a foreign {${name}} comes from`);
+	});
+	const guest = await sign_in(at(server, '', host), 'county');
+	ids.session = rows(city, other, 'select id from session where tenant = $1').map(([id]) => id);
+	const before = whole(city);
+	const one = (text) => rows(city, own, text)[0][0];
+	const mine = { org: one("select id from org where tenant = $1 and code = 'QH03001'"), member: one('select max(id) from member where tenant = $1'),
+		activity: one('select max(id) from activity where tenant = $1'), run: '1', account: '1', device: '1' };
+	for (const [role, login] of Object.entries(roles))
+		await test(`counties: every route with the other county's ids as ${role}`, async () => {
+			const findings = new Findings(), visitor = await sign_in(site, login);
+			await judge_own_pages(findings, table, role, visitor);
+			await judge_foreign(findings, table, role, visitor, ids, mine);
+			findings.end();
+		});
+	await test('counties: a television and the signed out see nothing of the other county', async () => {
+		const findings = new Findings();
+		const tv = await pair_tv(site, await sign_in(site, 'qh03001')), none = new Visitor(site);
+		await judge_own_pages(findings, table, 'tv', tv);
+		await judge_own_pages(findings, table, 'none', none);
+		for (const route of table.filter((r) => r.path.includes('{') && r.roles.includes('tv') && r.method === 'GET'))
+			for (const target of targets(route, ids, mine)) {
+				const reply = await tv.get(target);
+				findings.expect(reply.status === 404, `tv ${target}: ${reply.status}`);
+				judge_page(findings, `tv ${target}`, reply, '/QH');
+			}
+		findings.end();
+	});
+	await test('counties: nothing of the other county was changed', async () => equal(whole(city) === before, true, 'the rows are as they were'));
+	check((await guest.get('/me')).status === 200, 'the other county is there all the while');
+}
+
+// What is good in one county is worth nothing in the other.
+async function sessions(findings, server) {
+	const here = at(server, '/QH'), there = at(server, '', host);
+	const office = await sign_in(here, 'county'), stranger = new Visitor(there);
+	const token = await office.csrf();
+	stranger.cookies = { ...office.cookies };
+	equal((await office.get('/me')).status, 200, 'at home');
+	const page = await stranger.get('/me');
+	equal(page.status, 303, 'with the cookie of another county');
+	equal(page.headers.location, '/sign-in?next=%2Fme', 'leads to');
+	equal((await stranger.post('/m/elder', { elder: 'yes' }, { csrf: token })).status, 403, 'a form with token and cookie of another county');
+	equal((await send(server, 'GET', '/QH/me', { headers: { Host: host, Cookie: `sid=${office.cookies.sid}` } })).status, 404, 'its path at the other host');
+	const guest = await sign_in(there, 'county'); // the same login and password, another person
+	stranger.cookies = { ...guest.cookies };
+	stranger.server = here;
+	equal((await stranger.get('/me')).status, 303, 'and the other way round');
+	const shown = await guest.page('/members');
+	findings.expect(shown.includes(mark) && !shown.includes('青禾县之'), 'each county has its own people');
+	judge_page(findings, 'by host', { text: shown.replaceAll(mark, '').replaceAll('临山县', ''), headers: { 'content-type': 'text/html' } }, '');
+}
+
+async function addresses(findings, server) {
+	for (const [target, name] of [['/', '127.0.0.1'], ['/me', '127.0.0.1'], ['/QHX/', '127.0.0.1'], ['/qh/', '127.0.0.1'], ['/LS/', '127.0.0.1'], ['/', 'nobody.example.org']]) {
+		const reply = await send(server, 'GET', target, { headers: { Host: name } });
+		findings.expect(reply.status === 404 && reply.text.includes('没有这个地址'), `${name}${target}: ${reply.status}`);
+		findings.expect(!/青禾|临山/.test(reply.text) && !reply.headers['set-cookie'], `${name}${target}: names a county`);
+	}
+	equal((await send(server, 'POST', '/sign-in', { headers: { Host: 'nobody.example.org', 'Content-Length': 0 } })).status, 404, 'a form to nobody');
+	equal((await send(server, 'GET', '/healthz')).status, 200, 'whoever watches the server needs no county');
+	const style = /href="(\/a\/[^"]+\.css)"/.exec((await send(server, 'GET', '/QH/sign-in')).text)[1];
+	equal((await send(server, 'GET', style)).status, 200, 'the common styles');
+	const manifest = JSON.parse((await send(server, 'GET', '/QH/app.webmanifest')).text);
+	equal(`${manifest.start_url} ${manifest.scope}`, '/QH/m /QH/', 'the manifest');
+	equal((await send(server, 'GET', '/QH')).headers.location, '/QH/sign-in?next=%2F', 'a county without the last slash');
+}
+
+// A list that leaves two counties at one place, or says what nobody understands, is refused with its line.
+function lists(findings, city) {
+	const conf = path.join(city, 'bad.conf');
+	for (const [text, want] of [['[QH]\n[QH]\n', /第 2 行.*写了两次/], ['[QH]\npath = /\n[LS]\n', /地址分不开/], ['[QH]\nhost = a.b\n[LS]\nhost = a.b\npath = /x\n', /地址分不开/],
+		['[QH]\npath = /a\n', /共用/], ['[QH]\npath = x\n', /第 2 行/], ['[QH]\npath = /a/b\n', /第 2 行/], ['[Q H]\n', /代码/], ['data = x\n', /第 1 行/], ['', /没有县/],
+		['[QH]\ndata = d\n[LS]\ndata = d\n', /同一个目录/], ['[QH]\nx\n', /第 2 行/]]) {
+		fs.writeFileSync(conf, text);
+		const r = command(['serve', '--counties', conf, '--data', city, '--listen', '127.0.0.1:0'], { seconds: 10 });
+		findings.expect(r.code === 1 && want.test(r.err), `${JSON.stringify(text)}: ${r.code} ${r.err}`);
+	}
+	const missing = command(['serve', '--counties', `${conf}.none`, '--data', city]);
+	findings.expect(missing.code === 1 && /读不到/.test(missing.err), missing.err);
+}
+
+export default async function counties() {
+	const { city, list } = make_city();
+	await with_server(city, { args: ['--counties', list] }, async (server) => {
+		await leak_test(server, city);
+		for (const [name, body] of [['a session is its county\'s alone', sessions], ['an address of no county', addresses]])
+			await test(`counties: ${name}`, async () => {
+				const findings = new Findings();
+				await body(findings, server);
+				findings.end();
+			});
+	});
+	await test('counties: commands name the county they mean', async () => {
+		const both = command(['verify', '--counties', list, '--data', city]);
+		check(both.code === 1 && /QH、LS/.test(both.err), both.err);
+		command_ok(['verify', '--counties', list, '--data', city, '--county', 'QH']);
+		const none = command(['verify', '--counties', list, '--data', city, '--county', 'XX']);
+		check(none.code === 1 && /没有代码为“XX”/.test(none.err), none.err);
+	});
+	await test('counties: a list of counties that cannot be', async () => {
+		const findings = new Findings();
+		lists(findings, city);
+		findings.end();
+	});
+}
