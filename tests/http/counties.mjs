@@ -70,7 +70,7 @@ const roles = { county: 'county', township: 'qh03', secretary: 'qh03001', clerk:
 function targets(route, ids, mine) {
 	const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]);
 	const fill = (value_of) => names.reduce((text, name, i) => text.replace(`{${name}}`, value_of(name, i)), route.path);
-	const all = [0, 1].map((n) => fill((name) => words[name] ?? ids[name][n] ?? ids[name][0]));
+	const all = (route.method === 'GET' ? [0, 1] : [0]).map((n) => fill((name) => words[name] ?? ids[name][n] ?? ids[name][0]));
 	if (names.slice(1).some((name) => !words[name]))
 		all.push(fill((name, i) => words[name] ?? (i === 0 ? mine[name] : ids[name][0])));
 	return [...new Set(all)];
