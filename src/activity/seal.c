@@ -49,29 +49,29 @@ static int seal_rows(struct sealing *s, struct db_rows *rows, const char *kinds)
 
 static bool seal_compute(struct work *w, struct arena *a, int64_t id, unsigned char out[SEAL_BYTES])
 {
+	/* All four are asked before the first is read: to a server they are one journey. */
+	struct db_rows *record = DB_QUERY(w->db, a,
+		"select id, org, party_group, kinds, pairs, makes_up, title, place, starts, ends, host, agenda, remote, "
+		"code_from, closed_at, due, due_voters, present, present_voters, remote_present, on_leave, minutes, recorder, "
+		"created, created_by, filed_at, filed_by, sealed_at, sealed_by from activity where tenant = $1 and id = $2",
+		w->tenant, id);
+	struct db_rows *people = DB_QUERY(w->db, a,
+		"select member, status, voter, excused, way, at, received, by_account, reason from attendance "
+		"where tenant = $1 and activity = $2 order by member",
+		w->tenant, id);
+	struct db_rows *resolutions = DB_QUERY(w->db, a,
+		"select id, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic "
+		"from resolution where tenant = $1 and activity = $2 order by id",
+		w->tenant, id);
+	struct db_rows *photos = DB_QUERY(w->db, a,
+		"select id, name, type, size, width, height, sha256 from attachment where tenant = $1 and activity = $2 order by id",
+		w->tenant, id);
 	struct sealing s;
 	crypto_generichash_init(&s.state, NULL, 0, SEAL_BYTES);
-	int found = seal_rows(&s, DB_QUERY(w->db, a,
-			"select id, org, party_group, kinds, pairs, makes_up, title, place, starts, ends, host, agenda, remote, "
-			"code_from, closed_at, due, due_voters, present, present_voters, remote_present, on_leave, minutes, recorder, "
-			"created, created_by, filed_at, filed_by, sealed_at, sealed_by from activity where tenant = $1 and id = $2",
-			w->tenant, id),
-		"nnnnnnttnnttnnnnnnnnnttnnntnt");
-	seal_rows(&s, DB_QUERY(w->db, a,
-			"select member, status, voter, excused, way, at, received, by_account, reason from attendance "
-			"where tenant = $1 and activity = $2 order by member",
-			w->tenant, id),
-		"ntnntnnnt");
-	seal_rows(&s, DB_QUERY(w->db, a,
-			"select id, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic "
-			"from resolution where tenant = $1 and activity = $2 order by id",
-			w->tenant, id),
-		"nttnnnnnnt");
-	seal_rows(&s, DB_QUERY(w->db, a,
-			"select id, name, type, size, width, height, sha256 from attachment "
-			"where tenant = $1 and activity = $2 order by id",
-			w->tenant, id),
-		"nttnnnb");
+	int found = seal_rows(&s, record, "nnnnnnttnnttnnnnnnnnnttnnntnt");
+	seal_rows(&s, people, "ntnntnnnt");
+	seal_rows(&s, resolutions, "nttnnnnnnt");
+	seal_rows(&s, photos, "nttnnnb");
 	crypto_generichash_final(&s.state, out, SEAL_BYTES);
 	return found == 1 && db_error(w->db) == DB_OK;
 }

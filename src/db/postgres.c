@@ -14,18 +14,50 @@ enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT
 #define VALUES_MOST 64
 #define PENDING_MOST 256
 
+/* Rows that one insert may carry: so many of the same statement in a row become one with as many rows (docs/data.md). */
+static const int row_counts[] = { 64, 16, 4, 1 };
+#define SIZES 4
+#define ROWS_MOST 64
+
+/* A table into which this connection puts rows (look_again). */
+struct growth {
+	const char *name;
+	int64_t rows, next; /* put in so far; when the planner is told again */
+};
+#define GROWTH_FIRST 500
+
+/* A statement as the server knows it. */
+struct prepared {
+	const char *sql;
+	int number;  /* its name there is "s" and this */
+	int session; /* the connection on which it is prepared */
+};
+
 struct postgres_statement {
 	struct statement shared;
-	int number;  /* its name on the server is "s" and this */
-	int session; /* the connection on which it is prepared */
+	struct growth *table;           /* of any insert, else NULL */
+	const char *row;                /* of an insert of one row and nothing more: where "(…)" with its values begins; else NULL */
+	struct prepared sizes[SIZES];   /* by row_counts; all but the last are for inserts */
 };
 
 /* One message whose answer has not been read. */
 struct pending {
 	const char *sql;
-	struct postgres_statement *prepares; /* NULL: it runs a statement */
-	void **keep;                         /* where its result goes, NULL: nowhere */
+	struct prepared *prepares; /* NULL: it runs a statement */
+	struct growth *table;      /* of an insert */
+	void **keep;               /* where its result goes, NULL: nowhere */
+	int rows;                  /* of an insert of several; db_changes tells of the last */
 	bool savepoint;
+};
+
+/* Rows of one insert that wait for more of them. Their bytes lie in `bytes`, at `at` from its beginning; numbers are there in
+ * the server's order; length -1 is NULL. */
+struct waiting {
+	struct postgres_statement *statement; /* NULL: none */
+	int rows;
+	struct buf bytes;
+	size_t at[ROWS_MOST * VALUES_MOST];
+	int lengths[ROWS_MOST * VALUES_MOST];
 };
 
 struct postgres_db {
@@ -33,11 +65,14 @@ struct postgres_db {
 	PGconn *connection;
 	struct pending way[PENDING_MOST]; /* sent, in this order */
 	int pending;
+	struct waiting *waiting;          /* not yet sent; NULL on a reader */
+	struct map *tables;               /* struct growth by name */
+	struct growth *grown;             /* of which the planner knows too little */
 	bool begun;        /* inside a transaction that db_begin began */
 	bool lost;         /* it broke; libpq itself notices only when it has read to the end of what came */
 	const char *url;
 	int session;       /* counts the connections: a new one knows none of the statements */
-	int statements;
+	int statements;    /* so many have a name */
 	int64_t changed;
 	struct buf loading; /* rows on their way into a table, as COPY's binary format has them */
 	bool locks;        /* holds the writer's place of county `tenant` */
@@ -106,7 +141,9 @@ static void answered(struct db *db, const struct pending *what, PGresult *result
 	} else if (!what->prepares && !text_starts(PQcmdStatus(result), "SELECT")) {
 		str_i64(str_of(PQcmdTuples(result)), &changed);
 		p->changed += changed;
-		db->changes = changed;
+		db->changes = what->rows > 1 ? 1 : changed;
+		if (what->table && (what->table->rows += changed) >= what->table->next)
+			p->grown = what->table;
 	}
 	if (what->keep)
 		*what->keep = result;
@@ -116,10 +153,13 @@ static void answered(struct db *db, const struct pending *what, PGresult *result
 		PQclear(result); /* NULL ends each answer */
 }
 
+static bool send_waiting(struct db *db);
+
 /* Waits for the answers to all that is on the way, in its order. After an error the server skips what follows. */
 static void postgres_settle(struct db *db)
 {
 	struct postgres_db *p = own(db);
+	send_waiting(db);
 	if (PQpipelineStatus(p->connection) == PQ_PIPELINE_OFF)
 		return;
 	PQpipelineSync(p->connection);
@@ -173,7 +213,7 @@ static bool postgres_command(struct db *db, const char *sql)
 	struct postgres_db *p = own(db);
 	db->statements_run++;
 	if (text_eq(sql, "savepoint unit") || text_eq(sql, "release unit"))
-		return make_room(db) && on_the_way(db, (struct pending){ .sql = sql, .savepoint = sql[0] == 's' },
+		return send_waiting(db) && make_room(db) && on_the_way(db, (struct pending){ .sql = sql, .savepoint = sql[0] == 's' },
 						PQsendQueryParams(p->connection, sql, 0, NULL, NULL, NULL, NULL, 1));
 	postgres_settle(db);
 	if (db->error != DB_OK)
@@ -230,6 +270,8 @@ static bool connect_now(struct db *db)
 	const char *values[] = { "UTF8", "xianfeng", "5", "10", "20000", p->url, NULL };
 	PQfinish(p->connection);
 	p->pending = 0;
+	if (p->waiting)
+		p->waiting->statement = NULL;
 	p->begun = p->lost = false;
 	p->connection = PQconnectdbParams(names, values, 1);
 	p->session++;
@@ -256,6 +298,10 @@ static const char *why_not(const struct db *db)
 static bool postgres_open(struct db *db, const char *url, bool later, const char **why)
 {
 	own(db)->url = arena_dup(db->arena, url);
+	if (db->mode == DB_WRITE) {
+		own(db)->waiting = ARENA_NEW(db->arena, struct waiting);
+		buf_init(&own(db)->waiting->bytes, db->arena);
+	}
 	if (later || connect_now(db))
 		return true;
 	*why = why_not(db);
@@ -289,28 +335,88 @@ static bool postgres_lock(struct db *db, int64_t tenant)
 
 /* ---- statements ---- */
 
-static int types_of(Oid types[VALUES_MOST], const struct statement *s)
+/* The values of an insert of one row, nothing behind it: "insert into … (…) values ($1, 'x', $2)". NULL for anything else. */
+static const char *insert_row(const char *sql)
 {
-	int count = (int)strlen(s->kinds);
-	for (int i = 0; i < count; i++)
-		types[i] = s->kinds[i] == '0' + DB_I64 ? TYPE_INT8 : s->kinds[i] == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
-	return count;
+	const char *values = text_starts(sql, "insert into ") ? strstr(sql, " values (") : NULL;
+	const char *row = values ? values + strlen(" values ") : NULL;
+	return row && !strchr(row + 1, '(') && strchr(row, ')') == row + strlen(row) - 1 && !strchr(row, '"') ? row : NULL;
 }
 
-static bool send_prepare(struct db *db, struct postgres_statement *s, const char *name)
+/* The same insert with so many rows, their values numbered on. */
+static const char *insert_rows(struct db *db, const struct postgres_statement *s, int rows)
 {
-	Oid types[VALUES_MOST];
-	int count = types_of(types, &s->shared);
-	s->session = own(db)->session;
-	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .prepares = s },
-		PQsendPrepare(own(db)->connection, name, s->shared.sql, count, types));
+	struct buf out;
+	buf_init(&out, db->arena);
+	buf_put(&out, s->shared.sql, (size_t)(s->row - s->shared.sql));
+	for (int i = 0; i < rows; i++) {
+		buf_text(&out, i ? ", " : "");
+		for (const char *p = s->row; *p;) {
+			char *end = (char *)p + 1;
+			if (*p == '\'')
+				end = strchr(end, '\'') + 1;
+			if (*p == '$')
+				buf_printf(&out, "$%ld", strtol(p + 1, &end, 10) + i * s->shared.parameters);
+			else
+				buf_put(&out, p, (size_t)(end - p));
+			p = end;
+		}
+	}
+	return out.at;
+}
+
+static struct growth *growth_of(struct db *db, const char *name)
+{
+	struct postgres_db *p = own(db);
+	struct str key = { name, strcspn(name, " (") };
+	if (!p->tables)
+		p->tables = map_new(db->arena);
+	struct growth *t = map_get(p->tables, key);
+	if (!t) {
+		t = ARENA_NEW(db->arena, struct growth);
+		*t = (struct growth){ .name = arena_dupn(db->arena, key.at, key.len), .next = GROWTH_FIRST };
+		map_set(p->tables, str_of(t->name), t);
+	}
+	return t;
 }
 
 static bool postgres_prepare(struct db *db, struct statement *shared, size_t count, const struct db_value *values)
 {
 	(void)count, (void)values;
-	((struct postgres_statement *)shared)->number = ++own(db)->statements; /* prepared where it is first used */
+	struct postgres_statement *s = (struct postgres_statement *)shared;
+	if (text_starts(shared->sql, "insert into ") && db->mode == DB_WRITE)
+		s->table = growth_of(db, shared->sql + strlen("insert into "));
+	bool every_value = strlen(shared->kinds) == (size_t)shared->parameters;
+	s->row = every_value && db->mode == DB_WRITE ? insert_row(shared->sql) : NULL;
+	s->sizes[SIZES - 1].sql = shared->sql; /* prepared where it is first used, as the others */
 	return true;
+}
+
+static void types_of(Oid *types, const char *kinds, int rows)
+{
+	int count = (int)strlen(kinds);
+	for (int i = 0; i < count * rows; i++) {
+		char kind = kinds[i % count];
+		types[i] = kind == '0' + DB_I64 ? TYPE_INT8 : kind == '0' + DB_TEXT ? TYPE_TEXT : TYPE_BYTEA;
+	}
+}
+
+/* Gives `which` its name on this connection, if it has none. */
+static bool send_prepare(struct db *db, struct postgres_statement *s, struct prepared *which, int rows)
+{
+	Oid types[ROWS_MOST * VALUES_MOST];
+	char name[16];
+	if (which->session == own(db)->session)
+		return true;
+	if (!which->number)
+		which->number = ++own(db)->statements;
+	if (!which->sql)
+		which->sql = insert_rows(db, s, rows);
+	snprintf(name, sizeof name, "s%d", which->number);
+	types_of(types, s->shared.kinds, rows);
+	which->session = own(db)->session;
+	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .prepares = which },
+		PQsendPrepare(own(db)->connection, name, which->sql, (int)strlen(s->shared.kinds) * rows, types));
 }
 
 /* Values as libpq wants them: big-endian numbers, bytes with their lengths. */
@@ -331,19 +437,112 @@ static void wire_of(struct wire *wire, size_t count, const struct db_value *valu
 	}
 }
 
+/* Plans are made for the rows that a table had when the server last looked, and it does not see those of a transaction that
+ * is still under way: an import into a new county would read whole tables for every row. So whoever put in the most of a
+ * table's rows tells the planner, four times as seldom each time. Never waits for somebody else who does so. */
+static bool look_again(struct db *db)
+{
+	struct postgres_db *p = own(db);
+	struct growth *t = p->grown;
+	struct arena *a = arena_new();
+	p->grown = NULL;
+	t->next = t->rows * 4;
+	const char *name[] = { t->name };
+	PGresult *known = PQexecParams(p->connection, "select reltuples::int8 from pg_class where oid = $1::text::regclass", 1, NULL, name, NULL, NULL, 0);
+	int64_t rows = 0;
+	bool good_so_far = good(known) || refused(db, known, t->name);
+	if (good_so_far && str_i64(str_of(PQgetvalue(known, 0, 0)), &rows) && rows < t->rows / 2)
+		good_so_far = postgres_script(db, arena_printf(a, "analyze (skip_locked) %s", t->name));
+	PQclear(known);
+	arena_free(a);
+	return good_so_far;
+}
+
+static bool keep_up(struct db *db)
+{
+	if (!own(db)->grown || !own(db)->begun)
+		return true;
+	postgres_settle(db);
+	return db->error == DB_OK && look_again(db);
+}
+
 /* Puts a statement on its way; its answer goes to *keep, or is only counted when keep is NULL. */
 static bool dispatch(struct db_rows *rows, size_t count, const struct db_value *values, void **keep)
 {
 	struct db *db = rows->db;
 	struct postgres_statement *s = (struct postgres_statement *)rows->statement;
+	struct prepared *one = &s->sizes[SIZES - 1];
 	struct wire wire;
 	char name[16];
-	snprintf(name, sizeof name, "s%d", s->number);
-	if (!make_room(db) || (s->session != own(db)->session && !send_prepare(db, s, name)))
+	if (!send_waiting(db) || !keep_up(db) || !make_room(db) || !send_prepare(db, s, one, 1))
 		return false;
 	wire_of(&wire, count, values);
-	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .keep = keep },
+	snprintf(name, sizeof name, "s%d", one->number);
+	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .table = s->table, .keep = keep },
 		PQsendQueryPrepared(own(db)->connection, name, (int)count, wire.at, wire.lengths, wire.formats, 1));
+}
+
+/* ---- several rows in one insert ---- */
+
+static bool send_rows(struct db *db, struct postgres_statement *s, struct waiting *w, int first, int size)
+{
+	static const int binary[ROWS_MOST * VALUES_MOST] = { [0 ... ROWS_MOST * VALUES_MOST - 1] = 1 };
+	const char *at[ROWS_MOST * VALUES_MOST];
+	struct prepared *which = &s->sizes[size];
+	int rows = row_counts[size], count = rows * s->shared.parameters, from = first * s->shared.parameters;
+	char name[16];
+	if (!make_room(db) || !send_prepare(db, s, which, rows))
+		return false;
+	for (int i = 0; i < count; i++)
+		at[i] = w->lengths[from + i] < 0 ? NULL : w->bytes.at + w->at[from + i];
+	snprintf(name, sizeof name, "s%d", which->number);
+	return on_the_way(db, (struct pending){ .sql = s->shared.sql, .table = s->table, .rows = rows },
+		PQsendQueryPrepared(own(db)->connection, name, count, at, &w->lengths[from], binary, 1));
+}
+
+/* Puts the rows that wait on their way, as many as fit into one insert at a time. */
+static bool send_waiting(struct db *db)
+{
+	struct waiting *w = own(db)->waiting;
+	if (!w || !w->statement)
+		return db->error == DB_OK;
+	struct postgres_statement *s = w->statement;
+	bool good = db->error == DB_OK;
+	w->statement = NULL; /* to make room may ask for the answers, and that would send them again */
+	for (int size = 0, first = 0; good && first < w->rows;) {
+		if (w->rows - first < row_counts[size]) {
+			size++;
+			continue;
+		}
+		good = send_rows(db, s, w, first, size);
+		first += row_counts[size];
+	}
+	return good;
+}
+
+/* Keeps a row of an insert until another statement comes, or somebody asks what happened. */
+static bool wait_for_more(struct db *db, struct postgres_statement *s, const struct db_value *values)
+{
+	struct waiting *w = own(db)->waiting;
+	if ((w->statement != s || w->rows == ROWS_MOST) && !(send_waiting(db) && keep_up(db)))
+		return false;
+	if (!w->statement) {
+		w->statement = s;
+		w->rows = 0;
+		w->bytes.len = 0;
+	}
+	for (int i = 0; i < s->shared.parameters; i++) {
+		const struct db_value *v = &values[i];
+		int slot = w->rows * s->shared.parameters + i;
+		uint64_t number = htobe64((uint64_t)v->i64);
+		struct str bytes = v->kind == DB_I64 ? (struct str){ (const char *)&number, sizeof number } : v->bytes;
+		w->at[slot] = w->bytes.len;
+		w->lengths[slot] = v->kind == DB_NULL ? -1 : (int)bytes.len;
+		if (v->kind != DB_NULL)
+			buf_put(&w->bytes, bytes.at, bytes.len);
+	}
+	w->rows++;
+	return true;
 }
 
 #define PIECE "2000"
@@ -367,7 +566,7 @@ static bool start_piecewise(struct db_rows *rows, size_t count, const struct db_
 	postgres_settle(db);
 	if (db->error != DB_OK)
 		return false;
-	types_of(types, rows->statement);
+	types_of(types, rows->statement->kinds, 1);
 	wire_of(&wire, count, values);
 	PGresult *result = PQexecParams(own(db)->connection,
 		arena_printf(rows->arena, "declare piecewise no scroll cursor for %s", rows->statement->sql), (int)count, types, wire.at,
@@ -381,17 +580,16 @@ static bool postgres_start(struct db_rows *rows, size_t count, const struct db_v
 {
 	if (rows->piecewise)
 		return start_piecewise(rows, count, values);
-	rows->at = -1;
-	bool sent = dispatch(rows, count, values, &rows->result);
-	postgres_settle(rows->db);
-	return sent && rows->db->error == DB_OK;
+	rows->at = -1; /* the answer is waited for by the first db_next: questions that are asked together travel together */
+	return dispatch(rows, count, values, &rows->result);
 }
 
 /* Outside of a transaction a statement commits itself, so then its answer is waited for. */
 static bool postgres_exec(struct db_rows *rows, size_t count, const struct db_value *values)
 {
 	struct db *db = rows->db;
-	bool sent = dispatch(rows, count, values, NULL);
+	struct postgres_statement *s = (struct postgres_statement *)rows->statement;
+	bool sent = s->row ? wait_for_more(db, s, values) : dispatch(rows, count, values, NULL);
 	if (!own(db)->begun || db->mode == DB_READ)
 		postgres_settle(db);
 	return sent && db->error == DB_OK;
@@ -399,6 +597,8 @@ static bool postgres_exec(struct db_rows *rows, size_t count, const struct db_va
 
 static bool postgres_step(struct db_rows *rows)
 {
+	if (!rows->result)
+		postgres_settle(rows->db);
 	if (++rows->at < PQntuples(rows->result))
 		return true;
 	return rows->piecewise && PQntuples(rows->result) > 0 && fetch_piece(rows) && PQntuples(rows->result) > 0;
@@ -406,8 +606,12 @@ static bool postgres_step(struct db_rows *rows)
 
 static void postgres_finish(struct db_rows *rows)
 {
+	struct postgres_db *p = own(rows->db);
 	if (rows->piecewise && rows->db->error == DB_OK)
-		PQclear(PQexec(own(rows->db)->connection, "close piecewise"));
+		PQclear(PQexec(p->connection, "close piecewise"));
+	for (int i = 0; !rows->result && i < p->pending; i++)
+		if (p->way[i].keep == &rows->result)
+			p->way[i].keep = NULL; /* nobody will read it */
 	PQclear(rows->result);
 	rows->result = NULL;
 }

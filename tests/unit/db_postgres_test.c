@@ -243,6 +243,129 @@ static void test_postgres_statements_hold_through_a_lost_transaction(void **stat
 	assert_true(db_begin(h.db) && put(1)); /* prepared in a transaction that was undone: prepared all the same */
 }
 
+/* How many statements have put rows into `thing`, as the server counts them. */
+static void count_inserts(void)
+{
+	char sql[512];
+	snprintf(sql, sizeof sql,
+		"set search_path to %s; create sequence inserts; create function one_more() returns trigger language plpgsql as "
+		"'begin perform nextval(''%s.inserts''); return null; end'; "
+		"create trigger one_more after insert on thing for each statement execute function one_more()",
+		h.place.schema, h.place.schema);
+	engine_do(sql);
+}
+
+static int64_t inserts(void)
+{
+	return DB_ONE(h.db, h.a, -1, "select nextval('inserts') - 1");
+}
+
+static void test_postgres_rows_travel_together(void **state)
+{
+	if (!h.db)
+		skip();
+	db_rollback(h.db);
+	count_inserts();
+	assert_true(db_begin(h.db));
+	for (int i = 1; i <= 150; i++) { /* from memory that is used again at once */
+		char name[16], bytes[3] = { 0, (char)i, '\\' };
+		snprintf(name, sizeof name, i % 7 ? "n%d" : "", i);
+		struct str data = { i % 5 ? bytes : NULL, 3 };
+		assert_true(DB_EXEC(h.db, h.a, "insert into thing (id, name, code, data) values ($2, $1, '$1,''', $3)",
+			i % 11 ? (const char *)name : NULL, i * 3, data));
+		memset(name, 'x', sizeof name);
+		memset(bytes, 'x', sizeof bytes);
+	}
+	assert_int_equal(inserts(), 6); /* 64, 64, 16, 4, 1, 1 */
+	struct db_rows *rows = DB_QUERY(h.db, h.a, "select id, name, code, data from thing order by id");
+	for (int i = 1; i <= 150; i++) {
+		char name[16];
+		assert_true(db_next(rows));
+		snprintf(name, sizeof name, i % 7 ? "n%d" : "", i);
+		assert_int_equal(db_i64(rows, 0), i * 3);
+		if (i % 11)
+			assert_string_equal(db_text(rows, 1), name);
+		else
+			assert_null(db_text(rows, 1));
+		assert_string_equal(db_text(rows, 2), "$1,'");
+		assert_true(i % 5 ? db_bytes(rows, 3).len == 3 && db_bytes(rows, 3).at[1] == (char)i : db_is_null(rows, 3));
+	}
+	assert_false(db_next(rows));
+	assert_true(put(1000) && put(1001));
+	assert_int_equal(db_changes(h.db), 1);
+	assert_int_equal(db_changed_rows(h.db), 152);
+}
+
+/* Rows that wait belong to their unit: kept with it, undone with it, and their error is its error. */
+static void test_postgres_waiting_rows_stay_in_their_unit(void **state)
+{
+	if (!h.db)
+		skip();
+	assert_true(db_savepoint(h.db) && put(1) && put(2) && db_savepoint_release(h.db));
+	assert_true(db_savepoint(h.db) && put(3) && put(4));
+	db_savepoint_rollback(h.db);
+	assert_true(db_savepoint(h.db) && put(5));
+	assert_int_equal(db_unit_changed_rows(h.db), 1);
+	assert_true(put(6) && put(1) && put(7)); /* the second is there already */
+	assert_int_equal(db_error(h.db), DB_DUPLICATE);
+	db_savepoint_rollback(h.db);
+	assert_true(db_savepoint(h.db) && put(8) && db_savepoint_release(h.db));
+	assert_true(put(9) && db_commit(h.db) && db_begin(h.db)); /* and one that nobody asked about */
+	assert_int_equal(count(h.db), 4);
+	assert_true(put(10));
+	db_rollback(h.db);
+	assert_true(db_begin(h.db));
+	assert_int_equal(count(h.db), 4);
+}
+
+/* Questions are answered in the order in which they were asked, also when they are read later or never. */
+static void test_postgres_questions_travel_together(void **state)
+{
+	if (!h.db)
+		skip();
+	struct arena *soon_gone = arena_new();
+	assert_true(put(1));
+	struct db_rows *before = DB_QUERY(h.db, h.a, "select count(*) from thing where id > $1", 0);
+	DB_QUERY(h.db, soon_gone, "select id from thing");
+	assert_true(put(2));
+	struct db_rows *after = DB_QUERY(h.db, h.a, "select count(*) from thing where id > $1", 0);
+	struct db_rows *never = DB_QUERY(h.db, h.a, "select id from thing");
+	arena_free(soon_gone);
+	db_done(never);
+	assert_true(db_next(after) && db_next(before));
+	assert_int_equal(db_i64(before, 0), 1);
+	assert_int_equal(db_i64(after, 0), 2);
+	struct db_rows *wrong = DB_QUERY(h.db, h.a, "select 1 / $1", 0);
+	assert_false(db_next(wrong));
+	assert_int_equal(db_error(h.db), DB_REFUSED);
+	db_rollback(h.db);
+	assert_true(db_begin(h.db));
+	struct db_rows *lost = DB_QUERY(h.db, h.a, "select id from thing");
+	cut(h.db);
+	assert_false(db_next(DB_QUERY(h.db, h.a, "select id from thing")));
+	db_done(lost);
+	assert_int_equal(db_error(h.db), DB_AWAY);
+	db_rollback(h.db);
+	assert_true(db_begin(h.db));
+	assert_int_equal(count(h.db), 0);
+}
+
+/* A load of many rows into an empty table, all in one transaction, of which the server's own collector sees nothing. */
+static void test_postgres_planner_is_told_of_a_load(void **state)
+{
+	if (!h.db)
+		skip();
+	static const char known[] = "select count(*) from pg_stats where schemaname = current_schema() and tablename = 'thing'";
+	for (int i = 0; i < 400; i++)
+		assert_true(put(i));
+	assert_int_equal(DB_ONE(h.db, h.a, -1, known), 0);
+	for (int i = 400; i < 3000; i++)
+		assert_true(put(i));
+	assert_int_equal(count(h.db), 3000);
+	assert_true(DB_ONE(h.db, h.a, -1, known) > 0);
+	assert_int_equal(db_changed_rows(h.db), 3000);
+}
+
 static void test_postgres_checks_itself(void **state)
 {
 	if (!h.db)
@@ -263,7 +386,9 @@ int main(void)
 		TEST(test_postgres_one_writer_for_each_county), TEST(test_postgres_deadlock_is_to_be_tried_again),
 		TEST(test_postgres_numbers_of_every_type), TEST(test_postgres_ids_are_wide),
 		TEST(test_postgres_null_has_the_type_of_its_kind), TEST(test_postgres_texts_compare_by_bytes),
-		TEST(test_postgres_statements_hold_through_a_lost_transaction), TEST(test_postgres_checks_itself),
+		TEST(test_postgres_statements_hold_through_a_lost_transaction), TEST(test_postgres_rows_travel_together),
+		TEST(test_postgres_waiting_rows_stay_in_their_unit), TEST(test_postgres_questions_travel_together),
+		TEST(test_postgres_planner_is_told_of_a_load), TEST(test_postgres_checks_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
