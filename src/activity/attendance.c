@@ -92,10 +92,14 @@ int attendance_list(struct work *w, int64_t activity, enum attendance_order orde
 	return (int)count;
 }
 
-struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member)
+static struct db_rows *attendance_ask(struct work *w, int64_t activity, int64_t member)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant, activity, member);
+	return DB_QUERY(w->db, w->arena, "select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant,
+		activity, member);
+}
+
+static struct attendance *attendance_answer(struct work *w, struct db_rows *rows)
+{
 	struct attendance *t = NULL;
 	if (db_next(rows)) {
 		t = ARENA_NEW(w->arena, struct attendance);
@@ -103,6 +107,11 @@ struct attendance *attendance_one(struct work *w, int64_t activity, int64_t memb
 	}
 	db_done(rows);
 	return t;
+}
+
+struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member)
+{
+	return attendance_answer(w, attendance_ask(w, activity, member));
 }
 
 /* ---- counters --------------------------------------------------------------------------------------------------- */
@@ -345,10 +354,11 @@ static bool check_in_store(struct work *w, const struct activity *a, const struc
 
 bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, struct check_in_result *result)
 {
+	struct db_rows *asked = attendance_ask(w, id, c->member); /* with the next question: to a server they are one journey */
 	struct activity *a = activity_load(w, id);
+	struct attendance *t = attendance_answer(w, asked);
 	if (!a)
 		return false;
-	struct attendance *t = attendance_one(w, id, c->member);
 	if (t && (t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote))) {
 		result_set(result, t, true); /* the same person, perhaps the same event again: counted once, with the first time */
 		return true;

@@ -268,6 +268,7 @@ bool db_is_null(const struct db_rows *rows, int column)
 bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values)
 {
 	struct db_rows rows = { .db = db, .arena = a };
+	db->executed++;
 	return take(&rows, sql, count, values) && db->engine->exec(&rows, count, values);
 }
 
@@ -357,6 +358,16 @@ const char *db_error_text(const struct db *db)
 int64_t db_statements(const struct db *db)
 {
 	return db->statements_run;
+}
+
+int64_t db_executed(const struct db *db)
+{
+	return db->executed;
+}
+
+bool db_answers_later(const struct db *db)
+{
+	return db->engine->settle != NULL;
 }
 
 int64_t db_changed_rows(const struct db *db)

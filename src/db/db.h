@@ -81,7 +81,7 @@ struct str db_bytes(const struct db_rows *rows, int column);   /* a copy in the 
 bool db_is_null(const struct db_rows *rows, int column);
 
 /* Runs a statement without rows; false on an error. Use through DB_EXEC. Inside a writer's transaction true may only mean
- * that the statement is on its way to a server: db_error, db_changes, the next query and the commit wait for it. */
+ * that the statement is on its way to a server: db_error, db_changes, the first db_next of a query and the commit wait for it. */
 bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
 /* Rows that the last db_exec changed. */
 int64_t db_changes(const struct db *db);
@@ -91,6 +91,10 @@ int64_t db_one(struct db *db, struct arena *a, int64_t none, const char *sql, si
 
 /* Statements run on this connection since it was opened: for the pages' budgets. */
 int64_t db_statements(const struct db *db);
+/* Statements without rows that were given to this connection since it was opened, whatever became of them. */
+int64_t db_executed(const struct db *db);
+/* Whether the engine answers later (see db_exec), so that it pays not to ask after each statement. */
+bool db_answers_later(const struct db *db);
 /* Rows changed on this connection since it was opened: for "no change without an audit row". */
 int64_t db_changed_rows(const struct db *db);
 /* Rows changed since the last db_savepoint. */

@@ -24,7 +24,7 @@ struct db {
 	struct db_rows *open_rows;
 	enum db_error error;
 	char error_text[256];
-	int64_t statements_run, changes;
+	int64_t statements_run, executed, changes;
 	int64_t unit_from; /* rows changed when the last savepoint was set */
 };
 

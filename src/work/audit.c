@@ -1,6 +1,7 @@
 #include <sodium.h>
 #include <stdarg.h>
 
+#include "base/list.h"
 #include "work/internal.h"
 #include "work/secret.h"
 
@@ -79,6 +80,39 @@ bool chain_load(struct work *w, struct chain *chain)
 	return db_error(w->db) == DB_OK;
 }
 
+static bool row_write(struct db *db, struct arena *a, int64_t tenant, const struct audit_row *r, const unsigned char hash[HASH_BYTES])
+{
+	struct str bytes = { (const char *)hash, HASH_BYTES };
+	return DB_EXEC(db, a,
+		"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash) "
+		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		tenant, r->seq, r->at, r->account, r->who, r->from, r->act, r->kind, r->id, r->org, r->before, r->after, bytes);
+}
+
+bool audit_late_write(struct store *s)
+{
+	bool good = true;
+	for (size_t i = 0; good && i < s->late.count; i++) {
+		const struct late_row *l = &s->late.rows[i];
+		good = row_write(s->writer, l->arena, s->tenant, &l->row, l->hash);
+	}
+	s->late.count = 0;
+	return good;
+}
+
+/* Keeps a row for the end of the batch, in memory that lives until then: so the rows of all its units go into the store
+ * together. */
+static void row_late(struct work *w, const struct audit_row *r, const unsigned char hash[HASH_BYTES])
+{
+	struct late_row l = { .arena = w->arena, .row = *r };
+	l.row.who = arena_dup(w->arena, r->who);
+	l.row.from = arena_dup(w->arena, r->from);
+	l.row.before = arena_dup(w->arena, r->before);
+	l.row.after = arena_dup(w->arena, r->after);
+	memcpy(l.hash, hash, HASH_BYTES);
+	*LIST_PUSH(w->store->late.arena, w->store->late.rows, w->store->late.count) = l;
+}
+
 bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_t org, const char *before, const char *after)
 {
 	struct chain *chain = &w->store->chain;
@@ -86,11 +120,9 @@ bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_
 		w->actor.from, act, kind, before, after };
 	struct chain next = { .seq = r.seq, .tenant = chain->tenant };
 	hash_row(chain, &r, next.hash);
-	struct str hash = { (char *)next.hash, HASH_BYTES };
-	if (!DB_EXEC(w->db, w->arena,
-			"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash) "
-			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-			w->tenant, r.seq, r.at, r.account, r.who, r.from, r.act, r.kind, r.id, r.org, r.before, r.after, hash))
+	if (w->store->ahead)
+		row_late(w, &r, next.hash);
+	else if (!row_write(w->db, w->arena, w->tenant, &r, next.hash))
 		return false;
 	*chain = next;
 	w->store->audited = true;
@@ -115,6 +147,8 @@ static void row_read(const struct db_rows *rows, struct audit_row *r)
 int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out)
 {
 	struct audit_row *list = ARENA_ARRAY(w->arena, struct audit_row, (size_t)limit);
+	if (w->db == w->store->writer)
+		audit_late_write(w->store);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select " ROW_COLUMNS " from audit where tenant = $1 and kind = $2 and id = $3 order by seq desc limit $4",
 		w->tenant, kind, id, limit);

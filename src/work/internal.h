@@ -32,6 +32,13 @@ struct chain {
 	unsigned char hash[HASH_BYTES];
 };
 
+/* A row of the chain that is written at the end of its batch. */
+struct late_row {
+	struct arena *arena; /* of its unit */
+	struct audit_row row;
+	unsigned char hash[HASH_BYTES];
+};
+
 /* A count of tries within a window of time (tally.c). */
 struct tally {
 	uint64_t key;
@@ -54,6 +61,12 @@ struct store {
 	struct db *writer;
 	struct chain chain;
 	bool audited; /* the running unit has its audit row */
+	bool ahead;   /* the running batch is (writer.c): its rows of the chain are written at its end */
+	struct {
+		struct arena *arena; /* one batch's */
+		struct late_row *rows;
+		size_t count;
+	} late;
 	bool chain_doubtful; /* a commit failed: whether it stands in the store, the store must say */
 	pthread_t writer_thread, checkpoint_thread;
 	bool running;
@@ -78,6 +91,8 @@ void writer_stop(struct store *s);
 bool chain_load(struct work *w, struct chain *chain);
 /* The number that the chain's hashes cover (audit.c). */
 int64_t chain_tenant(struct work *w);
+/* Writes the rows of the chain that wait for the end of the batch (audit.c). */
+bool audit_late_write(struct store *s);
 /* What is stored with each batch, so that `verify` knows where the chain must end (audit.c). */
 const char *chain_mark(struct store *s, struct arena *a, const struct chain *chain);
 /* Applies the schema steps that are missing (schema.c). */

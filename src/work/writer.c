@@ -20,19 +20,27 @@ static void stop_writing(struct store *s)
 		log_line(LOG_ERROR, "store.stopped", "why", "%s", "the disk did not confirm a write; check it and start the program anew", NULL);
 }
 
-/* Runs one unit; true when it may be committed. *retry: it ran into somebody else, and all of the batch must run again. */
-static bool unit_run(struct store *s, struct unit *u, bool *retry)
+/* The unit itself and what follows from what it touched; true when neither has anything against it. */
+static bool unit_call(struct store *s, struct unit *u)
 {
 	struct work *w = u->work;
-	struct chain before = s->chain;
 	w->db = s->writer;
 	w->fault = NULL;
 	w->touched = NULL;
 	w->quiet = false;
 	s->audited = false;
-	bool good = db_savepoint(s->writer) && u->fn(w, u->arg);
+	bool good = u->fn(w, u->arg);
 	u->quiet = w->quiet && !w->touched;
-	good = good && !w->fault && touch_run(w) && !w->fault;
+	return good && !w->fault && touch_run(w) && !w->fault;
+}
+
+/* Runs one unit; true when it may be committed. *retry: it ran into somebody else, and all of the batch must run again. */
+static bool unit_run(struct store *s, struct unit *u, bool *retry)
+{
+	struct work *w = u->work;
+	struct chain before = s->chain;
+	bool good = db_savepoint(s->writer);
+	good = unit_call(s, u) && good;
 	*retry = db_error(s->writer) == DB_RETRY;
 	if (!work_db_check(w))
 		good = false;
@@ -44,6 +52,24 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 		return db_savepoint_release(s->writer);
 	s->chain = before;
 	db_savepoint_rollback(s->writer);
+	return false;
+}
+
+/* The same without a savepoint and without asking what came of it, for an engine whose answers come later: a batch of 512
+ * units then costs one journey for each unit's questions, and one at the end. True when it may be committed, if all of the
+ * batch may. *careful: only running the batch again, unit by unit, can tell this one's outcome from the others'. */
+static bool unit_run_ahead(struct store *s, struct unit *u, bool *careful)
+{
+	struct chain before = s->chain;
+	int64_t written = db_executed(s->writer);
+	size_t late = s->late.count;
+	bool good = unit_call(s, u);
+	written = db_executed(s->writer) - written;
+	if (good && (s->audited || !written))
+		return true;
+	s->chain = before;
+	s->late.count = late < s->late.count ? late : s->late.count;
+	*careful = good || written > 0 || !u->work->fault || db_error(s->writer) != DB_OK;
 	return false;
 }
 
@@ -82,9 +108,9 @@ static bool batch_begin(struct store *s, struct work *first)
 	return true;
 }
 
-/* Runs and commits a batch; every unit's `good` tells the outcome. False: a serialisation fault or a deadlock, nothing was
- * committed, and it may be run again. */
-static bool batch_try(struct store *s, struct unit *batch)
+/* Runs and commits a batch; every unit's `good` tells the outcome. False: a serialisation fault or a deadlock, or a batch
+ * that was run ahead did not go through; nothing was committed, and it may be run again. */
+static bool batch_try(struct store *s, struct unit *batch, bool ahead)
 {
 	int good = 0, count = 0;
 	bool begun = batch_begin(s, batch->work);
@@ -99,13 +125,20 @@ static bool batch_try(struct store *s, struct unit *batch)
 		return true;
 	}
 	bool retry = false;
+	s->ahead = ahead;
+	s->late.count = 0;
+	arena_reset(s->late.arena);
 	for (struct unit *u = batch; u && !retry; u = u->next) {
-		u->good = unit_run(s, u, &retry);
+		u->good = ahead ? unit_run_ahead(s, u, &retry) : unit_run(s, u, &retry);
 		good += u->good;
 		loud = loud || (u->good && !u->quiet);
 		count++;
 	}
+	s->ahead = false;
 	struct arena *a = batch->work->arena;
+	/* Nothing was committed: also a lost connection is no reason yet to tell people that it did not work. */
+	if (ahead && !retry && !(audit_late_write(s) && db_error(s->writer) == DB_OK))
+		retry = true;
 	if (!retry && good && !(keep_marks(s, a, batch->work->now) && db_commit(s->writer))) {
 		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);
@@ -146,9 +179,14 @@ static void batch_refuse(struct unit *batch, bool (*word)(struct work *w))
 static void batch_run(struct store *s, struct unit *batch)
 {
 	int tries = 0;
+	bool ahead = db_answers_later(s->writer) && batch->next; /* a single unit has nobody to wait for */
 	while (!store_stopped(s)) {
-		if (batch_try(s, batch))
+		if (batch_try(s, batch, ahead))
 			return;
+		if (ahead) {
+			ahead = false;
+			continue;
+		}
 		if (++tries == TRIES_MOST) {
 			batch_refuse(batch, busy);
 			return;
@@ -239,6 +277,7 @@ static bool threads_start(struct store *s)
 bool writer_start(struct store *s, const char **why)
 {
 	s->last = &s->first;
+	s->late.arena = arena_new();
 	if (!threads_start(s)) {
 		*why = "不能启动写入线程。请检查系统的线程数限制。";
 		return false;
@@ -261,6 +300,7 @@ void writer_stop(struct store *s)
 	pthread_mutex_lock(&s->lock);
 	s->running = false;
 	pthread_mutex_unlock(&s->lock);
+	arena_free(s->late.arena);
 }
 
 bool work_submit(struct work *w, work_fn *fn, void *arg, void (*done)(void *done_arg, bool committed), void *done_arg)

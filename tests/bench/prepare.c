@@ -4,7 +4,8 @@
  *                 that follow
  *     phones      "token csrf member branch": a session for each member of those branches, in a shuffled order
  *     offices     "role login token organisation": sessions of offices and secretaries
- *   bench-prepare rebuild DIR               times a year's duties of the whole county; changes nothing */
+ *   bench-prepare rebuild DIR               times a year's duties of the whole county; changes nothing
+ * The records lie in DIR, or in the database that XIANFENG_DB names. */
 #include "access/access.h"
 #include "activity/activity.h"
 #include "duty/duty.h"

@@ -1,0 +1,253 @@
+/* What becomes of the units of one batch: each its own outcome, whatever its neighbours do, and however often the batch has to
+ * run. On PostgreSQL a batch is first run ahead, without asking after each unit. */
+#include <pthread.h>
+#include <semaphore.h>
+
+#include "county.h"
+
+enum fate { PUT, PUT_TWO, REFUSED, REFUSED_LATE, UNAUDITED, THERE_ALREADY, ONLY_READ, READ_CHAIN, CUT, FATES };
+
+struct one {
+	struct work work;
+	enum fate fate;
+	char name[24];
+	int runs;
+	bool finished, committed;
+	sem_t *over;
+};
+
+static bool put(struct work *w, const char *name)
+{
+	return DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, $2, 'x')", w->tenant, name) &&
+	       audit(w, "test.put", "setting", 1, 0, NULL, name);
+}
+
+/* The server ends this very connection, as it does when it is stopped. */
+static void cut(struct work *w)
+{
+	char sql[80];
+	snprintf(sql, sizeof sql, "select pg_terminate_backend(%d, 5000)", (int)DB_ONE(w->db, w->arena, 0, "select pg_backend_pid()"));
+	engine_do(sql);
+}
+
+static bool run_one(struct work *w, void *arg)
+{
+	struct one *o = arg;
+	struct audit_row *rows;
+	o->runs++;
+	switch (o->fate) {
+	case PUT:
+		return put(w, o->name);
+	case PUT_TWO:
+		return put(w, o->name) && put(w, arena_printf(w->arena, "%s.2", o->name));
+	case REFUSED:
+		return fault_set(w, FAULT_INPUT, "test.no", NULL, "不行。");
+	case REFUSED_LATE:
+		put(w, o->name);
+		return fault_set(w, FAULT_INPUT, "test.no", NULL, "不行。");
+	case UNAUDITED:
+		return DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, $2, 'x')", w->tenant, o->name);
+	case THERE_ALREADY:
+		return put(w, "first");
+	case READ_CHAIN:
+		return put(w, o->name) && audit_of(w, "setting", 1, 1, &rows) == 1 && text_eq(rows[0].after, o->name);
+	case CUT:
+		if (o->runs == 1 && engine_server())
+			cut(w);
+		return put(w, o->name);
+	default:
+		return DB_ONE(w->db, w->arena, 0, "select count(*) from setting where tenant = $1", w->tenant) > 0;
+	}
+}
+
+static void one_done(void *arg, bool committed)
+{
+	struct one *o = arg;
+	o->committed = committed;
+	o->finished = true;
+	sem_post(o->over);
+}
+
+static int rounds;
+
+/* Holds the writer until all the others are queued behind it. */
+static bool wait_at_gate(struct work *w, void *gate)
+{
+	sem_wait(gate);
+	sem_post(gate); /* it stays open: this unit may be in the batch that runs again */
+	return put(w, rounds == 1 ? "first" : arena_printf(w->arena, "gate.%d", rounds));
+}
+
+#define MOST 64
+
+static void run_batch(struct county *c, struct one *all, int count)
+{
+	static struct work first;
+	rounds++;
+	struct one gate_keeper = { .fate = ONLY_READ };
+	sem_t gate, over;
+	sem_init(&gate, 0, 0);
+	sem_init(&over, 0, 0);
+	gate_keeper.over = &over;
+	first = c->work;
+	first.arena = arena_new();
+	first.db = NULL;
+	assert_true(work_submit(&first, wait_at_gate, &gate, one_done, &gate_keeper));
+	for (int i = 0; i < count; i++) {
+		struct one *o = &all[i];
+		o->work = c->work;
+		o->work.arena = arena_new();
+		o->work.db = NULL;
+		o->over = &over;
+		snprintf(o->name, sizeof o->name, "n%d.%d", rounds, i);
+		assert_true(work_submit(&o->work, run_one, o, one_done, o));
+	}
+	sem_post(&gate);
+	for (int i = 0; i <= count; i++)
+		sem_wait(&over);
+	assert_true(gate_keeper.committed);
+	arena_free(first.arena);
+}
+
+static void free_batch(struct one *all, int count)
+{
+	for (int i = 0; i < count; i++)
+		arena_free(all[i].work.arena);
+}
+
+static int64_t settings(struct county *c, const char *name)
+{
+	return DB_ONE(c->work.db, c->arena, -1, "select count(*) from setting where tenant = $1 and name = $2", c->work.tenant, name);
+}
+
+static void outcome_is(struct county *c, const struct one *o)
+{
+	static const char *const codes[FATES] = { [REFUSED] = "test.no", [REFUSED_LATE] = "test.no",
+		[UNAUDITED] = "work.not-audited", [THERE_ALREADY] = "work.duplicate" };
+	const char *code = o->work.fault ? o->work.fault->code : NULL;
+	if (!text_eq(code, codes[o->fate]) || o->committed != !codes[o->fate])
+		fail_msg("%s, fate %d: %s, %s", o->name, o->fate, o->committed ? "committed" : "not committed", code ? code : "no fault");
+	assert_int_equal(settings(c, o->name), o->committed && o->fate != ONLY_READ);
+	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from audit where tenant = $1 and became = $2",
+				 c->work.tenant, o->name),
+		o->committed && o->fate != ONLY_READ);
+}
+
+static void check_batch(struct county *c, struct one *all, int count)
+{
+	work_end(&c->work);
+	county_begin(c);
+	for (int i = 0; i < count; i++)
+		outcome_is(c, &all[i]);
+	assert_int_equal(county_verify(c, NULL), 0);
+	free_batch(all, count);
+}
+
+static void test_batch_of_good_units_runs_once(void **state)
+{
+	struct county *c = county_of(state);
+	struct one all[MOST] = { 0 };
+	for (int i = 0; i < MOST; i++)
+		all[i].fate = i % 3 == 0 ? PUT : i % 3 == 1 ? PUT_TWO : i % 2 ? REFUSED : ONLY_READ;
+	run_batch(c, all, MOST);
+	for (int i = 0; i < MOST; i++)
+		assert_int_equal(all[i].runs, 1);
+	check_batch(c, all, MOST);
+}
+
+/* Every kind among good ones alone, and then among all the others: a neighbour that makes the batch run again must not be
+ * what saves it. */
+static void test_batch_each_unit_has_its_own_outcome(void **state)
+{
+	struct county *c = county_of(state);
+	for (int first = PUT; first <= READ_CHAIN; first++) {
+		struct one few[6] = { 0 };
+		for (int i = 1; i < 6; i += 2)
+			few[i].fate = (enum fate)first;
+		run_batch(c, few, 6);
+		check_batch(c, few, 6);
+		struct one all[3 * (READ_CHAIN + 1)] = { 0 };
+		int count = 0;
+		for (int next = PUT; next <= READ_CHAIN; next++) {
+			all[count++].fate = (enum fate)first;
+			all[count++].fate = (enum fate)next;
+			all[count++].fate = PUT;
+		}
+		run_batch(c, all, count);
+		check_batch(c, all, count);
+	}
+}
+
+/* The server goes away in the middle: nobody was answered yet, so the batch simply runs again on a new connection. */
+static void test_batch_survives_a_lost_connection(void **state)
+{
+	struct county *c = county_of(state);
+	struct one all[9] = { 0 };
+	all[4].fate = CUT;
+	log_level_set(LOG_ERROR + 1);
+	run_batch(c, all, 9);
+	log_level_set(LOG_ERROR);
+	if (engine_server())
+		assert_int_equal(all[4].runs, 2);
+	check_batch(c, all, 9);
+}
+
+/* ---- somebody else was in the way ---- */
+
+/* From now on the server refuses rows of `setting` as a serialisation fault (or a deadlock), `times` times. */
+static void refuse_rows(struct county *c, const char *state, int times)
+{
+	char sql[900];
+	snprintf(sql, sizeof sql,
+		"set search_path to %s; create sequence tries; create function refuse() returns trigger language plpgsql as "
+		"'begin if new.name like ''n%%'' and nextval(''%s.tries'') <= %d then raise exception ''in the way'' using errcode = ''%s''; "
+		"end if; return new; end'; create trigger refuse before insert on setting for each row execute function refuse()",
+		c->place.schema, c->place.schema, times, state);
+	engine_do(sql);
+}
+
+static void test_batch_tries_again(void **state)
+{
+	struct county *c = county_of(state);
+	struct one all[5] = { 0 }, alone = { .name = "n-alone" };
+	if (!engine_server())
+		skip();
+	refuse_rows(c, "40001", 2);
+	run_batch(c, all, 5);
+	assert_int_equal(all[0].runs, 3);
+	check_batch(c, all, 5);
+	engine_do(arena_printf(c->arena, "alter sequence %s.tries restart", c->place.schema));
+	county_do(c, run_one, &alone);
+	assert_int_equal(alone.runs, 3);
+}
+
+static void test_batch_gives_up_and_says_busy(void **state)
+{
+	struct county *c = county_of(state);
+	struct one one = { .name = "n-never" }, other = { .name = "other" };
+	if (!engine_server())
+		skip();
+	refuse_rows(c, "40P01", 100);
+	county_refused(c, run_one, &one, "work.busy");
+	assert_int_equal(one.runs, 4);
+	assert_int_equal(settings(c, "n-never"), 0);
+	county_do(c, run_one, &other);
+	assert_int_equal(county_verify(c, NULL), 0);
+}
+
+static int setup(void **state)
+{
+	rounds = 0;
+	return county_setup(state);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, county_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_batch_of_good_units_runs_once), TEST(test_batch_each_unit_has_its_own_outcome),
+		TEST(test_batch_survives_a_lost_connection), TEST(test_batch_tries_again), TEST(test_batch_gives_up_and_says_busy),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
