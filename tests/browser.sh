@@ -1,23 +1,34 @@
 #!/bin/sh
 # The pages in a real browser (Debian's Chromium, headless): files that browsers get, every page of the route table, the
-# television by remote control, the whole walk from an overdue branch to a sealed record. Prints TAP lines, "# done" last.
+# television by remote control, the whole walk from an overdue branch to a sealed record. On both engines. Prints TAP lines,
+# "# done" last.
 # SCREENSHOTS=1 tests/browser.sh also writes docs/screenshots (from a county of full size, so it takes longer).
 set -u
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
-export BROWSER_WORK="$work" XIANFENG="${XIANFENG:-$PWD/build/xianfeng}"
+export XIANFENG="${XIANFENG:-$PWD/build/xianfeng}"
 [ -z "${SCREENSHOTS:-}" ] || export VILLAGES="${VILLAGES:-1195}"
+server=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
 # Chromium leaves its profiles beside everything else that is temporary.
 export TMPDIR="$work"
 pages=
-trap '[ -z "$pages" ] || kill "$pages" 2> /dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$pages" ] || kill "$pages" 2> /dev/null; tools/postgres.sh stop "$server"; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
-# One script: its lines, and a failure of its own when it did not reach its end.
-run() {
-	timeout 600 node "tests/browser/$1.mjs" > "$work/$1.tap" 2>&1
-	grep -v '^# done$' "$work/$1.tap" | sed '/^ok \|^not ok \|^# /!s/^/# /'
-	grep -q '^# done$' "$work/$1.tap" || echo "not ok browser: $1 reaches its end"
+# One script on one engine: its lines, and a failure of its own when it did not reach its end.
+run() { # SCRIPT file|server
+	export BROWSER_WORK="$work/$2"
+	if [ "$2" = server ]; then
+		mark="postgres "
+		export XIANFENG_TEST_DB="$url"
+	else
+		mark=
+		export XIANFENG_TEST_DB=
+	fi
+	out="$work/$1.$2"
+	timeout 600 node "tests/browser/$1.mjs" > "$out" 2>&1
+	grep -v '^# done$' "$out" | sed "/^ok \|^not ok \|^# /!s/^/# /; s/^ok /ok $mark/; s/^not ok /not ok $mark/"
+	grep -q '^# done$' "$out" || echo "not ok ${mark}browser: $1 reaches its end"
 }
 
 if [ ! -d node_modules/playwright-core ]; then
@@ -30,13 +41,28 @@ else
 	echo "not ok browser: files are sound"
 	sed 's/^/# /' "$work/lint"
 fi
-"$XIANFENG" demo --villages "${VILLAGES:-40}" --seed 1 --date 2026-11-23 --data "$work/county" > "$work/demo" 2>&1 ||
-	{ echo "not ok browser: the demo county was not made"; sed 's/^/# /' "$work/demo"; exit 1; }
+# The county that all scripts of an engine copy.
+make() { # file|server
+	mkdir "$work/$1"
+	"$XIANFENG" demo --villages "${VILLAGES:-40}" --seed 1 --date 2026-11-23 --data "$work/$1/county" > "$work/demo" 2>&1 ||
+		{ echo "not ok browser: the demo county was not made ($1)"; sed 's/^/# /' "$work/demo"; exit 1; }
+}
+engines=file
+make file
+if [ -z "${SCREENSHOTS:-}" ]; then
+	engines="file server"
+	url=$(tools/postgres.sh start "$server") && psql -qX -d "$url" -c 'create database browser_county'
+	export XIANFENG_DB="$(echo "$url" | sed 's|/xianfeng?|/browser_county?|')"
+	make server
+	unset XIANFENG_DB
+fi
 # Two cores: every page on one, the two stories on the other.
-run pages > "$work/pages.out" &
+for engine in $engines; do run pages "$engine"; done > "$work/pages.out" &
 pages=$!
-run tv
-run walk
+for engine in $engines; do
+	run tv "$engine"
+	run walk "$engine"
+done
 wait "$pages"
 pages=
 cat "$work/pages.out"

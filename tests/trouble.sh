@@ -8,7 +8,8 @@ times=1
 [ "${TROUBLE:-}" != long ] || times=10
 wanted=${1:-}
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+cluster=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
+trap 'tools/postgres.sh stop "$cluster"; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 preload=$PWD/build/trouble-preload.so
 if ! ninja -C build trouble-preload.so trouble-load trouble-replay trouble-rot bench-prepare > "$work/build" 2>&1; then
@@ -145,9 +146,26 @@ pages_say_so() {
 	grep -q '^# done$' "$work/pages" || echo "not ok trouble: the pages' test reaches its end"
 }
 
+# ---- a database server that is killed ------------------------------------------------------------------------------------
+
+# The program killed on PostgreSQL, and PostgreSQL killed under the program, in a cluster whose commits are durable.
+database_killed() {
+	if ! url=$(FSYNC=on tools/postgres.sh start "$cluster"); then
+		echo "not ok trouble: PostgreSQL did not start"
+		return
+	fi
+	XIANFENG_TEST_DB=$url timeout 1800 node tests/trouble/kill.mjs build/xianfeng build/bench-prepare $((20 * times)) "trouble: postgres " > "$work/kill"
+	XIANFENG_TEST_DB=$url timeout 1800 node tests/trouble/server.mjs build/xianfeng build/bench-prepare $((5 * times)) "$cluster" "trouble: " > "$work/server"
+	for out in kill server; do
+		grep -v '^# done$' "$work/$out"
+		grep -q '^# done$' "$work/$out" || echo "not ok trouble: the test of the killed database ($out) reaches its end"
+	done
+	tools/postgres.sh stop "$cluster"
+}
+
 # ---- all of it ----------------------------------------------------------------------------------------------------------
 
-for part in power_cut disk_fails bits_turn server_killed pages_say_so; do
+for part in power_cut disk_fails bits_turn server_killed database_killed pages_say_so; do
 	case $part in *"$wanted"*) $part ;; esac
 done
 echo "# done"

@@ -2,6 +2,7 @@
 # A PostgreSQL cluster of one's own, in a temporary directory, reached by a unix socket only:
 #   url=$(tools/postgres.sh start DIR)   makes and starts it; DIR must not exist; prints the address of its database
 #   tools/postgres.sh stop DIR           stops it and removes DIR
+#   tools/postgres.sh kill DIR           kills (-9) all of its processes, as a crash does; `again DIR` starts it once more
 #   tools/postgres.sh with COMMAND…      runs COMMAND with XIANFENG_TEST_DB set to such an address, then removes it all
 # FSYNC=on makes its commits durable; for tests of the program that is only slow. Commits are asked for as usual.
 set -eu
@@ -46,9 +47,30 @@ stop() {
 	rm -rf "$1"
 }
 
+# Parent first: it would only make new children.
+kill_all() {
+	pid=$(head -n 1 "$1/data/postmaster.pid")
+	children=$(ps -o pid= --ppid "$pid")
+	# shellcheck disable=SC2086
+	kill -9 "$pid" $children
+}
+
+# What is left of the killed ones may hold their shared memory for a moment.
+again() {
+	cd "$1"
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		as "$bin/pg_ctl" -D "$1/data" -l "$1/server.log" -w start > /dev/null 2>&1 && return
+		sleep 0.3
+	done
+	tail -n 3 "$1/server.log" >&2
+	exit 1
+}
+
 case ${1:-} in
 start) start "$2" ;;
 stop) stop "$2" ;;
+kill) kill_all "$2" ;;
+again) again "$2" ;;
 with)
 	shift
 	dir=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
@@ -60,5 +82,5 @@ with)
 	"$@" || code=$?
 	exit $code
 	;;
-*) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -81,7 +81,7 @@ struct str db_bytes(const struct db_rows *rows, int column);   /* a copy in the 
 bool db_is_null(const struct db_rows *rows, int column);
 
 /* Runs a statement without rows; false on an error. Use through DB_EXEC. Inside a writer's transaction true may only mean
- * that the statement is on its way to a server: db_error, db_changes, the first db_next of a query and the commit wait for it. */
+ * that the statement is on its way to a server: db_error, db_changes, the first row of a query and the commit wait for it. */
 bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, const struct db_value *values);
 /* Rows that the last db_exec changed. */
 int64_t db_changes(const struct db *db);

@@ -27,7 +27,7 @@ static const struct words {
 
 /* Many people do not help against this one. */
 static const struct words away_words = { FAULT_BUSY, "数据库暂时连接不上", "wrong",
-	"这不是您的问题。管理员重启数据库时会这样，过一两分钟再试；刚才的操作没有保存。", false, true };
+	"这不是您的问题。管理员重启数据库时会这样，过一两分钟再试。刚才的操作没有保存；您填写的内容没有丢失，返回上一页就能看到。", false, true };
 
 /* Nor against a disk. */
 static const struct words disk_words = { FAULT_BUSY, "服务器暂时不能保存", "wrong", "这不是您的问题。刚才的操作没有保存。", true, true };

@@ -55,26 +55,39 @@ export async function finish() {
 	process.exit(failures ? 1 : 0)
 }
 
+/* With XIANFENG_TEST_DB=postgres://… (tools/postgres.sh with …) a county's records lie in a database of that server. */
+const server_url = process.env.XIANFENG_TEST_DB
+const database = data => server_url.replace(/\/[^/?]*(\?|$)/, `/browser_${path.basename(data).replace(/\W/g, '_')}$1`)
+export const environment = (data, more) => ({ ...process.env, ...(server_url ? { XIANFENG_DB: database(data) } : {}), ...more })
+const psql = text => execFileSync('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-d', server_url, '-c', text])
+
+function demo(model) {
+	if (server_url) psql('create database browser_county')
+	execFileSync(program, ['demo', '--villages', process.env.VILLAGES || '40', '--seed', '1', '--date', '2026-11-23', '--data', model],
+		{ env: environment(model), stdio: 'ignore' })
+}
+
 /* A copy of the demo county that tests/browser.sh made; without it one is made here. */
 export function county(name) {
 	const work = process.env.BROWSER_WORK || fs.mkdtempSync(path.join(os.tmpdir(), 'xianfeng-browser-'))
 	if (!process.env.BROWSER_WORK) closers.push(() => fs.rmSync(work, { recursive: true, force: true }))
 	const model = path.join(work, 'county'), data = path.join(work, name)
-	if (!fs.existsSync(path.join(model, 'county.db')))
-		execFileSync(program, ['demo', '--villages', process.env.VILLAGES || '40', '--seed', '1', '--date', '2026-11-23', '--data', model], { stdio: 'ignore' })
+	if (!fs.existsSync(path.join(model, 'secret.key')))
+		demo(model)
 	fs.cpSync(model, data, { recursive: true })
+	if (server_url) psql(`create database browser_${name.replace(/\W/g, '_')} template browser_county`)
 	return data
 }
 
 /* Runs a command of the program on a county; its output. */
 export function command(data, now, ...words) {
-	return execFileSync(program, [...words, '--data', data], { encoding: 'utf8', env: { ...process.env, XIANFENG_NOW: now } })
+	return execFileSync(program, [...words, '--data', data], { encoding: 'utf8', env: environment(data, { XIANFENG_NOW: now }) })
 }
 
 /* Serves a county at a moment; { base, data, drift, stop }. `drift` is what a browser's clock has to be moved by. */
 export async function serve(data, now = evening, port = 0) {
 	const child = spawn(program, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`],
-		{ env: { ...process.env, XIANFENG_NOW: now }, stdio: ['ignore', 'pipe', 'pipe'] })
+		{ env: environment(data, { XIANFENG_NOW: now }), stdio: ['ignore', 'pipe', 'pipe'] })
 	let said = ''
 	const base = await new Promise((ready, failed) => {
 		const late = setTimeout(() => failed(new Error(`the server was not ready in 20 seconds: ${said}`)), 20000)
