@@ -27,7 +27,7 @@ struct http_options {
 	int connections;        /* at most so many at once; 4096. With 7/8 of them taken, one that has said nothing
 				 * for a second gives its place up */
 	int connections_per_ip; /* 0 = no limit (behind a proxy) */
-	size_t header_max;      /* 32 KiB */
+	size_t header_max;      /* 16 KiB */
 	size_t form_max;        /* urlencoded or JSON body, and the texts of a multipart body: 256 KiB */
 	size_t upload_max;      /* whole multipart body: 64 MiB */
 	int fields_max;         /* fields in one form: 2000 */

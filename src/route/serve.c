@@ -382,7 +382,7 @@ bool server_start(struct server *server, const char **why)
 		.threads = (int)config_i64(c, "threads"),
 		.connections = (int)config_i64(c, "connections"),
 		.connections_per_ip = (int)config_i64(c, "connections-per-ip"),
-		.header_max = 32 * 1024,
+		.header_max = 16 * 1024,
 		.form_max = (size_t)config_i64(c, "form-max"),
 		.upload_max = (size_t)config_i64(c, "upload-max"),
 		.fields_max = 4000,
