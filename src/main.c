@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--tenant 编号] [--data 目录]\n"
 				    "  建立空的县、县级管理员账号，并打印首次登录码。\n"
 				    "  一个数据库（--db）里可以建多个县，各有代码、编号（默认取下一个）和目录。\n"
+				    "  xianfeng init --citus --db postgres://…：把数据库的表按县分布到 Citus 的各台机器（docs/scale-out.md）\n"
 				    "  例：xianfeng init --county 青禾县 --code QH --platform 青禾先锋",
 		command_init },
 	{ "demo", "生成演示县", "xianfeng demo [--seed 数] [--date 日期] [--villages 数] [--data 目录]\n"

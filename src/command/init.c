@@ -18,6 +18,18 @@ static bool begin_county(struct work *w, void *arg)
 	return org_found(w, &in, &org) && account_create(w, "county", "县级管理员", ROLE_COUNTY, org, 0, &b->first_code) != 0;
 }
 
+/* Over the machines of Citus: before the first county or after, and again whenever a machine's administrator likes. */
+static int distribute(struct command_line *line)
+{
+	const char *db = config_text(line->config, "db"), *why = "数据在文件里，不能分布到多台机器。请用 --db postgres://… 指明数据库。";
+	if (text_empty(db) || !store_distribute(db, &why)) {
+		fprintf(stderr, "%s\n", why);
+		return EXIT_REFUSED;
+	}
+	printf("各表已按县分布。新建县照常用 xianfeng init --county；增加机器见 docs/scale-out.md。\n");
+	return EXIT_DONE;
+}
+
 int command_init(struct command_line *line)
 {
 	struct beginning b = { line->county, option_text(line, "code", "0"), NULL };
@@ -25,6 +37,8 @@ int command_init(struct command_line *line)
 	int64_t tenant = option_i64(line, "tenant", 0);
 	if (tenant < 0 || tenant > INT32_MAX)
 		line->wrong = "--tenant 是 1 到 2147483647 之间的编号。";
+	if (option_flag(line, "citus"))
+		return line_finished(line) && !b.county ? distribute(line) : EXIT_USAGE;
 	if (!line_finished(line) || !b.county)
 		return EXIT_USAGE;
 	const struct county_place *place = county_place(line, b.code);

@@ -423,6 +423,12 @@ bool db_schema_done(struct db *db)
 	return db->engine->schema_done(db);
 }
 
+bool db_distribute(struct db *db, const char **why)
+{
+	*why = "数据在文件里，不能分布到多台机器。请用 --db postgres://… 指明数据库。";
+	return db->engine->distribute && db->engine->distribute(db, why);
+}
+
 /* ---- bulk loading ---- */
 
 static bool run_each(struct db *db, const char *list)

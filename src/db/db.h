@@ -108,6 +108,11 @@ bool db_schema(struct db *db, const char *sql);
  * which is the same in all rows, and a planner without that knowledge reads whole tables in the order of their key. */
 bool db_schema_done(struct db *db);
 
+/* Spreads the tables over the machines of a distributed server (Citus), each county's rows whole on one of them: every table
+ * with a county by it, the others (which counties, which schema steps) on all. What is spread already stays. False with *why
+ * (for people) when the server is none. */
+bool db_distribute(struct db *db, const char **why);
+
 /* Bulk loading, inside the writer's transactions: takes the secondary indexes of a table off and puts those of all such
  * tables back (many rows then go in at several times the speed). Between the two nobody else may use the store. */
 bool db_bulk_begin(struct db *db, const char *table);

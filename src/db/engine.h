@@ -80,6 +80,7 @@ struct engine {
 
 	bool (*has_table)(struct db *db, struct arena *a, const char *table);
 	bool (*schema_done)(struct db *db);
+	bool (*distribute)(struct db *db, const char **why); /* NULL: never over several machines */
 	const char *bulk_indexes; /* inserts names and texts of table $1's secondary indexes into bulk_index (name, sql) */
 	const char *bulk_on, *bulk_off; /* scripts around the load, NULL for none */
 	const char *tables; /* (table, column, kind as a digit, place in the primary key from 1, else 0) of all tables */

@@ -218,6 +218,22 @@ struct store *store_open(const struct store_options *options, const char **why)
 	return NULL;
 }
 
+bool store_distribute(const char *db, const char **why)
+{
+	struct store s = { .arena = arena_new() };
+	static _Thread_local char word[512];
+	struct db *ground = db_open(text_empty(db) ? "" : db, DB_WRITE, why);
+	bool good = ground && db_lock(ground, GROUND);
+	if (ground && !good)
+		*why = "数据库正由另一个程序升级或添加县。请稍候再试。";
+	good = good && schema_apply(&s, ground, why) && db_distribute(ground, why);
+	snprintf(word, sizeof word, "%s", *why ? *why : "");
+	*why = word;
+	db_close(ground);
+	arena_free(s.arena);
+	return good;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)

@@ -151,6 +151,9 @@ struct store_options {
 };
 /* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
 struct store *store_open(const struct store_options *options, const char **why);
+/* Spreads a database over the machines of Citus, the schema applied first (db_distribute); for `xianfeng init --citus`. False
+ * with *why (Chinese) when it cannot. */
+bool store_distribute(const char *db, const char **why);
 /* Lets the queue run dry, stops the writer, closes everything. */
 void store_close(struct store *s);
 int64_t store_tenant(const struct store *s);
