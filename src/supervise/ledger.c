@@ -111,7 +111,12 @@ struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
 	const char *top = w->actor.path;
 	int rule = rule_index(q->rule);
 	l->scene = scene_load(w, text_empty(top) ? "0001." : top, &view, q->rule, parts_of(q, &search));
-	l->top = l->scene->count ? &l->scene->all[0] : NULL;
+	if (!l->scene->count) {
+		if (work_db_check(w))
+			fault_set(w, FAULT_NOT_FOUND, "ledger.empty", NULL, "还没有组织。请先建立或导入组织，再看台账。");
+		return NULL;
+	}
+	l->top = &l->scene->all[0];
 	l->at = q->org ? map_get_i64(l->scene->by_id, q->org) : l->top;
 	if (q->org && !l->at) {
 		fault_set(w, FAULT_NOT_FOUND, "ledger.org", NULL, "没有这个组织，或它不在您的管理范围内。请从左边的组织树选择。");

@@ -36,7 +36,7 @@ static void orgs_read(struct work *w, struct scene *s, const char *path)
 {
 	int first = s->view.period.from < w->today ? s->view.period.from : w->today;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		whole_county(path) ? "select " ORG_COLUMNS " from org where tenant = $1 and id > 0 and +path >= $2 and +path < $3 and " STOOD :
+		whole_county(path) ? "select " ORG_COLUMNS " from org where tenant = $1 and id > 0 and path || '' >= $2 and path || '' < $3 and " STOOD :
 				     "select " ORG_COLUMNS " from org where tenant = $1 and path >= $2 and path < $3 and " STOOD,
 		w->tenant, path, path_end(w->arena, path), first);
 	while (db_next(rows)) {
