@@ -161,6 +161,8 @@ database_killed() {
 		grep -q '^# done$' "$work/$out" || echo "not ok trouble: the test of the killed database ($out) reaches its end"
 	done
 	tools/postgres.sh stop "$cluster"
+	timeout 120 sh tests/trouble/point-in-time.sh "$cluster" "$work" > "$work/past" 2>&1 && [ ! -s "$work/past" ]
+	told $? "a county on PostgreSQL as it was at a second of the past" "$work/past"
 }
 
 # ---- all of it ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,9 @@
 #   tools/postgres.sh stop DIR           stops it and removes DIR
 #   tools/postgres.sh kill DIR           kills (-9) all of its processes, as a crash does; `again DIR` starts it once more
 #   tools/postgres.sh with COMMAND…      runs COMMAND with XIANFENG_TEST_DB set to such an address, then removes it all
+#   tools/postgres.sh base DIR           a base copy in DIR/base, verified; wants ARCHIVE=on at the start
+#   tools/postgres.sh past DIR NEW TIME  makes a cluster NEW from that copy as it was at TIME; prints its address
+# ARCHIVE=on keeps every piece of the write-ahead log in DIR/archive.
 # FSYNC=on makes its commits durable; for tests of the program that is only slow. Commits are asked for as usual.
 set -eu
 
@@ -35,6 +38,10 @@ start() {
 		autovacuum_naptime = 10min
 		log_min_messages = fatal
 	END
+	[ "${ARCHIVE:-off}" = off ] || as sh -c 'mkdir -m 700 "$1/archive"; cat >> "$1/data/postgresql.conf"' sh "$1" <<-END
+		archive_mode = on
+		archive_command = 'test ! -f $1/archive/%f && cp %p $1/archive/%f'
+	END
 	as "$bin/pg_ctl" -D "$1/data" -l "$1/server.log" -w start >> "$1.log" 2>&1 || { cat "$1.log" >&2; exit 1; }
 	rm -f "$1.log"
 	as "$bin/createdb" -h "$1" -U xianfeng xianfeng
@@ -43,6 +50,7 @@ start() {
 }
 
 stop() {
+	[ -d "$1" ] || return 0
 	(cd "$1" && as "$bin/pg_ctl" -D "$1/data" -m immediate -w stop > /dev/null 2>&1) || true
 	rm -rf "$1"
 }
@@ -66,7 +74,32 @@ again() {
 	exit 1
 }
 
+base() {
+	cd "$1"
+	as "$bin/pg_basebackup" -h "$1" -U xianfeng -D "$1/base" -X stream -c fast && as "$bin/pg_verifybackup" -q "$1/base"
+}
+
+past() {
+	mkdir -m 700 "$2"
+	[ "$(id -u)" != 0 ] || chown postgres "$2"
+	cd "$2"
+	as cp -a "$1/base" "$2/data"
+	as touch "$2/data/recovery.signal"
+	as sh -c 'cat >> "$1/data/postgresql.conf"' sh "$2" <<-END
+		unix_socket_directories = '$2'
+		archive_mode = off
+		restore_command = 'cp $1/archive/%f %p'
+		recovery_target_time = '$3'
+		recovery_target_action = 'promote'
+	END
+	as "$bin/pg_ctl" -D "$2/data" -l "$2/server.log" -w start > /dev/null || { tail -n 5 "$2/server.log" >&2; exit 1; }
+	chmod 711 "$2"
+	echo "postgres://xianfeng@/xianfeng?host=$2"
+}
+
 case ${1:-} in
+base) base "$2" ;;
+past) past "$2" "$3" "$4" ;;
 start) start "$2" ;;
 stop) stop "$2" ;;
 kill) kill_all "$2" ;;
@@ -82,5 +115,5 @@ with)
 	"$@" || code=$?
 	exit $code
 	;;
-*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -295,6 +295,18 @@ static const char *why_not(const struct db *db)
 	return "连不上数据库服务器。请确认它已启动，并核对 --db 的地址。";
 }
 
+#define OLDEST_VERSION 150000
+
+/* What this program needs of a server and cannot make good; NULL when it is all there. */
+static const char *unfit(const PGconn *connection)
+{
+	if (PQserverVersion(connection) < OLDEST_VERSION)
+		return "数据库服务器的版本太旧，本平台要 PostgreSQL 15 或更新的版本。请先升级数据库服务器，数据没有改动。";
+	if (!text_eq(PQparameterStatus(connection, "server_encoding"), "UTF8"))
+		return "这个数据库不是 UTF-8 编码，存不了全部汉字。请另建一个数据库：createdb -E UTF8 -T template0 名称。";
+	return NULL;
+}
+
 static bool postgres_open(struct db *db, const char *url, bool later, const char **why)
 {
 	own(db)->url = arena_dup(db->arena, url);
@@ -302,10 +314,16 @@ static bool postgres_open(struct db *db, const char *url, bool later, const char
 		own(db)->waiting = ARENA_NEW(db->arena, struct waiting);
 		buf_init(&own(db)->waiting->bytes, db->arena);
 	}
-	if (later || connect_now(db))
+	if (later)
 		return true;
-	*why = why_not(db);
-	return false;
+	if (!connect_now(db)) {
+		*why = why_not(db);
+		return false;
+	}
+	const char *unfitness = unfit(own(db)->connection);
+	if (unfitness)
+		*why = unfitness;
+	return !unfitness;
 }
 
 static void postgres_close(struct db *db)

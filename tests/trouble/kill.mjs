@@ -3,7 +3,7 @@
 // sent once more, as a phone does that had no answer. At the end every acknowledged check-in is there, once, with one line of
 // the audit, and `verify` is content. On PostgreSQL when XIANFENG_TEST_DB names a server.
 import net from 'node:net';
-import { check, clean_up, command, county, equal, Server, sleep, tap_options, test } from '../http/harness.mjs';
+import { check, clean_up, command, county, equal, on_server, Server, sleep, tap_options, test } from '../http/harness.mjs';
 import { check_ins, ledger_holds, request_of } from './phones.mjs';
 
 const [, , , prepare, rounds_text, mark] = process.argv;
@@ -53,7 +53,7 @@ function phone(server, work) {
 async function round(dir, work) {
 	const server = await Server.start(dir);
 	const phones = Array.from({ length: PHONES }, () => phone(server, work));
-	await sleep(10 + Math.random() * 110);
+	await sleep(10 + Math.random() * (on_server ? 500 : 110)); // a journey to a server for each of them
 	server.child.kill('SIGKILL');
 	await server.exit;
 	await Promise.all(phones);

@@ -121,7 +121,7 @@ await test(`the database server killed ${ROUNDS} times under load: every acknowl
 const ASKED = "set_config('synchronous_commit', 'on', false)", NOT_ASKED = "set_config('synchronous_commit','off', false)";
 
 // Listens in a folder of its own; `plan.lose` true: the next commit goes through and its answer does not. `plan.lax`: what the
-// program says about durable commits is turned into the opposite.
+// program says about durable commits is turned into the opposite. `plan.version`: what the server says that it is.
 async function relay(plan) {
 	const folder = new_dir('relay'), name = '.s.PGSQL.5432';
 	fs.mkdirSync(folder);
@@ -139,7 +139,12 @@ async function relay(plan) {
 				setTimeout(() => (near.destroy(), far.destroy()), 200);
 			}
 		});
-		far.on('data', (piece) => lost || near.write(piece));
+		far.on('data', (piece) => {
+			if (plan.version && piece.includes('server_version\0'))
+				piece = Buffer.from(piece.toString('latin1').replace(/server_version\0\d\d/, `server_version\0${plan.version}`), 'latin1');
+			if (!lost)
+				near.write(piece);
+		});
 		for (const [one, other] of [[near, far], [far, near]]) {
 			one.on('error', () => other.destroy());
 			one.on('close', () => other.destroy());
@@ -172,6 +177,16 @@ await test('a commit whose answer is lost: nobody counts twice, the audit chain 
 	const verified = command(['verify', '--data', dir], { seconds: 60 });
 	equal(verified.code, 0, `verify: ${verified.out}${verified.err}`);
 }, 120);
+
+await test('a server that is too old is refused with a word that says so', async () => {
+	const between = await relay({ version: '14' }), dir = county(VILLAGES);
+	const server = new Server(dir, { env: { XIANFENG_DB: between.url(dir) } });
+	const how = await Promise.race([server.exit, sleep(20000)]);
+	between.close();
+	if (!how)
+		await server.stop();
+	check(how?.code === 1 && /PostgreSQL 15/.test(server.log), `${how?.code}: ${server.log}`);
+}, 60);
 
 await test('without durable commits acknowledged check-ins are lost: the test bites', async () => {
 	const dir = county(VILLAGES), list = check_ins(dir, prepare, VILLAGES), between = await relay({ lax: true });

@@ -366,6 +366,27 @@ static void test_postgres_planner_is_told_of_a_load(void **state)
 	assert_int_equal(db_changed_rows(h.db), 3000);
 }
 
+/* Chinese does not fit into every database; a reader that opens later is never the first to see one. */
+static void test_postgres_wants_utf8(void **state)
+{
+	if (!h.db)
+		skip();
+	char name[64], sql[160], url[512];
+	const char *why = NULL, *server = engine_server(), *end = strchr(server, '?');
+	snprintf(name, sizeof name, "%s_ascii", h.place.schema);
+	snprintf(sql, sizeof sql, "create database %s template template0 encoding 'SQL_ASCII' locale 'C'", name);
+	engine_do(sql);
+	int to_name = (int)(strrchr(server, '/') - server);
+	for (const char *p = server; end && p < end; p++)
+		to_name = *p == '/' ? (int)(p - server) : to_name;
+	snprintf(url, sizeof url, "%.*s/%s%s", to_name, server, name, end ? end : "");
+	struct db *db = db_open(url, DB_READ, &why);
+	snprintf(sql, sizeof sql, "drop database %s", name);
+	engine_do(sql);
+	assert_null(db);
+	assert_non_null(strstr(why, "createdb -E UTF8"));
+}
+
 static void test_postgres_checks_itself(void **state)
 {
 	if (!h.db)
@@ -388,7 +409,7 @@ int main(void)
 		TEST(test_postgres_null_has_the_type_of_its_kind), TEST(test_postgres_texts_compare_by_bytes),
 		TEST(test_postgres_statements_hold_through_a_lost_transaction), TEST(test_postgres_rows_travel_together),
 		TEST(test_postgres_waiting_rows_stay_in_their_unit), TEST(test_postgres_questions_travel_together),
-		TEST(test_postgres_planner_is_told_of_a_load), TEST(test_postgres_checks_itself),
+		TEST(test_postgres_planner_is_told_of_a_load), TEST(test_postgres_wants_utf8), TEST(test_postgres_checks_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
