@@ -1,11 +1,12 @@
 #!/bin/sh
 # Runs the HTTP and command-line tests against the real program and prints TAP lines; the last line is "# done" when all of
-# them ran to their end. On both engines; with CI=true once more under AddressSanitizer and UBSan.
+# them ran to their end. On both engines; with CI=true once more under AddressSanitizer and UBSan,
+# and in part under ThreadSanitizer.
 set -u
 cd "$(dirname "$0")/.."
 
-run_all() { # DIR MARK
-	if ! timeout -k 10 "$3" node tests/http/run.mjs "$1/xianfeng" "$2"; then
+run_all() { # DIR MARK SECONDS [PATTERN]
+	if ! timeout -k 10 "$3" node tests/http/run.mjs "$1/xianfeng" "$2" "${4:-}"; then
 		echo "not ok $2the HTTP tests did not run to their end"
 	fi
 }
@@ -20,6 +21,13 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 		run_all build-asan "asan " 900
 	else
 		echo "not ok the AddressSanitizer build"
+	fi
+	# What threads share: everything that is looked at by many at once, not each role's every page.
+	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
+		export TSAN_OPTIONS=halt_on_error=0 XIANFENG_TEST_SECONDS=600
+		run_all build-tsan "tsan " 900 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
+	else
+		echo "not ok the ThreadSanitizer build"
 	fi
 fi
 echo "# done"

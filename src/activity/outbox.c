@@ -19,9 +19,15 @@ static bool event_read(struct arena *a, const json_t *event, struct outbox_event
 	return !text_empty(out->id) && strlen(out->id) <= EVENT_ID_MOST;
 }
 
+static void events_free(void *events)
+{
+	json_decref(events);
+}
+
 int outbox_read(struct arena *a, struct str body, struct outbox_event **out)
 {
 	json_t *events = body.at ? json_loadb(body.at, body.len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	arena_on_reset(a, events_free, events);
 	size_t size = json_array_size(events);
 	int count = -1;
 	if (json_is_array(events) && size <= OUTBOX_MOST) {
@@ -30,6 +36,5 @@ int outbox_read(struct arena *a, struct str body, struct outbox_event **out)
 		for (size_t i = 0; i < size; i++)
 			count += event_read(a, json_array_get(events, i), &(*out)[count]);
 	}
-	json_decref(events);
 	return count;
 }

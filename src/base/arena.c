@@ -1,3 +1,5 @@
+#include <setjmp.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -30,13 +32,49 @@ struct arena {
 	struct block *top;
 	struct callback *callbacks;
 	size_t used;
+	size_t held, most; /* bytes of its blocks; 0: no limit */
 };
+
+/* The innermost guard of this thread. */
+static _Thread_local jmp_buf *guard;
+static _Atomic int64_t lack_in;
+
+void arena_lack(void)
+{
+	if (!guard)
+		die("no memory");
+	longjmp(*guard, 1);
+}
+
+bool arena_guard(void (*fn)(void *arg), void *arg)
+{
+	jmp_buf here, *volatile outside = guard;
+	bool whole = setjmp(here) == 0;
+	if (whole) {
+		guard = &here;
+		fn(arg);
+	} else {
+		log_line(LOG_WARN, "memory.lack", NULL);
+	}
+	guard = outside;
+	return whole;
+}
+
+void arena_lack_at(int64_t n)
+{
+	atomic_store(&lack_in, n);
+}
+
+void arena_limit(struct arena *a, size_t most)
+{
+	a->most = most;
+}
 
 static struct block *block_new(size_t size, struct block *next)
 {
 	struct block *b = malloc(sizeof *b + size);
 	if (!b)
-		die("no memory for %zu bytes", size);
+		arena_lack();
 	b->next = next;
 	b->size = size;
 	b->used = 0;
@@ -45,12 +83,13 @@ static struct block *block_new(size_t size, struct block *next)
 
 struct arena *arena_new(void)
 {
+	struct block *first = block_new(BLOCK_FIRST, NULL);
 	struct arena *a = malloc(sizeof *a);
-	if (!a)
-		die("no memory for an arena");
-	a->top = block_new(BLOCK_FIRST, NULL);
-	a->callbacks = NULL;
-	a->used = 0;
+	if (!a) {
+		free(first);
+		arena_lack();
+	}
+	*a = (struct arena){ .top = first, .held = BLOCK_FIRST };
 	return a;
 }
 
@@ -73,6 +112,7 @@ void arena_reset(struct arena *a)
 	}
 	a->top->used = 0;
 	a->used = 0;
+	a->held = a->top->size;
 }
 
 void arena_free(struct arena *a)
@@ -94,9 +134,15 @@ static size_t rounded(size_t size)
 void *arena_alloc(struct arena *a, size_t size)
 {
 	size_t need = rounded(size);
+	if (guard && atomic_load_explicit(&lack_in, memory_order_relaxed) > 0 && atomic_fetch_sub(&lack_in, 1) == 1)
+		arena_lack();
 	if (need > a->top->size - a->top->used) {
 		size_t next = a->top->size < BLOCK_MOST ? a->top->size * 2 : BLOCK_MOST;
-		a->top = block_new(need > next ? need : next, a->top);
+		next = need > next ? need : next;
+		if (a->most && (a->held > a->most || next > a->most - a->held))
+			arena_lack();
+		a->top = block_new(next, a->top);
+		a->held += next;
 	}
 	char *p = (char *)a->top->bytes + a->top->used;
 	a->top->used += need;

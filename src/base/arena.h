@@ -5,12 +5,26 @@
 #define BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
-/* A new, empty arena. The caller owns it: arena_free(). Dies when the system has no memory left. */
+/* A new, empty arena. The caller owns it: arena_free(). */
 struct arena *arena_new(void);
+
+/* Runs fn(arg); false when memory was lacking on the way, of whatever arena: the system had no more, or the arena's limit was
+ * reached. fn is left at that point for good, so what it holds must be memory of an arena or hang on arena_on_reset(), and no
+ * lock may be held where an arena is asked. Guards nest, the innermost is returned to. Where none stands, a lack ends the
+ * program: what was acknowledged is on the disk, and it is started again. */
+bool arena_guard(void (*fn)(void *arg), void *arg);
+/* Hands a lack that a guard has met on to the next one outside. */
+_Noreturn void arena_lack(void);
+/* The arena takes at most so many bytes from the system; 0: as many as there are. */
+void arena_limit(struct arena *a, size_t most);
+/* For tests: the n-th piece that is asked for under a guard from now on is lacking; 0: none. */
+void arena_lack_at(int64_t n);
 
 /* Runs the reset callbacks, last registered first, and gives all memory back. NULL is allowed. */
 void arena_free(struct arena *a);
@@ -18,8 +32,8 @@ void arena_free(struct arena *a);
 /* Runs the reset callbacks and empties the arena, keeping one block for the next use. */
 void arena_reset(struct arena *a);
 
-/* `size` zeroed bytes, aligned for any type; size 0 gives a valid pointer. Never NULL: dies when there is no memory,
- * because a program that serves a county cannot do anything sensible without it. */
+/* `size` zeroed bytes, aligned for any type; size 0 gives a valid pointer. Never NULL: a lack of memory
+ * goes to arena_guard(). */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* `count` zeroed elements of `size` bytes; dies on overflow of the product. */

@@ -63,7 +63,7 @@ int64_t http_requests(const struct http_server *s);
  * bad-header (the connection ends after the answer), bad-path not-utf8 bad-multipart truncated 411 http.length-required
  * 413 http.form-too-large upload-too-large too-many-fields too-many-files 414 http.target-too-long      415
  * http.unknown-type 431 http.headers-too-large too-many-headers (far larger ones are answered by the library itself)
- * 501 http.unknown-coding       503 http.upload-not-written (the disk)      505 http.version
+ * 501 http.unknown-coding       503 http.upload-not-written (the disk) memory      505 http.version
  *
  * A refused body is read to its end and dropped, so that the sender comes to see the answer. */
 struct http_fault {

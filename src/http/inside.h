@@ -186,7 +186,8 @@ struct http {
 };
 
 /* The life of a request, called by the transport on a pool thread, in this order. */
-struct http *request_new(struct http_server *s, void *transport, struct line *line, const char *target);
+struct http *request_new(
+	struct http_server *s, struct arena *a, void *transport, struct line *line, const char *target);
 void request_peer(struct http *h, const void *sockaddr);
 /* After the headers have been put into h->headers; sets h->ready when there is nothing to wait for. */
 void request_begin(struct http *h, const char *method, const char *version);
@@ -197,6 +198,8 @@ void request_end(struct http *h);
 bool request_run(struct http *h);
 void request_free(struct http *h);
 void request_fault(struct http *h, int status, const char *code);
+/* Makes the reply of a request for which memory was lacking; takes none itself. */
+void request_lacks(struct http *h);
 
 /* ---- uploads: where the parts of a multipart body go ---- */
 

@@ -18,6 +18,8 @@
 #define MEMORY_BESIDE_HEADERS (8 * 1024)
 #define STREAM_BLOCK 2048
 #define DRAIN_PIECES 16
+#define DESCRIPTORS_BESIDE 256 /* the store's files on every thread, the library's own, what commands open */
+#define CONNECTIONS_LEAST 32
 
 /* ---- what the others ask of the library ---- */
 
@@ -75,12 +77,35 @@ static enum MHD_Result reply_send(struct http *h)
 
 /* ---- the library's callbacks ---- */
 
+/* The beginning of a request, under a guard. */
+struct birth {
+	struct http_server *server;
+	struct MHD_Connection *connection;
+	struct line *line;
+	const char *target;
+	struct arena *arena;
+	struct http *http;
+};
+
+static void request_born(void *arg)
+{
+	struct birth *b = arg;
+	b->arena = server_arena(b->server);
+	b->http = request_new(b->server, b->arena, b->connection, b->line, b->target);
+}
+
 static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
 {
 	struct http_server *s = arg;
 	const union MHD_ConnectionInfo *own = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	struct http *h = request_new(s, connection, own->socket_context, target);
+	struct birth birth = {s, connection, own->socket_context, target, NULL, NULL};
+	if (!arena_guard(request_born, &birth)) {
+		if (birth.arena)
+			arena_free(birth.arena);
+		return NULL; /* on_request closes the connection */
+	}
+	struct http *h = birth.http;
 	request_peer(h, peer ? peer->client_addr : NULL);
 	/* Fields are parsed from our copy. The library would parse its own as well, into the connection's memory, which a
 	 * thousand short fields exhaust (0.9.75 then neither answers nor closes): it finds one field that says nothing. */
@@ -129,6 +154,33 @@ static void headers_take(struct http *h, struct MHD_Connection *connection, cons
 		pairs_add(h->arena, &h->headers, "", "");
 }
 
+/* One call of the library, under a guard. */
+struct call {
+	struct MHD_Connection *connection;
+	struct http *http;
+	const char *method, *version, *bytes;
+	size_t len;
+	enum { CALL_GO_ON, CALL_CUT, CALL_REPLY } outcome;
+};
+
+static void request_call(void *arg)
+{
+	struct call *c = arg;
+	struct http *h = c->http;
+	if (!h->began) {
+		headers_take(h, c->connection, c->version);
+		request_begin(h, c->method, c->version);
+		if (!h->ready)
+			return;
+	} else if (c->len > 0) {
+		c->outcome = request_piece(h, c->bytes, c->len) ? CALL_GO_ON : CALL_CUT;
+		return;
+	} else if (!h->ready) {
+		request_end(h);
+	}
+	c->outcome = request_run(h) ? CALL_REPLY : CALL_GO_ON;
+}
+
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
 	const char *version, const char *bytes, size_t *len, void **state)
 {
@@ -137,19 +189,19 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	(void)url;
 	if (!h)
 		return MHD_NO;
-	if (!h->began) {
-		headers_take(h, connection, version);
-		request_begin(h, method, version);
-		if (!h->ready)
-			return MHD_YES;
-	} else if (*len > 0) {
-		bool go_on = request_piece(h, bytes, *len);
-		*len = 0;
-		return go_on ? MHD_YES : MHD_NO;
-	} else if (!h->ready) {
-		request_end(h);
+	struct call call = {connection, h, method, version, bytes, *len, CALL_GO_ON};
+	if (!arena_guard(request_call, &call)) {
+		if (*len > 0) { /* the library takes no answer in the middle of a body */
+			request_fault(h, 503, "http.memory");
+		} else {
+			request_lacks(h);
+			call.outcome = CALL_REPLY;
+		}
 	}
-	return request_run(h) ? reply_send(h) : MHD_YES;
+	*len = 0;
+	if (call.outcome == CALL_CUT)
+		return MHD_NO;
+	return call.outcome == CALL_REPLY ? reply_send(h) : MHD_YES;
 }
 
 static void on_done(void *arg, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
@@ -218,17 +270,22 @@ static void defaults(struct http_options *o)
 	o->upload_dir = o->upload_dir ? strdup(o->upload_dir) : NULL;
 }
 
-/* A descriptor for each connection, and as many for what they read. */
-static void descriptors_raise(int connections)
+/* A descriptor for each connection, and as many for what they read. Where the system gives fewer, fewer are let in, so that
+ * those who are in never lack one; the others wait until a place is free. Returns how many. */
+static int descriptors_raise(int connections)
 {
 	struct rlimit limit;
-	rlim_t want = (rlim_t)connections * 2 + 256;
+	rlim_t want = (rlim_t)connections * 2 + DESCRIPTORS_BESIDE;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= want)
-		return;
+		return connections;
 	limit.rlim_cur = want < limit.rlim_max ? want : limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur < (rlim_t)connections + 64)
-		log_line(LOG_WARN, "http.few-descriptors", "limit", "%lld", (long long)limit.rlim_cur, NULL);
+	if (limit.rlim_cur >= want)
+		return connections;
+	rlim_t least = DESCRIPTORS_BESIDE + 2 * CONNECTIONS_LEAST, room = limit.rlim_cur > least ? limit.rlim_cur : least;
+	int fit = (int)((room - DESCRIPTORS_BESIDE) / 2);
+	log_line(LOG_WARN, "http.few-descriptors", "limit", "%lld", (long long)limit.rlim_cur, "connections", "%d", fit, NULL);
+	return fit;
 }
 
 static struct MHD_Daemon *daemon_start(struct http_server *s)
@@ -275,7 +332,7 @@ struct http_server *http_start(const struct http_options *options, const char **
 	s->port = port;
 	pthread_mutex_init(&s->arenas_lock, NULL);
 	s->streams = streams_new();
-	descriptors_raise(s->options.connections);
+	s->options.connections = descriptors_raise(s->options.connections);
 	upload_sweep(s->options.upload_dir);
 	watch_start(s);
 	s->daemon = daemon_start(s);

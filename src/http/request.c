@@ -6,9 +6,9 @@
 
 /* ---- birth and death ---- */
 
-struct http *request_new(struct http_server *s, void *transport, struct line *line, const char *target)
+struct http *request_new(
+	struct http_server *s, struct arena *a, void *transport, struct line *line, const char *target)
 {
-	struct arena *a = server_arena(s);
 	struct http *h = ARENA_NEW(a, struct http);
 	h->server = s;
 	h->transport = transport;
@@ -58,6 +58,21 @@ void request_fault(struct http *h, int status, const char *code)
 	h->form.count = 0;
 	h->text = (struct buf){0};
 	log_line(LOG_INFO, "http.refused", "status", "%d", status, "code", "%s", code, NULL);
+}
+
+void request_lacks(struct http *h)
+{
+	static const char page[] = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请稍候</title>"
+				   "<p>服务器内存不够，没有办完。请返回上一页刷新，看是否已经保存，稍候再试一次；一直这样时请联系系统管理员。</p>";
+	static struct pair headers[] = {{"Content-Type", "text/html; charset=utf-8"}, {"Retry-After", "30"},
+		{"Cache-Control", "no-store"}, {"Content-Security-Policy", HTTP_CSP}, {"X-Content-Type-Options", "nosniff"},
+		{"Referrer-Policy", "same-origin"}};
+	reply_clear(h);
+	h->reply.kind = REPLY_BYTES;
+	h->reply.status = 503;
+	h->reply.bytes = (struct str){page, sizeof page - 1};
+	h->reply.headers = (struct pairs){headers, COUNT_OF(headers), COUNT_OF(headers)};
+	h->ready = h->began = h->close = true;
 }
 
 static void fault_take(struct http *h, struct http_fault fault)

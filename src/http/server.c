@@ -8,6 +8,7 @@
 #include "http/inside.h"
 
 #define BACKLOG 1024
+#define REQUEST_MEMORY_MOST (512u << 20) /* no request may take the whole machine; the largest workbook needs a quarter */
 
 struct arena *server_arena(struct http_server *s)
 {
@@ -16,7 +17,10 @@ struct arena *server_arena(struct http_server *s)
 	if (s->arenas_count)
 		a = s->arenas[--s->arenas_count];
 	pthread_mutex_unlock(&s->arenas_lock);
-	return a ? a : arena_new();
+	if (!a)
+		a = arena_new();
+	arena_limit(a, REQUEST_MEMORY_MOST);
+	return a;
 }
 
 void server_arena_back(struct http_server *s, struct arena *a)

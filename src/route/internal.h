@@ -24,6 +24,7 @@ struct passage {
 	struct args args;
 	enum stage stage;
 	bool replied;
+	bool submitted; /* to the writer */
 	int64_t statements; /* the reader's counter when the request came */
 	int64_t generation; /* the store's when the snapshot began */
 	const char *csrf;   /* the page's token, once it was asked for */

@@ -193,9 +193,16 @@ static bool run_write(struct work *w, void *arg)
 	return p->request.route->write(w, &p->request);
 }
 
+static void submit(void *arg)
+{
+	struct passage *p = arg;
+	p->submitted = work_submit(&p->work, run_write, p, written, p);
+}
+
 /* Sends the request to the slow pool or the writer; true when it is under way (or answered because both are full). */
 static bool sent_on(struct passage *p)
 {
+	static struct fault slow_full = { FAULT_BUSY, "route.slow-full", NULL, "现在排队的人太多，您填写的内容没有丢失。请稍候再提交一次。", NULL };
 	const struct route *route = p->request.route;
 	if (p->stage < STAGE_SLOW && route->slow) {
 		p->stage = STAGE_SLOW;
@@ -203,7 +210,7 @@ static bool sent_on(struct passage *p)
 		http_suspend(p->request.http);
 		if (slow_submit(p->request.server->slow, p))
 			return true;
-		fault_set(&p->work, FAULT_BUSY, "route.slow-full", NULL, "现在排队的人太多，您填写的内容没有丢失。请稍候再提交一次。");
+		p->work.fault = &slow_full;
 		http_resume(p->request.http);
 		return true;
 	}
@@ -211,8 +218,11 @@ static bool sent_on(struct passage *p)
 		p->stage = STAGE_WRITE;
 		if (p->work.db)
 			work_end(&p->work);
-		http_suspend(p->request.http);
-		if (!work_submit(&p->work, run_write, p, written, p))
+		http_suspend(p->request.http); /* from here on no lack may lead out of this function */
+		p->submitted = false;
+		if (!arena_guard(submit, p))
+			work_lacks(&p->work);
+		if (!p->submitted)
 			written(p, false);
 		return true;
 	}
@@ -348,15 +358,34 @@ static void arrive(struct http *h, struct server *server)
 		work_end(&p->work);
 }
 
-static void serve(struct http *h, int again, void *arg)
+struct turn {
+	struct http *http;
+	int again;
+	struct server *server;
+};
+
+static void serve_turn(void *arg)
 {
-	if (again == 0) {
-		arrive(h, arg);
+	struct turn *t = arg;
+	if (t->again == 0) {
+		arrive(t->http, t->server);
 		return;
 	}
-	struct passage *p = http_state(h);
+	struct passage *p = http_state(t->http);
 	if (!sent_on(p))
 		handle(p);
+}
+
+/* A lack of memory ends the request's snapshot here, and the transport answers. */
+static void serve(struct http *h, int again, void *arg)
+{
+	struct turn turn = { h, again, arg };
+	if (arena_guard(serve_turn, &turn))
+		return;
+	struct passage *p = http_state(h);
+	if (p && p->work.db)
+		work_end(&p->work);
+	arena_lack();
 }
 
 /* Threads inherit the mask of whoever starts them: signals are for the thread that waits for them. */

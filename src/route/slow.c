@@ -31,14 +31,22 @@ static struct passage *take(struct slow_pool *pool)
 	return p;
 }
 
+static void slow_turn(void *arg)
+{
+	struct passage *p = arg;
+	passage_begin(p);
+	p->request.route->slow(&p->request);
+	work_db_check(&p->work);
+}
+
 static void *slow_main(void *arg)
 {
 	struct passage *p;
 	while ((p = take(arg)) != NULL) {
-		passage_begin(p);
-		p->request.route->slow(&p->request);
-		work_db_check(&p->work);
-		work_end(&p->work);
+		if (!arena_guard(slow_turn, p))
+			work_lacks(&p->work);
+		if (p->work.db)
+			work_end(&p->work);
 		http_resume(p->request.http);
 	}
 	return NULL;

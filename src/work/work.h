@@ -86,6 +86,8 @@ bool fault_set(struct work *w, enum fault_kind kind, const char *code, const cha
 const char *fault_message(const struct fault *faults, const char *field);
 /* HTTP status of a fault. */
 int fault_status(const struct fault *fault);
+/* Sets the fault of a unit for which memory was lacking; takes none itself. */
+void work_lacks(struct work *w);
 /* Turns a sticky database error of `w->db` into a fault; true when there was none. */
 bool work_db_check(struct work *w);
 

@@ -20,18 +20,33 @@ static void stop_writing(struct store *s)
 		log_line(LOG_ERROR, "store.stopped", "why", "%s", "the disk did not confirm a write; check it and start the program anew", NULL);
 }
 
+struct turn {
+	struct unit *unit;
+	bool good;
+};
+
+static void unit_turn(void *arg)
+{
+	struct turn *t = arg;
+	struct work *w = t->unit->work;
+	bool good = t->unit->fn(w, t->unit->arg);
+	t->unit->quiet = w->quiet && !w->touched;
+	t->good = good && !w->fault && touch_run(w) && !w->fault;
+}
+
 /* The unit itself and what follows from what it touched; true when neither has anything against it. */
 static bool unit_call(struct store *s, struct unit *u)
 {
+	struct turn turn = { u, false };
 	struct work *w = u->work;
 	w->db = s->writer;
 	w->fault = NULL;
 	w->touched = NULL;
 	w->quiet = false;
 	s->audited = false;
-	bool good = u->fn(w, u->arg);
-	u->quiet = w->quiet && !w->touched;
-	return good && !w->fault && touch_run(w) && !w->fault;
+	if (!arena_guard(unit_turn, &turn))
+		work_lacks(w);
+	return turn.good;
 }
 
 /* Runs one unit; true when it may be committed. *retry: it ran into somebody else, and all of the batch must run again. */
@@ -82,14 +97,26 @@ static bool keep_marks(struct store *s, struct arena *a, int64_t now)
 		s->tenant, arena_printf(a, "%lld", (long long)id_next(now)), chain_mark(s, a, &s->chain));
 }
 
+struct batch_end {
+	struct store *store;
+	struct work *first;
+	bool good;
+};
+
+static void batch_commit(void *arg)
+{
+	struct batch_end *end = arg;
+	end->good = keep_marks(end->store, end->first->arena, end->first->now) && db_commit(end->store->writer);
+}
+
 static void batch_failed(struct store *s, struct unit *batch, struct chain before)
 {
 	s->chain_doubtful = true;
 	if (db_error(s->writer) == DB_UNSYNCED)
 		stop_writing(s);
 	for (struct unit *u = batch; u; u = u->next) {
-		if (u->good)
-			work_db_check(u->work);
+		if (u->good && work_db_check(u->work))
+			work_lacks(u->work); /* the store has nothing to complain of */
 		u->good = false;
 	}
 	s->chain = before;
@@ -135,11 +162,11 @@ static bool batch_try(struct store *s, struct unit *batch, bool ahead)
 		count++;
 	}
 	s->ahead = false;
-	struct arena *a = batch->work->arena;
+	struct batch_end end = { s, batch->work, false };
 	/* Nothing was committed: also a lost connection is no reason yet to tell people that it did not work. */
 	if (ahead && !retry && !(audit_late_write(s) && db_error(s->writer) == DB_OK))
 		retry = true;
-	if (!retry && good && !(keep_marks(s, a, batch->work->now) && db_commit(s->writer))) {
+	if (!retry && good && !(arena_guard(batch_commit, &end) && end.good)) {
 		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);
 		good = 0;

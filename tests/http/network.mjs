@@ -216,6 +216,23 @@ async function held(server, findings) {
 	}
 }
 
+// Few descriptors: fewer are let in, who is in lacks none, the crowd gives way, and the log says it once.
+async function few_descriptors(server, findings) {
+	const visitor = await sign_in(server, 'county');
+	const crowd = await Crowd.gather(server, 400, '');
+	try {
+		for (let i = 0; i < 20; i++)
+			equal((await visitor.get(['/members', '/me', '/orgs'][i % 3])).status, 200, 'a page meanwhile');
+		server.agent.destroy();
+		equal((await visitor.get('/me')).status, 200, 'a page on a new connection');
+	} finally {
+		crowd.leave();
+	}
+	equal((await (await sign_in(server, 'qh03001')).get('/members')).status, 200, 'a page afterwards');
+	const lines = server.log.split('\n').slice(0, -1);
+	findings.expect(lines.filter((line) => line.includes('http.few-descriptors')).length === 1 && lines.length < 20, `${lines.length} lines in the log: ${lines[0]}`);
+}
+
 // The four modes of slowhttptest (Debian's package), while people work: nobody is turned away, and their times stay what they were.
 // The ratio is taken within one run; docs/security.md has the figures of a quiet machine.
 const modes = {
@@ -275,5 +292,6 @@ export default async function network() {
 	await part('10,000 connections that say nothing', (server, findings) => crowded_out(server, findings, ''));
 	await part('10,000 connections that never finish', (server, findings) => crowded_out(server, findings, 'GET /sign-in HTTP/1.1\r\nHost: x\r\n'));
 	await part('10,000 places', held, { env: { XIANFENG_CONNECTIONS: '16384', XIANFENG_REQUEST_TIMEOUT: '5' } });
+	await part('400 connections and 400 descriptors', few_descriptors, { before: ['prlimit', '--nofile=400:400'], env: hasty.env });
 	await part('slowhttptest in four modes', slow_modes, { env: { XIANFENG_REQUEST_TIMEOUT: '5' } });
 }
