@@ -153,10 +153,45 @@ static void test_arena_overflow_dies(void **state)
 	arena_free(a);
 }
 
+static void takes_much(void *arg)
+{
+	for (int i = 0; i < 1000; i++)
+		arena_alloc(arg, 100000);
+}
+
+static void meets_a_lack(void *arg)
+{
+	int *reached = arg;
+	struct arena *a = arena_new();
+	arena_limit(a, 1 << 20);
+	bool whole = arena_guard(takes_much, a);
+	arena_free(a);
+	*reached = 1;
+	if (!whole)
+		arena_lack();
+	*reached = 2;
+}
+
+/* A lack goes to the innermost guard, and on from there when it is handed on; the arena is whole afterwards. */
+static void test_arena_guards_nest(void **state)
+{
+	int reached = 0;
+	struct arena *a = arena_new();
+	assert_false(arena_guard(meets_a_lack, &reached));
+	assert_int_equal(reached, 1);
+	arena_limit(a, 1 << 20);
+	assert_false(arena_guard(takes_much, a));
+	arena_reset(a);
+	assert_non_null(arena_alloc(a, 100000));
+	arena_limit(a, 0);
+	assert_true(arena_guard(takes_much, a));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_arena_pieces_are_zero_and_aligned),
+		cmocka_unit_test(test_arena_guards_nest), cmocka_unit_test(test_arena_pieces_are_zero_and_aligned),
 		cmocka_unit_test(test_arena_pieces_do_not_overlap),
 		cmocka_unit_test(test_arena_grow_in_place),
 		cmocka_unit_test(test_arena_grow_moves_with_content),
