@@ -270,20 +270,20 @@ static void defaults(struct http_options *o)
 	o->upload_dir = o->upload_dir ? strdup(o->upload_dir) : NULL;
 }
 
-/* A descriptor for each connection, and as many for what they read. Where the system gives fewer, fewer are let in, so that
+/* A descriptor for each connection, and half as many for what they read. Where the system gives fewer, fewer are let in, so that
  * those who are in never lack one; the others wait until a place is free. Returns how many. */
 static int descriptors_raise(int connections)
 {
 	struct rlimit limit;
-	rlim_t want = (rlim_t)connections * 2 + DESCRIPTORS_BESIDE;
+	rlim_t want = (rlim_t)connections * 3 / 2 + DESCRIPTORS_BESIDE;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= want)
 		return connections;
 	limit.rlim_cur = want < limit.rlim_max ? want : limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_cur >= want)
 		return connections;
-	rlim_t least = DESCRIPTORS_BESIDE + 2 * CONNECTIONS_LEAST, room = limit.rlim_cur > least ? limit.rlim_cur : least;
-	int fit = (int)((room - DESCRIPTORS_BESIDE) / 2);
+	rlim_t least = DESCRIPTORS_BESIDE + CONNECTIONS_LEAST * 3 / 2, room = limit.rlim_cur > least ? limit.rlim_cur : least;
+	int fit = (int)((room - DESCRIPTORS_BESIDE) * 2 / 3);
 	log_line(LOG_WARN, "http.few-descriptors", "limit", "%lld", (long long)limit.rlim_cur, "connections", "%d", fit, NULL);
 	return fit;
 }

@@ -207,7 +207,7 @@ async function held(server, findings) {
 		findings.expect(await within(10, () => descriptors(server) >= 10000), `only ${descriptors(server)} are open`);
 		const each = (resident(server) - before) / 10000;
 		console.log(`# 10,000 idle connections: ${resident(server)} KiB resident, ${each.toFixed(2)} KiB each`);
-		findings.expect(each < 4 || process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS, `an idle connection costs ${each} KiB`);
+		findings.expect(each < 8 || process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS, `an idle connection costs ${each} KiB`);
 		equal((await visitor.get('/me')).status, 200, 'a page meanwhile');
 		findings.expect(await within(20, () => crowd.closed >= 9990), `${crowd.closed} of 10,000 were closed after the time-out`);
 		findings.expect(await within(5, () => descriptors(server) < 200), `${descriptors(server)} descriptors are left`);
