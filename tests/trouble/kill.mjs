@@ -3,7 +3,7 @@
 // sent once more, as a phone does that had no answer. At the end every acknowledged check-in is there, once, with one line of
 // the audit, and `verify` is content. On PostgreSQL when XIANFENG_TEST_DB names a server.
 import net from 'node:net';
-import { check, clean_up, command, county, equal, on_server, Server, sleep, tap_options, test } from '../http/harness.mjs';
+import { check, clean_up, command, county, equal, Server, sleep, tap_options, test } from '../http/harness.mjs';
 import { check_ins, ledger_holds, request_of } from './phones.mjs';
 
 const [, , , prepare, rounds_text, mark] = process.argv;
@@ -50,10 +50,14 @@ function phone(server, work) {
 	});
 }
 
-async function round(dir, work) {
-	const server = await Server.start(dir);
+// The moment is random: every fourth time wherever the server is just then, else within a tenth of a second after the first
+// answer, however slow the machine is.
+async function round(dir, work, number) {
+	const server = await Server.start(dir), before = work.ledger.size;
 	const phones = Array.from({ length: PHONES }, () => phone(server, work));
-	await sleep(10 + Math.random() * (on_server ? 500 : 110)); // a journey to a server for each of them
+	for (let i = 0; number % 4 && i < 1000 && work.ledger.size === before; i++)
+		await sleep(5);
+	await sleep(Math.random() * 110);
 	server.child.kill('SIGKILL');
 	await server.exit;
 	await Promise.all(phones);
@@ -63,9 +67,9 @@ async function round(dir, work) {
 await test(`killed ${ROUNDS} times under load: every acknowledged check-in is there, once`, async () => {
 	const dir = county(VILLAGES), work = { list: check_ins(dir, prepare, VILLAGES), ledger: new Set(), refused: [], cut: 0 };
 	for (let i = 0; i < ROUNDS; i++)
-		await round(dir, work);
+		await round(dir, work, i);
 	check(work.refused.length === 0, `${work.refused.length} refused: ${work.refused[0]}`);
-	check(work.ledger.size > 5 * ROUNDS, `only ${work.ledger.size} were acknowledged`);
+	check(work.ledger.size > ROUNDS / 2, `only ${work.ledger.size} were acknowledged`);
 	check(work.cut > ROUNDS, `only ${work.cut} were on their way when the server was killed`);
 	ledger_holds(dir, work.ledger);
 	const verified = command(['verify', '--data', dir], { seconds: 100 });
