@@ -24,7 +24,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	fi
 	# What threads share: everything that is looked at by many at once, not each role's every page.
 	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
-		export TSAN_OPTIONS=halt_on_error=0 XIANFENG_TEST_SECONDS=600
+		export TSAN_OPTIONS=suppressions=$PWD/tests/tsan.suppressions XIANFENG_TEST_SECONDS=600
 		run_all build-tsan "tsan " 900 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
 	else
 		echo "not ok the ThreadSanitizer build"
