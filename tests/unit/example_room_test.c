@@ -160,10 +160,10 @@ static void test_example_other_methods(void **state)
 	assert_int_equal(r.status, 200);
 	assert_string_equal(r.body, "");
 	assert_int_equal(talk(a, "HEAD", "/notices", NULL, NULL, NULL).status, 303); /* no way around signing in */
-	assert_int_equal(get("/orgs/2/notices", token).status, 404);                /* a POST's address */
-	assert_int_equal(talk(a, "HEAD", "/orgs/2/notices", token, NULL, NULL).status, 404);
-	assert_int_equal(talk(a, "DELETE", "/notices", token, NULL, NULL).status, 404);
-	assert_int_equal(talk(a, "PUT", "/orgs/2/notices", token, NULL, GOOD).status, 404);
+	assert_int_equal(get("/orgs/2/notices", token).status, 405);                /* a POST's address */
+	assert_int_equal(talk(a, "HEAD", "/orgs/2/notices", token, NULL, NULL).status, 405);
+	assert_int_equal(talk(a, "DELETE", "/notices", token, NULL, NULL).status, 405);
+	assert_int_equal(talk(a, "PUT", "/orgs/2/notices", token, NULL, GOOD).status, 405);
 	assert_int_equal(notices(TREE_TOWNSHIP), 0);
 }
 
