@@ -373,7 +373,7 @@ void http_stop(struct http_server *s, int seconds)
 		return;
 	atomic_store(&s->stopping, true);
 	MHD_quiesce_daemon(s->daemon);
-	close(s->listen_fd);
+	shutdown(s->listen_fd, SHUT_RDWR); /* its number stays taken while the library's threads may still name it */
 	streams_end(s->streams);
 	server_wait(s, seconds);
 	/* From here on no handler is called: the library cannot stop while a request sleeps. */
@@ -388,5 +388,6 @@ void http_stop(struct http_server *s, int seconds)
 		return;
 	}
 	MHD_stop_daemon(s->daemon);
+	close(s->listen_fd);
 	server_free(s);
 }
