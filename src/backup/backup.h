@@ -38,7 +38,7 @@ struct backup_kept {
 	const char *name; /* of its directory, "20261123-080000" */
 	int64_t at;
 };
-/* The directory where copies of the county are kept: the setting, or "backup" in the data directory. */
+/* The directory where copies of the county are kept: the county's code below the setting, or "backup" in the data directory. */
 const char *backup_folder(struct arena *a, struct store *store, const char *setting);
 /* The copies there, newest first. */
 int backup_list(struct arena *a, const char *folder, struct backup_kept **out);

@@ -44,7 +44,7 @@ static bool name_moment(const char *name, int64_t *at)
 
 const char *backup_folder(struct arena *a, struct store *store, const char *setting)
 {
-	return text_empty(setting) ? arena_printf(a, "%s/backup", store_dir(store)) : arena_dup(a, setting);
+	return text_empty(setting) ? arena_printf(a, "%s/backup", store_dir(store)) : arena_printf(a, "%s/%s", setting, store_code(store));
 }
 
 static int newest_first(const void *a, const void *b)

@@ -29,11 +29,16 @@ int64_t clock_now(void)
 	return (int64_t)time(NULL) + shift;
 }
 
+int64_t clock_mono_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int64_t clock_mono_ms(void)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return clock_mono_us() / 1000;
 }
 
 void clock_cond_init(pthread_cond_t *cond)

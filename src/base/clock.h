@@ -19,6 +19,7 @@ struct arena;
 int64_t clock_now(void);
 /* Milliseconds that only go forward, for measuring. */
 int64_t clock_mono_ms(void);
+int64_t clock_mono_us(void);
 /* A condition to wait at with a limit by the clock that nobody sets: pthread_cond_timedwait until clock_mono_in(). With the
  * other clock a wait of a moment becomes one of an hour when somebody sets it back. */
 void clock_cond_init(pthread_cond_t *cond);

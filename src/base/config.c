@@ -27,6 +27,9 @@ static const struct setting {
 	{ "backup-keep", "24", "so many of the newest copies are kept" },
 	{ "backup-days", "14", "of older ones the last of each day is kept, for so many days" },
 	{ "log", "info", "debug, info, warn or error" },
+	{ "log-requests", "yes", "yes: a line in the log for each request, without anything of a person; no: only what went wrong" },
+	{ "slow-statement", "100", "milliseconds from which an SQL statement is written into the log, without its values; 0: never" },
+	{ "metrics-token", "", "who sends it (Authorization: Bearer …) may read /metrics and the details of /health; empty: this machine alone" },
 	{ "statement-header", "no", "yes: replies carry X-Statements, the number of SQL statements (tests)" },
 };
 #define SETTINGS COUNT_OF(settings)

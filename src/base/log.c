@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -5,6 +6,12 @@
 #include "base/base.h"
 
 static atomic_int lowest = LOG_INFO;
+static _Thread_local const char *request; /* what this thread is busy with */
+
+/* Lines that may wait a moment, so that a request does not cost a call of the system. */
+static char pending[32768];
+static size_t pending_len;
+static pthread_mutex_t pending_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void log_level_set(enum log_level level)
 {
@@ -55,19 +62,17 @@ static void put_text(char *value, size_t size, const char *text)
 		drop_last_char(value);
 }
 
-void log_line(enum log_level level, const char *event, ...)
+static size_t compose(char *line, size_t size, enum log_level level, const char *event, va_list args)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };
-	char line[4096], value[512];
+	char value[512];
 	size_t len = 0;
-	if ((int)level < lowest)
-		return;
 	snprintf(value, sizeof value, "{\"at\":%lld,\"level\":\"%s\",\"event\":\"", (long long)time(NULL), names[level]);
-	put_raw(line, sizeof line, &len, value);
-	put_quoted(line, sizeof line, &len, event);
-	put_raw(line, sizeof line, &len, "\"");
-	va_list args;
-	va_start(args, event);
+	put_raw(line, size, &len, value);
+	put_quoted(line, size, &len, event);
+	put_raw(line, size, &len, "\"");
+	if (request)
+		put_pair(line, size, &len, "request", request);
 	const char *key;
 	while ((key = va_arg(args, const char *)) != NULL) {
 		const char *format = va_arg(args, const char *);
@@ -77,12 +82,72 @@ void log_line(enum log_level level, const char *event, ...)
 			snprintf(value, sizeof value, "%lld", va_arg(args, long long));
 		else
 			put_text(value, sizeof value, va_arg(args, const char *));
-		put_pair(line, sizeof line, &len, key, value);
+		put_pair(line, size, &len, key, value);
 	}
-	va_end(args);
 	line[len++] = '}';
 	line[len++] = '\n';
-	fwrite(line, 1, len, stderr); /* one call: lines of several threads do not mix */
+	return len;
+}
+
+/* Under the lock: one call, so that lines of several threads do not mix. */
+static void pending_write(void)
+{
+	fwrite(pending, 1, pending_len, stderr);
+	pending_len = 0;
+}
+
+static void put_line(const char *line, size_t len, bool now)
+{
+	pthread_mutex_lock(&pending_lock);
+	if (pending_len + len > sizeof pending)
+		pending_write();
+	memcpy(pending + pending_len, line, len);
+	pending_len += len;
+	if (now)
+		pending_write();
+	pthread_mutex_unlock(&pending_lock);
+}
+
+void log_line(enum log_level level, const char *event, ...)
+{
+	char line[4096];
+	va_list args;
+	if ((int)level < lowest)
+		return;
+	va_start(args, event);
+	size_t len = compose(line, sizeof line, level, event, args);
+	va_end(args);
+	put_line(line, len, true);
+}
+
+void log_later(enum log_level level, const char *event, ...)
+{
+	char line[4096];
+	va_list args;
+	if ((int)level < lowest)
+		return;
+	va_start(args, event);
+	size_t len = compose(line, sizeof line, level, event, args);
+	va_end(args);
+	put_line(line, len, false);
+}
+
+void log_flush(void)
+{
+	pthread_mutex_lock(&pending_lock);
+	if (pending_len)
+		pending_write();
+	pthread_mutex_unlock(&pending_lock);
+}
+
+void log_request_set(const char *id)
+{
+	request = id;
+}
+
+const char *log_request(void)
+{
+	return request;
 }
 
 void die(const char *format, ...)

@@ -121,6 +121,7 @@ int command_serve(struct command_line *line)
 	mallopt(M_MMAP_THRESHOLD, 1 << 20); /* large pieces, as of a font while a page of paper is made, go back to the system at once */
 #endif
 	listen_text = config_text(line->config, "listen");
+	db_slow_set(config_i64(line->config, "slow-statement"));
 	struct served all = { .server = { .config = line->config, .fault_page = end_fault_page, .lost_page = end_lost_page } };
 	int code = open_all(line, &all) && server_run(&all.server, say_ready) == 0 ? EXIT_DONE : EXIT_REFUSED;
 	close_all(&all);

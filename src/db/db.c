@@ -1,4 +1,6 @@
 /* What both engines share: values, sticky errors, the cache of prepared statements, open rows, transactions, counting. */
+#include <stdatomic.h>
+
 #include "base/list.h"
 #include "db/engine.h"
 
@@ -45,6 +47,25 @@ bool db_failed(struct db *db, enum db_error error, const char *message, const ch
 	if (error == DB_REFUSED || error == DB_AWAY || of_disk(error))
 		log_line(LOG_ERROR, "db.failed", "why", "%s", db->error_text, NULL);
 	return false;
+}
+
+static atomic_llong slow_us;
+
+void db_slow_set(int64_t ms)
+{
+	atomic_store(&slow_us, ms * 1000);
+}
+
+static int64_t slow_from(void)
+{
+	return atomic_load_explicit(&slow_us, memory_order_relaxed) ? clock_mono_us() : 0;
+}
+
+static void slow_note(const struct statement *s, int64_t began)
+{
+	int64_t took = began ? clock_mono_us() - began : 0;
+	if (began && took >= atomic_load_explicit(&slow_us, memory_order_relaxed))
+		log_line(LOG_WARN, "db.slow", "ms", "%lld", (long long)took / 1000, "sql", "%s", s->sql, NULL);
 }
 
 static const struct engine *engine_of(const char *url)
@@ -180,6 +201,7 @@ static bool take(struct db_rows *rows, const char *sql, size_t count, const stru
 	if ((size_t)s->parameters > count)
 		die("%d parameters named and %zu given: %s", s->parameters, count, sql);
 	rows->statement = s;
+	rows->began = slow_from();
 	db->statements_run++;
 	return true;
 }
@@ -238,6 +260,7 @@ void db_done(struct db_rows *rows)
 	if (!rows->statement)
 		return;
 	rows->db->engine->finish(rows);
+	slow_note(rows->statement, rows->began);
 	rows->statement->busy = false;
 	rows->statement = NULL;
 	*rows->back = rows->next;
@@ -269,7 +292,11 @@ bool db_exec(struct db *db, struct arena *a, const char *sql, size_t count, cons
 {
 	struct db_rows rows = { .db = db, .arena = a };
 	db->executed++;
-	return take(&rows, sql, count, values) && db->engine->exec(&rows, count, values);
+	if (!take(&rows, sql, count, values))
+		return false;
+	bool good = db->engine->exec(&rows, count, values);
+	slow_note(rows.statement, rows.began);
+	return good;
 }
 
 int64_t db_changes(const struct db *db)
@@ -473,6 +500,11 @@ bool db_backup(struct db *db, const char *path)
 const char *db_check(struct db *db, struct arena *a)
 {
 	return db->engine->check(db, a);
+}
+
+int64_t db_size(struct db *db, struct arena *a)
+{
+	return db_one(db, a, 0, db->engine->size, 0, NULL);
 }
 
 bool db_checkpoint(struct db *db)

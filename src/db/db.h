@@ -151,6 +151,11 @@ bool db_load_end(struct db_load *load);
  * wrong, arena memory). */
 bool db_backup(struct db *db, const char *path);
 const char *db_check(struct db *db, struct arena *a);
+/* How large the whole database is. */
+int64_t db_size(struct db *db, struct arena *a);
+/* Statements that take so many milliseconds and more, their rows' reading included, are written into the log: their text,
+ * never a value. For the whole process; 0: none. */
+void db_slow_set(int64_t ms);
 /* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. False with
  * db_error set when the disk fails: DB_UNSYNCED ends all writing, after anything else it may be tried again. */
 bool db_checkpoint(struct db *db);

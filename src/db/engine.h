@@ -33,6 +33,7 @@ struct db_rows {
 	struct statement *statement; /* NULL once they are finished */
 	struct arena *arena;
 	struct db_rows *next, **back; /* list of the open ones, so that the end of a transaction finishes them all */
+	int64_t began;                /* microseconds, 0: nobody wants to know */
 	bool piecewise;               /* they are more than may be fetched whole (db_table_rows) */
 	void *result;                 /* the engine's own, as is `at` */
 	int at;
@@ -92,6 +93,7 @@ struct engine {
 	bool (*load_end)(struct db *db);
 	bool (*backup)(struct db *db, const char *path);
 	const char *(*check)(struct db *db, struct arena *a);
+	const char *size; /* a query: the size of the whole database */
 	bool (*checkpoint)(struct db *db); /* NULL when the server does it itself */
 };
 

@@ -958,4 +958,5 @@ const struct engine engine_postgres = {
 	.load_end = postgres_load_end,
 	.backup = postgres_backup,
 	.check = postgres_check,
+	.size = "select pg_database_size(current_database())",
 };

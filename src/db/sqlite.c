@@ -433,5 +433,6 @@ const struct engine engine_sqlite = {
 	.cell = sqlite_cell,
 	.backup = sqlite_backup,
 	.check = sqlite_check,
+	.size = "select page_count * page_size from pragma_page_count, pragma_page_size",
 	.checkpoint = sqlite_checkpoint,
 };

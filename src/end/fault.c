@@ -22,7 +22,7 @@ static const struct words {
 	{ FAULT_METHOD, "这个地址不能这样访问", "search",
 		"请从页面上的按钮或首页重新进入。如果是在地址栏里输入的网址，请核对一下。", false, false },
 	{ FAULT_INTERNAL, "系统出了差错，不是您的问题", "wrong",
-		"刚才的操作没有保存。请稍后再试；如果一直这样，请把下面的时间和代码告诉系统管理员。", false, true },
+		"刚才的操作没有保存。请稍后再试；如果一直这样，请把下面的编号告诉系统管理员。", false, true },
 };
 
 /* Many people do not help against this one. */
@@ -81,6 +81,7 @@ static struct fault_view view_of(struct request *rq, const struct fault *fault)
 	struct fault_view v = { .title = words->title, .icon = words->icon, .next = words->next, .code = fault->code,
 		.home = "/", .home_word = "回到首页", .faults = words->message ? fault : NULL };
 
+	v.id = http_id(rq->http);
 	v.when = moment_text(rq->html->arena, rq->work ? rq->work->now : clock_now());
 	if (words->again && http_method(rq->http) == HTTP_GET)
 		v.again = with_query(rq, "page", http_query(rq->http, "page"));
@@ -112,6 +113,7 @@ static void problem(struct request *rq, const struct fault *fault)
 	json_put_text(&j, "code", fault->code);
 	json_put_text(&j, "title", words_of(fault)->title);
 	json_put_text(&j, "detail", fault->message);
+	json_put_text(&j, "request", http_id(rq->http));
 	json_key(&j, "errors");
 	json_open_array(&j);
 	for (const struct fault *f = fault; f; f = f->next) {

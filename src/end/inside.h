@@ -47,7 +47,7 @@ struct pager_view {
 /* An error page. `again` is where a retry leads, NULL when a retry cannot help; `form` that it is a form, with what was typed
  * in names and values. */
 struct fault_view {
-	const char *title, *icon, *next, *again, *home, *home_word, *when, *code;
+	const char *title, *icon, *next, *again, *home, *home_word, *when, *code, *id;
 	bool form;
 	const char **names, **values;
 	size_t count;

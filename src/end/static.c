@@ -1,5 +1,4 @@
-/* Addresses that browsers ask for by name: the worker, the manifest, the page without network, the mark; and the health
- * page for whoever watches the server. */
+/* Addresses that browsers ask for by name: the worker, the manifest, the page without network, the mark. */
 #include "end/inside.h"
 
 #include "base/json.h"
@@ -12,7 +11,6 @@ ROUTE(GET, "/m/offline", offline_page, PUBLIC, OWN, .about = "what the phone sho
 ROUTE(GET, "/offline.html", offline_page_old, PUBLIC, OWN, .about = "the same under its file name");
 ROUTE(GET, "/favicon.ico", mark_image, PUBLIC, OWN, .about = "the mark");
 ROUTE(GET, "/robots.txt", robots, PUBLIC, OWN, .common = true, .about = "search engines stay out");
-ROUTE(GET, "/healthz", health, PUBLIC, OWN, .common = true, .about = "answers when records can be read and written");
 
 static const struct http_asset *asset_of(const char *name)
 {
@@ -97,26 +95,4 @@ static void offline_page(struct request *rq)
 static void offline_page_old(struct request *rq)
 {
 	offline_page(rq);
-}
-
-static void health(struct request *rq)
-{
-	struct work *w = rq->work;
-	bool reads = w && w->db && DB_ONE(w->db, w->arena, 0, "select count(*) from county where tenant = $1", w->tenant) == 1;
-	bool stopped = w && w->store && store_stopped(w->store);
-	struct buf body;
-	struct json j;
-
-	buf_init(&body, rq->html->arena);
-	json_begin(&j, &body);
-	json_open_object(&j);
-	json_put_text(&j, "status", !reads ? "failing" : stopped ? "stopped" : "ok");
-	json_put_text(&j, "version", XIANFENG_VERSION);
-	if (w && w->store) {
-		json_put_i64(&j, "committed", store_committed(w->store));
-		json_put_i64(&j, "largest_batch", store_batch_most(w->store));
-	}
-	json_end_object(&j);
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_json(rq, reads && !stopped ? 200 : 503, &body);
 }

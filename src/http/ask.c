@@ -6,6 +6,21 @@ struct http_fault http_fault(const struct http *h)
 	return h->fault;
 }
 
+const char *http_id(const struct http *h)
+{
+	return h->id;
+}
+
+int64_t http_age_us(const struct http *h)
+{
+	return clock_mono_us() - h->began_us;
+}
+
+int http_status(const struct http *h)
+{
+	return h->reply.kind == REPLY_NONE ? 0 : h->reply.status;
+}
+
 struct arena *http_arena(struct http *h)
 {
 	return h->arena;

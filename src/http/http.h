@@ -72,6 +72,12 @@ struct http_fault {
 };
 struct http_fault http_fault(const struct http *h);
 
+/* The request's name, in the reply's X-Request-Id and in every line of the log that it causes: "7K2M-9QXF". */
+const char *http_id(const struct http *h);
+/* Microseconds since its first line came. */
+int64_t http_age_us(const struct http *h);
+/* The status of the answer; 0 while there is none. */
+int http_status(const struct http *h);
 struct arena *http_arena(struct http *h); /* lives until the reply has been sent */
 enum http_method http_method(const struct http *h);
 const char *http_method_text(const struct http *h);

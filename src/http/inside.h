@@ -15,6 +15,7 @@
 #define HTTP_HEADERS_MAX 64
 #define HTTP_TARGET_MAX (8 * 1024)
 #define HTTP_FILES_MAX 64
+#define HTTP_ID 10
 
 struct multipart;
 struct listener;
@@ -155,7 +156,8 @@ struct http {
 	void *transport; /* the library's connection */
 	struct line *line;
 	struct arena *arena;
-	int64_t began_at;
+	char id[HTTP_ID];
+	int64_t began_at, began_us; /* the same moment */
 
 	enum http_method method;
 	const char *method_text;
@@ -185,6 +187,8 @@ struct http {
 	struct reply reply;
 };
 
+/* Fills in a name that no other request of this process has, "7K2M-9QXF". */
+void request_name(char out[HTTP_ID]);
 /* The life of a request, called by the transport on a pool thread, in this order. */
 struct http *request_new(
 	struct http_server *s, struct arena *a, void *transport, struct line *line, const char *target);

@@ -67,8 +67,6 @@ static enum MHD_Result reply_send(struct http *h)
 	if (h->close)
 		MHD_add_response_header(response, "Connection", "close");
 	atomic_fetch_add(&h->server->requests, 1);
-	log_line(LOG_DEBUG, "http.request", "method", "%s", h->method_text, "path", "%s", h->path, "status", "%d",
-		h->reply.status, "ms", "%lld", (long long)(clock_mono_ms() - h->began_at), NULL);
 	watch_phase(h->line, h->reply.kind == REPLY_STREAM ? PHASE_STREAMING : PHASE_SENDING);
 	enum MHD_Result sent = MHD_queue_response(h->transport, (unsigned)h->reply.status, response);
 	MHD_destroy_response(response);
@@ -190,6 +188,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	if (!h)
 		return MHD_NO;
 	struct call call = {connection, h, method, version, bytes, *len, CALL_GO_ON};
+	log_request_set(h->id);
 	if (!arena_guard(request_call, &call)) {
 		if (*len > 0) { /* the library takes no answer in the middle of a body */
 			request_fault(h, 503, "http.memory");
@@ -199,6 +198,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 		}
 	}
 	*len = 0;
+	log_request_set(NULL);
 	if (call.outcome == CALL_CUT)
 		return MHD_NO;
 	return call.outcome == CALL_REPLY ? reply_send(h) : MHD_YES;

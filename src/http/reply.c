@@ -132,6 +132,7 @@ void reply_finish(struct http *h)
 		reply_default(h, "Retry-After", RETRY_AFTER);
 	reply_default(h, "Content-Security-Policy", HTTP_CSP);
 	reply_default(h, "X-Content-Type-Options", "nosniff");
+	reply_default(h, "X-Request-Id", h->id);
 	reply_default(h, "Referrer-Policy", "same-origin");
 	reply_default(h, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
 	reply_default(h, "Cross-Origin-Opener-Policy", "same-origin");

@@ -14,7 +14,9 @@ struct http *request_new(
 	h->transport = transport;
 	h->line = line;
 	h->arena = a;
-	h->began_at = clock_mono_ms();
+	h->began_us = clock_mono_us();
+	h->began_at = h->began_us / 1000;
+	request_name(h->id);
 	size_t len = strlen(target);
 	/* One byte more than allowed is enough to know that it is too long. */
 	len = len > HTTP_TARGET_MAX ? HTTP_TARGET_MAX + 1 : len;

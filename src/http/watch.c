@@ -171,6 +171,7 @@ static void *watch_run(void *arg)
 		clock_check();
 		watch_look(s, now);
 		streams_tick(s->streams, now);
+		log_flush();
 	}
 	return NULL;
 }

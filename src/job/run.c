@@ -247,15 +247,20 @@ static bool step(struct job_keeper *k, struct work *w)
 			failed(w, run);
 		return true; /* else it is somebody else's by now */
 	}
+	log_request_set(run->name);
 	bool good = (!run->job->open || act_as_asker(w, run)) && (!run->job->look || run->job->look(w, run));
 	w->actor = own;
+	w->request = run->name;
 	run->spent = clock_mono_ms() - began;
-	if (atomic_load(&k->stopping) && !good)
+	if (atomic_load(&k->stopping) && !good) {
+		log_request_set(NULL);
 		return false; /* it goes on at the next start */
+	}
 	if (good && !w->fault && work_db_check(w))
 		good = work_run(w, step_write, run);
 	if (!good || w->fault)
 		failed(w, run);
+	log_request_set(NULL);
 	return true;
 }
 

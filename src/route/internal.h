@@ -26,6 +26,7 @@ struct passage {
 	bool replied;
 	bool submitted; /* to the writer */
 	int64_t statements; /* the reader's counter when the request came */
+	int64_t ran;        /* statements of the stages that are through */
 	int64_t generation; /* the store's when the snapshot began */
 	const char *csrf;   /* the page's token, once it was asked for */
 	struct passage *next; /* in the slow queue */
@@ -46,6 +47,8 @@ const char *route_objection(const struct route *route);
 const struct site *site_find(const struct server *server, struct arena *a, const char *host, const char *path);
 /* Begins a reader's snapshot on this thread, keeping actor and clock. */
 void passage_begin(struct passage *p);
+/* Ends it, and notes how many statements it ran. */
+void passage_end(struct passage *p);
 /* X-Statements, where the settings want it. */
 void count_header(struct request *rq);
 /* Pages that were answered and may be shown again (keep.c), at most `most` bytes of them. */
@@ -55,6 +58,9 @@ void keep_free(struct keep *k);
 bool keep_answer(struct request *rq);
 /* Keeps the page in rq->html, which is the answer. */
 void keep_page(struct request *rq);
+/* Counts an answered request and writes its line into the log (note.c). A NULL passage: an asset of the pages, or an address
+ * of no county; no line. */
+void note_request(struct http *h, const struct passage *p, bool in_log);
 /* Slow work: two threads of their own. False when too many wait. */
 struct slow_pool;
 struct slow_pool *slow_start(void);

@@ -50,6 +50,7 @@ struct route {
 	bool keeps;
 	bool common;       /* also answered at an address of no county, from the first one: for whoever watches the server */
 	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
+	bool away;         /* answers also while the database cannot be read; with nobody for its actor then */
 	const char *about; /* one line for `xianfeng routes` and the API document */
 	const char *file;  /* set by ROUTE */
 	int line;
@@ -148,6 +149,7 @@ struct server {
 	const char *uploads;       /* where uploads lie while they are read; NULL: beside the first county's records */
 	const struct config *config;
 	struct http_server *http;  /* set by server_start */
+	bool log_requests;         /* set by server_start, from the settings */
 	struct slow_pool *slow;    /* likewise; the router's own */
 	struct keep *keep;         /* likewise: pages that may be shown again */
 	/* The shell's page for an address of no county, likewise. */
@@ -155,6 +157,8 @@ struct server {
 	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
 	void (*fault_page)(struct request *rq, const struct fault *fault);
 };
+/* Requests by route and status, their durations, and statements, as Prometheus text: of the whole process. */
+void route_metrics(struct buf *out);
 /* Starts serving on threads of its own and returns; false with *why set when the address cannot be had. sites, config
  * and the pages must be set, and live until server_stop has returned. */
 bool server_start(struct server *server, const char **why);

@@ -11,12 +11,20 @@ void passage_begin(struct passage *p)
 	struct work *w = &p->work;
 	struct actor actor = w->actor;
 	struct fault *fault = w->fault;
+	const char *request = w->request;
 	p->generation = store_generation(p->request.site->store); /* before the snapshot: it may see more than that, never less */
 	work_begin(w, w->arena, p->request.site->store, w->now);
 	w->actor = actor;
+	w->request = request;
 	if (fault)
 		w->fault = fault; /* that of the stage before; else the one of a snapshot that could not begin stays */
 	p->statements = db_statements(w->db);
+}
+
+void passage_end(struct passage *p)
+{
+	p->ran += db_statements(p->work.db) - p->statements;
+	work_end(&p->work);
 }
 
 /* ---- who ---- */
@@ -206,7 +214,7 @@ static bool sent_on(struct passage *p)
 	const struct route *route = p->request.route;
 	if (p->stage < STAGE_SLOW && route->slow) {
 		p->stage = STAGE_SLOW;
-		work_end(&p->work);
+		passage_end(p);
 		http_suspend(p->request.http);
 		if (slow_submit(p->request.server->slow, p))
 			return true;
@@ -217,7 +225,7 @@ static bool sent_on(struct passage *p)
 	if (p->stage < STAGE_WRITE && route->write && !p->work.fault) {
 		p->stage = STAGE_WRITE;
 		if (p->work.db)
-			work_end(&p->work);
+			passage_end(p);
 		http_suspend(p->request.http); /* from here on no lack may lead out of this function */
 		p->submitted = false;
 		if (!arena_guard(submit, p))
@@ -227,6 +235,13 @@ static bool sent_on(struct passage *p)
 		return true;
 	}
 	return false;
+}
+
+static void answered(struct passage *p)
+{
+	if (p->work.db)
+		passage_end(p);
+	note_request(p->request.http, p, p->request.server->log_requests);
 }
 
 static void handle(struct passage *p)
@@ -248,7 +263,7 @@ static void handle(struct passage *p)
 		struct fault none = { FAULT_INTERNAL, "route.no-answer", NULL, "这个页面没有给出结果，已记入日志。请联系系统管理员。", NULL };
 		reply_fault(rq, p->work.fault ? p->work.fault : rq->fault ? rq->fault : &none);
 	}
-	work_end(&p->work);
+	answered(p);
 }
 
 static struct passage *passage_new(struct http *h, struct server *server, const struct site *site)
@@ -262,6 +277,7 @@ static struct passage *passage_new(struct http *h, struct server *server, const 
 		.end = route_end(http_path(h)) };
 	p->work.arena = a;
 	p->work.now = clock_now();
+	p->work.request = http_id(h);
 	http_state_set(h, p);
 	passage_begin(p);
 	return p;
@@ -301,7 +317,7 @@ static void refuse_broken(struct request *rq)
 	}
 	http_reply(rq->http, broken.status, "text/html; charset=utf-8",
 		str_of(arena_printf(rq->work->arena,
-			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p>", message)));
+			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p><p>编号 %s</p>", message, http_id(rq->http))));
 }
 
 /* Nobody's address: no county is opened for it, and no session looked at. */
@@ -312,6 +328,7 @@ static void lose(struct http *h, const struct server *server)
 	server->lost_page(server, &page);
 	http_reply_header(h, "Cache-Control", "no-store");
 	http_reply(h, 404, "text/html; charset=utf-8", (struct str){ page.out.at, page.out.len });
+	note_request(h, NULL, false);
 }
 
 static bool is_common(struct http *h)
@@ -326,8 +343,10 @@ static bool is_common(struct http *h)
 static void arrive(struct http *h, struct server *server)
 {
 	bool reads = http_method(h) == HTTP_GET || http_method(h) == HTTP_HEAD;
-	if (reads && !http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h)))
+	if (reads && !http_fault(h).status && text_starts(http_path(h), "/a/") && http_reply_asset(h, http_path(h))) {
+		note_request(h, NULL, false);
 		return;
+	}
 	const struct site *site = site_find(server, http_arena(h), http_header(h, "Host"), http_path(h));
 	if (!site && !http_fault(h).status && !is_common(h)) {
 		lose(h, server);
@@ -343,8 +362,12 @@ static void arrive(struct http *h, struct server *server)
 	} else {
 		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &allow);
 		find_actor(rq);
-		if (p->work.fault || !work_db_check(&p->work)) /* nobody is sent to sign in because the database is away */
+		if (rq->route && rq->route->away)
+			p->work.fault = NULL;
+		else if (p->work.fault || !work_db_check(&p->work)) /* nobody is sent to sign in because the database is away */
 			reply_fault(rq, p->work.fault);
+		if (p->replied)
+			;
 		else if (!rq->route)
 			refuse_unrouted(rq, allow);
 		else if (permitted(rq) && in_scope(rq) && (rq->route->method != HTTP_POST || from_own_page(rq))) {
@@ -354,8 +377,7 @@ static void arrive(struct http *h, struct server *server)
 			return;
 		}
 	}
-	if (p->work.db)
-		work_end(&p->work);
+	answered(p);
 }
 
 struct turn {
@@ -420,6 +442,7 @@ bool server_start(struct server *server, const char **why)
 		.handle = serve,
 		.arg = server,
 	};
+	server->log_requests = text_eq(config_text(c, "log-requests"), "yes");
 	route_all(&count); /* a broken table ends the program here, not at the first request */
 	signal(SIGPIPE, SIG_IGN);
 	bool good = start_all(server, &options, why);

@@ -43,10 +43,12 @@ static void *slow_main(void *arg)
 {
 	struct passage *p;
 	while ((p = take(arg)) != NULL) {
+		log_request_set(p->work.request);
 		if (!arena_guard(slow_turn, p))
 			work_lacks(&p->work);
 		if (p->work.db)
-			work_end(&p->work);
+			passage_end(p);
+		log_request_set(NULL);
 		http_resume(p->request.http);
 	}
 	return NULL;

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/metric.h"
 #include "work/audit.h"
 #include "work/secret.h"
 #include "work/work.h"
@@ -73,6 +74,9 @@ struct store {
 
 	_Atomic int64_t generation;
 
+	struct metric commits, sizes; /* how long each commit took, and how many units it made durable */
+	_Atomic int64_t commits_failed;
+
 	pthread_mutex_t lock; /* everything below */
 	pthread_cond_t wake, idle;
 	struct unit *first, **last;
@@ -80,6 +84,7 @@ struct store {
 	bool stopping;
 	bool stopped; /* the disk did not confirm a write: nothing is written until the program starts anew */
 	int64_t committed, batches;
+	int64_t busy_since; /* monotonic ms: when the writer took the batch that it is busy with; 0: it waits */
 	int batch_most;
 	struct tally tallies[4096];
 };

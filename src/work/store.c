@@ -332,6 +332,40 @@ int64_t store_generation(const struct store *s)
 	return atomic_load(&((struct store *)s)->generation);
 }
 
+#define STUCK_MS 30000
+
+struct store_state store_state(const struct store *s)
+{
+	struct store *open = (struct store *)s;
+	pthread_mutex_lock(&open->lock);
+	bool stuck = s->busy_since && clock_mono_ms() - s->busy_since > STUCK_MS;
+	struct store_state state = { s->running && !s->stopped && !stuck, s->queued, s->committed, s->batches,
+		atomic_load(&s->commits_failed) };
+	pthread_mutex_unlock(&open->lock);
+	return state;
+}
+
+void store_metrics(const struct store *s, struct buf *out)
+{
+	char label[64];
+	snprintf(label, sizeof label, "county=\"%s\"", s->code ? s->code : "");
+	metric_write(out, &s->commits, metric_micros, "xianfeng_commit_seconds", label);
+	metric_write(out, &s->sizes, metric_sizes, "xianfeng_batch_units", label);
+}
+
+int64_t store_bytes(struct store *s)
+{
+	struct stat file, log;
+	struct arena *a = arena_new();
+	int64_t bytes = 0;
+	if (!s->path)
+		bytes = db_size(store_reader(s), a);
+	else if (stat(s->path, &file) == 0)
+		bytes = file.st_size + (stat(arena_printf(a, "%s-wal", s->path), &log) == 0 ? log.st_size : 0);
+	arena_free(a);
+	return bytes;
+}
+
 int store_batch_most(const struct store *s)
 {
 	struct store *open = (struct store *)s;

@@ -75,6 +75,7 @@ struct work {
 	int today;             /* yyyymmdd in Beijing time */
 	struct fault *fault;   /* first of the list, NULL when all is well */
 	struct touched *touched; /* organisations named by work_touch; the store's own */
+	const char *request;     /* what the log's lines are to carry (log_request_set); NULL: nothing */
 	bool quiet;              /* work_quiet was called */
 };
 
@@ -181,6 +182,18 @@ bool store_backup(struct store *s, const char *to, const char *before, const cha
 bool store_copy(const char *from, const char *to);
 /* Copies the county's photos alone. */
 bool store_copy_files(const struct store *s, const char *to, const char *before);
+/* How the writer does, for who watches the server. */
+struct store_state {
+	bool alive;             /* it takes what is queued: it was not stopped by its disk, and no batch has taken half a minute */
+	int queued;
+	int64_t units, batches; /* committed since the start */
+	int64_t commits_failed;
+};
+struct store_state store_state(const struct store *s);
+/* Histograms of commit time and batch size as Prometheus text, with the county's code. */
+void store_metrics(const struct store *s, struct buf *out);
+/* Bytes that the county's records take on the disk, or in the server's database; 0 when nobody can say. */
+int64_t store_bytes(struct store *s);
 /* Units committed since the start, and the largest batch: for health pages and tests. */
 int64_t store_committed(const struct store *s);
 int store_batch_most(const struct store *s);

@@ -44,6 +44,7 @@ static bool unit_call(struct store *s, struct unit *u)
 	w->touched = NULL;
 	w->quiet = false;
 	s->audited = false;
+	log_request_set(w->request);
 	if (!arena_guard(unit_turn, &turn))
 		work_lacks(w);
 	return turn.good;
@@ -161,12 +162,19 @@ static bool batch_try(struct store *s, struct unit *batch, bool ahead)
 		loud = loud || (u->good && !u->quiet);
 		count++;
 	}
+	log_request_set(NULL);
 	s->ahead = false;
 	struct batch_end end = { s, batch->work, false };
 	/* Nothing was committed: also a lost connection is no reason yet to tell people that it did not work. */
 	if (ahead && !retry && !(audit_late_write(s) && db_error(s->writer) == DB_OK))
 		retry = true;
-	if (!retry && good && !(arena_guard(batch_commit, &end) && end.good)) {
+	int64_t commit_from = clock_mono_us();
+	bool committed = !retry && good && arena_guard(batch_commit, &end) && end.good;
+	if (committed) {
+		metric_add(&s->commits, metric_micros, clock_mono_us() - commit_from);
+		metric_add(&s->sizes, metric_sizes, good);
+	} else if (!retry && good) {
+		atomic_fetch_add(&s->commits_failed, 1);
 		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);
 		good = 0;
@@ -239,6 +247,7 @@ static struct unit *batch_take(struct store *s)
 	if (!s->first)
 		s->last = &s->first;
 	s->queued -= taken;
+	s->busy_since = taken ? clock_mono_ms() : 0;
 	pthread_mutex_unlock(&s->lock);
 	return taken ? batch : NULL;
 }
@@ -256,6 +265,9 @@ static void *writer_main(void *arg)
 			u->work->db = NULL;
 			u->done(u->done_arg, u->good);
 		}
+		pthread_mutex_lock(&s->lock);
+		s->busy_since = 0;
+		pthread_mutex_unlock(&s->lock);
 	}
 	return NULL;
 }

@@ -196,7 +196,7 @@ function targets(route, knowledge) {
 const forms_of_no_id = ['1', 'abc', '0', '-1', '9223372036854775807', '18446744073709551616', '1e3', '0x10', '%20', '%EF%BC%91'];
 
 // What may differ between two pages that say the same: tokens, the minute.
-const plain = (text) => text.replace(/[0-9a-f]{64}/g, 'T').replace(/\d\d:\d\d(:\d\d)?/g, 'M').replace(/data-clock="\d+"/g, '');
+const plain = (text) => text.replace(/(编号 |"request":")[2-9A-Z]{4}-[2-9A-Z]{4}/g, 'N').replace(/[0-9a-f]{64}/g, 'T').replace(/\d\d:\d\d(:\d\d)?/g, 'M').replace(/data-clock="\d+"/g, '');
 
 // The session that an actor has on this end of the system.
 const signed_in_here = (route, role) => role !== 'none' && (role === 'tv') === (route.end === 'tv');

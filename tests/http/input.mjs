@@ -201,7 +201,7 @@ const checksum = (text) => createHash('sha256').update(text).digest('hex');
 // All that a county holds, as one text: to see that nothing changed. Leaves out what watching itself leaves behind.
 export function content(dir) {
 	const rows = { setting: "select * from setting where name not in ('id.high', 'audit.end') order by 1, 2" };
-	return tables(dir).filter((name) => !['audit', 'session', 'sign_in_failure'].includes(name)).map((name) => `${name}: ${sql_one(dir, `select count(*) from ${name}`)} ${checksum(JSON.stringify(sql(dir, rows[name] ?? `select * from ${name} order by 1, 2`)))}`).join('\n');
+	return tables(dir).filter((name) => !['audit', 'session', 'sign_in_failure', 'job_run', 'job_log'].includes(name)).map((name) => `${name}: ${sql_one(dir, `select count(*) from ${name}`)} ${checksum(JSON.stringify(sql(dir, rows[name] ?? `select * from ${name} order by 1, 2`)))}`).join('\n');
 }
 
 // ---- the events of a phone ------------------------------------------------------------------------------------------------

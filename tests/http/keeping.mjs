@@ -1,7 +1,7 @@
 // Keeping a county: copies made while people write, and put back.
 import fs from 'node:fs';
 import path from 'node:path';
-import { alter, check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, Server, sign_in, sleep, sql, sql_one, test, with_server } from './harness.mjs';
+import { alter, check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, send, Server, sign_in, sleep, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
 
 function exported(dir) {
 	return ['members', 'organisations'].map((what) => {
@@ -213,19 +213,19 @@ async function finds_damage() {
 		equal(await ended(dir, id), 'failed', 'the check of altered records');
 		const page = await office.page(`/jobs/${id}`);
 		check(page.includes('活动归档：有问题') && /发现 \d 处问题/.test(page), `the finding on the page: ${sql(dir, `select text from job_log where run = ${id}`)}`);
-		await logged(server, /"event":"job.failed","job":"verify","code":"verify.faults"/);
+		await logged(server, /"event":"job.failed","request":"verify","job":"verify","code":"verify.faults"/);
 	});
 }
 
 // The copies that a serving county makes: checked, pruned, and told of when they fail.
 async function hourly() {
-	const dir = county(), folder = new_dir('copies'), fresh = new_dir('fresh');
+	const dir = county(), folder = path.join(new_dir('copies'), 'QH'), fresh = new_dir('fresh');
 	fs.mkdirSync(path.join(dir, 'files'), { recursive: true });
 	fs.writeFileSync(path.join(dir, 'files', 'b'.repeat(64)), 'a photo');
-	fs.mkdirSync(folder);
+	fs.mkdirSync(folder, { recursive: true });
 	for (const name of ['20261120-080500', '20261121-080500', '20261121-200500', '20261122-080500', '20261122-090500.part', 'of-people'])
 		fs.mkdirSync(path.join(folder, name));
-	const env = { XIANFENG_BACKUP_DIR: folder, XIANFENG_BACKUP_KEEP: '2', XIANFENG_BACKUP_DAYS: '2', XIANFENG_NOW: `${NOW.slice(0, 10)}T08:30` };
+	const env = { XIANFENG_BACKUP_DIR: path.dirname(folder), XIANFENG_BACKUP_KEEP: '2', XIANFENG_BACKUP_DAYS: '2', XIANFENG_NOW: `${NOW.slice(0, 10)}T08:30` };
 	await with_server(dir, { env }, async (server) => {
 		const office = await sign_in(server, 'county');
 		for (let i = 0; i < 100 && !sql_one(dir, "select 1 from job_run where name = 'backup'"); i++)
@@ -246,12 +246,104 @@ async function hourly() {
 		for (let i = 0; i < 200 && !sql_one(dir, `select said from job_run where id = ${id}`); i++)
 			await sleep(50);
 		check((await office.page('/jobs')).includes('不能建立备份目录'), 'a copy that failed is not told of');
-		await logged(server, /"event":"job.failed","job":"backup"/);
+		await logged(server, /"event":"job.failed","request":"backup"/);
 	});
 	whole(fresh);
 }
 
+// ---- what the keeper sees --------------------------------------------------------------------------------------------
+
+const number = (text, name) => Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
+
+async function metrics() {
+	const dir = county();
+	await with_server(dir, {}, async (server) => {
+		const office = await sign_in(server, 'county');
+		for (let i = 0; i < 3; i++)
+			await office.page('/members?q=wang');
+		await office.get('/orgs/1');
+		const text = (await send(server, 'GET', '/metrics')).text;
+		equal(number(text, 'xianfeng_requests_total{route="/members",method="GET",status="200"}'), 3, 'pages of members');
+		equal(number(text, 'xianfeng_request_seconds_count{route="/members",method="GET"}'), 3, 'their durations');
+		equal(number(text, 'xianfeng_requests_total{route="/orgs/{org}",method="GET",status="404"}'), 1, 'an organisation that is not there');
+		equal(number(text, 'xianfeng_up'), 1, 'up');
+		check(number(text, 'xianfeng_statements_total') > 5 && number(text, 'xianfeng_resident_bytes') > 1e6 && number(text, 'xianfeng_database_bytes') > 1e6 &&
+			number(text, 'xianfeng_units_total') > 0 && number(text, 'xianfeng_sessions_in_use') >= 1 && number(text, 'xianfeng_commit_seconds_count{county="QH"}') > 0, text);
+		check(!/\d{6,}-|wang|county"|\d{15}/.test(text.replace(/ \d+(\.\d+)?$/gm, '')), 'the metrics hold an id or what somebody typed');
+		for (const line of text.trim().split('\n'))
+			check(/^# TYPE [a-z_]+ (counter|gauge|histogram)$|^[a-z_]+(\{([a-z]+="[^"]*",?)+\})? \d+(\.\d+)?$/.test(line), `no line of a Prometheus text: ${line}`);
+		// What a proxy passes on comes from elsewhere.
+		for (const headers of [{ 'X-Real-IP': '10.1.2.3' }, { 'X-Forwarded-For': '127.0.0.1' }, { Via: '1.1 proxy' }, { 'X-Real-IP': '127.0.0.1' }]) {
+			equal((await send(server, 'GET', '/metrics', { headers })).status, 404, `metrics with ${JSON.stringify(headers)}`);
+			equal((await send(server, 'GET', '/health', { headers })).text, '{"status":"ok"}', `health with ${JSON.stringify(headers)}`);
+		}
+		const health = JSON.parse((await send(server, 'GET', '/health')).text);
+		equal(health.checks.map((c) => c.name).join(' '), 'database writer disk backup verify clock', 'what is looked at');
+		check((await office.page('/system')).includes('运行状态'), 'the page of the keeper');
+		equal((await (await sign_in(server, 'qh03')).get('/system')).status, 403, 'the page for a township');
+	});
+	await with_server(dir, { env: { XIANFENG_METRICS_TOKEN: 'ein-langes-wort' } }, async (server) => {
+		const status = async (headers) => (await send(server, 'GET', '/metrics', { headers })).status;
+		equal(await status({}), 404, 'metrics without the token');
+		equal(await status({ Authorization: 'Bearer ein-langes-wor' }), 404, 'metrics with another token');
+		equal(await status({ Authorization: 'Bearer ein-langes-wort', 'X-Real-IP': '10.1.2.3' }), 200, 'metrics with the token');
+	});
+	// Records from a later time than now: the clock was set back.
+	await with_server(dir, { env: { XIANFENG_NOW: '2026-11-22T08:00' } }, async (server) => {
+		const { status, checks } = JSON.parse((await send(server, 'GET', '/health')).text);
+		equal(`${status} ${checks.find((c) => c.name === 'clock').status}`, 'ok bad', 'health with the clock set back');
+	});
+}
+
+// Every line is JSON, those of a request carry its id, the answer tells it, and nothing of a person is in them.
+async function log_lines() {
+	const dir = county(), secrets = ['王秀英', '13912345678', '371199196001010011', 'qinghe-2026', '植树的议程', 'sxx'];
+	await with_server(dir, { env: { XIANFENG_SLOW_STATEMENT: '1' } }, async (server) => {
+		const secretary = await sign_in(server, 'qh03001'), office = await sign_in(server, 'county');
+		for (const q of secrets)
+			for (const page of ['/members', '/search', '/orgs', '/accounts', '/audit'])
+				await office.get(`${page}?q=${encodeURIComponent(q)}&who=${encodeURIComponent(q)}`);
+		await secretary.post('/activities', { kinds: 'theme_day', title: '王秀英', agenda: '植树的议程' });
+		await new Visitor(server).post('/sign-in', { login: '13912345678', password: '371199196001010011' }, { csrf: null });
+		const refused_page = await office.get('/orgs/12345678901234567');
+		const id = refused_page.headers['x-request-id'];
+		check(/^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/.test(id) && refused_page.text.includes(`编号 ${id}`), `the page's number: ${id}`);
+		const api = await office.get('/api/v1/nothing');
+		equal(JSON.parse(api.text).request, api.headers['x-request-id'], 'the number in a problem of the API');
+		await logged(server, new RegExp(`"event":"request","request":"${api.headers['x-request-id']}"`));
+		const lines = server.log.trim().split('\n').map((line) => JSON.parse(line));
+		const of_page = lines.filter((l) => l.request === id).map((l) => l.event).sort();
+		equal(of_page.join(' '), 'request route.refused', 'the lines of one request');
+		const line = lines.find((l) => l.request === id && l.event === 'request');
+		check(line.route === '/orgs/{org}' && line.status === '404' && Number(line.us) > 0 && Number(line.statements) > 0, JSON.stringify(line));
+		equal(new Set(lines.filter((l) => l.event === 'request').map((l) => l.request)).size, lines.filter((l) => l.event === 'request').length, 'different numbers');
+		for (const secret of secrets)
+			check(!server.log.includes(secret) && !server.log.includes(encodeURIComponent(secret)), `the log holds ${secret}`);
+	});
+	await with_server(dir, { env: { XIANFENG_LOG_REQUESTS: 'no' } }, async (server) => {
+		await send(server, 'GET', '/sign-in');
+		await send(server, 'GET', '/sign-in');
+		await sleep(1300);
+		check(!server.log.includes('"event":"request"'), 'a line for a request that nobody wants');
+	});
+}
+
+// A statement that takes long is told with the request that waited for it, and without a value.
+async function slow_statements() {
+	const dir = county(40);
+	await with_server(dir, { env: { XIANFENG_SLOW_STATEMENT: '1', XIANFENG_PAGES_KEPT: '0' } }, async (server) => {
+		const office = await sign_in(server, 'county');
+		for (let i = 0; i < 60 && !/"event":"db.slow","request":"[2-9A-Z-]{9}"/.test(server.log); i++)
+			await office.get(['/ledger', '/cockpit', '/members?q=wang'][i % 3]);
+		await logged(server, /"event":"db.slow","request":"[2-9A-Z-]{9}","ms":"\d+","sql":"[^"]*\$1/);
+		check(!server.log.includes('wang'), 'a value in the log');
+	});
+}
+
 export default async function () {
+	await test('keeping: metrics and health tell what they may, to whom they may', metrics);
+	await test('keeping: one line a request, with its number, without a person', log_lines);
+	await test('keeping: slow statements are told without their values', slow_statements);
 	await test('keeping: jobs on their page', jobs_page);
 	await test('keeping: the check of all records tells what it finds', finds_damage);
 	await test('keeping: jobs of a program that is killed go on and end once', jobs_killed);

@@ -102,7 +102,7 @@ await test('a write that the disk does not confirm stops the writer until the ne
 		equal(planned(dir), before, 'activities planned');
 		equal((await secretary.get('/activities')).status, 200, 'pages are read all the same');
 		const health = await send(server, 'GET', '/healthz');
-		check(health.status === 503 && /"stopped"/.test(health.text), `health: ${health.status} ${health.text}`);
+		check(health.status === 503 && /"status":"away"/.test(health.text) && /"name":"writer","status":"bad"/.test(health.text), `health: ${health.status} ${health.text}`);
 		check(server.log.includes('"store.stopped"'), 'the log does not say so');
 	});
 	await with_server(dir, {}, async (server) => {
