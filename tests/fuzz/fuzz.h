@@ -1,5 +1,5 @@
 /* What the fuzz targets share: the function that libFuzzer calls, promises, and a file that is nowhere on a disk.
- * For: tests/fuzz/*_fuzz.c, one a parser, each with its corpus of the same name; tests/fuzz.sh runs them. Not for: anything
+ * For: the files NAME_fuzz.c beside it, one a parser, each with its corpus of the same name; tests/fuzz.sh runs them. Not for: anything
  * else. */
 #ifndef FUZZ_H
 #define FUZZ_H

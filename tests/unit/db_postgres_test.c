@@ -371,7 +371,7 @@ static void test_postgres_wants_utf8(void **state)
 {
 	if (!h.db)
 		skip();
-	char name[64], sql[160], url[512];
+	char name[80], sql[200], url[512];
 	const char *why = NULL, *server = engine_server(), *end = strchr(server, '?');
 	snprintf(name, sizeof name, "%s_ascii", h.place.schema);
 	snprintf(sql, sizeof sql, "create database %s template template0 encoding 'SQL_ASCII' locale 'C'", name);
