@@ -64,7 +64,7 @@ static bool build_duties(struct work *w, void *arg)
 {
 	struct demo *d = arg;
 	int month = month_of_day(d->options->date), first = month_add(month, -23) * 100 + 1;
-	return duty_rebuild(w, "", first, month_last_day(month_add(month, 1)), d->options->progress) &&
+	return duty_rebuild(w, "", first, day_add(d->options->date, DUTY_AHEAD_DAYS), d->options->progress) &&
 	       audit(w, "demo.duties", "org", d->county, d->county, NULL, NULL);
 }
 

@@ -258,7 +258,7 @@ function demo(findings) {
 	expect(findings, ['demo', '--villages', '6', '--data', one], 1);
 	expect(findings, ['demo', '--villages', '2', '--data', new_dir('demo')], 2);
 	expect(findings, ['demo', '--date', '2025-02-29', '--data', new_dir('demo')], 2);
-	for (const dir of [one, other])
+	for (const dir of [one, other, make(9, '2026-11-30')]) // the end of a month already asks for the one after the next
 		expect(findings, ['verify', '--data', dir], 0);
 	check(fs.readFileSync(path.join(one, 'demo-accounts.txt'), 'utf8').includes(PASSWORD), 'the list of accounts');
 }
