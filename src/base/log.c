@@ -108,28 +108,27 @@ static void put_line(const char *line, size_t len, bool now)
 	pthread_mutex_unlock(&pending_lock);
 }
 
-void log_line(enum log_level level, const char *event, ...)
+static void put_event(enum log_level level, bool now, const char *event, va_list args)
 {
 	char line[4096];
+	if ((int)level >= lowest)
+		put_line(line, compose(line, sizeof line, level, event, args), now);
+}
+
+void log_line(enum log_level level, const char *event, ...)
+{
 	va_list args;
-	if ((int)level < lowest)
-		return;
 	va_start(args, event);
-	size_t len = compose(line, sizeof line, level, event, args);
+	put_event(level, true, event, args);
 	va_end(args);
-	put_line(line, len, true);
 }
 
 void log_later(enum log_level level, const char *event, ...)
 {
-	char line[4096];
 	va_list args;
-	if ((int)level < lowest)
-		return;
 	va_start(args, event);
-	size_t len = compose(line, sizeof line, level, event, args);
+	put_event(level, false, event, args);
 	va_end(args);
-	put_line(line, len, false);
 }
 
 void log_flush(void)
