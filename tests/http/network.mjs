@@ -232,7 +232,7 @@ async function few_descriptors(server, findings) {
 		crowd.leave();
 	}
 	equal((await (await sign_in(server, 'qh03001')).get('/members')).status, 200, 'a page afterwards');
-	const lines = server.log.split('\n').slice(0, -1);
+	const lines = server.log.split('\n').slice(0, -1).filter((line) => !line.includes('"event":"request"'));
 	findings.expect(lines.filter((line) => line.includes('http.few-descriptors')).length === 1 && lines.length < 20, `${lines.length} lines in the log: ${lines[0]}`);
 }
 
