@@ -12,7 +12,7 @@ case ${1:-} in
 esac
 targets=${*:-$(tools/sources.sh fuzz | sed 's|.*/||; s|_fuzz\.c$||')}
 
-if ! CC=${CC:-clang} tools/build.sh build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1; then
+if ! CC=clang tools/build.sh build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1; then
 	echo "not ok the fuzz targets were not built"
 	exit 1
 fi

@@ -135,7 +135,7 @@ void health_look(struct request *rq, bool whole, struct health *h)
 			w->tenant, w->now, w->now - 900);
 	}
 	h->resident = resident_bytes();
-	h->connections = rq->server->http ? http_connections(rq->server->http) : 0;
+	h->connections = http_connections(http_server_of(rq->http));
 }
 
 bool health_trusted(struct request *rq)

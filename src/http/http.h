@@ -53,6 +53,8 @@ int http_port(const struct http_server *s);
 void http_stop(struct http_server *s, int seconds);
 /* Connections open now, and requests answered since the start. */
 int http_connections(const struct http_server *s);
+/* The server that a request came to: for whoever answers while it is still being started. */
+const struct http_server *http_server_of(const struct http *h);
 int64_t http_requests(const struct http_server *s);
 
 /* ---- the request ---- */

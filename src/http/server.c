@@ -44,6 +44,11 @@ int http_connections(const struct http_server *s)
 	return atomic_load(&s->connections);
 }
 
+const struct http_server *http_server_of(const struct http *h)
+{
+	return h->server;
+}
+
 int64_t http_requests(const struct http_server *s)
 {
 	return atomic_load(&s->requests);
