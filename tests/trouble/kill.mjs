@@ -7,7 +7,8 @@ import { check, clean_up, command, county, equal, Server, sleep, tap_options, te
 import { check_ins, ledger_holds, request_of } from './phones.mjs';
 
 const [, , , prepare, rounds_text, mark] = process.argv;
-const ROUNDS = Number(rounds_text), VILLAGES = ROUNDS > 200 ? 400 : 40, PHONES = 16;
+// Each round takes some hundred people at most: a phone pauses between two of them, so that a fast machine does not run out.
+const ROUNDS = Number(rounds_text), VILLAGES = ROUNDS > 200 ? 400 : ROUNDS > 50 ? 100 : 40, PHONES = 16, PAUSE = ROUNDS > 200 ? 60 : 15;
 process.on('exit', clean_up);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(signal, () => process.exit(1));
@@ -18,13 +19,16 @@ function phone(server, work) {
 	return new Promise((resolve) => {
 		const socket = net.connect(server.port, '127.0.0.1');
 		let job, answer = '';
-		const next = () => {
+		const send = () => {
+			if (socket.destroyed)
+				return;
 			answer = '';
 			if ((job = work.list.shift()))
 				socket.write(request_of(job, server.port));
 			else
 				socket.end();
 		};
+		const next = () => setTimeout(send, Math.random() * PAUSE);
 		socket.on('connect', next);
 		socket.on('data', (piece) => {
 			answer += piece.toString('latin1');
@@ -55,7 +59,7 @@ function phone(server, work) {
 async function round(dir, work, number) {
 	const server = await Server.start(dir), before = work.ledger.size;
 	const phones = Array.from({ length: PHONES }, () => phone(server, work));
-	for (let i = 0; number % 4 && i < 1000 && work.ledger.size === before; i++)
+	for (let i = 0; number % 4 && i < 1000 && work.list.length && work.ledger.size === before; i++)
 		await sleep(5);
 	await sleep(Math.random() * 110);
 	server.child.kill('SIGKILL');

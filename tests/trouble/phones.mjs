@@ -32,7 +32,7 @@ export function request_of(job, port) {
 
 // Everything acknowledged is in the store once, with one line of the audit, and every meeting's count is right.
 export function ledger_holds(dir, ledger) {
-	const there = new Map(sql(dir, `select t.activity, t.member, (select count(*) from audit a where a.tenant = t.tenant and a.id = t.activity
+	const there = new Map(sql(dir, `select t.activity, t.member, (select count(*) from audit a where a.tenant = t.tenant and a.kind = 'attendance' and a.id = t.activity
 			and a.act = 'activity.check-in' and a.became = '党员 ' || t.member || '，到会，签到码')
 		from attendance t where t.event is not null and t.status = 'present' and t.way = 'code'`)
 		.map(([activity, member, noted]) => [`${activity}.${member}`, noted]));
