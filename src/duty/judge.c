@@ -163,11 +163,7 @@ int duties_compute_all(struct work *w, const char *path, int today, int from_day
 	struct wanted wanted = { w->arena, arena_new(), NULL, 0, today, from_day, to_day };
 	int *days, day_count = fact_days(w->arena, today, from_day, to_day, &days), org_count = 0;
 	struct org_facts **facts = ARENA_ARRAY(w->arena, struct org_facts *, (size_t)day_count + 1);
-	for (int i = 0; i < day_count; i++) {
-		org_count = org_facts_all(w, path, days[i], &facts[i]);
-		if (progress)
-			progress("读取当时情况", i + 1, day_count);
-	}
+	org_count = org_facts_all(w, path, days, day_count, facts);
 	for (int k = 0; day_count && k < org_count; k++) {
 		compute_of(w, &wanted, facts, k, days, day_count);
 		if (progress && (k % 20 == 0 || k + 1 == org_count))

@@ -187,8 +187,9 @@ int lives_counted(struct work *w, const char *path, int64_t org, int from_month,
 		DB_QUERY(w->db, w->arena, "select " LIFE_SUMS " from activity a where a.tenant = $1 and a.org = $2 "
 			"and a.day >= $3 and a.state in " HELD_STATES " group by a.org, a.month order by a.org, a.month", w->tenant,
 			org, from_month * 100) :
-		DB_QUERY(w->db, w->arena, "select " LIFE_SUMS " from org o join activity a on a.tenant = o.tenant and a.org = o.id "
-			"where o.tenant = $1 and o.path >= $2 and o.path < $3 and a.day >= $4 and a.state in " HELD_STATES
+		/* The cross join: by the index of each organisation, not by that of states through years of sealed ones. */
+		DB_QUERY(w->db, w->arena, "select " LIFE_SUMS " from org o cross join activity a where o.tenant = $1 and o.path >= $2 "
+			"and o.path < $3 and a.tenant = o.tenant and a.org = o.id and a.day >= $4 and a.state in " HELD_STATES
 			" group by a.org, a.month order by a.org, a.month", w->tenant, path, path_end(w->arena, path),
 			from_month * 100), out);
 }

@@ -22,31 +22,15 @@ static void facts_row(const struct db_rows *rows, struct org_facts *f)
 		.term_end = (int)db_i64(rows, 12), .seats = (int)db_i64(rows, 13) };
 }
 
-/* Reads rows (org, group, name) in the order of `facts` into their group lists. */
-static void groups_read(struct work *w, struct db_rows *rows, struct map *by_id)
+static void group_add(struct work *w, struct org_facts *f, int64_t id, const char *name)
 {
-	struct org_facts *at = NULL;
-	int64_t *ids = NULL;
-	const char **names = NULL;
-	size_t n = 0;
-	while (db_next(rows)) {
-		struct org_facts *f = map_get_i64(by_id, db_i64(rows, 0));
-		if (!f)
-			continue;
-		if (f != at) {
-			at = f;
-			ids = NULL;
-			names = NULL;
-			n = 0;
-		}
-		size_t m = n;
-		*LIST_PUSH(w->arena, ids, n) = db_i64(rows, 1);
-		*LIST_PUSH(w->arena, names, m) = row_text(rows, 2);
-		f->groups = ids;
-		f->group_names = names;
-		f->group_count = n;
-	}
-	db_done(rows);
+	int64_t *ids = f->group_count ? (int64_t *)f->groups : NULL;
+	const char **names = f->group_count ? (const char **)f->group_names : NULL;
+	size_t n = f->group_count;
+	*LIST_PUSH(w->arena, ids, n) = id;
+	*LIST_PUSH(w->arena, names, f->group_count) = name;
+	f->groups = ids;
+	f->group_names = names;
 }
 
 struct org_facts *org_facts_on(struct work *w, int64_t org, int day)
@@ -73,83 +57,170 @@ struct org_facts *org_facts_on(struct work *w, int64_t org, int day)
 			fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织。");
 		return NULL;
 	}
-	struct map *by_id = map_new(w->arena);
-	map_set_i64(by_id, org, f);
-	groups_read(w, DB_QUERY(w->db, w->arena,
-		"select g.org, g.id, g.name from party_group g where g.tenant = $1 and g.org = $2 and " HELD_ON("g", "$3")
-		" order by g.from_day, g.id", w->tenant, org, day), by_id);
+	rows = DB_QUERY(w->db, w->arena, "select g.id, g.name from party_group g where g.tenant = $1 and g.org = $2 and "
+		HELD_ON("g", "$3") " order by g.from_day, g.id", w->tenant, org, day);
+	while (db_next(rows))
+		group_add(w, f, db_i64(rows, 0), row_text(rows, 1));
+	db_done(rows);
 	return f;
 }
 
-#define IN_SUBTREE(table) \
-	" join org o on o.tenant = " table ".tenant and o.id = " table ".org where " table ".tenant = $1 and o.path >= $2 and o.path < $3"
+/* ---- many organisations, on many days ---- */
 
-static void members_read(struct work *w, const char *path, const char *end, int day, struct map *by_id)
+/* What the readers below fill: of[d][i] is organisation i on days[d]. */
+struct facts_days {
+	struct work *w;
+	const char *path, *end;
+	const int *days;
+	int day_count, count;
+	struct org_facts **of;
+	struct map *place; /* organisation → of[0][i] */
+};
+
+static bool holds_on(int from_day, int to_day, int day)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select b.org, count(*), sum(case when " FULL_ON("$4") " then 1 else 0 end) from " BELONGING_JOIN IN_SUBTREE("b")
-		" and " MEMBER_ON("$4") " group by b.org", w->tenant, path, end, day);
-	while (db_next(rows)) {
-		struct org_facts *f = map_get_i64(by_id, db_i64(rows, 0));
-		if (!f)
-			continue;
-		f->members = (int)db_i64(rows, 1);
-		f->full_members = (int)db_i64(rows, 2);
-		f->probationary_members = f->members - f->full_members;
-	}
-	db_done(rows);
+	return from_day <= day && (to_day == 0 || to_day > day);
 }
 
-/* Counts committees as COMMITTEE_ON does, in C: rows come ordered by organisation and person. All of the county's posts
- * are read and those outside the subtree passed over: a join would be run once for each organisation over all posts. */
-static void posts_read(struct work *w, int day, struct map *by_id)
+/* The number of an organisation in the lists; -1 when it is none of theirs. */
+static int place_of(const struct facts_days *f, int64_t org)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select p.org, p.member, p.name, max(case when p.kind = 'secretary' then 1 else 0 end), "
-		"max(case when p.kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end) from post p "
-		"where p.tenant = $1 and p.kind <> 'first_secretary' and " HELD_ON("p", "$2") " group by p.org, p.member, p.name "
-		"order by p.org", w->tenant, day);
-	struct org_facts *at = NULL;
-	int people = 0;
-	bool committee = false;
-	while (db_next(rows)) {
-		struct org_facts *f = map_get_i64(by_id, db_i64(rows, 0));
-		if (!f)
-			continue;
-		if (f != at) {
-			at = f;
-			people = 0;
-			committee = false;
-		}
-		people++;
-		f->secretary = f->secretary || db_i64(rows, 3) > 0;
-		committee = committee || db_i64(rows, 4) > 0;
-		f->committee = committee ? people : 0;
-	}
-	db_done(rows);
+	const struct org_facts *at = map_get_i64(f->place, org);
+	return at ? (int)(at - f->of[0]) : -1;
 }
 
-int org_facts_all(struct work *w, const char *path, int day, struct org_facts **out)
+static void orgs_read(struct facts_days *f)
 {
-	const char *end = path_end(w->arena, path);
+	struct work *w = f->w;
 	struct org_facts *list = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select o.id, o.parent, o.path, o.code, o.name, o.short, o.kind, o.level, o.migrant, o.founded, o.dissolved, "
+		"o.planned_end, o.term_end, o.seats from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.path",
+		w->tenant, f->path, f->end);
+	while (db_next(rows))
+		facts_row(rows, LIST_PUSH(w->arena, list, f->count));
+	db_done(rows);
+	f->place = map_new(w->arena);
+	for (int i = 0; i < f->count; i++)
+		map_set_i64(f->place, list[i].org, &list[i]);
+	f->of[0] = list;
+	for (int d = 1; d < f->day_count && f->count; d++)
+		f->of[d] = memcpy(ARENA_ARRAY(w->arena, struct org_facts, (size_t)f->count), list, (size_t)f->count * sizeof *list);
+}
+
+/* The same as THEN: of an organisation's former types the earliest that still held, so they come latest first. */
+static void formers_read(struct facts_days *f)
+{
+	struct work *w = f->w;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select org, to_day, kind, migrant from org_former where tenant = $1 order by org, to_day desc", w->tenant);
+	while (db_next(rows)) {
+		int at = place_of(f, db_i64(rows, 0));
+		for (int d = 0; at >= 0 && d < f->day_count && f->days[d] < db_i64(rows, 1); d++) {
+			f->of[d][at].kind = (int)db_i64(rows, 2);
+			f->of[d][at].migrant = db_i64(rows, 3) != 0;
+		}
+	}
+	db_done(rows);
+}
+
+/* Everybody who belonged at some time between the first and the last day, once; the days are counted here. */
+static void members_read(struct facts_days *f)
+{
+	struct work *w = f->w;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select b.org, b.from_day, b.to_day, m.joined, case when m.category = 4 then m.full_day else 99991231 end from org o "
+		"cross join " BELONGING_JOIN " where o.tenant = $1 and o.path >= $2 and o.path < $3 and b.tenant = o.tenant "
+		"and b.org = o.id and (b.to_day = 0 or b.to_day > $4) and m.category >= 3", w->tenant, f->path, f->end, f->days[0]);
+	while (db_next(rows)) {
+		int at = place_of(f, db_i64(rows, 0)), from = (int)db_i64(rows, 1), to = (int)db_i64(rows, 2);
+		int joined = (int)db_i64(rows, 3), full = (int)db_i64(rows, 4);
+		for (int d = 0; at >= 0 && d < f->day_count; d++) {
+			if (!holds_on(from, to, f->days[d]) || joined > f->days[d])
+				continue;
+			f->of[d][at].members++;
+			f->of[d][at].full_members += full <= f->days[d];
+		}
+	}
+	db_done(rows);
+	for (int d = 0; d < f->day_count; d++)
+		for (int i = 0; i < f->count; i++)
+			f->of[d][i].probationary_members = f->of[d][i].members - f->of[d][i].full_members;
+}
+
+/* Counts committees as COMMITTEE_ON does: rows come ordered by organisation and person. All of the county's posts
+ * are read and those outside the subtree passed over: a join would be run once for each organisation over all posts. */
+static void posts_read(struct facts_days *f)
+{
+	struct work *w = f->w;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select org, member, name, case when kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end, "
+		"case when kind = 'secretary' then 1 else 0 end, from_day, to_day from post where tenant = $1 "
+		"and kind <> 'first_secretary' and (to_day = 0 or to_day > $2) order by org, member, name", w->tenant, f->days[0]);
+	bool *counted = ARENA_ARRAY(w->arena, bool, (size_t)f->day_count); /* this person, by day */
+	bool *committee = ARENA_ARRAY(w->arena, bool, (size_t)f->day_count * (size_t)(f->count + 1));
+	int64_t member = -1;
+	int before = -1;
+	const char *name = "";
+	while (db_next(rows)) {
+		int at = place_of(f, db_i64(rows, 0));
+		if (at < 0)
+			continue;
+		if (at != before || member != db_i64(rows, 1) || !text_eq(name, row_text(rows, 2)))
+			memset(counted, 0, (size_t)f->day_count * sizeof *counted);
+		before = at;
+		member = db_i64(rows, 1);
+		name = row_text(rows, 2);
+		for (int d = 0; d < f->day_count; d++) {
+			struct org_facts *facts = &f->of[d][at];
+			if (!holds_on((int)db_i64(rows, 5), (int)db_i64(rows, 6), f->days[d]))
+				continue;
+			facts->committee += !counted[d];
+			counted[d] = true;
+			facts->secretary = facts->secretary || db_i64(rows, 4) != 0;
+			committee[(size_t)d * (size_t)f->count + (size_t)at] |= db_i64(rows, 3) != 0;
+		}
+	}
+	db_done(rows);
+	for (int d = 0; d < f->day_count; d++)
+		for (int i = 0; i < f->count; i++)
+			if (!committee[(size_t)d * (size_t)f->count + (size_t)i])
+				f->of[d][i].committee = 0;
+}
+
+static void all_groups_read(struct facts_days *f)
+{
+	struct work *w = f->w;
+	struct party_group *list = NULL;
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " FACT_COLUMNS("$4") " from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.path",
-		w->tenant, path, end, day);
+		"select org, id, name, from_day, to_day from party_group where tenant = $1 and (to_day = 0 or to_day > $2) "
+		"order by org, from_day, id", w->tenant, f->days[0]);
 	while (db_next(rows))
-		facts_row(rows, LIST_PUSH(w->arena, list, n));
+		*LIST_PUSH(w->arena, list, n) = (struct party_group){ .org = db_i64(rows, 0), .id = db_i64(rows, 1),
+			.name = row_text(rows, 2), .from_day = (int)db_i64(rows, 3), .to_day = (int)db_i64(rows, 4) };
 	db_done(rows);
-	struct map *by_id = map_new(w->arena);
-	for (int i = 0; i < n; i++)
-		map_set_i64(by_id, list[i].org, &list[i]);
-	members_read(w, path, end, day, by_id);
-	posts_read(w, day, by_id);
-	groups_read(w, DB_QUERY(w->db, w->arena,
-		"select g.org, g.id, g.name from party_group g where g.tenant = $1 and " HELD_ON("g", "$2")
-		" order by g.org, g.from_day, g.id", w->tenant, day), by_id);
-	*out = list;
-	return n;
+	for (int d = 0; d < f->day_count; d++)
+		for (int i = 0, k; i < n; i = k) {
+			int at = place_of(f, list[i].org);
+			for (k = i; k < n && list[k].org == list[i].org; k++)
+				if (at >= 0 && holds_on(list[k].from_day, list[k].to_day, f->days[d]))
+					group_add(w, &f->of[d][at], list[k].id, list[k].name);
+		}
+}
+
+int org_facts_all(struct work *w, const char *path, const int *days, int day_count, struct org_facts **out)
+{
+	struct facts_days f = { .w = w, .path = path, .end = path_end(w->arena, path), .days = days, .day_count = day_count,
+		.of = out };
+	if (day_count <= 0)
+		return 0;
+	orgs_read(&f);
+	formers_read(&f);
+	members_read(&f);
+	posts_read(&f);
+	all_groups_read(&f);
+	return f.count;
 }
 
 /* ---- findings ---- */

@@ -199,23 +199,26 @@ static void test_facts_all_agree_with_one(void **state)
 {
 	struct work *w = &county_of(state)->work;
 	static const int days[] = { 20040101, 20220301, 20250501, 20251231, 20260630, 20261123 };
-	for (size_t d = 0; d < COUNT_OF(days); d++) {
-		struct org_facts *all;
-		int64_t before = db_statements(w->db);
-		int n = org_facts_all(w, "0001.", days[d], &all);
-		assert_int_equal(db_statements(w->db) - before, 4);
-		assert_int_equal(n, 4);
+	struct org_facts *all[COUNT_OF(days)];
+	int64_t before = db_statements(w->db);
+	int n = org_facts_all(w, "0001.", days, COUNT_OF(days), all);
+	assert_int_equal(db_statements(w->db) - before, 5);
+	assert_int_equal(n, 4);
+	for (size_t d = 0; d < COUNT_OF(days); d++)
 		for (int i = 0; i < n; i++) {
-			struct org_facts *one = org_facts_on(w, all[i].org, days[d]);
-			assert_int_equal(all[i].members, one->members);
-			assert_int_equal(all[i].full_members, one->full_members);
-			assert_int_equal(all[i].committee, one->committee);
-			assert_int_equal(all[i].secretary, one->secretary);
-			assert_int_equal(all[i].group_count, one->group_count);
-			for (size_t g = 0; g < one->group_count; g++)
-				assert_int_equal(all[i].groups[g], one->groups[g]);
+			struct org_facts *one = org_facts_on(w, all[d][i].org, days[d]);
+			assert_int_equal(all[d][i].kind, one->kind);
+			assert_int_equal(all[d][i].members, one->members);
+			assert_int_equal(all[d][i].full_members, one->full_members);
+			assert_int_equal(all[d][i].probationary_members, one->probationary_members);
+			assert_int_equal(all[d][i].committee, one->committee);
+			assert_int_equal(all[d][i].secretary, one->secretary);
+			assert_int_equal(all[d][i].group_count, one->group_count);
+			for (size_t g = 0; g < one->group_count; g++) {
+				assert_int_equal(all[d][i].groups[g], one->groups[g]);
+				assert_string_equal(all[d][i].group_names[g], one->group_names[g]);
+			}
 		}
-	}
 }
 
 static void test_org_counters_stay_right(void **state)
