@@ -150,7 +150,7 @@ bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t 
 bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason);
 
 struct attendance {
-	int64_t member, at, received;
+	int64_t activity, member, at, received;
 	const char *name, *pinyin, *initials, *reason;
 	enum attendance_status status;
 	enum check_in_way way;
@@ -160,6 +160,8 @@ struct attendance {
 enum attendance_order { ATTENDANCE_BY_PINYIN, ATTENDANCE_BY_STROKES, ATTENDANCE_BY_TIME };
 /* The people of an activity. BY_TIME: only those who checked in, latest first. */
 int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out);
+/* The people of all activities of an organisation between two days, by activity and stroke order. */
+int attendance_of_org(struct work *w, int64_t org, int from_day, int to_day, struct attendance **out);
 /* One person's row, NULL when not on the list (no fault). */
 struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member);
 /* 未到 到会 视频参加 请假; 扫码 签到码 视频 电视按名字 点名, "" for none. */
@@ -187,6 +189,8 @@ int64_t resolution_add(struct work *w, int64_t activity, const char *title, cons
 /* Takes back a vote that was entered wrongly; and the votes of an activity in the order of their entry. */
 bool resolution_remove(struct work *w, int64_t activity, int64_t resolution);
 int resolution_list(struct work *w, int64_t activity, struct resolution **out);
+/* Those of all activities of an organisation between two days, by activity and entry. */
+int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, struct resolution **out);
 
 /* A picture already checked and lying in the files directory: photo_take makes it. */
 struct photo {
@@ -212,6 +216,8 @@ int64_t attachment_add(struct work *w, int64_t activity, const struct photo *pho
 bool attachment_remove(struct work *w, int64_t activity, int64_t attachment);
 /* The photos of an activity in the order of their upload; one of them, NULL with a NOT_FOUND fault. */
 int attachment_list(struct work *w, int64_t activity, struct attachment **out);
+/* Those of all activities of an organisation between two days, by activity and upload. */
+int attachment_of_org(struct work *w, int64_t org, int from_day, int to_day, struct attachment **out);
 struct attachment *attachment_load(struct work *w, int64_t activity, int64_t attachment);
 
 /* Hands the record in: minutes must be there; the office above gets a message. */
@@ -221,6 +227,15 @@ bool activity_return(struct work *w, int64_t id, const char *reason);
 /* Accepts the record: its hash is stored and written into the audit chain. Nobody seals a record of their own
  * organisation. */
 bool activity_seal(struct work *w, int64_t id);
+
+/* ---- on paper (A4 PDF, GB/T 9704-2012's proportions) -------------------------------------------------------------- */
+
+/* A form of one activity: what is "notice", "sign", "minutes", "ballots" or "count"; anything else gives what its state is
+ * likely to need. Lists go by the strokes of the surname. Arena memory; {NULL,0} with a fault. */
+struct str activity_paper(struct work *w, int64_t id, const char *what);
+/* An organisation's year of records (年度档案): contents with page numbers, summary, the minutes of each meeting that was
+ * held, then what was cancelled. Four statements, whatever their number. Arena memory; {NULL,0} with a fault. */
+struct str activity_archive(struct work *w, int64_t org, int year);
 
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* Who is due, who came and how: check-in by link, code, name and roll call, leave, and the counters made from it. */
 #include "activity/inside.h"
+#include "base/list.h"
 
 static const struct {
 	const char *word, *chinese;
@@ -56,16 +57,26 @@ enum check_in_way check_in_way_parse(const char *word)
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
 #define COLUMNS \
-	"t.member, t.at, t.received, m.name, m.pinyin, m.initials, t.reason, t.status, t.way, t.voter, t.excused " \
-	"from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
+	"t.member, t.at, t.received, m.name, m.pinyin, m.initials, t.reason, t.status, t.way, t.voter, t.excused, " \
+	"t.activity from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
 
 static void attendance_fill(struct work *w, const struct db_rows *rows, struct attendance *t)
 {
-	*t = (struct attendance){ .member = db_i64(rows, 0), .at = db_i64(rows, 1), .received = db_i64(rows, 2),
+	*t = (struct attendance){ .activity = db_i64(rows, 11), .member = db_i64(rows, 0), .at = db_i64(rows, 1), .received = db_i64(rows, 2),
 		.name = db_text(rows, 3), .pinyin = db_text(rows, 4), .initials = db_text(rows, 5), .reason = db_text(rows, 6),
 		.status = attendance_status_parse(db_text(rows, 7)), .way = check_in_way_parse(db_text(rows, 8)),
 		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0 };
 	t->mine = w->actor.member && t->member == w->actor.member;
+}
+
+static int attendance_rows(struct work *w, struct db_rows *rows, struct attendance **out)
+{
+	int count = 0;
+	*out = NULL;
+	while (db_next(rows))
+		attendance_fill(w, rows, LIST_PUSH(w->arena, *out, count));
+	db_done(rows);
+	return count;
 }
 
 int attendance_list(struct work *w, int64_t activity, enum attendance_order order, struct attendance **out)
@@ -78,18 +89,15 @@ int attendance_list(struct work *w, int64_t activity, enum attendance_order orde
 		[ATTENDANCE_BY_TIME] = "select " COLUMNS "where t.tenant = $1 and t.activity = $2 "
 			"and t.status in ('present', 'remote') order by t.at desc, m.pinyin, m.id",
 	};
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, sql[order], w->tenant, activity);
-	size_t count = 0, room = 0;
-	*out = NULL;
-	while (db_next(rows)) {
-		if (count == room) {
-			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 64) * sizeof **out);
-			room += 64;
-		}
-		attendance_fill(w, rows, &(*out)[count++]);
-	}
-	db_done(rows);
-	return (int)count;
+	return attendance_rows(w, DB_QUERY(w->db, w->arena, sql[order], w->tenant, activity), out);
+}
+
+int attendance_of_org(struct work *w, int64_t org, int from_day, int to_day, struct attendance **out)
+{
+	return attendance_rows(w, DB_QUERY(w->db, w->arena, "select " COLUMNS "where t.tenant = $1 and t.activity in "
+			"(select id from activity where tenant = $1 and org = $2 and day >= $3 and day <= $4) "
+			"order by t.activity, m.stroke_key, m.id",
+			w->tenant, org, from_day, to_day), out);
 }
 
 static struct db_rows *attendance_ask(struct work *w, int64_t activity, int64_t member)

@@ -7,6 +7,7 @@
 #include "inbox/inbox.h"
 #include "member/member.h"
 #include "org/org.h"
+#include "paper/paper.h"
 #include "work/audit.h"
 #include "work/secret.h"
 
@@ -51,9 +52,26 @@ struct picture {
 	struct buf *out;
 	const char *type; /* "image/jpeg"; NULL when it is no picture */
 	int width, height;
+	int orientation;  /* as EXIF counts it, of a JPEG that says so; else 0 */
 };
 /* Copies to `out` what shows, without what the camera wrote beside it. False when it is broken or no picture. */
 bool picture_read(struct picture *p);
+
+/* A photo of a record as paper takes it; false when its file cannot be read or is larger than `most` bytes. */
+bool photo_print(struct work *w, const struct attachment *photo, size_t most, struct paper_picture *out);
+
+/* One activity with all that its papers say. */
+struct record {
+	const struct activity *activity;
+	struct attendance *people; /* by the strokes of the surname, as lists on paper go */
+	int people_count;
+	struct resolution *resolutions;
+	int resolution_count;
+	struct attachment *photos;
+	int photo_count;
+};
+/* The minutes of a record as a paper; photos only by their names unless `pictures`. */
+void record_minutes(struct work *w, struct paper *p, const struct record *r, bool pictures);
 
 /* An event of a phone's outbox; texts are NULL when absent. */
 struct outbox_event {

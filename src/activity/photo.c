@@ -103,6 +103,7 @@ static size_t jpeg_segment(struct picture *p, size_t at, int marker, int *orient
 		*orientation = exif_orientation(body, size - 2);
 		if (*orientation != 1)
 			exif_put(p->out, *orientation);
+		p->orientation = *orientation;
 	}
 	if (colour || !((marker >= 0xe0 && marker <= 0xef) || marker == 0xfe))
 		buf_put(p->out, p->in + at, 2 + size);
@@ -327,4 +328,17 @@ struct photo *photo_take(struct arena *a, const char *dir, const char *path, con
 		return NULL;
 	}
 	return photo;
+}
+
+bool photo_print(struct work *w, const struct attachment *photo, size_t most, struct paper_picture *out)
+{
+	struct buf copy;
+	struct str file = file_read(w->arena, arena_printf(w->arena, "%s/files/%s", store_dir(w->store), photo->sha256), most);
+	struct picture p = { .in = (const unsigned char *)file.at, .len = file.len, .out = &copy };
+	buf_init(&copy, w->arena);
+	if (!file.at || !picture_read(&p))
+		return false;
+	*out = (struct paper_picture){ .type = p.type, .bytes = file, .width = p.width, .height = p.height,
+		.orientation = p.orientation, .caption = photo->name };
+	return true;
 }

@@ -1,5 +1,6 @@
 /* The record of a meeting: minutes, resolutions, photos. */
 #include "activity/inside.h"
+#include "base/list.h"
 #include "rule/quorum.h"
 
 #define MINUTES_MOST 20000
@@ -78,29 +79,42 @@ bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
 		arena_printf(w->arena, "%lld", (long long)resolution), NULL);
 }
 
-int resolution_list(struct work *w, int64_t activity, struct resolution **out)
+#define RESOLUTION_COLUMNS \
+	"id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic"
+
+static int resolution_rows(struct work *w, struct db_rows *rows, struct resolution **out)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select id, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic "
-		"from resolution where tenant = $1 and activity = $2 order by id",
-		w->tenant, activity);
 	const struct rule_catalogue *catalogue = NULL;
-	size_t count = 0;
+	int count = 0;
 	*out = NULL;
 	while (db_next(rows)) {
-		*out = arena_grow(w->arena, *out, count * sizeof **out, (count + 1) * sizeof **out);
-		struct resolution *r = &(*out)[count++];
-		*r = (struct resolution){ .id = db_i64(rows, 0), .activity = activity, .title = db_text(rows, 1),
-			.quorum = db_text(rows, 2), .due_voters = (int)db_i64(rows, 3), .present_voters = (int)db_i64(rows, 4),
-			.votes_for = (int)db_i64(rows, 5), .votes_against = (int)db_i64(rows, 6),
-			.abstained = (int)db_i64(rows, 7), .passed = db_i64(rows, 8) != 0, .arithmetic = db_text(rows, 9) };
+		struct resolution *r = LIST_PUSH(w->arena, *out, count);
+		*r = (struct resolution){ .id = db_i64(rows, 0), .activity = db_i64(rows, 1), .title = db_text(rows, 2),
+			.quorum = db_text(rows, 3), .due_voters = (int)db_i64(rows, 4), .present_voters = (int)db_i64(rows, 5),
+			.votes_for = (int)db_i64(rows, 6), .votes_against = (int)db_i64(rows, 7),
+			.abstained = (int)db_i64(rows, 8), .passed = db_i64(rows, 9) != 0, .arithmetic = db_text(rows, 10) };
 		if (!catalogue)
 			catalogue = rule_catalogue_builtin(w->arena);
 		const struct quorum *q = quorum_find(catalogue, r->quorum);
 		r->quorum_name = q ? q->name : r->quorum;
 	}
 	db_done(rows);
-	return (int)count;
+	return count;
+}
+
+int resolution_list(struct work *w, int64_t activity, struct resolution **out)
+{
+	return resolution_rows(w, DB_QUERY(w->db, w->arena,
+			"select " RESOLUTION_COLUMNS " from resolution where tenant = $1 and activity = $2 order by id",
+			w->tenant, activity), out);
+}
+
+int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, struct resolution **out)
+{
+	return resolution_rows(w, DB_QUERY(w->db, w->arena, "select " RESOLUTION_COLUMNS " from resolution where tenant = $1 and "
+			"activity in (select id from activity where tenant = $1 and org = $2 and day >= $3 and day <= $4) "
+			"order by activity, id",
+			w->tenant, org, from_day, to_day), out);
 }
 
 /* ---- photos ----------------------------------------------------------------------------------------------------- */
@@ -149,17 +163,27 @@ static void attachment_fill(struct work *w, const struct db_rows *rows, struct a
 		.sha256 = hex_of(w->arena, hash.at, hash.len), .width = (int)db_i64(rows, 7), .height = (int)db_i64(rows, 8) };
 }
 
-int attachment_list(struct work *w, int64_t activity, struct attachment **out)
+static int attachment_rows(struct work *w, struct db_rows *rows, struct attachment **out)
 {
-	*out = ARENA_ARRAY(w->arena, struct attachment, PHOTOS_MOST);
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " COLUMNS " from attachment where tenant = $1 and activity = $2 order by id limit $3", w->tenant, activity,
-		PHOTOS_MOST);
 	int count = 0;
-	while (count < PHOTOS_MOST && db_next(rows))
-		attachment_fill(w, rows, &(*out)[count++]);
+	*out = NULL;
+	while (db_next(rows))
+		attachment_fill(w, rows, LIST_PUSH(w->arena, *out, count));
 	db_done(rows);
 	return count;
+}
+
+int attachment_list(struct work *w, int64_t activity, struct attachment **out)
+{
+	return attachment_rows(w, DB_QUERY(w->db, w->arena, "select " COLUMNS " from attachment where tenant = $1 and activity = $2 "
+			"order by id", w->tenant, activity), out);
+}
+
+int attachment_of_org(struct work *w, int64_t org, int from_day, int to_day, struct attachment **out)
+{
+	return attachment_rows(w, DB_QUERY(w->db, w->arena, "select " COLUMNS " from attachment where tenant = $1 and activity in "
+			"(select id from activity where tenant = $1 and org = $2 and day >= $3 and day <= $4) order by activity, id",
+			w->tenant, org, from_day, to_day), out);
 }
 
 struct attachment *attachment_load(struct work *w, int64_t activity, int64_t attachment)

@@ -16,7 +16,9 @@
 #define PADDING (1.6 * MM)     /* inside a cell */
 #define CELLS_MOST 12
 
-#define PAGE_NUMBER (PAPER_LABEL + 1) /* a style of our own */
+#define PAGE_NUMBER (PAPER_SIGNED + 1) /* a style of our own */
+#define PICTURE_WIDTH (PAPER_WIDTH / PAPER_PICTURES - 2) /* millimetres */
+#define PICTURE_HEIGHT 57
 
 static const struct look {
 	const char *font;
@@ -32,6 +34,7 @@ static const struct look {
 	[PAPER_NOTE] = { "Noto Sans CJK SC", 9, 1.5, 0, 3, 0, PANGO_ALIGN_LEFT },
 	[PAPER_CELL] = { "Noto Serif CJK SC", 12, 1.4, 0, 0, 0, PANGO_ALIGN_LEFT },
 	[PAPER_LABEL] = { "Noto Sans CJK SC", 12, 1.4, 0, 0, 0, PANGO_ALIGN_CENTER },
+	[PAPER_SIGNED] = { "Noto Serif CJK SC", 16, 1.75, 0, 0, 0, PANGO_ALIGN_RIGHT },
 	[PAGE_NUMBER] = { "Noto Serif CJK SC", 14, 1.4, 0, 0, 0, PANGO_ALIGN_LEFT },
 };
 
@@ -197,7 +200,7 @@ void paper_text(struct paper *p, enum paper_style style, const char *text)
 {
 	const struct look *look = &looks[style];
 	page_needed(p);
-	struct column c = column_of(p, style, text, LEFT, WIDTH);
+	struct column c = column_of(p, style, text, LEFT, style == PAPER_SIGNED ? WIDTH - 4 * look->size : WIDTH);
 	/* A heading does not stand alone at a page's end. */
 	double needed = line_height(&c) * (style == PAPER_HEADING || style == PAPER_TITLE ? 3 : 1);
 	if (p->y > TOP && p->y + look->above + needed > BOTTOM)
@@ -221,6 +224,110 @@ void paper_space(struct paper *p, int millimetres)
 {
 	page_needed(p);
 	p->y += millimetres * MM;
+}
+
+void paper_break(struct paper *p)
+{
+	if (!p->pages || p->y > TOP)
+		page_new(p);
+}
+
+void paper_keep(struct paper *p, int millimetres)
+{
+	page_needed(p);
+	if (p->y > TOP && p->y + millimetres * MM > BOTTOM)
+		page_new(p);
+}
+
+void paper_mark(struct paper *p, const char *title)
+{
+	page_needed(p);
+	cairo_pdf_surface_add_outline(p->surface, CAIRO_PDF_OUTLINE_ROOT, title, arena_printf(p->arena, "page=%d", p->pages),
+		CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
+/* ---- pictures ---- */
+
+static cairo_status_t give_bytes(void *arg, unsigned char *out, unsigned len)
+{
+	struct str *rest = arg;
+	if (rest->len < len)
+		return CAIRO_STATUS_READ_ERROR;
+	memcpy(out, rest->at, len);
+	*rest = (struct str){ rest->at + len, rest->len - len };
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* A surface that prints as the picture; NULL when it cannot be printed. A JPEG goes into the file as it is: the surface that
+ * carries it is only as large as it says, and empty. */
+static cairo_surface_t *picture_surface(const struct paper_picture *picture)
+{
+	cairo_surface_t *s = NULL;
+	struct str rest = picture->bytes;
+	if (text_eq(picture->type, "image/png")) {
+		s = cairo_image_surface_create_from_png_stream(give_bytes, &rest);
+	} else if (text_eq(picture->type, "image/jpeg") && picture->width > 0 && picture->height > 0) {
+		s = cairo_image_surface_create(CAIRO_FORMAT_A1, picture->width, picture->height);
+		cairo_surface_set_mime_data(s, CAIRO_MIME_TYPE_JPEG, (const unsigned char *)rest.at, rest.len, NULL, NULL);
+	}
+	if (s && cairo_surface_status(s) != CAIRO_STATUS_SUCCESS) {
+		cairo_surface_destroy(s);
+		s = NULL;
+	}
+	return s;
+}
+
+/* How a picture of that size is turned upright: by EXIF's orientation (tag 0x0112). */
+static cairo_matrix_t upright(int orientation, double w, double h)
+{
+	const cairo_matrix_t turns[] = {
+		{ 1, 0, 0, 1, 0, 0 },   /* upright */
+		{ -1, 0, 0, 1, w, 0 },  /* mirrored */
+		{ -1, 0, 0, -1, w, h }, /* upside down */
+		{ 1, 0, 0, -1, 0, h },
+		{ 0, 1, 1, 0, 0, 0 },   /* lying, from here on: width and height change places */
+		{ 0, 1, -1, 0, h, 0 },
+		{ 0, -1, -1, 0, h, w },
+		{ 0, -1, 1, 0, 0, w },
+	};
+	return turns[orientation >= 1 && orientation <= 8 ? orientation - 1 : 0];
+}
+
+/* Drawn as large as the box of PICTURE_WIDTH by PICTURE_HEIGHT at x takes it, in its middle. */
+static void picture_draw(struct paper *p, const struct paper_picture *picture, double x)
+{
+	cairo_surface_t *s = picture->bytes.at ? picture_surface(picture) : NULL;
+	if (!s)
+		return;
+	double w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s);
+	bool lying = picture->orientation >= 5 && picture->orientation <= 8;
+	double width = lying ? h : w, height = lying ? w : h;
+	double across = PICTURE_WIDTH * MM / width, down = PICTURE_HEIGHT * MM / height, scale = across < down ? across : down;
+	cairo_matrix_t turn = upright(picture->orientation, w, h);
+	cairo_save(p->cairo);
+	cairo_translate(p->cairo, x + (PICTURE_WIDTH * MM - width * scale) / 2, p->y + (PICTURE_HEIGHT * MM - height * scale) / 2);
+	cairo_scale(p->cairo, scale, scale);
+	cairo_transform(p->cairo, &turn);
+	cairo_set_source_surface(p->cairo, s, 0, 0);
+	cairo_paint(p->cairo);
+	cairo_restore(p->cairo);
+	cairo_surface_destroy(s);
+}
+
+void paper_pictures(struct paper *p, const struct paper_picture *pictures, int count)
+{
+	if (count < 1 || count > PAPER_PICTURES)
+		die("%d pictures beside each other", count);
+	paper_keep(p, PICTURE_HEIGHT + 8);
+	for (int i = 0; i < count; i++) {
+		double x = LEFT + i * (double)PAPER_WIDTH / PAPER_PICTURES * MM;
+		struct column c = column_of(p, PAPER_NOTE, pictures[i].caption, x, PICTURE_WIDTH * MM);
+		pango_layout_set_alignment(c.layout, PANGO_ALIGN_CENTER);
+		picture_draw(p, &pictures[i], x);
+		lines_draw(p, &c, c.lines < 1 ? c.lines : 1, p->y + (PICTURE_HEIGHT + 1) * MM);
+		g_object_unref(c.layout);
+	}
+	p->y += (PICTURE_HEIGHT + 8) * MM;
 }
 
 /* ---- tables ---- */

@@ -16,6 +16,7 @@ enum paper_style {
 	PAPER_NOTE,    /* small, grey */
 	PAPER_CELL,    /* of a table */
 	PAPER_LABEL,   /* of a table: what the cell beside it is; centred, on grey */
+	PAPER_SIGNED,  /* who issued it and on what day: to the right, four characters from the edge (7.3.5) */
 };
 
 /* One cell of a table's row. */
@@ -39,6 +40,24 @@ void paper_row(struct paper *p, const struct paper_cell *cells, int count);
 void paper_head(struct paper *p, const struct paper_cell *cells, int count);
 /* Room of so many millimetres before what follows. */
 void paper_space(struct paper *p, int millimetres);
+/* What follows begins on a new page, unless nothing stands on this one yet. */
+void paper_break(struct paper *p);
+/* The same when less than so many millimetres are left, for what should not be torn apart. */
+void paper_keep(struct paper *p, int millimetres);
+/* An entry of the outline that readers show beside the pages; it leads to the page where the next thing stands. */
+void paper_mark(struct paper *p, const char *title);
+
+/* A picture of a record: a file's bytes as they came. Only JPEG and PNG can be printed. */
+struct paper_picture {
+	const char *type; /* "image/jpeg" */
+	struct str bytes;
+	int width, height; /* pixels, as they lie in the file */
+	int orientation;   /* as EXIF counts it, 1 to 8: which way the camera was held; 0 counts as 1 */
+	const char *caption;
+};
+#define PAPER_PICTURES 2 /* side by side */
+/* At most PAPER_PICTURES pictures beside each other, each with its caption; one that cannot be printed leaves its caption. */
+void paper_pictures(struct paper *p, const struct paper_picture *pictures, int count);
 /* A line at the foot of every page, beside the page number: who printed it and when. The text must stay valid. */
 void paper_foot(struct paper *p, const char *text);
 /* Pages begun so far, and characters for which no font of the machine has a sign. */

@@ -1,4 +1,6 @@
 /* Paper: what is written on it can be read again, its pages are A4, rows break where a page ends, rare characters have signs. */
+#include <cairo.h>
+
 #include "pdf.h"
 
 static struct arena *arena;
@@ -49,6 +51,86 @@ static void test_paper_has_signs_for_rare_characters(void **state)
 	assert_true(paper_signs_missing(p) > 0);
 }
 
+static cairo_status_t take(void *arg, const unsigned char *bytes, unsigned len)
+{
+	buf_put(arg, bytes, len);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* In which corner of a picture in the left box of the first row it is dark: pdftoppm draws the page at 25.4 dots an inch, one
+ * a millimetre, and what is looked at are the middles of the picture's quarters. */
+static const char *dark_corner(struct str pdf, bool lying)
+{
+	const char *pgm = told(arena, pdf, "pdftoppm", "-gray", NULL);
+	int width = 0, height = 0, head = 0;
+	assert_int_equal(sscanf(pgm, "P5 %d %d 255%n", &width, &height, &head), 2);
+	const unsigned char *at = (const unsigned char *)pgm + head + 1;
+	double dots = width / 210.0, across = lying ? 57 / 4.0 / 2 : 38 / 2.0, down = lying ? 57 / 4.0 : 38 / 4.0;
+	double x = 28 + 38, y = 37 + 57 / 2.0; /* the box's middle, in millimetres */
+	for (int i = 0; i < 4; i++) {
+		int px = (int)((x + (i % 2 ? across : -across)) * dots), py = (int)((y + (i / 2 ? down : -down)) * dots);
+		if (at[py * width + px] < 64)
+			return (const char *[]){ "left top", "right top", "left bottom", "right bottom" }[i];
+	}
+	return "nowhere";
+}
+
+static void test_paper_prints_pictures_as_they_are(void **state)
+{
+	/* A grey JPEG of 16 by 8 pixels, as small as they come. */
+	static const unsigned char grey[] = {
+		0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01, 0x01, 0x00, 0x00, 0x01, 0x00, 0x01, 0x00, 0x00,
+		0xff, 0xdb, 0x00, 0x43, 0x00, 0xa0, 0x6e, 0x78, 0x8c, 0x78, 0x64, 0xa0, 0x8c, 0x82, 0x8c, 0xb4, 0xaa, 0xa0, 0xbe, 0xf0,
+		0xff, 0xff, 0xf0, 0xdc, 0xdc, 0xf0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc0, 0x00, 0x0b, 0x08, 0x00, 0x08, 0x00, 0x10, 0x01, 0x01,
+		0x11, 0x00, 0xff, 0xc4, 0x00, 0x14, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+		0x00, 0x00, 0x00, 0x00, 0xff, 0xc4, 0x00, 0x14, 0x10, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xda, 0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x3f, 0x00, 0x0f, 0xff, 0xd9,
+	};
+	(void)state;
+	struct paper *p = paper_begin(arena, "照片", 1795478400);
+	const struct paper_picture pictures[] = {
+		{ .type = "image/jpeg", .bytes = { (const char *)grey, sizeof grey }, .width = 16, .height = 8, .caption = "会场.jpg" },
+		{ .type = "image/png", .bytes = { "broken", 6 }, .width = 9, .height = 9, .caption = "坏的.png" },
+	};
+	paper_pictures(p, pictures, 2);
+	struct str pdf = paper_end(p);
+	const char *list = told(arena, pdf, "pdfimages", "-list", NULL), *text = told(arena, pdf, "pdftotext", NULL, "-");
+	assert_says(list, "16     8");
+	assert_says(list, "jpeg"); /* not drawn anew */
+	assert_says(text, "会场.jpg");
+	assert_says(text, "坏的.png"); /* what cannot be printed leaves its name */
+	assert_null(strstr(list, "   1     1 ")); /* and no second picture */
+}
+
+/* Where the upright picture's own upper left corner comes to lie, for each way in which a camera was held. */
+static void test_paper_turns_pictures_upright(void **state)
+{
+	(void)state;
+	struct buf small;
+	buf_init(&small, arena);
+	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 200, 100);
+	cairo_t *c = cairo_create(s);
+	cairo_set_source_rgb(c, 1, 1, 1);
+	cairo_paint(c);
+	cairo_set_source_rgb(c, 0, 0, 0);
+	cairo_rectangle(c, 0, 0, 100, 50); /* the upper left quarter is black */
+	cairo_fill(c);
+	cairo_destroy(c);
+	assert_int_equal(cairo_surface_write_to_png_stream(s, take, &small), CAIRO_STATUS_SUCCESS);
+	cairo_surface_destroy(s);
+	static const char *const dark[] = { "", "left top", "right top", "right bottom", "left bottom", "left top", "right top",
+		"right bottom", "left bottom" };
+	for (int orientation = 1; orientation <= 8; orientation++) {
+		struct paper *p = paper_begin(arena, "照片", 1795478400);
+		const struct paper_picture one = { .type = "image/png", .bytes = { small.at, small.len }, .width = 200, .height = 100,
+			.orientation = orientation, .caption = "" };
+		paper_pictures(p, &one, 1);
+		assert_string_equal(dark_corner(paper_end(p), orientation >= 5), dark[orientation]);
+	}
+}
+
 static void test_paper_rows_go_on_with_their_head(void **state)
 {
 	(void)state;
@@ -95,6 +177,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_paper_is_a4_with_readable_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_has_signs_for_rare_characters, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_paper_prints_pictures_as_they_are, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_paper_turns_pictures_upright, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_rows_go_on_with_their_head, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_long_cell_goes_on, setup, teardown),
 	};
