@@ -237,6 +237,21 @@ struct str activity_paper(struct work *w, int64_t id, const char *what);
  * held, then what was cancelled. Four statements, whatever their number. Arena memory; {NULL,0} with a fault. */
 struct str activity_archive(struct work *w, int64_t org, int year);
 
+/* ---- calendars -------------------------------------------------------------------------------------------------- */
+
+/* Meetings for the calendar of a phone or a computer (iCalendar, RFC 5545), by a secret link that its owner can end. */
+enum calendar_kind { CALENDAR_OWN, CALENDAR_BRANCH, CALENDAR_KINDS };
+/* Whether the actor's account can have a calendar of that kind. */
+bool calendar_may(const struct work *w, enum calendar_kind kind);
+/* Makes the actor's link, or a new one in the place of the old; and ends it. */
+bool calendar_make(struct work *w, enum calendar_kind kind);
+bool calendar_end(struct work *w, enum calendar_kind kind);
+/* The tokens of the actor's links, NULL where there is none. */
+void calendar_links(struct work *w, const char *links[CALENDAR_KINDS]);
+/* What a link gives: meetings from three months ago on, with place, host and agenda, without anybody's attendance. Sets the
+ * actor to the link's owner. {NULL,0} with a NOT_FOUND fault when there is no such link or its owner lost the right. */
+struct str calendar_text(struct work *w, const char *token);
+
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 
 struct activity_filter {

@@ -99,6 +99,14 @@ struct meeting_view {
 	bool elder;
 };
 
+/* One kind of calendar on the page of links. */
+struct calendar_view {
+	const char *kind, *title, *about;
+	const char *link, *subscribe; /* NULL: none was made */
+	struct safe_html qr;
+	bool may;
+};
+
 /* Pages on the television. */
 struct tv_view {
 	struct activity *activity;

@@ -58,7 +58,7 @@ struct me_page_view {
 	const struct session *sessions;
 	int sessions_count;
 	int64_t present;
-	bool elder, devices;
+	bool elder, devices, calendar;
 	const char *console;               /* where the PC version begins; NULL when there is none for the role */
 };
 

@@ -27,6 +27,7 @@ const budgets = [
 	['member', '/m/meetings', 5],
 	['member', '/inbox', 5],
 	['member', '/m/me/data', 6],
+	['secretary', '/m/calendar', 4],
 	['tv', '/tv', 5],
 	['tv', '/tv/meetings/{open}', 8],
 	['tv', '/tv/meetings/{open}/names', 8],

@@ -106,6 +106,7 @@ static void test_html_url_allowed(void **state)
 		{"HTTP://example.org", "HTTP://example.org"},
 		{"tel:010-123", "tel:010-123"},
 		{"mailto:a@b.c", "mailto:a@b.c"},
+		{"webcal://qh.example/calendar/ab12/meetings.ics", "webcal://qh.example/calendar/ab12/meetings.ics"},
 		{" \t/a", "/a"},
 		{"/村/a b", "/村/a%20b"},
 		{"/a\"b'c<d>e\\f`", "/a%22b%27c%3Cd%3Ee%5Cf%60"},
