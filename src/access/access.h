@@ -12,6 +12,7 @@
 	X(SIGNED_IN, "登录即可", "every signed-in person: home, inbox, own account") \
 	X(READ_ORG, "查看组织", "organisations of the scope") \
 	X(EDIT_ORG, "维护组织", "found, change organisations and posts") \
+	X(EDIT_VILLAGE, "维护村情", "contact, place and village facts of an organisation") \
 	X(READ_MEMBER, "查看党员", "members of the scope, sensitive fields masked") \
 	X(EDIT_MEMBER, "维护党员", "change members") \
 	X(REVEAL_MEMBER, "查看敏感信息", "reveal one sensitive field, with a reason, on the record") \

@@ -209,7 +209,7 @@ static struct demo_branch *branch_new(struct demo *d, const struct village *v, i
 	return b;
 }
 
-static bool found(struct work *w, struct demo *d, struct org_input *in, int *term_start, int64_t *id)
+static bool found(struct work *w, struct demo *d, struct org_input *in, struct org_sheet *sheet, int *term_start, int64_t *id)
 {
 	int date = d->options->date;
 	in->term_years = 5;
@@ -218,11 +218,43 @@ static bool found(struct work *w, struct demo *d, struct org_input *in, int *ter
 		*term_start = day_add(date, -1826 - 10 - demo_below(d, 200)); /* expired */
 	in->term_start = *term_start;
 	in->founded = in->founded ? in->founded : random_day(d, 1959, 2004);
+	in->approval = arena_printf(d->arena, "镇发〔%d〕%d号", in->founded / 10000, 1 + in->founded % 60);
+	sheet->approved = in->founded;
+	in->sheet = sheet;
 	return org_found(w, in, id);
+}
+
+/* What a village's record says besides: most have all of it, some have gaps, a few are weak and lax. Dice of its own, so that
+ * people and meetings stay those that they were. */
+static void village_sheet(struct demo *d, const struct village *v, int number, struct org_input *in, struct org_sheet *s,
+	struct org_income income[3])
+{
+	struct arena *a = d->arena;
+	uint64_t random = d->random;
+	int date = d->options->date;
+	d->random ^= (uint64_t)(number + 1) * 0x9e3779b97f4a7c15u;
+	*s = (struct org_sheet){ .subordination = 10, .unit = 5, .election = 1 + demo_below(d, 2),
+		.villages = v->name, .contact = demo_person_name(d, demo_chance(d, 700), 19750101),
+		.address = arena_printf(a, "%s%s", demo_townships[v->township], v->name) };
+	s->linked[ORG_LEAGUE] = (struct org_linked){ arena_printf(a, "%s团支部", v->name), demo_person_name(d, true, 19950101) };
+	s->linked[ORG_WOMEN] = (struct org_linked){ arena_printf(a, "%s妇联", v->name), demo_person_name(d, false, 19800101) };
+	if (number && demo_chance(d, 20)) {
+		s->status = ORG_WEAK;
+		s->status_since = (date / 10000 - 1) * 10000 + 401;
+		s->status_reason = "组织生活不正常，村务公开不及时";
+	}
+	for (int i = 0; i < 3; i++)
+		income[i] = (struct org_income){ date / 10000 - 1 - i, 20000 + 500 * (int64_t)demo_below(d, 500) };
+	in->income = income;
+	in->income_count = number == 0 || demo_chance(d, 900) ? 3 : 0;
+	in->phone = arena_printf(a, "0633-00%05d", demo_below(d, 100000)); /* no exchange begins with 0 */
+	d->random = random;
 }
 
 static bool add_village(struct work *w, struct demo *d, struct village *v, int number)
 {
+	struct org_sheet sheet;
+	struct org_income income[3];
 	int64_t parent = d->townships[v->township];
 	bool general = number && demo_chance(d, 22);
 	int term_start, people = random_size(d);
@@ -231,7 +263,8 @@ static bool add_village(struct work *w, struct demo *d, struct village *v, int n
 		.households = 90 + demo_below(d, 500), .place = "村党员活动室" };
 	in.name = arena_printf(d->arena, "%s%s", v->name, general ? "党总支部" : in.kind == 632 ? "联合党支部" : "党支部");
 	in.residents = in.households * (22 + demo_below(d, 12)) / 10;
-	if (!found(w, d, &in, &term_start, &v->id))
+	village_sheet(d, v, number, &in, &sheet, income);
+	if (!found(w, d, &in, &sheet, &term_start, &v->id))
 		return false;
 	if (!general)
 		return fill_branch(w, d, branch_new(d, v, v->id, v->code, in.name, v->name), number ? people : 64, term_start);
@@ -244,8 +277,9 @@ static bool add_village(struct work *w, struct demo *d, struct village *v, int n
 			.name = arena_printf(d->arena, "%s%s党支部", v->name, parts[i]),
 			.short_name = arena_printf(d->arena, "%s%s支部", v->name, parts[i]), .seats = 3, .place = "村党员活动室",
 			.founded = random_day(d, 2005, 2015) };
+		struct org_sheet part = { .subordination = 10, .unit = 5 };
 		int64_t id;
-		if (!found(w, d, &below, &term_start, &id) ||
+		if (!found(w, d, &below, &part, &term_start, &id) ||
 				!fill_branch(w, d, branch_new(d, v, id, code, below.name, below.short_name), 24 + demo_below(d, 16),
 					term_start))
 			return false;

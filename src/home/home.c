@@ -270,6 +270,8 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/orgs", "tree", "b", "党组织" });
 	way_add(rq, v, ways, (struct way){ "/members", "people", "", "党员名册" });
 	if (v->plan)
+		way_add(rq, v, ways, (struct way){ "/m/branch", "flag", "c", "本支部" });
+	if (v->plan)
 		way_add(rq, v, ways, (struct way){ "/m/devices", "tv", "a", "连接电视" });
 	way_add(rq, v, ways, (struct way){ home_console(rq), "grid", "", "电脑版" });
 	v->ways = ways;

@@ -1,5 +1,6 @@
 /* Lists as files. Sensitive fields leave as masks. */
 #include "import/inside.h"
+#include "org/fields.h"
 
 bool export_format_of(const char *name, enum sheet_format *out)
 {
@@ -27,8 +28,11 @@ const char *export_organisations(struct work *w, const struct org_filter *filter
 	int *rows)
 {
 	static const char *const headings[] = { "组织代码", "组织名称", "简称", "类别", "上级组织代码", "成立日期", "届期年数", "本届开始",
-		"届满日期", "委员职数", "活动室", "联系电话", "户数", "人口", "书记", "党员数", "正式党员数", "党小组数" };
-	static const int widths[] = { 14, 32, 14, 12, 14, 12, 10, 12, 12, 10, 24, 16, 8, 8, 10, 8, 10, 10 };
+		"届满日期", "委员职数", "活动室", "联系电话", "户数", "人口", "书记", "党员数", "正式党员数", "党小组数", "批准文号", "批准日期",
+		"隶属关系", "单位性质", "选举方式", "状态", "状态起始", "状态原因", "联系人", "通信地址", "覆盖村", "收入年度", "集体经济收入",
+		"工会", "工会主席", "共青团组织", "团组织书记", "妇联", "妇联主席" };
+	static const int widths[] = { 14, 32, 14, 12, 14, 12, 10, 12, 12, 10, 24, 16, 8, 8, 10, 8, 10, 10, 20, 12, 12, 14, 12, 10, 12, 24,
+		10, 28, 24, 10, 14, 20, 10, 20, 12, 20, 10 };
 	struct arena *a = w->arena;
 	struct org_filter f = *filter;
 	struct org *list;
@@ -39,6 +43,8 @@ const char *export_organisations(struct work *w, const struct org_filter *filter
 	for (int i = 0; i < known; i++)
 		if (org_in_scope(w, list[i].path))
 			map_set_i64(codes, list[i].id, (void *)list[i].code);
+	struct map *sheets = org_sheet_all(w, f.path), *incomes = org_income_all(w, f.path);
+	const struct org_sheet none = org_sheet_empty();
 	struct sheet_writer *out = sheet_create(a, path, format, "党组织", headings, widths, COUNT_OF(headings), &why);
 	if (!out)
 		return why;
@@ -47,11 +53,21 @@ const char *export_organisations(struct work *w, const struct org_filter *filter
 	for (int i = 0; i < n; i++, total++) {
 		const struct org *o = &list[i];
 		const char *parent = map_get_i64(codes, o->parent);
+		const struct org_sheet *s = map_get_i64(sheets, o->id);
+		const struct org_incomes *earned = map_get_i64(incomes, o->id);
+		s = s ? s : &none;
 		const char *const cells[] = { o->code, o->name, o->short_name, org_kind_name(o->kind), parent ? parent : "",
 			day_text(a, o->founded), count_text(a, o->term_years), day_text(a, o->term_start), day_text(a, o->term_end),
 			count_text(a, o->seats), o->place, o->phone, count_text(a, o->households), count_text(a, o->residents),
 			o->secretary, arena_printf(a, "%d", o->members), arena_printf(a, "%d", o->full_members),
-			arena_printf(a, "%d", o->party_groups) };
+			arena_printf(a, "%d", o->party_groups), o->approval, day_text(a, s->approved),
+			code_name_i64(&code_subordination, s->subordination), code_name_i64(&code_unit, s->unit),
+			code_name_i64(&code_election, s->election), code_name_i64(&code_org_status, s->status),
+			day_text(a, s->status_since), s->status_reason, s->contact, s->address, s->villages,
+			earned ? arena_printf(a, "%d", earned->list[0].year) : "",
+			earned ? arena_printf(a, "%lld", (long long)earned->list[0].yuan) : "", s->linked[ORG_UNION].name,
+			s->linked[ORG_UNION].head, s->linked[ORG_LEAGUE].name, s->linked[ORG_LEAGUE].head, s->linked[ORG_WOMEN].name,
+			s->linked[ORG_WOMEN].head };
 		sheet_put(out, cells, NULL);
 	}
 	if (rows)

@@ -5,7 +5,7 @@
 #include "base/list.h"
 #include "import/import.h"
 
-#define COLUMNS_MOST 24
+#define COLUMNS_MOST 40
 
 /* A column that a roster may have. */
 struct column {
@@ -34,6 +34,7 @@ struct import_row {
 	int64_t id;              /* of the record that is there already, or that was made; 0: none */
 	/* organisations */
 	struct org_input org;
+	struct org_sheet *sheet;   /* org.sheet, when the file has something of it */
 	const char *parent_code;
 	struct import_row *parent; /* when the parent stands in the same file */
 	bool done, visiting;
@@ -56,6 +57,7 @@ struct reading {
 	int width;
 	int place[COLUMNS_MOST];     /* where roster column i stands in the file; -1: absent */
 	struct import_row *last;
+	struct map *sheets, *incomes; /* of the organisations in the store, by their id */
 	const char *refused;         /* why the file is no roster at all */
 };
 

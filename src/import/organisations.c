@@ -1,8 +1,9 @@
 /* The roster of organisations: rows may come in any order, a parent may stand in the same file. */
 #include "import/inside.h"
+#include "org/fields.h"
 
 enum { CODE, NAME, SHORT, KIND, PARENT, FOUNDED, TERM_YEARS, TERM_START, SEATS, PLACE, PHONE, HOUSEHOLDS, RESIDENTS, APPROVAL,
-	PLANNED_END, MIGRANT };
+	PLANNED_END, MIGRANT, INCOME_YEAR, INCOME, SHEET_FIRST };
 
 static const struct column columns[] = {
 	[CODE] = { "组织代码", "党组织代码 代码 组织编码", "code", true },
@@ -21,6 +22,25 @@ static const struct column columns[] = {
 	[APPROVAL] = { "批准文号", "成立批准文号", "approval", false },
 	[PLANNED_END] = { "预计撤销日期", "预计撤销", "planned_end", false },
 	[MIGRANT] = { "流动党员党支部", "是否流动党组织", "migrant", false },
+	[INCOME_YEAR] = { "收入年度", "集体经济收入年度", "income_year", false },
+	[INCOME] = { "集体经济收入", "集体经济收入（元） 村集体经济收入 集体收入", "income", false },
+	/* From here on those of the sheet, by the names of org_fields. */
+	[SHEET_FIRST] = { "批准日期", "成立批准日期", "approved", false },
+	{ "隶属关系", "党组织隶属关系", "subordination", false },
+	{ "单位性质", "单位性质类别 所在单位性质", "unit", false },
+	{ "选举方式", "", "election", false },
+	{ "状态", "党组织状态", "status", false },
+	{ "状态起始", "状态起始日期", "status_since", false },
+	{ "状态原因", "", "status_reason", false },
+	{ "联系人", "联系人姓名", "contact", false },
+	{ "通信地址", "通讯地址 地址", "address", false },
+	{ "覆盖村", "覆盖村（单位） 覆盖单位", "villages", false },
+	{ "工会", "工会名称", "union_name", false },
+	{ "工会主席", "", "union_head", false },
+	{ "共青团组织", "团组织", "league_name", false },
+	{ "团组织书记", "团支部书记", "league_head", false },
+	{ "妇联", "妇联组织", "women_name", false },
+	{ "妇联主席", "妇女主任", "women_head", false },
 };
 const struct roster roster_organisations = { IMPORT_ORGANISATIONS, columns, COUNT_OF(columns) };
 
@@ -51,6 +71,73 @@ static void cells_read(struct reading *r, struct import_row *row)
 				row->cell[KIND]);
 	}
 	row->parent_code = row->cell[PARENT];
+}
+
+static const struct org_field *field_named(const char *name)
+{
+	for (size_t i = 0; i < org_field_count; i++)
+		if (text_eq(org_fields[i].name, name))
+			return &org_fields[i];
+	die("no field of that name");
+}
+
+/* The sheet as it is there, with what the row says of it. */
+static void facts_read(struct reading *r, struct import_row *row)
+{
+	for (int c = SHEET_FIRST; c < (int)COUNT_OF(columns); c++) {
+		const struct org_field *f = field_named(columns[c].field);
+		if (!cell_given(row, c))
+			continue;
+		if (!row->org.sheet) {
+			const struct org_sheet *known = row->id ? map_get_i64(r->sheets, row->id) : NULL;
+			row->sheet = ARENA_NEW(r->w->arena, struct org_sheet);
+			*row->sheet = known ? *known : org_sheet_empty();
+			row->org.sheet = row->sheet;
+		}
+		void *at = (char *)row->sheet + f->at;
+		const char *code = f->type == ORG_FIELD_CODE ? code_parse(f->codes, row->cell[c]) : NULL;
+		if (f->type == ORG_FIELD_TEXT)
+			cell_text(row, c, at);
+		else if (f->type == ORG_FIELD_DAY)
+			cell_day(r, row, c, at);
+		else if (code)
+			*(int *)at = (int)strtol(code, NULL, 10);
+		else
+			wrong(r, row, c, "没有“%s”这一项，请按%s的名称或代码填写", row->cell[c], f->label);
+	}
+}
+
+/* The figure of one year; without a year: of the last one. */
+static void income_read(struct reading *r, struct import_row *row)
+{
+	struct org_income *income = ARENA_NEW(r->w->arena, struct org_income);
+	int year = r->w->today / 10000 - 1, yuan = 0;
+	if (!cell_given(row, INCOME))
+		return;
+	cell_int(r, row, INCOME_YEAR, &year);
+	cell_int(r, row, INCOME, &yuan);
+	*income = (struct org_income){ year, yuan };
+	row->org.income = income;
+	row->org.income_count = 1;
+}
+
+static bool income_same(const struct reading *r, const struct import_row *row)
+{
+	const struct org_incomes *known = row->id ? map_get_i64(r->incomes, row->id) : NULL;
+	for (int i = 0; known && i < known->count && row->org.income_count; i++)
+		if (known->list[i].year == row->org.income->year)
+			return known->list[i].yuan == row->org.income->yuan;
+	return !row->org.income_count;
+}
+
+static bool sheet_same(const struct reading *r, const struct import_row *row)
+{
+	const struct org_sheet *known = map_get_i64(r->sheets, row->id), none = org_sheet_empty();
+	for (size_t i = 0; row->sheet && i < org_field_count; i++)
+		if (org_fields[i].of_sheet &&
+			!org_field_same(&org_fields[i], &row->org, row->sheet, &row->org, known ? known : &none))
+			return false;
+	return true;
 }
 
 static void known_check(struct reading *r, struct import_row *row, const struct known_org *known, struct map *orgs)
@@ -134,6 +221,8 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 		return;
 	struct org_input before = row->org;
 	cells_read(r, row);
+	facts_read(r, row);
+	income_read(r, row);
 	bool kind_noted = row->fate == FATE_WRONG && !row->org.kind;
 	struct org_input checked = row->org;
 	if (kind_noted)
@@ -145,12 +234,15 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 		row->org = checked;
 	parent_check(r, row, known, rows, orgs);
 	if (row->fate != FATE_WRONG)
-		row->fate = !known ? FATE_NEW : input_same(&before, &row->org) ? FATE_SAME : FATE_CHANGED;
+		row->fate = !known ? FATE_NEW :
+			input_same(&before, &row->org) && sheet_same(r, row) && income_same(r, row) ? FATE_SAME : FATE_CHANGED;
 }
 
 void organisations_check(struct reading *r)
 {
 	struct map *orgs = known_orgs(r->w), *rows = map_new(r->w->arena);
+	r->sheets = org_sheet_all(r->w, "");
+	r->incomes = org_income_all(r->w, "");
 	for (struct import_row *row = r->import->first; row; row = row->next) {
 		struct import_row *twin = *row->cell[CODE] ? map_set(rows, str_of(row->cell[CODE]), row) : NULL;
 		if (twin)

@@ -1,24 +1,9 @@
 /* Code tables of people: national standards as data, with where they were read.
- * For: showing a code's name and reading what people write in a form or a workbook (code, name, common other names).
- * Not for: organisations' types (org.h), and not for tables on which public sources disagree. */
+ * Not for: what describes an organisation (org/sheet.h), and not for tables on which public sources disagree. */
 #ifndef MEMBER_CODES_H
 #define MEMBER_CODES_H
 
-#include "base/base.h"
-
-struct code {
-	const char *code;
-	const char *name;
-	const char *also; /* further names, separated by blanks; NULL when none */
-};
-
-struct code_table {
-	const char *word;   /* "ethnic" */
-	const char *name;   /* 民族 */
-	const char *source; /* GB/T 3304-1991 */
-	const struct code *codes;
-	size_t count;
-};
+#include "base/code.h"
 
 extern const struct code_table code_sex;       /* GB/T 2261.1-2003: 1 2 */
 extern const struct code_table code_ethnic;    /* GB/T 3304-1991 and the form's two extras */
@@ -26,12 +11,5 @@ extern const struct code_table code_education; /* GB/T 4658-2006 */
 extern const struct code_table code_job;       /* JobCode of the annual form */
 extern const struct code_table code_category;  /* 0 … 4 */
 extern const struct code_table code_state;     /* migrant aged hardship lost suspended */
-
-/* The name of a code; "" when the table has none of that code. */
-const char *code_name(const struct code_table *table, const char *code);
-/* The same for a table whose codes are numbers. */
-const char *code_name_i64(const struct code_table *table, int64_t code);
-/* Reads a code, a name or another name; NULL when the table has none of them. The result is the table's own text. */
-const char *code_parse(const struct code_table *table, const char *text);
 
 #endif

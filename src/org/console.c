@@ -28,6 +28,7 @@ const char *org_act_words(const char *act)
 		{ "org.operation-rename", "更名" }, { "org.operation-retype", "改变类别" }, { "org.operation-move", "调整上级" },
 		{ "org.operation-merge", "合并" }, { "org.operation-split", "拆分" }, { "org.operation-dissolve", "撤销" },
 		{ "org.operation-undone", "撤回调整" },
+		{ "org.term-shifted", "换届日期调整" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
 		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" },
@@ -56,7 +57,8 @@ static void need_read(struct org_list_view *v)
 		const char *word;
 		int need;
 	} needs[] = { { "secretary", ORG_NO_SECRETARY }, { "term", ORG_TERM_ENDING }, { "small", ORG_TOO_SMALL },
-		{ "large", ORG_TOO_LARGE }, { "committee", ORG_NO_COMMITTEE } };
+		{ "large", ORG_TOO_LARGE }, { "committee", ORG_NO_COMMITTEE },
+		{ "status", ORG_NOT_NORMAL } };
 	for (size_t i = 0; i < COUNT_OF(needs); i++)
 		if (text_eq(v->need, needs[i].word))
 			v->filter.need = needs[i].need;
@@ -174,9 +176,11 @@ static void org_page(struct request *rq)
 	if (failed(rq) || line_count == 0)
 		return;
 	o = &line[line_count - 1];
-	struct org_view v = { .org = o, .line = line, .line_count = line_count, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG),
-		.may_read_members = org_role_may(rq, PERMISSION_READ_MEMBER) };
-	v.finding_count = org_findings(w, o, &v.findings);
+	struct org_view v = { .org = o, .today = w->today, .line = line, .line_count = line_count, .may_edit = org_role_may(rq, PERMISSION_EDIT_ORG),
+		.may_edit_village = org_role_may(rq, PERMISSION_EDIT_VILLAGE), .may_read_members = org_role_may(rq, PERMISSION_READ_MEMBER) };
+	v.sheet = org_sheet_load(w, o->id);
+	v.income_count = org_income_list(w, o->id, &v.income);
+	v.finding_count = org_findings(w, o, v.sheet, &v.findings);
 	v.child_count = org_kind_of(o->kind)->branch ? 0 : org_children(w, o->id, &v.children);
 	v.history_count = audit_of(w, "org", o->id, HISTORY, &v.history);
 	struct console_shell shell = { .title = o->short_name, .sub = org_kind_name(o->kind), .crumb = "党组织",
@@ -200,66 +204,67 @@ static void org_page(struct request *rq)
 
 /* ---- forms ---- */
 
-static bool form_read(struct work *w, struct request *rq, struct org_input *in)
+/* What a form holds, from one place to the other. */
+struct org_typed {
+	struct org_input in;
+	struct org_sheet sheet;
+	struct org_income income[ORG_INCOME_YEARS];
+};
+
+static bool form_read(struct work *w, struct request *rq, struct org_typed *t)
 {
-	int64_t kind, years, seats, households, residents;
-	form_text(w, rq, "name", "名称", true, 60, &in->name);
-	form_text(w, rq, "short", "简称", false, 20, &in->short_name);
-	form_text(w, rq, "code", "组织代码", true, 32, &in->code);
-	form_i64(w, rq, "kind", "类别", true, 611, 932, &kind);
-	form_day(w, rq, "founded", "成立日期", false, &in->founded);
-	form_text(w, rq, "approval", "批准文号", false, 60, &in->approval);
-	form_day(w, rq, "term_start", "本届开始", false, &in->term_start);
-	form_i64(w, rq, "term_years", "届期年数", false, 0, 10, &years);
-	form_day(w, rq, "term_end", "届满日期", false, &in->term_end);
-	form_i64(w, rq, "seats", "委员职数", false, 0, 99, &seats);
-	form_day(w, rq, "planned_end", "预计撤销日期", false, &in->planned_end);
-	form_text(w, rq, "phone", "联系电话", false, 20, &in->phone);
-	form_text(w, rq, "place", "活动室", false, 60, &in->place);
-	form_i64(w, rq, "households", "户数", false, 0, 1000000, &households);
-	form_i64(w, rq, "residents", "人口", false, 0, 10000000, &residents);
-	in->kind = (int)kind;
-	in->term_years = (int)years;
-	in->seats = (int)seats;
-	in->households = (int)households;
-	in->residents = (int)residents;
-	in->migrant = *request_form(rq, "migrant", "") != 0;
-	return !w->fault;
+	org_fields_read(w, rq, false, &t->in, &t->sheet);
+	return org_income_read(w, rq, t->income, &t->in);
 }
 
 static bool edit_write(struct work *w, struct request *rq)
 {
-	struct org_input in = { 0 };
+	struct org_typed t = { 0 };
 	int64_t version = typed_i64(rq, "version", 0);
-	return form_read(w, rq, &in) && org_edit(w, request_id(rq, "org"), &in, version > 0 ? version : -1);
+	return form_read(w, rq, &t) && org_edit(w, request_id(rq, "org"), &t.in, version > 0 ? version : -1);
 }
 
 static bool found_write(struct work *w, struct request *rq)
 {
-	struct org_input in = { .parent = request_id(rq, "org") };
+	struct org_typed t = { .in = { .parent = request_id(rq, "org") } };
 	int64_t *id = ARENA_NEW(w->arena, int64_t);
 	rq->result = id;
-	return form_read(w, rq, &in) && org_found(w, &in, id);
+	return form_read(w, rq, &t) && org_found(w, &t.in, id);
 }
 
 /* After a conflict: the present values of the fields in which the form differs. */
 static void differences(struct request *rq, struct org_form_view *v)
 {
 	struct arena *a = rq->work->arena;
-	const struct org_input *in = &v->in;
-	const struct org_present all[] = { { "名称", "name", in->name }, { "简称", "short", in->short_name },
-		{ "组织代码", "code", in->code }, { "类别", "kind", arena_printf(a, "%d", in->kind) },
-		{ "成立日期", "founded", day_text(a, in->founded) }, { "批准文号", "approval", in->approval },
-		{ "本届开始", "term_start", day_text(a, in->term_start) },
-		{ "届期年数", "term_years", number_or_empty(a, in->term_years) },
-		{ "届满日期", "term_end", day_text(a, in->term_end) }, { "委员职数", "seats", number_or_empty(a, in->seats) },
-		{ "预计撤销日期", "planned_end", day_text(a, in->planned_end) }, { "联系电话", "phone", in->phone },
-		{ "活动室", "place", in->place }, { "户数", "households", number_or_empty(a, in->households) },
-		{ "人口", "residents", number_or_empty(a, in->residents) } };
-	v->changed = ARENA_ARRAY(a, struct org_present, COUNT_OF(all));
-	for (size_t i = 0; i < COUNT_OF(all); i++)
-		if (!text_eq(all[i].value, request_form(rq, all[i].name, "")))
-			v->changed[v->changed_count++] = all[i];
+	v->changed = ARENA_ARRAY(a, struct org_present, org_field_count);
+	for (size_t i = 0; i < org_field_count; i++) {
+		const struct org_field *f = &org_fields[i];
+		const char *value = org_field_text(a, f, &v->in, &v->sheet);
+		if ((!v->village || f->village) && !text_eq(value, request_form(rq, f->name, "")))
+			v->changed[v->changed_count++] = (struct org_present){ f->label, f->name, value };
+	}
+}
+
+void org_income_offer(int today, const struct org_income *list, int count, struct org_income out[ORG_INCOME_YEARS])
+{
+	for (int i = 0; i < ORG_INCOME_YEARS; i++) {
+		out[i] = (struct org_income){ today / 10000 - 1 - i, -1 };
+		for (int k = 0; k < count; k++)
+			if (list[k].year == out[i].year)
+				out[i].yuan = list[k].yuan;
+	}
+}
+
+void org_form_fill(struct request *rq, struct org_form_view *v)
+{
+	struct work *w = rq->work;
+	struct org_income *had;
+	int n = org_income_list(w, v->org->id, &had);
+	v->in = org_input_of(v->org);
+	v->sheet = *org_sheet_load(w, v->org->id);
+	org_income_offer(w->today, had, n, v->income);
+	if (rq->fault && rq->fault->kind == FAULT_CONFLICT)
+		differences(rq, v);
 }
 
 static void form_show(struct request *rq, struct org_form_view *v, const char *title)
@@ -278,11 +283,10 @@ static void org_edit_page(struct request *rq)
 	struct org *o = org_load(rq->work, request_id(rq, "org"));
 	if (failed(rq))
 		return;
-	struct org_form_view v = { .org = o, .in = org_input_of(o),
+	struct org_form_view v = { .org = o,
 		.action = arena_printf(rq->work->arena, "/orgs/%lld/edit", (long long)o->id),
 		.back = arena_printf(rq->work->arena, "/orgs/%lld", (long long)o->id) };
-	if (rq->fault && rq->fault->kind == FAULT_CONFLICT)
-		differences(rq, &v);
+	org_form_fill(rq, &v);
 	form_show(rq, &v, "修改组织");
 }
 
@@ -301,7 +305,8 @@ static void org_new_page(struct request *rq)
 		return;
 	struct org_form_view v = { .parent = parent, .in = { .kind = parent->level == ORG_COUNTY ? 611 : 631, .term_years = 5 },
 		.action = arena_printf(rq->work->arena, "/orgs/%lld/new", (long long)parent->id),
-		.back = arena_printf(rq->work->arena, "/orgs/%lld", (long long)parent->id) };
+		.sheet = org_sheet_empty(), .back = arena_printf(rq->work->arena, "/orgs/%lld", (long long)parent->id) };
+	org_income_offer(rq->work->today, NULL, 0, v.income);
 	form_show(rq, &v, "新建下级组织");
 }
 

@@ -253,24 +253,44 @@ static void find_size(struct findings *f, const struct org *o)
 	if ((o->kind == 631 || o->kind == 632) && o->committee > 7)
 		find(f, "org.committee-large", false, BRANCH_WORK "第二十条", arena_printf(a,
 			"支部委员会 %d 人，一般不超过 7 人。", o->committee));
+	if (o->committee > 0 && o->committee < o->seats)
+		find(f, "org.seats-vacant", true, BRANCH_WORK "第二十一条", arena_printf(a,
+			"委员职数 %d，现有 %d 人，空缺 %d 人，应当及时补选。", o->seats, o->committee, o->seats - o->committee));
 }
 
 static void find_term(struct findings *f, const struct org *o, int today)
 {
 	struct arena *a = f->arena;
-	if (o->term_end && o->term_end < today)
-		find(f, "org.term-over", true, BRANCH_WORK "第二十一条", arena_printf(a, "本届已于 %s 届满，应当按期换届。",
-			day_chinese(a, o->term_end)));
-	else if (o->term_end && o->term_end <= day_add_months(today, 6))
+	int due = org_term_due(o);
+	const char *how = due > o->term_end ? "经批准延期，" : due < o->term_end ? "经批准提前，" : "";
+	if (due && due < today)
+		find(f, "org.term-over", true, BRANCH_WORK "第二十一条", arena_printf(a, "%s本届已于 %s 届满，应当按期换届。", how,
+			day_chinese(a, due)));
+	else if (due && due <= day_add_months(today, 6))
 		find(f, "org.term-ending", false, BRANCH_WORK "第二十一条", arena_printf(a,
-			"本届 %s 届满，还有 %d 天，上级一般提前 6 个月提醒。", day_chinese(a, o->term_end),
-			days_between(today, o->term_end)));
+			"%s本届 %s 届满，还有 %d 天，上级一般提前 6 个月提醒。", how, day_chinese(a, due), days_between(today, due)));
 	if (o->planned_end && o->planned_end < today && !o->dissolved)
 		find(f, "org.temporary-over", false, BRANCH_WORK "第八条", arena_printf(a,
 			"临时组织预计 %s 撤销，已过期；任务结束应当撤销。", day_chinese(a, o->planned_end)));
 }
 
-int org_findings(struct work *w, const struct org *o, struct org_finding **out)
+/* What the sheet tells: status, and how many units a joint branch covers. */
+static void find_sheet(struct findings *f, const struct org *o, const struct org_sheet *s)
+{
+	struct arena *a = f->arena;
+	int units = org_villages_count(s->villages);
+	if (s->status == ORG_WEAK)
+		find(f, "org.weak", true, "登记的状态", arena_printf(a, "软弱涣散党组织，自 %s 起整顿：%s",
+			day_chinese(a, s->status_since), s->status_reason));
+	if (s->status == ORG_ENDING)
+		find(f, "org.ending", false, "登记的状态", arena_printf(a, "自 %s 起待撤销：%s", day_chinese(a, s->status_since),
+			s->status_reason));
+	if (o->kind == 632 && units > 5)
+		find(f, "org.joint-large", false, BRANCH_WORK "第五条", arena_printf(a,
+			"联合党支部覆盖 %d 个单位，一般不超过 5 个。", units));
+}
+
+int org_findings(struct work *w, const struct org *o, const struct org_sheet *sheet, struct org_finding **out)
 {
 	struct findings f = { w->arena, NULL, 0 };
 	*out = NULL;
@@ -280,6 +300,8 @@ int org_findings(struct work *w, const struct org *o, struct org_finding **out)
 		find(&f, "org.no-secretary", true, BRANCH_WORK "第二十一条", "书记空缺，应当及时补选或由上级指派。");
 	find_size(&f, o);
 	find_term(&f, o, w->today);
+	if (sheet)
+		find_sheet(&f, o, sheet);
 	*out = f.list;
 	return f.count;
 }

@@ -219,7 +219,9 @@ static bool split_run(struct run *r)
 {
 	struct work *w = r->j.w;
 	const struct org *o = r->p->org;
-	struct org_input in = { .parent = o->parent, .kind = r->op->type, .migrant = r->op->migrant, .code = r->op->code,
+	const struct org_sheet *old = org_sheet_load(w, o->id);
+	struct org_sheet sheet = { .approved = r->op->approved, .subordination = old->subordination, .unit = old->unit };
+	struct org_input in = { .parent = o->parent, .sheet = &sheet, .kind = r->op->type, .migrant = r->op->migrant, .code = r->op->code,
 		.name = r->op->name, .short_name = r->op->short_name, .founded = r->op->day, .approval = r->op->approval,
 		.planned_end = r->op->planned_end, .term_years = o->term_years };
 	if (!org_found(w, &in, &r->to))

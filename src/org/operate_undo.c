@@ -167,14 +167,18 @@ static bool created_remove(struct work *w, int64_t org, int64_t operation)
 		"+ (select count(*) from urge where tenant = $1 and org = $2) + (select count(*) from org where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_edge where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_successor where tenant = $1 and successor = $2) "
-		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3)", w->tenant, org,
-		operation);
+		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3) "
+		"+ (select count(*) from org_income where tenant = $1 and org = $2) "
+		"+ (select count(*) from org_status where tenant = $1 and org = $2) "
+		"+ (select count(*) from org_sheet where tenant = $1 and org = $2 and (contact <> '' or address <> '' or villages <> '' "
+		"or union_name <> '' or league_name <> '' or women_name <> '' or shift_approval <> ''))", w->tenant, org, operation);
 	if (used)
 		return depends(w, "org.undo-used", arena_printf(w->arena,
 			"%s此后又有任职、活动、账号或其他记录。", cell_name(w, "org", org)));
 	for (const struct org_tree_hook *const *hook = __start_org_tree_hooks; hook < __stop_org_tree_hooks; hook++)
 		if (!(*hook)->removed(w, org))
 			return false;
+	DB_EXEC(w->db, w->arena, "delete from org_sheet where tenant = $1 and org = $2", w->tenant, org);
 	DB_EXEC(w->db, w->arena, "delete from org_edge where tenant = $1 and org = $2", w->tenant, org);
 	return DB_EXEC(w->db, w->arena, "delete from org where tenant = $1 and id = $2", w->tenant, org) || work_db_check(w);
 }

@@ -89,7 +89,8 @@ void org_row(const struct db_rows *rows, struct org *o)
 		.seats = (int)db_i64(rows, 18), .phone = row_text(rows, 19), .place = row_text(rows, 20),
 		.households = (int)db_i64(rows, 21), .residents = (int)db_i64(rows, 22), .members = (int)db_i64(rows, 23),
 		.full_members = (int)db_i64(rows, 24), .party_groups = (int)db_i64(rows, 25),
-		.committee = (int)db_i64(rows, 26), .secretary = row_text(rows, 27), .version = db_i64(rows, 28) };
+		.committee = (int)db_i64(rows, 26), .secretary = row_text(rows, 27), .version = db_i64(rows, 28),
+		.term_shifted = (int)db_i64(rows, 29) };
 }
 
 static struct org *one(struct work *w, struct db_rows *rows)
@@ -239,10 +240,11 @@ static struct match match_of(struct arena *a, const char *query)
 	" and ($9 = 0 or o.kind = $9) and ($10 = 0 or o.level = $10)" \
 	" and (($11 = 0 and (o.dissolved = 0 or o.dissolved >= $2)) or ($11 = 1 and o.dissolved > 0 and o.dissolved < $2))" \
 	" and ($12 = 0 or ($12 = 1 and o.level > 1 and coalesce(o.secretary, '') = '')" \
-	" or ($12 = 2 and o.term_end > 0 and o.term_end <= $13)" \
+	" or ($12 = 2 and o.term_end > 0 and " TERM_DUE " <= $13)" \
 	" or ($12 = 3 and o.kind = 631 and o.full_members < 3)" \
 	" or ($12 = 4 and o.kind in (631, 632) and o.members > 50)" \
-	" or ($12 = 5 and o.kind in (631, 632) and o.full_members >= 7 and o.committee = 0))"
+	" or ($12 = 5 and o.kind in (631, 632) and o.full_members >= 7 and o.committee = 0)" \
+	" or ($12 = 6 and exists (select 1 from org_status t where t.tenant = $1 and t.org = o.id and t.to_day = 0)))"
 
 int org_list(struct work *w, const struct org_filter *f, struct org **out, int64_t *total)
 {

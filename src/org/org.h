@@ -5,6 +5,7 @@
 #ifndef ORG_ORG_H
 #define ORG_ORG_H
 
+#include "org/sheet.h"
 #include "route/route.h"
 #include "work/audit.h"
 #include "work/work.h"
@@ -60,6 +61,7 @@ struct org {
 	int term_years;
 	int term_start;
 	int term_end;
+	int term_shifted;  /* an earlier or later end of this term that the superior approved */
 	int seats;
 	const char *phone; /* the office's, public */
 	const char *place; /* the activity room */
@@ -109,7 +111,7 @@ struct org_filter {
 	const char *query; /* name, pinyin, initials or code; NULL or "": all */
 	int kind;          /* 0: all */
 	int level;         /* 0: all */
-	enum { ORG_ANY, ORG_NO_SECRETARY, ORG_TERM_ENDING, ORG_TOO_SMALL, ORG_TOO_LARGE, ORG_NO_COMMITTEE } need;
+	enum { ORG_ANY, ORG_NO_SECRETARY, ORG_TERM_ENDING, ORG_TOO_SMALL, ORG_TOO_LARGE, ORG_NO_COMMITTEE, ORG_NOT_NORMAL } need;
 	bool dissolved;    /* dissolved ones instead of the living */
 	int limit, offset; /* limit 0: all */
 };
@@ -139,11 +141,14 @@ struct org_input {
 	const char *place;
 	int households;
 	int residents;
+	const struct org_sheet *sheet; /* NULL: not asked about, stays as it is */
+	const struct org_income *income; /* figures of those years */
+	int income_count;
 };
 
 /* Founds an organisation under its parent: next free path, dated edge from its founding day (today when unknown). Faults
  * by field: code, name, short, kind, founded, planned_end, term_years, term_start, term_end, seats, phone, households,
- * residents, parent. */
+ * residents, parent; of the sheet: approved, unit, status, status_since, status_reason, income_year, income_2025 …, each text. */
 bool org_found(struct work *w, const struct org_input *in, int64_t *id);
 /* Changes an organisation's fields (never its parent). `version` is the one the form was made from; 0 asks nothing. Another
  * one gives CONFLICT "org.changed" whose message tells who changed it when and what. */
@@ -152,6 +157,12 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *in, int64_t ve
 struct org_input org_input_of(const struct org *org);
 /* Checks an input and fills what follows from other fields; the faults of org_found without asking the store. */
 bool org_input_check(struct work *w, struct org_input *in);
+/* Notes that the superior approved an earlier or later end of the present term, by its number and day (支部条例 art. 21: one
+ * year at most, either way). `day` 0 takes the note away. A new term begins without one. Faults by field: shifted, approval,
+ * approved, note. `version` as in org_edit. */
+bool org_term_shift(struct work *w, int64_t org, int day, const char *approval, int approved, const char *note, int64_t version);
+/* The day on which the present term ends: the approved one, else that of the term; 0 when there is none. */
+int org_term_due(const struct org *org);
 /* Counts the organisation's members, groups, committee and secretary anew, and names it to the touch hooks. Every write
  * that changes one of these calls it. */
 bool org_recount(struct work *w, int64_t org);
@@ -245,8 +256,11 @@ struct org_finding {
 	const char *message; /* Chinese, with the figures */
 	const char *source;  /* 《…》第二十条 */
 };
-/* The findings of an organisation today; returns their number. */
-int org_findings(struct work *w, const struct org *org, struct org_finding **out);
+/* The findings of an organisation today, those of its sheet too when that is given; returns their number. */
+int org_findings(struct work *w, const struct org *org, const struct org_sheet *sheet, struct org_finding **out);
+
+/* The A4 sheet of an organisation as PDF (arena memory); {NULL, 0} when it could not be made. */
+struct str org_card(struct work *w, const struct org *org);
 
 /* ---- the record page's sections ----------------------------------------------------------------------------------- */
 

@@ -8,8 +8,12 @@
 #define ORG_COLUMNS \
 	"o.id, o.parent, o.path, o.level, o.kind, o.migrant, o.code, o.name, o.short, o.pinyin, o.initials, o.founded, " \
 	"o.approval, o.dissolved, o.planned_end, o.term_years, o.term_start, o.term_end, o.seats, o.phone, o.place, " \
-	"o.households, o.residents, o.members, o.full_members, o.party_groups, o.committee, o.secretary, o.version"
-#define ORG_COLUMN_COUNT 29
+	"o.households, o.residents, o.members, o.full_members, o.party_groups, o.committee, o.secretary, o.version, " \
+	"o.term_shifted"
+#define ORG_COLUMN_COUNT 30
+
+/* Day on which the present term ends, as org_term_due gives it. */
+#define TERM_DUE "(case when o.term_shifted > 0 then o.term_shifted else o.term_end end)"
 
 void org_row(const struct db_rows *rows, struct org *o);
 /* A text column, "" for NULL. */

@@ -3,7 +3,7 @@
 #define ORG_VIEWS_H
 
 #include "end/end.h"
-#include "org/org.h"
+#include "org/fields.h"
 
 struct org_list_view {
 	const struct org *at;    /* the subtree that is listed */
@@ -26,6 +26,9 @@ struct org_list_view {
 
 struct org_view {
 	const struct org *org;
+	const struct org_sheet *sheet;
+	struct org_income *income; /* latest first */
+	int income_count;
 	struct org *line;
 	int line_count;
 	struct org_finding *findings;
@@ -34,7 +37,8 @@ struct org_view {
 	int child_count;
 	struct audit_row *history;
 	int history_count;
-	bool may_edit, may_read_members;
+	int today;
+	bool may_edit, may_edit_village, may_read_members;
 };
 
 /* One field of a record as it is, for the table that a second editor sees. */
@@ -46,10 +50,34 @@ struct org_form_view {
 	const struct org *org;    /* being edited; NULL when founding */
 	const struct org *parent; /* founding under it */
 	struct org_input in;
+	struct org_sheet sheet;
+	struct org_income income[ORG_INCOME_YEARS];
+	bool village; /* contact, place and village facts alone */
+	bool phone;
 	const char *action, *back;
 	struct org_present *changed; /* present values that differ from what was typed, after a conflict */
 	int changed_count;
 };
+
+/* A form that starts from what an organisation has now; after a conflict also with what somebody else changed. */
+void org_form_fill(struct request *rq, struct org_form_view *v);
+/* The years of collective income that forms offer, with their figures out of `list`. */
+void org_income_offer(int today, const struct org_income *list, int count, struct org_income out[ORG_INCOME_YEARS]);
+
+/* One line of an organisation's history. */
+struct org_event {
+	int day;              /* on which it took effect, or on which it was entered */
+	int64_t at;           /* moment of entering, 0 when it is not known */
+	const char *title, *text, *who;
+};
+struct org_history_view {
+	const struct org *org;
+	struct org_event *rows; /* of the page */
+	int count, total;
+	struct pager pager;
+};
+/* Everything that is known about an organisation's past, latest first. */
+int org_event_list(struct work *w, const struct org *org, struct org_event **out);
 
 /* Words for an act of the audit chain about an organisation. */
 const char *org_act_words(const char *act);

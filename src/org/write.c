@@ -1,6 +1,6 @@
 /* Founding and changing organisations, and the counters that stand beside them. */
 #include "base/chinese.h"
-#include "org/change.h"
+#include "org/fields.h"
 #include "org/rows.h"
 
 static const char *or_empty(const char *text)
@@ -89,7 +89,13 @@ bool org_input_check(struct work *w, struct org_input *in)
 		bad(w, "org.place-long", "place", "活动室地址不超过 60 个字。");
 	check_days(w, in);
 	check_numbers(w, in);
-	return !w->fault;
+	if (in->sheet) {
+		struct org_sheet *sheet = ARENA_NEW(w->arena, struct org_sheet);
+		*sheet = *in->sheet;
+		in->sheet = sheet;
+		org_sheet_check(w, in, sheet);
+	}
+	return org_income_check(w, in);
 }
 
 const char *org_short_name(struct arena *a, const char *name, const char *parent)
@@ -197,8 +203,12 @@ bool org_found(struct work *w, const struct org_input *given, int64_t *id)
 	int64_t made = id_next(w->now);
 	if (id)
 		*id = made;
+	struct org_sheet none = org_sheet_empty();
+	struct change income;
+	change_begin(&income, w->arena);
 	work_touch(w, made);
-	return (insert(w, &in, parent, path, made) || work_db_check(w)) &&
+	return (insert(w, &in, parent, path, made) || work_db_check(w)) && (!in.sheet || org_sheet_put(w, made, &none, in.sheet)) &&
+	       org_income_put(w, made, &in, &income) &&
 	       audit(w, "org.founded", "org", made, made, NULL, arena_printf(w->arena, "%s（%s，%s）", in.name,
 		       org_kind_name(in.kind), in.code));
 }
@@ -212,24 +222,14 @@ struct org_input org_input_of(const struct org *o)
 		.residents = o->residents };
 }
 
-static void differences(struct change *c, const struct org *o, const struct org_input *in)
+/* Notes each field that differs; those of the sheet when it was asked about. */
+static void differences(struct change *c, const struct org_input *was, const struct org_input *in)
 {
-	change_text(c, "组织代码", o->code, in->code);
-	change_text(c, "名称", o->name, in->name);
-	change_text(c, "简称", o->short_name, in->short_name);
-	change_text(c, "类别", org_kind_name(o->kind), org_kind_name(in->kind));
-	change_text(c, "流动党员党支部", o->migrant ? "是" : "否", in->migrant ? "是" : "否");
-	change_day(c, "成立日期", o->founded, in->founded);
-	change_text(c, "批准文号", o->approval, in->approval);
-	change_day(c, "预计撤销日期", o->planned_end, in->planned_end);
-	change_i64(c, "届期年数", o->term_years, in->term_years);
-	change_day(c, "本届开始", o->term_start, in->term_start);
-	change_day(c, "届满日期", o->term_end, in->term_end);
-	change_i64(c, "委员职数", o->seats, in->seats);
-	change_text(c, "联系电话", o->phone, in->phone);
-	change_text(c, "活动室", o->place, in->place);
-	change_i64(c, "户数", o->households, in->households);
-	change_i64(c, "人口", o->residents, in->residents);
+	for (size_t i = 0; i < org_field_count; i++) {
+		const struct org_field *f = &org_fields[i];
+		if ((!f->of_sheet || in->sheet) && !org_field_same(f, was, was->sheet, in, in->sheet))
+			change_text(c, f->label, org_field_words(c->arena, f, was, was->sheet), org_field_words(c->arena, f, in, in->sheet));
+	}
 }
 
 /* A branch cannot become a committee while people belong to it directly, nor the other way while it has children. */
@@ -264,10 +264,17 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 		in.short_name = org_short_name(w->arena, in.name, "");
 	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !kind_change_check(w, o, &in))
 		return false;
+	struct org_input was = org_input_of(o);
+	was.sheet = in.sheet ? org_sheet_load(w, id) : NULL;
 	change_begin(&c, w->arena);
-	differences(&c, o, &in);
+	differences(&c, &was, &in);
+	if (!org_income_put(w, id, &in, &c) || (in.sheet && !org_sheet_put(w, id, was.sheet, in.sheet)))
+		return w->fault ? false : work_db_check(w);
 	if (c.count == 0)
 		return true;
+	bool new_term = o->term_start != in.term_start || o->term_end != in.term_end;
+	if (new_term && o->term_shifted)
+		org_term_unshift(w, o, &c);
 	struct str key = chinese_key(w->arena, ORDER_PINYIN, in.short_name);
 	DB_EXEC(w->db, w->arena,
 		"update org set kind = $3, migrant = $4, code = $5, name = $6, short = $7, name_key = $8, pinyin = $9, "

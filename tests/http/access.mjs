@@ -12,6 +12,7 @@ const allowed = {
 	SIGNED_IN: people,
 	READ_ORG: [...offices, ...branch, 'auditor', 'keeper'],
 	EDIT_ORG: offices,
+	EDIT_VILLAGE: [...offices, ...branch],
 	READ_MEMBER: [...offices, ...branch, 'auditor'],
 	EDIT_MEMBER: [...offices, ...branch],
 	REVEAL_MEMBER: [...offices, 'secretary'],

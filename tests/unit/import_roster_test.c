@@ -334,6 +334,44 @@ static void test_import_many_problems(void **state)
 		"第 501 行 类别（D501）：没有“支队”这种类别，请填党委、党总支、党支部、联合党支部、临时党支部等，或代码 611 至 932");
 }
 
+/* Columns of the collection sheet: read by name or code, kept where the file says nothing, and back by export. */
+static void test_import_sheet_columns(void **state)
+{
+	struct county *c = county_of(state);
+	static const char head[] = "组织代码,组织名称,类别,上级组织代码,单位性质类别,隶属关系,批准日期,联系人,覆盖村,收入年度,集体经济收入（元）,状态,状态原因,妇联,妇女主任\n";
+	const char *first = arena_printf(c->arena, "%sSH-01,上河镇党委,党委,QH,3,镇,1958-10-01,张三,,,,,,,\n"
+		"SH-02,上河村党支部,党支部,SH-01,行政村,10,,李四,小河西村、小河东村,2025,98000,软弱涣散,班子不团结,小河西村妇联,王秀兰\n", head);
+	struct import *import = take(c, first, false);
+	all_right(import);
+	assert_int_equal(import->rows[FATE_NEW], 2);
+	work_end(&c->work);
+	county_begin(c);
+	struct org *o = org_of_code(&c->work, "SH-02");
+	const struct org_sheet *s = org_sheet_load(&c->work, o->id);
+	struct org_income *income;
+	assert_int_equal(s->unit, 5);
+	assert_int_equal(s->subordination, 10);
+	assert_int_equal(s->status, ORG_WEAK);
+	assert_string_equal(s->linked[ORG_WOMEN].head, "王秀兰");
+	assert_int_equal(org_income_list(&c->work, o->id, &income), 1);
+	assert_int_equal(income[0].yuan, 98000);
+	/* The same again is the same; a file without a column leaves what it tells of; one figure alone is a change. */
+	assert_int_equal(take(c, first, true)->rows[FATE_SAME], 2);
+	import = take(c, "组织代码,组织名称,类别,上级组织代码,联系人,集体经济收入\nSH-02,上河村党支部,党支部,SH-01,赵五,98000\n", false);
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	work_end(&c->work);
+	county_begin(c);
+	s = org_sheet_load(&c->work, o->id);
+	assert_string_equal(s->contact, "赵五");
+	assert_int_equal(s->unit, 5);
+	assert_int_equal(s->status, ORG_WEAK);
+	import = take(c, "组织代码,组织名称,类别,上级组织代码,收入年度,集体经济收入\nSH-02,上河村党支部,党支部,SH-01,2025,98001\n", true);
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	import = take(c, "组织代码,组织名称,类别,上级组织代码,单位性质,批准日期\nSH-02,上河村党支部,党支部,SH-01,私塾,2025-02-29\n", true);
+	assert_int_equal(import->rows[FATE_WRONG], 1);
+	assert_int_equal(import->problem_count, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_export_organisations_round_trip),
 		cmocka_unit_test(test_import_marked),
 		cmocka_unit_test(test_import_many_problems),
+		cmocka_unit_test(test_import_sheet_columns),
 	};
 	return cmocka_run_group_tests(tests, setup, county_teardown);
 }

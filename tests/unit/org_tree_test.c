@@ -226,7 +226,7 @@ static void test_org_findings(void **state)
 	struct org_finding *list;
 	struct org *o = org_load(w, tree.branch);
 	o->term_end = 20260901;
-	int n = org_findings(w, o, &list);
+	int n = org_findings(w, o, NULL, &list);
 	assert_int_equal(n, 3);
 	assert_string_equal(list[0].code, "org.no-secretary");
 	assert_string_equal(list[1].code, "org.too-small");
@@ -234,12 +234,12 @@ static void test_org_findings(void **state)
 	o->term_end = 20270314;
 	o->full_members = 7;
 	o->secretary = "刘成玉";
-	assert_int_equal(org_findings(w, o, &list), 2);
+	assert_int_equal(org_findings(w, o, NULL, &list), 2);
 	assert_string_equal(list[0].code, "org.no-committee");
 	assert_string_equal(list[1].code, "org.term-ending");
 	o->members = 51;
 	o->committee = 3;
-	assert_int_equal(org_findings(w, o, &list), 2);
+	assert_int_equal(org_findings(w, o, NULL, &list), 2);
 	assert_string_equal(list[0].code, "org.too-large");
 }
 
