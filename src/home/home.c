@@ -1,5 +1,6 @@
 /* What waits for one person, gathered from the rooms below. */
 #include "home/inside.h"
+#include "term/term.h"
 
 /* ---- addresses: pages are linked only when the program has them ---- */
 
@@ -136,7 +137,7 @@ void home_month(struct request *rq, struct home_view *v)
 
 #define MESSAGES_MOST 3
 #define URGES_MOST 10
-#define TODOS_MOST (MESSAGES_MOST + URGES_MOST)
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + 1)
 
 /* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
 static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
@@ -155,6 +156,21 @@ static void urges(struct request *rq, struct home_view *v, struct todo_line *lin
 					moment_chinese(w->arena, list[i].at)) };
 }
 
+/* The own organisation's election, from six months before until the new term is entered. */
+static void term(struct request *rq, struct home_view *v, struct todo_line *lines)
+{
+	struct work *w = rq->work;
+	enum term_state state;
+
+	if (!v->org || !route_open(rq, "/duties") || !term_applies(v->org))
+		return;
+	state = term_standing(v->org, w->today);
+	if (state == TERM_SOON || state == TERM_OVER)
+		lines[v->todos_count++] = (struct todo_line){ .href = "/m/term", .icon = "clock", .class = state == TERM_OVER ? "red" : "",
+			.title = state == TERM_OVER ? "本届已届满，应当换届" : "本届快到期，准备换届", .due = true,
+			.small = arena_printf(w->arena, "%s届满", day_chinese(w->arena, org_term_due(v->org))) };
+}
+
 void home_todos(struct request *rq, struct home_view *v)
 {
 	struct work *w = rq->work;
@@ -164,6 +180,7 @@ void home_todos(struct request *rq, struct home_view *v)
 
 	urges(rq, v, lines);
 	bool urged = v->todos_count > 0;
+	term(rq, v, lines);
 	for (int i = 0; i < count; i++) {
 		if (urged && list[i].kind == MESSAGE_URGE)
 			continue; /* the urge itself stands above already */

@@ -47,6 +47,7 @@ struct home_view {
 	int meetings_count, attended, todos_count, duties_count, duties_open, duties_later, ways_count; /* later: open ones whose time ends after this month */
 	int64_t unread;
 	const char *plan;                  /* where a meeting is planned; NULL when the actor does not */
+	const struct org *org;             /* the actor's own; NULL when there is none */
 	const char *phone, *secretary;     /* of the branch */
 	const char *branch, *county;
 	bool elder, offer;                 /* offer the elder version now */

@@ -17,6 +17,7 @@ static void branch_of(struct request *rq, struct home_view *v)
 	struct work *w = rq->work;
 	struct org *org = text_empty(w->actor.path) ? NULL : org_of_path(w, w->actor.path);
 
+	v->org = org;
 	v->branch = w->actor.org_name;
 	v->county = store_county(w->store);
 	if (org && !text_empty(org->phone))

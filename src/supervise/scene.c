@@ -26,7 +26,8 @@ static int by_path(const void *left, const void *right)
 }
 
 #define ORG_COLUMNS \
-	"id, parent, path, name, short, initials, secretary, level, kind, members, full_members, term_end, code, pinyin"
+	"id, parent, path, name, short, initials, secretary, level, kind, members, full_members, " \
+	"case when term_shifted > 0 then term_shifted else term_end end, code, pinyin"
 #define STOOD "(dissolved = 0 or dissolved >= $4)"
 
 /* The whole county is read as the table lies: the index of paths would lead to each row by itself, at several times the
