@@ -53,6 +53,10 @@ static const struct command commands[] = {
 	{ "job", "后台任务：列出、立即执行", "xianfeng job list [--data 目录]\n  xianfeng job run 名称：在这里做完它；服务运行时请在“后台任务”页上执行\n"
 					     "  例：xianfeng job run verify --data /srv/xianfeng",
 		command_job },
+	{ "approval", "双人审批：列出、停用、启用", "xianfeng approval list [--data 目录]\n  xianfeng approval off --reason 原因 | approval on\n"
+						 "  停用后，合并、撤销组织等由一个人就能办成；审批页面一直显示原因。\n"
+						 "  例：xianfeng approval off --reason 全县只有一名管理员 --data /srv/xianfeng",
+		command_approval },
 	{ "version", "版本", "xianfeng version\n  例：xianfeng version", command_version },
 };
 

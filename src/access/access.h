@@ -27,6 +27,8 @@
 	X(READ_AUDIT, "查看审计", "audit rows of the scope") \
 	X(MANAGE_ACCOUNT, "管理账号", "accounts of the scope") \
 	X(MANAGE_DEVICE, "管理电视", "pair and revoke televisions") \
+	X(PROPOSE, "提交审批", "propose what a second person has to approve") \
+	X(APPROVE, "审批", "approve or refuse what others proposed in the scope") \
 	X(KEEP, "系统维护", "jobs, copies and the state of the whole system") \
 	X(USE_TV, "电视端", "pages of a paired television")
 

@@ -36,7 +36,11 @@ bool session_actor(struct work *w, const char *token)
 	const char *from = w->actor.from;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select s.id, a.id, a.name, a.role, a.org, a.member, o.name, o.path, o.level, s.seen, a.elder, "
-		"(select count(*) from message m where m.tenant = a.tenant and m.account = a.id and m.read_at = 0) "
+		"(select count(*) from message m where m.tenant = a.tenant and m.account = a.id and m.read_at = 0), "
+		/* those who approve: the offices (permission.c); open proposals of a county are few */
+		"case when a.role in ('county', 'township') then (select count(*) from approval p join org b on b.tenant = p.tenant "
+		"and b.id = p.by_org where p.tenant = a.tenant and p.state = 'open' and p.expires > $3 and p.by_account <> a.id "
+		"and (p.by_member = 0 or p.by_member <> a.member) and substr(b.path, 1, length(o.path)) = o.path) else 0 end "
 		"from session s join account a on a.tenant = s.tenant and a.id = s.account "
 		"join org o on o.tenant = a.tenant and o.id = a.org "
 		"where s.tenant = $1 and s.token = $2 and s.expires > $3 and s.seen < $4 and a.disabled = 0",
@@ -47,7 +51,7 @@ bool session_actor(struct work *w, const char *token)
 			.role = role_of_word(db_text(rows, 3)), .org = db_i64(rows, 4), .member = db_i64(rows, 5),
 			.org_name = db_text(rows, 6), .path = db_text(rows, 7), .org_level = (int)db_i64(rows, 8), .from = from,
 			.seen = db_i64(rows, 9), .elder = db_i64(rows, 10),
-			.unread = (int)db_i64(rows, 11) };
+			.unread = (int)db_i64(rows, 11), .waiting = (int)db_i64(rows, 12) };
 	db_done(rows);
 	return found;
 }

@@ -17,8 +17,10 @@ const struct scope scope_session = { "session",
 
 bool account_may_make(enum role maker, enum role made)
 {
+	/* No keeper by the county: a keeper makes accounts of the county, and nobody shall make the one that approves his own
+	 * proposals. Keepers come from the command line or another keeper. */
 	static const unsigned table[ROLE_COUNT] = {
-		[ROLE_COUNTY] = BIT(TOWNSHIP) | BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER) | BIT(AUDITOR) | BIT(KEEPER),
+		[ROLE_COUNTY] = BIT(TOWNSHIP) | BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER) | BIT(AUDITOR),
 		[ROLE_TOWNSHIP] = BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER),
 		[ROLE_KEEPER] = BIT(COUNTY) | BIT(TOWNSHIP) | BIT(SECRETARY) | BIT(CLERK) | BIT(MEMBER) | BIT(AUDITOR) |
 			BIT(KEEPER),

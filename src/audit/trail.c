@@ -40,7 +40,7 @@ static const struct {
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
 	{ "import", "导入", NULL }, { "message", "消息", NULL }, { "county", "县", NULL },
-	{ "job", "后台任务", "/jobs" } };
+	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals" } };
 
 const char *trail_kind(const char *kind)
 {

@@ -44,6 +44,7 @@ bool demo_accounts(struct work *w, void *arg)
 {
 	struct demo *d = arg;
 	bool good = account(w, d, "county", "周明", ROLE_COUNTY, d->county, 0) &&
+		    account(w, d, "county2", "吴敏", ROLE_COUNTY, d->county, 0) && /* who approves what the first proposes */
 		    account(w, d, "auditor", "韩静", ROLE_AUDITOR, d->county, 0) &&
 		    account(w, d, "keeper", "于海", ROLE_KEEPER, d->county, 0);
 	for (int i = 0; good && i < d->township_count; i++)
@@ -90,6 +91,7 @@ static void list_accounts(struct demo *d)
 	const char *code = lower(d, home->code), *place = arena_dup(d->arena, home->short_name);
 	struct demo_account all[] = {
 		{ "county", "周明", "县级管理员", "青禾县" },
+		{ "county2", "吴敏", "县级管理员（审批）", "青禾县" },
 		{ arena_printf(d->arena, "qh%02d", home->township + 1), demo_townships[home->township], "乡镇管理员",
 			demo_townships[home->township] },
 		{ arena_dup(d->arena, code), home->secretary, "党支部书记", place },

@@ -96,7 +96,7 @@ int menu_groups(struct request *rq, enum end end, const char *path, struct menu_
 		struct menu_group *group = group_of(groups, &count, route->menu->group, all_count, arena);
 		group->lines[group->count++] = (struct menu_line){ .path = route->path, .label = route->menu->label,
 			.icon = route->menu->icon, .order = route->menu->order,
-			.count = text_eq(route->path, "/inbox") ? rq->work->actor.unread : 0 };
+			.count = route->menu->count ? route->menu->count(&rq->work->actor) : 0 };
 	}
 	for (int i = 0; i < count; i++)
 		qsort(groups[i].lines, (size_t)groups[i].count, sizeof(groups[i].lines[0]), line_compare);

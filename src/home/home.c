@@ -181,6 +181,9 @@ void home_todos(struct request *rq, struct home_view *v)
 	urges(rq, v, lines);
 	bool urged = v->todos_count > 0;
 	term(rq, v, lines);
+	if (w->actor.waiting > 0)
+		lines[v->todos_count++] = (struct todo_line){ .href = "/m/approvals", .icon = "clipboard", .class = "red",
+			.title = arena_printf(w->arena, "待我批准 %d 项", w->actor.waiting), .small = "别人提出，等您批准或退回" };
 	for (int i = 0; i < count; i++) {
 		if (urged && list[i].kind == MESSAGE_URGE)
 			continue; /* the urge itself stands above already */

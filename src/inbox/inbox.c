@@ -2,6 +2,7 @@
 #include "inbox/inbox.h"
 
 #include "access/access.h"
+#include "approval/approval.h"
 #include "org/org.h"
 #include "work/audit.h"
 
@@ -18,6 +19,7 @@ static const struct {
 	[MESSAGE_REPLY] = { "reply", "回复", "reply" },
 	[MESSAGE_RETURNED] = { "returned", "退回", "out" },
 	[MESSAGE_SEALED] = { "sealed", "归档", "seal" },
+	[MESSAGE_APPROVAL] = { "approval", "审批", "clipboard" },
 	[MESSAGE_SYSTEM] = { "system", "系统", "info" },
 };
 
@@ -52,6 +54,12 @@ bool message_send(struct work *w, int64_t account, enum message_kind kind, const
 		"values ($1, $2, $3, $4, $5, $6, $7, $8)",
 		w->tenant, id_next(w->now), account, kinds[kind].word, title, text ? text : "", href ? href : "", w->now);
 }
+
+static bool approval_told(struct work *w, int64_t account, const char *title, const char *text, const char *href)
+{
+	return message_send(w, account, MESSAGE_APPROVAL, title, text, href);
+}
+APPROVAL_TELL(inbox, approval_told);
 
 int message_send_role(struct work *w, int64_t org, enum role role, enum message_kind kind, const char *title,
 	const char *text, const char *href)

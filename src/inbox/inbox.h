@@ -13,6 +13,7 @@ enum message_kind {
 	MESSAGE_REPLY,    /* 回复 */
 	MESSAGE_RETURNED, /* 退回 */
 	MESSAGE_SEALED,   /* 归档 */
+	MESSAGE_APPROVAL, /* 审批 */
 	MESSAGE_SYSTEM,   /* 系统 */
 	MESSAGE_KIND_COUNT,
 };

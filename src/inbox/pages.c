@@ -15,7 +15,12 @@ static bool read_all_write(struct work *w, struct request *rq)
 	return message_read_all(w);
 }
 
-static const struct menu_entry console_menu = { NULL, "消息", "message", 90 };
+static int unread_of(const struct actor *actor)
+{
+	return actor->unread;
+}
+
+static const struct menu_entry console_menu = { NULL, "消息", "message", 90, unread_of };
 ROUTE(GET, "/inbox", inbox_page, SIGNED_IN, OWN, .menu = &console_menu, .about = "own messages");
 ROUTE(POST, "/inbox/read", inbox_all_read, SIGNED_IN, OWN, .write = read_all_write, .about = "mark own messages read");
 ROUTE(POST, "/inbox/{message}/open", inbox_opened, SIGNED_IN, message, .write = open_write,

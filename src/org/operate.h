@@ -86,6 +86,10 @@ bool org_operation_preview(struct work *w, const struct org_operation *op, struc
 /* Does it, in the caller's unit of work. Faults as above; CONFLICT "org.operation-changed" when what the stamp was made
  * of changed since, CONFLICT "org.operation-blocked" when an objection blocks. id may be NULL. */
 bool org_operation_run(struct work *w, const struct org_operation *op, int64_t *id);
+/* True for merging and dissolving while the county wants a second person (approval/approval.h). */
+bool org_operation_needs_second(struct work *w, enum org_operation_kind kind);
+/* Does it as org_operation_run, or, where it needs one, proposes it to a second person: *proposal is then its id, else 0. */
+bool org_operation_submit(struct work *w, const struct org_operation *op, int64_t *proposal);
 /* Takes an operation back: every row gets its former content. CONFLICT "org.undo-…" with the reason when something later
  * rests on it. Versions of records go on counting, so that no open form overwrites what came back. */
 bool org_operation_undo(struct work *w, int64_t operation);

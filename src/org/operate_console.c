@@ -11,7 +11,7 @@ ROUTE(POST, "/orgs/{org}/operate/{what}/preview", operate_preview_page, EDIT_ORG
 	.about = "what an operation would move and break; changes nothing");
 static bool operate_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/operate/{what}", operate_done, EDIT_ORG, org, .write = operate_write,
-	.about = "do the operation that was previewed");
+	.about = "do the operation that was previewed, or propose it to a second person");
 static bool undo_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/operations/{operation}/undo", operate_undone, EDIT_ORG, org, .write = undo_write,
 	.about = "take an operation back while nothing rests on it");
@@ -182,6 +182,7 @@ static void preview_show(struct request *rq)
 		v.stops += v.preview.objections[i].weight == ORG_STOP;
 		v.musts += v.preview.objections[i].weight == ORG_MUST;
 	}
+	v.second = org_operation_needs_second(w, v.op.kind);
 	shell_begin(rq, v.preview.org, arena_printf(w->arena, "预览：%s", org_operation_title(v.op.kind)));
 	operate_preview(rq->html, rq, &v);
 	shell_end(rq);
@@ -199,13 +200,18 @@ static bool operate_write(struct work *w, struct request *rq)
 		return false;
 	form_read(w, rq, &v);
 	v.op.stamp = request_form(rq, "stamp", "");
-	return !w->fault && org_operation_run(w, &v.op, NULL);
+	int64_t *proposal = ARENA_NEW(w->arena, int64_t);
+	rq->result = proposal;
+	return !w->fault && org_operation_submit(w, &v.op, proposal);
 }
 
 static void operate_done(struct request *rq)
 {
 	int kind = org_operation_parse(request_arg(rq, "what"));
-	if (!rq->fault)
+	const int64_t *proposal = rq->result;
+	if (!rq->fault && *proposal)
+		request_see(rq, "已提交，还没有办理。另一位管理员批准后自动办理，结果会发到“消息”。", "/approvals/%lld", (long long)*proposal);
+	else if (!rq->fault)
 		request_see(rq, arena_printf(rq->work->arena, "已办理%s。需要时可在“组织调整”中撤回。",
 			org_operation_title((enum org_operation_kind)kind)), "/orgs/%lld", (long long)request_id(rq, "org"));
 	else if (rq->fault->kind == FAULT_INPUT || rq->fault->kind == FAULT_CONFLICT)

@@ -47,6 +47,9 @@ struct extent {
 void extent_read(struct work *w, const struct org_operation *op, const struct org *org, struct extent *out);
 bool extent_is_early(const struct moving_activity *a); /* planned or noticed: goes along */
 
+/* The preview, and whether the operation may be done as it stands: faults as org_operation_run has them. Changes nothing. */
+bool operation_ready(struct work *w, const struct org_operation *op, struct org_preview *p);
+
 /* ---- the journal ---- */
 
 #define CELL_SEPARATOR "\x1f"

@@ -266,19 +266,26 @@ static bool note_operation(struct run *r)
 	       (!other || audit(w, act, "org", other, other, NULL, arena_printf(w->arena, "%s：%s", r->p->org->short_name, became)));
 }
 
+bool operation_ready(struct work *w, const struct org_operation *op, struct org_preview *p)
+{
+	if ((unsigned)op->kind >= ORG_OPERATION_KINDS || !org_operation_preview(w, op, p))
+		return false;
+	if (op->stamp && !text_eq(op->stamp, p->stamp))
+		return fault_set(w, FAULT_CONFLICT, "org.operation-changed", NULL,
+			"预览之后，涉及的组织或人员又有变动，没有执行。请核对下面的新预览后再确认。");
+	for (int i = 0; p->blocked && i < p->objection_count; i++)
+		if (p->objections[i].weight == ORG_STOP || (p->objections[i].weight == ORG_MUST && !op->exempt))
+			return fault_set(w, FAULT_CONFLICT, "org.operation-blocked", NULL, "没有执行：%s", p->objections[i].message);
+	return true;
+}
+
 bool org_operation_run(struct work *w, const struct org_operation *op, int64_t *id)
 {
 	static bool (*const runs[ORG_OPERATION_KINDS])(struct run *) = { [ORG_RENAME] = rename_run, [ORG_RETYPE] = retype_run,
 		[ORG_MOVE] = move_run, [ORG_MERGE] = merge_run, [ORG_SPLIT] = split_run, [ORG_DISSOLVE] = dissolve_run };
 	struct org_preview p;
-	if ((unsigned)op->kind >= ORG_OPERATION_KINDS || !org_operation_preview(w, op, &p))
+	if (!operation_ready(w, op, &p))
 		return false;
-	if (op->stamp && !text_eq(op->stamp, p.stamp))
-		return fault_set(w, FAULT_CONFLICT, "org.operation-changed", NULL,
-			"预览之后，涉及的组织或人员又有变动，没有执行。请核对下面的新预览后再确认。");
-	for (int i = 0; p.blocked && i < p.objection_count; i++)
-		if (p.objections[i].weight == ORG_STOP || (p.objections[i].weight == ORG_MUST && !op->exempt))
-			return fault_set(w, FAULT_CONFLICT, "org.operation-blocked", NULL, "没有执行：%s", p.objections[i].message);
 	struct run r = { .j = { w, id_next(w->now), 0 }, .op = op, .p = &p };
 	buf_init(&r.was, w->arena);
 	buf_init(&r.became, w->arena);

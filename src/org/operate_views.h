@@ -22,6 +22,7 @@ struct operate_view {
 	int people_count;
 	struct org_preview preview;
 	int stops, musts; /* objections that cannot be got over; that the approval has to answer for */
+	bool second;      /* confirming proposes it to a second person */
 };
 
 /* What an operation is for, in a line. */

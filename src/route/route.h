@@ -30,6 +30,7 @@ struct menu_entry {
 	const char *label;
 	const char *icon;
 	int order;
+	int (*count)(const struct actor *actor); /* shown beside it when above 0; NULL: none */
 };
 
 struct route {

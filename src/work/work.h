@@ -39,6 +39,7 @@ struct actor {
 	int64_t seen;         /* when the session (or the television) was last noted */
 	bool elder;           /* wants the elder version */
 	int unread;           /* messages that wait for the account, when the request came */
+	int waiting;          /* proposals of others that wait for its approval, likewise */
 	const char *from;     /* network address, or "cli" */
 };
 

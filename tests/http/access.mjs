@@ -27,6 +27,8 @@ const allowed = {
 	READ_AUDIT: ['county', 'auditor', 'keeper'],
 	MANAGE_ACCOUNT: [...offices, 'keeper'],
 	MANAGE_DEVICE: [...offices, ...branch, 'keeper'],
+	PROPOSE: [...offices, 'secretary', 'keeper'],
+	APPROVE: offices,
 	KEEP: ['county', 'keeper'],
 	USE_TV: ['tv'],
 };
@@ -74,6 +76,10 @@ function furnish(dir) {
 			text.push(`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against,
 				abstained, passed, arithmetic) values (1, ${++id}, ${activity[0]}, '${words}', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, '${words}');`);
 		}
+		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
+		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,
+			by_member, by_name, by_org, state) values (1, ${++id}, 'org-dissolve', ${org(code)}, 'org', ${org(code)}, '${words}', 'a=${words}',
+			'x', 'x', 1795392000, 4000000000, ${account({ QH: 'keeper', QH03: 'qh03' }[code] ?? code.toLowerCase())}, 0, '${words}', ${org(code)}, 'open');`);
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
 	}
@@ -106,6 +112,7 @@ const kinds = {
 	message: (k) => k.by_login('select m.id, a.login from message m join account a on a.id = m.account'),
 	session: (k) => k.by_login('select s.id, a.login from session s join account a on a.id = s.account'),
 	// Parts of another record: inside means part of that very record.
+	approval: (k) => k.by_path(`select p.id, o.path from approval p join org o on o.id = p.by_org${k.role === 'keeper' ? ' where p.by_account = ' + sql_one(k.dir, "select id from account where login = 'keeper'") : ''}`),
 	photo: (k) => k.part_of('select id, activity from attachment'),
 	resolution: (k) => k.part_of('select id, activity from resolution'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),

@@ -27,6 +27,8 @@ const budgets = [
 	['secretary', '/members/{member}', 10],
 	['county', '/accounts', 5],
 	['county', '/devices', 5],
+	['county', '/approvals', 5],
+	['township', '/m/approvals', 5],
 	['secretary', '/m', 11],
 	['member', '/m', 9],
 	['member', '/m/meetings', 5],

@@ -8,7 +8,8 @@
 static void test_account_may_make(void **state)
 {
 	assert_true(account_may_make(ROLE_COUNTY, ROLE_TOWNSHIP));
-	assert_true(account_may_make(ROLE_COUNTY, ROLE_KEEPER));
+	assert_true(account_may_make(ROLE_COUNTY, ROLE_AUDITOR));
+	assert_false(account_may_make(ROLE_COUNTY, ROLE_KEEPER));
 	assert_false(account_may_make(ROLE_COUNTY, ROLE_COUNTY));
 	assert_true(account_may_make(ROLE_TOWNSHIP, ROLE_SECRETARY));
 	assert_false(account_may_make(ROLE_TOWNSHIP, ROLE_TOWNSHIP));

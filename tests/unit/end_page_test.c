@@ -69,7 +69,7 @@ static void test_end_pager_keeps_the_other_fields(void **state)
 	visitor_signs_in(&v, "county");
 	visitor_get(&v, "/accounts?size=1&role=&q=&page=3");
 	assert_int_equal(v.status, 200);
-	assert_sees(&v, "共 6 条，每页 1 条");
+	assert_sees(&v, "共 7 条，每页 1 条");
 	assert_sees(&v, "aria-current=\"page\">3</span>");
 	assert_sees(&v, "href=\"/accounts?size=1&amp;role=&amp;q=&amp;page=2\" aria-label=\"上一页\"");
 	assert_sees(&v, "<input type=\"hidden\" name=\"size\" value=\"1\">");
@@ -84,7 +84,7 @@ static void test_end_pager_stays_inside_the_list(void **state)
 	visitor_signs_in(&v, "county");
 	visitor_get(&v, "/accounts?page=999999999999&size=-4");
 	assert_int_equal(v.status, 200);
-	assert_sees(&v, "共 6 条，每页 20 条");
+	assert_sees(&v, "共 7 条，每页 20 条");
 	visitor_get(&v, "/accounts?page=50");
 	assert_int_equal(v.status, 200);
 	assert_sees(&v, "没有符合的账号");

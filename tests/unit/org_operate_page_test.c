@@ -26,6 +26,36 @@ static const char *undo_path(struct visitor *v)
 	return arena_dupn(visit.county->arena, at, strcspn(at, "\""));
 }
 
+/* What the county proposed is done when another of its offices approves: not before, and not by the proposer. */
+static void approved_by_other(struct visitor *v)
+{
+	struct arena *a = visit.county->arena;
+	struct visitor other;
+	const char *proposal = arena_dup(a, v->location);
+	assert_true(text_starts(proposal, "/approvals/"));
+	visitor_get(v, proposal);
+	assert_sees(v, "等待另一位批准");
+	visitor_post(v, arena_printf(a, "%s/approve", proposal), "hash=");
+	assert_int_equal(v->status, 403);
+	visitor_get(v, path_of(place.branch, ""));
+	assert_not_sees(v, "并入<a");
+	visitor_signs_in(&other, "liuhe");
+	visitor_get(&other, proposal);
+	assert_int_equal(other.status, 404);
+	visitor_signs_in(&other, "county2");
+	visitor_get(&other, "/m");
+	assert_sees(&other, "待我批准 1 项");
+	visitor_get(&other, "/approvals");
+	assert_sees(&other, proposal);
+	visitor_get(&other, proposal);
+	visitor_post(&other, arena_printf(a, "%s/refuse", proposal), "reason=");
+	assert_int_equal(other.status, 422);
+	visitor_post(&other, arena_printf(a, "%s/approve", proposal), arena_printf(a, "hash=%s", hidden(&other, "hash")));
+	assert_led_to(&other, proposal);
+	visitor_get(&other, proposal);
+	assert_sees(&other, "已批准，并已办理");
+}
+
 static void test_org_operate_page_merge_and_back(void **state)
 {
 	(void)state;
@@ -46,7 +76,7 @@ static void test_org_operate_page_merge_and_back(void **state)
 	visitor_post(&v, path_of(place.branch, "/operate/merge/preview"), "org_name=QH0201&" APPROVAL);
 	assert_int_equal(v.status, 200);
 	assert_sees(&v, "王秀兰");
-	assert_sees(&v, "确认合并");
+	assert_sees(&v, "提交合并");
 	const char *stamp = hidden(&v, "stamp");
 	const char *form = arena_printf(a, "org=%lld&stamp=%s&" APPROVAL, (long long)place.other_branch, stamp);
 	/* An older preview is answered with the present one. */
@@ -56,7 +86,8 @@ static void test_org_operate_page_merge_and_back(void **state)
 	assert_sees(&v, "又有变动");
 	assert_string_equal(hidden(&v, "stamp"), stamp);
 	visitor_post(&v, path_of(place.branch, "/operate/merge"), form);
-	assert_led_to(&v, path_of(place.branch, ""));
+	assert_int_equal(v.status, 303);
+	approved_by_other(&v);
 	visitor_get(&v, path_of(place.branch, ""));
 	assert_sees(&v, "并入");
 	assert_sees(&v, path_of(place.other_branch, ""));

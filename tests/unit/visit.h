@@ -196,7 +196,7 @@ static inline void visitor_post(struct visitor *v, const char *path, const char 
 
 static struct {
 	int64_t root, town, other_town, branch, other_branch, people[4];
-	int64_t county, township, secretary, member, keeper, stranger; /* accounts; stranger: of the other branch */
+	int64_t county, county_other, township, secretary, member, keeper, stranger; /* accounts; stranger: of the other branch */
 } place;
 
 static inline int64_t visit_org(struct work *w, int64_t parent, int kind, const char *code, const char *name, const char *word)
@@ -235,6 +235,7 @@ static inline bool visit_build(struct work *w, void *arg)
 			fail_msg("%s: %s", in.name, w->fault->message);
 	}
 	place.county = visit_account(w, "county", "周明", ROLE_COUNTY, place.root, 0, hash);
+	place.county_other = visit_account(w, "county2", "吴敏", ROLE_COUNTY, place.root, 0, hash);
 	place.township = visit_account(w, "liuhe", "柳河镇党建办", ROLE_TOWNSHIP, place.town, 0, hash);
 	place.secretary = visit_account(w, "secretary", names[0], ROLE_SECRETARY, place.branch, place.people[0], hash);
 	place.member = visit_account(w, "member", names[3], ROLE_MEMBER, place.branch, place.people[3], hash);
