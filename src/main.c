@@ -31,6 +31,19 @@ static const struct command commands[] = {
 					    "  期间可写月（2026-11）、季（2026-Q4）、年（2026）。\n"
 					    "  例：xianfeng duty --org QH03001 --period 2026-11 --format json",
 		command_duty },
+	{ "org", "组织：新建、更名、划转、合并、拆分、撤销、撤回、查看",
+		"xianfeng org tree [--as-of 日期] [--org 代码]：那一天的组织树\n"
+		"  xianfeng org show 代码：一个组织的情况、要注意的和历次调整\n"
+		"  xianfeng org found --parent 上级代码 --code 代码 --name 名称 --kind 631 [--founded 日期] [--approval 文号 --approved 日期]\n"
+		"  xianfeng org rename 代码 --name 新名称 [--short 简称]\n"
+		"  xianfeng org retype 代码 --kind 632 [--migrant] [--planned-end 日期]\n"
+		"  xianfeng org move 代码 --to 新上级代码 | merge 代码 --to 并入组织代码 | dissolve 代码\n"
+		"  xianfeng org split 代码 --code 新代码 --name 新名称 --members 姓名,姓名 [--kind 631]\n"
+		"  xianfeng org undo 代码：撤回最近一次调整；或 --operation 编号\n"
+		"  都要写 --as 登录名（由谁办理，按其管理范围）；调整另要 --approval 文号 --approved 批复日期 [--day 生效日期] [--note 说明]。\n"
+		"  先看预览；加 --yes 才办理。上级批复已对不合规定的项作出说明的，加 --exempt。\n"
+		"  例：xianfeng org merge QH03005 --to QH03001 --approval 青组发〔2026〕12号 --approved 2026-11-01 --as qh03",
+		command_organisation },
 	{ "user", "账号：新建、换登录码、设密码、停用", "xianfeng user add 登录名 --name 姓名 --role county|township|secretary|clerk|member|"
 						       "auditor|keeper --org 代码\n"
 						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名\n"

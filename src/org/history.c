@@ -40,7 +40,8 @@ static void events_operations(struct events *e, const struct org *o)
 	for (int i = 0; i < n; i++) {
 		const struct org_operation_row *r = &list[i];
 		event(e, r->day, r->at, r->undone ? arena_printf(a, "%s（已撤回）", org_operation_title(r->kind)) : org_operation_title(r->kind),
-			arena_printf(a, "%s%s%s → %s；批复 %s", r->org != o->id ? r->org_name : "", r->org != o->id ? "：" : "", r->was,
+			arena_printf(a, "%s%s%s → %s；批复 %s", r->org != o->id ? r->org_name : "",
+				r->org != o->id && *r->org_name ? "：" : "", r->was,
 				r->became, r->approval), r->by_name);
 	}
 }

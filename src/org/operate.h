@@ -118,7 +118,7 @@ int org_predecessors(struct work *w, int64_t org, struct org **out);
 struct org_then {
 	int64_t id, parent;
 	int depth;          /* 0: the top of what was asked for */
-	const char *name, *short_name;
+	const char *code, *name, *short_name;
 	int kind;
 	int members;        /* full and probationary, that day */
 	bool dissolved;     /* since then */

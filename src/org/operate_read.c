@@ -123,14 +123,14 @@ int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out)
 	int count = 0, n = 0;
 	*out = NULL;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select o.id, e.parent, " THEN_COLUMN("name") ", " THEN_COLUMN("short") ", " THEN_COLUMN("kind") ", o.dissolved, o.path "
+		"select o.id, e.parent, " THEN_COLUMN("name") ", " THEN_COLUMN("short") ", " THEN_COLUMN("kind") ", o.dissolved, o.path, o.code "
 		"from org_edge e join org o on o.tenant = e.tenant and o.id = e.org where e.tenant = $1 and e.from_day <= $2 "
 		"and (e.to_day = 0 or e.to_day > $2) and (o.dissolved = 0 or o.dissolved >= $2) order by o.code", w->tenant, day);
 	while (db_next(rows)) {
 		struct then *t = ARENA_NEW(w->arena, struct then);
 		t->org = (struct org_then){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .name = row_text(rows, 2),
 			.short_name = row_text(rows, 3), .kind = (int)db_i64(rows, 4),
-			.dissolved = db_i64(rows, 5) && db_i64(rows, 5) < w->today, .path = row_text(rows, 6) };
+			.dissolved = db_i64(rows, 5) && db_i64(rows, 5) < w->today, .path = row_text(rows, 6), .code = row_text(rows, 7) };
 		*LIST_PUSH(w->arena, all, count) = t;
 		map_set_i64(by_id, t->org.id, t);
 	}

@@ -167,7 +167,7 @@ static bool created_remove(struct work *w, int64_t org, int64_t operation)
 		"+ (select count(*) from urge where tenant = $1 and org = $2) + (select count(*) from org where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_edge where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_successor where tenant = $1 and successor = $2) "
-		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3) "
+		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3 and undone = 0) "
 		"+ (select count(*) from org_income where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_status where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_sheet where tenant = $1 and org = $2 and (contact <> '' or address <> '' or villages <> '' "

@@ -5,7 +5,7 @@ import { alter, check, command, command_ok, county, equal, Findings, NOW, new_di
 	with_server, columns, on_server, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
-const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'job', 'version'];
+const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'org', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'job', 'version'];
 const sample = (name) => path.resolve('docs/samples', name);
 
 function expect(findings, args, code, pattern = chinese, options = {}) {
@@ -263,6 +263,65 @@ function demo(findings) {
 	check(fs.readFileSync(path.join(one, 'demo-accounts.txt'), 'utf8').includes(PASSWORD), 'the list of accounts');
 }
 
+// The operations on the tree from the terminal: preview, doing, the same scopes and rules as on the pages, undo, the past.
+async function organisations(findings) {
+	const dir = county(), env = { XIANFENG_NOW: NOW }, papers = ['--approval', '青组发〔2026〕12号', '--approved', '2026-11-01'];
+	const org = (args, code, pattern) => expect(findings, ['org', ...args, '--data', dir], code, pattern, { env });
+	const count = (code) => Number(sql_one(dir, `select count(*) from org where code = '${code}'`));
+	const state = (code) => sql_one(dir, `select o.name || ' ' || p.code || ' ' || o.dissolved from org o join org p on p.tenant = o.tenant and p.id = o.parent where o.code = '${code}'`);
+	for (const args of [[], ['burn', 'QH03001'], ['show'], ['tree', '--as-of', 'yesterday'], ['tree', '--as-of', '2030-01-01'], ['move', 'QH03001', 'QH01', 'more']])
+		org(args, 2);
+	org(['tree'], 0, /QH03001 {2}小河西村 {2}党支部 {2}党员 64/);
+	org(['tree', '--org', 'QH03', '--as-of', '1950-01-01'], 0, /还没有成立/);
+	org(['show', 'QH03001'], 0, /书记，刘成玉/);
+	org(['show', 'NONE'], 1, /没有代码为/);
+	// Who acts has to be said, and their rights and scope bind.
+	org(['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部'], 1, /--as/);
+	for (const [who, says] of [['nobody', /没有登录名/], ['qh03001', /没有“维护组织”/], ['auditor', /没有“维护组织”/], ['qh01', /没有代码为“QH03”/]])
+		org(['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--as', who], 1, says);
+	const found = ['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--founded', '2026-10-01', ...papers, '--as', 'qh03'];
+	org(found, 0, /这是预览/);
+	equal(count('QH03900'), 0, 'organisations after a preview');
+	org([...found, '--yes'], 0, /已办理/);
+	equal(count('QH03900'), 1, 'organisations after founding');
+	equal(sql_one(dir, "select who || ' ' || place from audit where act = 'org.founded' order by seq desc limit 1"), `${sql_one(dir, "select name from account where login = 'qh03'")} cli`, 'who the audit row names');
+	org([...found, '--yes'], 1, /代码已被/);
+	const move = ['move', 'QH03900', '--to', 'QH01', ...papers, '--as'];
+	org([...move, 'qh03', '--yes'], 1, /不在办理人的管理范围/);
+	org([...move, 'county'], 0, /这是预览/);
+	equal(state('QH03900'), '新河村党支部 QH03 0', 'after the preview of a move');
+	org(['move', 'QH03900', '--to', 'QH01', '--as', 'county', '--yes'], 1, /文号/);
+	org(['move', 'QH03900', '--to', 'QH03001', ...papers, '--as', 'county', '--yes'], 1, /不能办理/);
+	org([...move, 'county', '--yes'], 0, /编号 \d+/);
+	equal(state('QH03900'), '新河村党支部 QH01 0', 'after the move');
+	org(['tree', '--org', 'QH03', '--as-of', '2026-11-22'], 0, /QH03900/);
+	org(['rename', 'QH03900', '--name', '新新村党支部', ...papers, '--as', 'county', '--yes'], 0, /已办理/);
+	org(['undo', 'QH03900', '--as', 'qh03', '--yes'], 1, /没有代码为/);
+	org(['undo', 'QH03900', '--as', 'county'], 0, /更名.*这是预览/s);
+	equal(state('QH03900'), '新新村党支部 QH01 0', 'after the preview of an undo');
+	org(['undo', 'QH03900', '--as', 'county', '--yes'], 0, /已办理/);
+	org(['undo', 'QH03900', '--as', 'county', '--yes'], 0, /已办理/);
+	equal(state('QH03900'), '新河村党支部 QH03 0', 'after both undos');
+	org(['undo', 'QH03900', '--as', 'county', '--yes'], 1, /没有可以撤回/);
+	// An article blocks until the approval answers for it; people are named.
+	const names = sql_one(dir, "select m.name from member m join org o on o.tenant = m.tenant and o.id = m.org where o.code = 'QH03001' and m.left_day = 0 and m.category = 4 group by m.name having count(*) = 1 order by m.name limit 1");
+	const split = ['split', 'QH03001', '--code', 'QH03901', '--name', '小河西村第二党支部', '--day', '2026-11-12', '--as', 'qh03', ...papers];
+	org([...split, '--members', '无此人'], 1, /没有“无此人”/);
+	org([...split, '--members', names, '--yes'], 1, /--exempt/);
+	equal(count('QH03901'), 0, 'organisations after a refused split');
+	org([...split, '--members', names, '--exempt', '--yes'], 0, /已办理/);
+	org(['dissolve', 'QH03901', '--as', 'qh03', ...papers, '--yes'], 1, /不能办理/);
+	org(['merge', 'QH03901', '--to', 'QH03900', '--as', 'qh03', ...papers, '--exempt', '--yes'], 0, /已办理/);
+	org(['show', 'QH03901'], 0, /起并入 新河村（QH03900）/);
+	org(['undo', 'QH03901', '--as', 'qh03', '--yes'], 0, /合并/);
+	org(['undo', 'QH03901', '--as', 'qh03', '--yes'], 0, /已办理/);
+	equal(count('QH03901'), 0, 'organisations after the split is undone');
+	org(['retype', 'QH03900', '--kind', '联合党支部', '--as', 'qh03', ...papers, '--yes'], 0, /已办理/);
+	org(['dissolve', 'QH03900', '--as', 'qh03', ...papers, '--yes'], 0, /已办理/);
+	equal(state('QH03900'), '新河村党支部 QH03 20261122', 'after dissolving');
+	expect(findings, ['verify', '--data', dir], 0);
+}
+
 export default async function command_line() {
 	const part = (name, run) => test(`command: ${name}`, async () => {
 		const findings = new Findings();
@@ -311,6 +370,7 @@ export default async function command_line() {
 	await part('init, the printed code, users', first_sign_in);
 	await part('rosters in and out', rosters);
 	await part('duties', (findings) => duties(findings, county()));
+	await part('operations on the tree', organisations);
 	if (!on_server) { // they are about the county's file
 		await part('verify finds what was altered by hand', altered);
 		await part('backup, and one server a county', backups);
