@@ -189,7 +189,7 @@ static bool undo_unit(struct work *w, void *arg)
 static bool say_done(const struct asked *a, bool good)
 {
 	if (a->yes && good && a->proposal)
-		printf("已提交，还没有办理：另一位管理员在“双人审批”里批准后自动办理。\n");
+		printf("已提交，还没有办理：另一位管理员在“审批”里批准后自动办理。\n");
 	else if (a->yes && good && org_operation_parse(a->what) >= 0)
 		printf("已办理，编号 %lld；撤回：xianfeng org undo --operation %lld\n", (long long)a->made, (long long)a->made);
 	else if (a->yes && good)

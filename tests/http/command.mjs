@@ -311,7 +311,13 @@ async function organisations(findings) {
 	equal(count('QH03901'), 0, 'organisations after a refused split');
 	org([...split, '--members', names, '--exempt', '--yes'], 0, /已办理/);
 	org(['dissolve', 'QH03901', '--as', 'qh03', ...papers, '--yes'], 1, /不能办理/);
-	org(['merge', 'QH03901', '--to', 'QH03900', '--as', 'qh03', ...papers, '--exempt', '--yes'], 0, /已办理/);
+	// Two persons merge and dissolve, from here too; where the county has that switched off, one.
+	const merge = ['merge', 'QH03901', '--to', 'QH03900', '--as', 'qh03', ...papers, '--exempt', '--yes'];
+	org(merge, 0, /已提交，还没有办理/);
+	equal(state('QH03901'), '小河西村第二党支部 QH03 0', 'after a proposal');
+	org(merge, 1, /审批/);
+	expect(findings, ['approval', 'off', '--reason', '试用', '--data', dir], 0);
+	org(merge, 0, /已办理，编号 \d+/);
 	org(['show', 'QH03901'], 0, /起并入 新河村（QH03900）/);
 	org(['undo', 'QH03901', '--as', 'qh03', '--yes'], 0, /合并/);
 	org(['undo', 'QH03901', '--as', 'qh03', '--yes'], 0, /已办理/);
