@@ -74,9 +74,5 @@ int64_t activity_put(struct work *w, const struct activity_past *p)
 	counters_of(p, &a);
 	if (!past_activity(w, p, &a) || !past_people(w, p, a.id) || !past_resolution(w, p, &a))
 		return 0;
-	if (p->state != STATE_SEALED)
-		return a.id;
-	struct str seal = activity_seal_hash(w, a.id);
-	return seal.at && DB_EXEC(w->db, w->arena, "update activity set seal = $3 where tenant = $1 and id = $2", w->tenant,
-			a.id, seal) ? a.id : 0;
+	return p->state != STATE_SEALED || p->seal_later || activity_seal_past(w, &a.id, 1) ? a.id : 0;
 }

@@ -47,73 +47,118 @@ static int seal_rows(struct sealing *s, struct db_rows *rows, const char *kinds)
 	return count;
 }
 
-static bool seal_compute(struct work *w, struct arena *a, int64_t id, unsigned char out[SEAL_BYTES])
+/* What a seal covers: the record, who was to come, its resolutions and its photos. */
+struct covered {
+	struct db_rows *record, *people, *resolutions, *photos;
+};
+
+/* All four are asked before the first is read, and those of many records before the first of them: to a server that is one
+ * journey. */
+static void seal_ask(struct work *w, struct arena *a, int64_t id, struct covered *out)
 {
-	/* All four are asked before the first is read: to a server they are one journey. */
-	struct db_rows *record = DB_QUERY(w->db, a,
+	out->record = DB_QUERY(w->db, a,
 		"select id, org, party_group, kinds, pairs, makes_up, title, place, starts, ends, host, agenda, remote, "
 		"code_from, closed_at, due, due_voters, present, present_voters, remote_present, on_leave, minutes, recorder, "
 		"created, created_by, filed_at, filed_by, sealed_at, sealed_by from activity where tenant = $1 and id = $2",
 		w->tenant, id);
-	struct db_rows *people = DB_QUERY(w->db, a,
+	out->people = DB_QUERY(w->db, a,
 		"select member, status, voter, excused, way, at, received, by_account, reason from attendance "
 		"where tenant = $1 and activity = $2 order by member",
 		w->tenant, id);
-	struct db_rows *resolutions = DB_QUERY(w->db, a,
+	out->resolutions = DB_QUERY(w->db, a,
 		"select id, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic "
 		"from resolution where tenant = $1 and activity = $2 order by id",
 		w->tenant, id);
-	struct db_rows *photos = DB_QUERY(w->db, a,
+	out->photos = DB_QUERY(w->db, a,
 		"select id, name, type, size, width, height, sha256 from attachment where tenant = $1 and activity = $2 order by id",
 		w->tenant, id);
+}
+
+static bool seal_answer(struct work *w, const struct covered *rows, unsigned char out[SEAL_BYTES])
+{
 	struct sealing s;
 	crypto_generichash_init(&s.state, NULL, 0, SEAL_BYTES);
-	int found = seal_rows(&s, record, "nnnnnnttnnttnnnnnnnnnttnnntnt");
-	seal_rows(&s, people, "ntnntnnnt");
-	seal_rows(&s, resolutions, "nttnnnnnnt");
-	seal_rows(&s, photos, "nttnnnb");
+	int found = seal_rows(&s, rows->record, "nnnnnnttnnttnnnnnnnnnttnnntnt");
+	seal_rows(&s, rows->people, "ntnntnnnt");
+	seal_rows(&s, rows->resolutions, "nttnnnnnnt");
+	seal_rows(&s, rows->photos, "nttnnnb");
 	crypto_generichash_final(&s.state, out, SEAL_BYTES);
 	return found == 1 && db_error(w->db) == DB_OK;
 }
 
 struct str activity_seal_hash(struct work *w, int64_t id)
 {
+	struct covered rows;
 	unsigned char *hash = arena_alloc(w->arena, SEAL_BYTES);
-	return seal_compute(w, w->arena, id, hash) ? (struct str){ (char *)hash, SEAL_BYTES } : (struct str){ NULL, 0 };
+	seal_ask(w, w->arena, id, &rows);
+	return seal_answer(w, &rows, hash) ? (struct str){ (char *)hash, SEAL_BYTES } : (struct str){ NULL, 0 };
 }
 
-#define VERIFY_BATCH 200 /* records whose memory is given back together */
+#define SEAL_BATCH 50 /* records whose memory is given back together; a server is asked for all of them at once */
+
+/* The hashes of some records, at most SEAL_BATCH; right[i] false where there was none to make. */
+static void seal_hashes(struct work *w, struct arena *a, const int64_t *ids, int count, unsigned char (*hash)[SEAL_BYTES], bool *right)
+{
+	struct covered rows[SEAL_BATCH];
+	int ahead = db_answers_later(w->db) ? SEAL_BATCH : 1;
+	for (int from = 0; from < count; from += ahead) {
+		int to = from + ahead < count ? from + ahead : count;
+		for (int i = from; i < to; i++)
+			seal_ask(w, a, ids[i], &rows[i]);
+		for (int i = from; i < to; i++)
+			right[i] = seal_answer(w, &rows[i], hash[i]);
+	}
+}
+
+bool activity_seal_past(struct work *w, const int64_t *ids, size_t count)
+{
+	struct arena *a = arena_new();
+	bool good = true, right[SEAL_BATCH];
+	unsigned char hash[SEAL_BATCH][SEAL_BYTES];
+	for (size_t from = 0; good && from < count; from += SEAL_BATCH) {
+		int n = count - from < SEAL_BATCH ? (int)(count - from) : SEAL_BATCH;
+		seal_hashes(w, a, ids + from, n, hash, right);
+		for (int i = 0; good && i < n; i++)
+			good = right[i] && DB_EXEC(w->db, a, "update activity set seal = $3 where tenant = $1 and id = $2", w->tenant,
+						   ids[from + (size_t)i], ((struct str){ (char *)hash[i], SEAL_BYTES }));
+		arena_reset(a);
+	}
+	arena_free(a);
+	return good;
+}
 
 struct sealed {
-	int64_t id;
-	struct str seal;
+	int64_t ids[SEAL_BATCH];
+	struct str seals[SEAL_BATCH];
+	int count;
 };
 
-static int sealed_batch(struct work *w, struct arena *a, int64_t after, struct sealed out[VERIFY_BATCH])
+static bool sealed_batch(struct work *w, struct arena *a, int64_t after, struct sealed *out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, a,
 		"select id, seal from activity where tenant = $1 and id > $2 and seal is not null order by id limit $3", w->tenant,
-		after, VERIFY_BATCH);
-	int count = 0;
-	while (count < VERIFY_BATCH && db_next(rows))
-		out[count++] = (struct sealed){ db_i64(rows, 0), db_bytes(rows, 1) };
+		after, SEAL_BATCH);
+	for (out->count = 0; out->count < SEAL_BATCH && db_next(rows); out->count++) {
+		out->ids[out->count] = db_i64(rows, 0);
+		out->seals[out->count] = db_bytes(rows, 1);
+	}
 	db_done(rows);
-	return count;
+	return out->count > 0;
 }
 
 static void seal_verify(struct work *w, struct verify_report *report)
 {
 	struct arena *a = arena_new();
-	struct sealed batch[VERIFY_BATCH];
-	int count;
-	for (int64_t after = 0; (count = sealed_batch(w, a, after, batch)) > 0; arena_reset(a)) {
-		after = batch[count - 1].id;
-		for (int i = 0; i < count; i++) {
-			unsigned char hash[SEAL_BYTES];
+	struct sealed batch;
+	for (int64_t after = 0; sealed_batch(w, a, after, &batch); arena_reset(a)) {
+		unsigned char hash[SEAL_BATCH][SEAL_BYTES];
+		bool right[SEAL_BATCH];
+		after = batch.ids[batch.count - 1];
+		seal_hashes(w, a, batch.ids, batch.count, hash, right);
+		for (int i = 0; i < batch.count; i++) {
 			report->checked++;
-			if (!seal_compute(w, a, batch[i].id, hash) || batch[i].seal.len != SEAL_BYTES ||
-				memcmp(hash, batch[i].seal.at, SEAL_BYTES) != 0)
-				verify_fault(report, "活动 %lld 的归档记录与归档时的校验值不一致", (long long)batch[i].id);
+			if (!right[i] || batch.seals[i].len != SEAL_BYTES || memcmp(hash[i], batch.seals[i].at, SEAL_BYTES) != 0)
+				verify_fault(report, "活动 %lld 的归档记录与归档时的校验值不一致", (long long)batch.ids[i]);
 		}
 	}
 	arena_free(a);

@@ -16,11 +16,14 @@ int command_demo(struct command_line *line)
 	const char *date = option_text(line, "date", NULL), *code = option_text(line, "code", "QH");
 	options.seed = (uint64_t)option_i64(line, "seed", 1);
 	options.villages = (int)option_i64(line, "villages", 1195);
+	options.months = (int)option_i64(line, "months", 24);
 	options.date = day_of(clock_now());
 	if (date && !day_parse(str_of(date), &options.date))
 		line->wrong = arena_printf(line->arena, "--date 要一个日期，如 2026-11-23，得到“%s”。", date);
 	if (options.villages < 3 || options.villages > 20000)
 		line->wrong = "--villages 在 3 到 20000 之间。";
+	if (options.months < 3 || options.months > 240)
+		line->wrong = "--months 在 3 到 240 之间。";
 	if (!line_finished(line))
 		return EXIT_USAGE;
 	const char *why = NULL;

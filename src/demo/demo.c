@@ -64,8 +64,7 @@ bool demo_accounts(struct work *w, void *arg)
 static bool build_duties(struct work *w, void *arg)
 {
 	struct demo *d = arg;
-	int month = month_of_day(d->options->date), first = month_add(month, -23) * 100 + 1;
-	return duty_rebuild(w, "", first, day_add(d->options->date, DUTY_AHEAD_DAYS), d->options->progress) &&
+	return duty_rebuild(w, "", demo_first_month(d) * 100 + 1, day_add(d->options->date, DUTY_AHEAD_DAYS), d->options->progress) &&
 	       audit(w, "demo.duties", "org", d->county, d->county, NULL, NULL);
 }
 

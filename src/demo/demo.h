@@ -8,7 +8,8 @@
 
 struct demo_options {
 	uint64_t seed;
-	int date;      /* the county's "today", yyyymmdd: the last 24 months are filled up to it */
+	int date;      /* the county's "today", yyyymmdd: the months before are filled up to it */
+	int months;    /* how many of them have their activities; 24 by default */
 	int villages;  /* village-level organisations, 1,195 by default; townships shrink with it, at least 3 */
 	void (*progress)(const char *what, int64_t done, int64_t total);
 };

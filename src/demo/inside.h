@@ -47,10 +47,18 @@ struct demo {
 	int township_count;
 	struct demo_branch *branches;
 	int branch_count;
+	int64_t *unsealed;     /* records of the branch under way that still need their seals; in scratch */
+	size_t unsealed_count;
 	struct rule_catalogue *catalogue;
 	const char *password;  /* hash */
 	int step_done;
 };
+
+/* The first month with activities, yyyymm. */
+static inline int demo_first_month(const struct demo *d)
+{
+	return month_add(month_of_day(d->options->date), 1 - d->options->months);
+}
 
 /* The county's dice: 64 bits, a number below n, true in so many of a thousand; and names that are nobody's. */
 uint64_t demo_random(struct demo *d);
@@ -62,7 +70,7 @@ const char *demo_person_name(struct demo *d, bool man, int birth);
 
 /* The units of work, in their order. */
 bool demo_people(struct work *w, void *demo);     /* organisations, members, posts */
-bool demo_life(struct work *w, void *demo);       /* 24 months of activities */
+bool demo_life(struct work *w, void *demo);       /* the months' activities */
 bool demo_accounts(struct work *w, void *demo);
 
 /* Begins and ends a branch: what it allocates is given back. A fault's memory stays. */

@@ -1,4 +1,5 @@
-/* Twenty-four months of organisational life: most branches meet their duties, some late, some not. */
+/* Months of organisational life: most branches meet their duties, some late, some not. */
+#include "base/list.h"
 #include "demo/inside.h"
 #include "work/audit.h"
 
@@ -123,7 +124,11 @@ static bool hold(struct work *w, struct demo *d, const struct gathering *g)
 		past.quorum = "members-meeting-vote";
 	}
 	d->result->activities++;
-	return activity_put(w, &past) != 0;
+	past.seal_later = true;
+	int64_t id = activity_put(w, &past);
+	if (id && past.state == STATE_SEALED)
+		*LIST_PUSH(d->scratch, d->unsealed, d->unsealed_count) = id;
+	return id != 0;
 }
 
 /* True when the branch meets this duty; later months (the present one) fewer so far. */
@@ -159,12 +164,6 @@ static bool left_to_visitor(const struct demo *d, const struct demo_branch *b, i
 	return text_eq(b->short_name, "小河西村") && quarters <= 1;
 }
 
-/* The first month of the demo makes up for what its quarter and year asked before the records begin. */
-static int first_month(const struct demo *d)
-{
-	return month_add(month_of_day(d->options->date), -23);
-}
-
 static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int month)
 {
 	int m = month % 100, day = day_in(month, b->day);
@@ -174,7 +173,8 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 	/* The second month of a quarter brings the members' meeting, the third the lecture; often on the theme day itself. */
 	g.kinds = KIND_BIT(ACTIVITY_THEME_DAY);
 	g.title = arena_printf(d->scratch, "%d月主题党日：%s", m, theme);
-	bool meeting = (m % 3 == 2 || month == first_month(d)) && !left_to_visitor(d, b, month), lecture = m % 3 == 0;
+	/* The first month makes up for what its quarter and year asked before the records begin. */
+	bool meeting = (m % 3 == 2 || month == demo_first_month(d)) && !left_to_visitor(d, b, month), lecture = m % 3 == 0;
 	if (meeting) {
 		g.kinds |= KIND_BIT(ACTIVITY_MEMBERS_MEETING);
 		g.title = arena_printf(d->scratch, "%d月支部党员大会暨主题党日", m);
@@ -230,7 +230,7 @@ static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int mont
 		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
 		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
 		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
-	return b->general || (month % 100 != 6 && month != first_month(d)) || !comes_about(d, &g) || hold(w, d, &g);
+	return b->general || (month % 100 != 6 && month != demo_first_month(d)) || !comes_about(d, &g) || hold(w, d, &g);
 }
 
 /* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */
@@ -258,7 +258,7 @@ static bool lectures_of_committees(struct work *w, struct demo *d, int month)
 bool demo_life(struct work *w, void *arg)
 {
 	struct demo *d = arg;
-	int first = first_month(d), last = month_of_day(d->options->date);
+	int first = demo_first_month(d), last = month_of_day(d->options->date);
 	d->catalogue = rule_catalogue_builtin(d->arena);
 	for (int month = first; month <= last; month = month_add(month, 1))
 		if ((month % 100 == 7 || month == first) && !lectures_of_committees(w, d, month))
@@ -270,9 +270,12 @@ bool demo_life(struct work *w, void *arg)
 			if (!(meet_all(w, d, b, month) && meet_committee(w, d, b, month) && meet_groups(w, d, b, month) &&
 					talk(w, d, b, month)))
 				return false;
+		if (!activity_seal_past(w, d->unsealed, d->unsealed_count))
+			return false;
+		d->unsealed_count = 0;
 		demo_branch_end(d, w);
 		if (i % 8 == 0 || i + 1 == d->branch_count)
-			d->options->progress("24 个月的组织生活", i + 1, d->branch_count);
+			d->options->progress("这些月的组织生活", i + 1, d->branch_count);
 	}
 	return audit(w, "demo.life", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 次活动", d->result->activities));
 }
