@@ -137,7 +137,6 @@ struct check_in_result {
 	int64_t at;    /* when this person first checked in */
 	bool already;  /* it was counted before: nothing changed */
 	bool remote;
-	const char *name;
 };
 /* Checks one person in. Idempotent: who is counted stays counted once, with the first time; somebody who came by video and
  * then to the room counts in the room. Refusals say what to do. *result may be NULL. */

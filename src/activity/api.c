@@ -2,8 +2,9 @@
 #include "activity/inside.h"
 #include "base/json.h"
 
+static void events_read(struct request *rq);
 static bool events_write(struct work *w, struct request *rq);
-ROUTE(POST, "/api/v1/events", events_taken, ATTEND, OWN, .write = events_write,
+ROUTE(POST, "/api/v1/events", events_taken, ATTEND, OWN, .prepare = events_read, .write = events_write, .crowd = true,
 	.about = "events of a phone's outbox: [{\"id\",\"at\" (ms),\"body\":{\"kind\":\"check-in\",\"activity\",\"code\",\"k\",\"mode\"}}] "
 		 "answers {\"ok\":[ids],\"refused\":[{\"id\",\"message\"}]}");
 
@@ -11,9 +12,18 @@ struct outcome {
 	const char *id, *message; /* NULL: taken */
 };
 struct outcomes {
-	struct outcome list[OUTBOX_MOST];
+	struct outbox_event *events;
+	int sent; /* -1: what came was no batch of events */
+	struct outcome *list;
 	size_t count;
 };
+
+static void events_read(struct request *rq)
+{
+	struct outcomes *o = ARENA_NEW(rq->work->arena, struct outcomes);
+	o->sent = outbox_read(rq->work->arena, http_body(rq->http), &o->events);
+	rq->result = o;
+}
 
 /* One event; the reason for a refusal, NULL when it was taken. The fault of one does not hold up the others: a check-in
  * is refused before it writes anything. */
@@ -36,15 +46,14 @@ static const char *event_take(struct work *w, const struct outbox_event *e)
 
 static bool events_write(struct work *w, struct request *rq)
 {
-	struct outcomes *o = ARENA_NEW(w->arena, struct outcomes);
-	struct outbox_event *events;
-	int count = outbox_read(w->arena, http_body(rq->http), &events);
-	rq->result = o;
+	struct outcomes *o = rq->result;
 	work_quiet(w);
-	if (count < 0)
+	if (o->sent < 0)
 		return fault_set(w, FAULT_INPUT, "api.events", NULL, "上报的内容格式不对，应是最多 %d 条记录的数组。", OUTBOX_MOST);
-	for (int i = 0; i < count; i++)
-		o->list[o->count++] = (struct outcome){ events[i].id, event_take(w, &events[i]) };
+	o->list = ARENA_ARRAY(w->arena, struct outcome, (size_t)o->sent);
+	o->count = 0; /* the batch may run again */
+	for (int i = 0; i < o->sent; i++)
+		o->list[o->count++] = (struct outcome){ o->events[i].id, event_take(w, &o->events[i]) };
 	return w->fault == NULL && db_error(w->db) == DB_OK;
 }
 

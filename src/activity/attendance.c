@@ -100,26 +100,17 @@ int attendance_of_org(struct work *w, int64_t org, int from_day, int to_day, str
 			w->tenant, org, from_day, to_day), out);
 }
 
-static struct db_rows *attendance_ask(struct work *w, int64_t activity, int64_t member)
-{
-	return DB_QUERY(w->db, w->arena, "select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant,
-		activity, member);
-}
-
-static struct attendance *attendance_answer(struct work *w, struct db_rows *rows)
+struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member)
 {
 	struct attendance *t = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant, activity, member);
 	if (db_next(rows)) {
 		t = ARENA_NEW(w->arena, struct attendance);
 		attendance_fill(w, rows, t);
 	}
 	db_done(rows);
 	return t;
-}
-
-struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member)
-{
-	return attendance_answer(w, attendance_ask(w, activity, member));
 }
 
 /* ---- counters --------------------------------------------------------------------------------------------------- */
@@ -167,7 +158,7 @@ static bool attendance_changed(struct work *w, const struct activity *a)
 
 /* What one row adds to each counter of COUNTED, in its order; verify holds the two against each other. */
 struct counts {
-	int n[6];
+	int n[COUNTS];
 };
 static struct counts counts_of(const struct attendance *t, enum attendance_status status)
 {
@@ -181,15 +172,19 @@ static struct counts counts_of(const struct attendance *t, enum attendance_statu
 static bool attendance_moved(struct work *w, const struct activity *a, const struct attendance *t, enum attendance_status was)
 {
 	struct counts now = counts_of(t, t->status), before = counts_of(t, was);
-	int d[6];
-	for (int i = 0; i < 6; i++)
-		d[i] = now.n[i] - before.n[i];
-	attendance_touch(w, a);
-	return DB_EXEC(w->db, w->arena,
+	static const char sql[] =
 		"update activity set due = due + $3, due_voters = due_voters + $4, present = present + $5, "
 		"present_voters = present_voters + $6, remote_present = remote_present + $7, on_leave = on_leave + $8 "
-		"where tenant = $1 and id = $2",
-		w->tenant, a->id, d[0], d[1], d[2], d[3], d[4], d[5]);
+		"where tenant = $1 and id = $2";
+	int d[COUNTS];
+	for (int i = 0; i < COUNTS; i++)
+		d[i] = now.n[i] - before.n[i];
+	attendance_touch(w, a);
+	if (a->state == STATE_OPEN) {
+		work_count(w, sql, a->id, d);
+		return true;
+	}
+	return DB_EXEC(w->db, w->arena, sql, w->tenant, a->id, d[0], d[1], d[2], d[3], d[4], d[5]);
 }
 
 static void attendance_verify(struct work *w, struct verify_report *report)
@@ -228,11 +223,15 @@ const char *activity_link_key(struct work *w, int64_t activity, int64_t at)
 	return secret_link(w->store, w->arena, CONTEXT, activity, at / MINUTE);
 }
 
-/* True when `key` is that of a minute around `at`. A minute to come counts only for what a device dated itself. */
+/* True when `key` is that of a minute around `at`, the likeliest first: making one is a hash. A minute to come counts only for
+ * what a device dated itself. */
 static bool key_matches(struct work *w, int64_t activity, const char *key, int64_t at, bool dated,
 	const char *(*make)(struct work *, int64_t, int64_t))
 {
-	for (int i = -CHECK_IN_SKEW_MINUTES; i <= (dated ? CHECK_IN_SKEW_MINUTES : 0); i++)
+	for (int i = 0; i >= -CHECK_IN_SKEW_MINUTES; i--)
+		if (secret_same(key, make(w, activity, at + i * MINUTE)))
+			return true;
+	for (int i = 1; dated && i <= CHECK_IN_SKEW_MINUTES; i++)
 		if (secret_same(key, make(w, activity, at + i * MINUTE)))
 			return true;
 	return false;
@@ -341,8 +340,7 @@ static bool check_in_within(struct work *w, const struct activity *a, int64_t at
 static void result_set(struct check_in_result *result, const struct attendance *t, bool already)
 {
 	if (result)
-		*result = (struct check_in_result){ .at = t->at, .already = already, .remote = t->status == ATTENDANCE_REMOTE,
-			.name = t->name };
+		*result = (struct check_in_result){ .at = t->at, .already = already, .remote = t->status == ATTENDANCE_REMOTE };
 }
 
 static bool check_in_store(struct work *w, const struct activity *a, const struct attendance *t, enum attendance_status was,
@@ -360,22 +358,56 @@ static bool check_in_store(struct work *w, const struct activity *a, const struc
 			check_in_way_chinese(t->way)));
 }
 
+/* A place on a list as far as checking in goes, with its activity. */
+struct place {
+	struct activity activity;
+	struct attendance attendance;
+};
+
+/* One question for what a whole county asks within seconds. NULL when this person is not on the list. */
+static struct place *place_find(struct work *w, int64_t id, int64_t member)
+{
+	struct place *p = NULL;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select a.org, a.state, a.starts, a.remote, a.code_from, a.closed_at, t.status, t.at, t.voter, t.excused "
+		"from attendance t join activity a on a.tenant = t.tenant and a.id = t.activity "
+		"where t.tenant = $1 and t.activity = $2 and t.member = $3",
+		w->tenant, id, member);
+	if (db_next(rows)) {
+		p = ARENA_NEW(w->arena, struct place);
+		p->activity = (struct activity){ .id = id, .org = db_i64(rows, 0), .starts = db_i64(rows, 2),
+			.remote = db_i64(rows, 3) != 0, .code_from = db_i64(rows, 4), .closed_at = db_i64(rows, 5) };
+		activity_state_parse(db_text(rows, 1), &p->activity.state);
+		p->attendance = (struct attendance){ .member = member, .status = attendance_status_parse(db_text(rows, 6)),
+			.at = db_i64(rows, 7), .voter = db_i64(rows, 8) != 0, .excused = db_i64(rows, 9) != 0 };
+	}
+	db_done(rows);
+	return p;
+}
+
+/* Says what somebody who is not on the list has to hear. */
+static bool not_listed(struct work *w, int64_t id, const struct check_in *c)
+{
+	const struct activity *a = activity_load(w, id);
+	if (!a || !check_in_ready(w, a, c))
+		return false;
+	return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL,
+		"%s不在本次应到名单中。请找书记核对党员名册，不用反复签到。", c->member == w->actor.member ? "您" : "这位同志");
+}
+
 bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, struct check_in_result *result)
 {
-	struct db_rows *asked = attendance_ask(w, id, c->member); /* with the next question: to a server they are one journey */
-	struct activity *a = activity_load(w, id);
-	struct attendance *t = attendance_answer(w, asked);
-	if (!a)
-		return false;
-	if (t && (t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote))) {
+	struct place *place = place_find(w, id, c->member);
+	if (!place)
+		return not_listed(w, id, c);
+	const struct activity *a = &place->activity;
+	struct attendance *t = &place->attendance;
+	if (t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote)) {
 		result_set(result, t, true); /* the same person, perhaps the same event again: counted once, with the first time */
 		return true;
 	}
 	if (!check_in_ready(w, a, c))
 		return false;
-	if (!t)
-		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL,
-			"%s不在本次应到名单中。请找书记核对党员名册，不用反复签到。", c->member == w->actor.member ? "您" : "这位同志");
 	enum activity_act act = c->by_name ? ACT_NAME_CHECK_IN : a->state == STATE_OPEN ? ACT_CHECK_IN : ACT_CHECK_IN_LATE;
 	if (!activity_allowed(w, a, act))
 		return false;

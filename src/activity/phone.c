@@ -9,7 +9,7 @@ ROUTE(GET, "/m/meetings", meetings_page, ATTEND, OWN, .menu = &meetings_menu, .a
 ROUTE(GET, "/m/meetings/{activity}", meeting_page, ATTEND, activity, .about = "one meeting");
 ROUTE(GET, "/m/meetings/{activity}/check-in", check_in_page, ATTEND, activity, .about = "form to check in");
 static bool check_in_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/meetings/{activity}/check-in", checked_in, ATTEND, activity, .write = check_in_write,
+ROUTE(POST, "/m/meetings/{activity}/check-in", checked_in, ATTEND, activity, .write = check_in_write, .crowd = true,
 	.about = "check oneself in");
 ROUTE(GET, "/m/check-in", scanned_page, ATTEND, OWN, .about = "where the television's QR code leads");
 ROUTE(GET, "/m/meetings/{activity}/leave", leave_page, ATTEND, activity, .about = "form to ask for leave");

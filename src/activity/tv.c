@@ -14,7 +14,7 @@ ROUTE(GET, "/tv/meetings/{activity}/qr", meeting_qr, USE_TV, activity, .about = 
 ROUTE(GET, "/tv/meetings/{activity}/names", names_page, USE_TV, activity, .about = "names to pick one's own from");
 ROUTE(GET, "/tv/meetings/{activity}/names/{member}", name_page, USE_TV, activity, .about = "asks whether that is the one");
 static bool name_write(struct work *w, struct request *rq);
-ROUTE(POST, "/tv/meetings/{activity}/names", name_checked_in, USE_TV, activity, .write = name_write,
+ROUTE(POST, "/tv/meetings/{activity}/names", name_checked_in, USE_TV, activity, .write = name_write, .crowd = true,
 	.about = "check somebody in by name");
 ROUTE(GET, "/tv/meetings/{activity}/agenda", agenda_page, USE_TV, activity, .about = "a meeting's agenda");
 

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/banned.h"
 
-#define BLOCK_FIRST 16384
+#define BLOCK_FIRST 8192 /* a check-in needs half of it, and five hundred of them wait for one commit */
 #define BLOCK_MOST (1 << 20)
 #define ALIGN (sizeof(max_align_t))
 

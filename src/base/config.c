@@ -12,7 +12,7 @@ static const struct setting {
 	{ "counties", "", "file that lists the counties of one program run; empty: the one in data and db (docs/operations.md)" },
 	{ "listen", "127.0.0.1:8080", "address and port; put nginx with TLS in front for anything but a trial" },
 	{ "address", "", "the address people type, https://host; empty: taken from the request (QR links)" },
-	{ "threads", "8", "pool threads that answer requests" },
+	{ "threads", "0", "pool threads that answer requests; 0 = two for each core, at least 4 and at most 16" },
 	{ "connections", "4096", "connections open at once; with few places left those that only wait are closed" },
 	{ "connections-per-ip", "0", "connections of one address; 0 = no limit (behind a proxy all come from one)" },
 	{ "form-max", "262144", "largest form without its files, bytes" },

@@ -117,6 +117,9 @@ int command_serve(struct command_line *line)
 #ifdef M_ARENA_MAX
 	mallopt(M_ARENA_MAX, 2); /* glibc keeps what was freed apart for each thread: a third more memory, and nothing faster */
 #endif
+#ifdef M_TRIM_THRESHOLD
+	mallopt(M_TRIM_THRESHOLD, 1 << 20); /* what a request gave back the next one takes; not to the system and back each time */
+#endif
 #ifdef M_MMAP_THRESHOLD
 	mallopt(M_MMAP_THRESHOLD, 1 << 20); /* large pieces, as of a font while a page of paper is made, go back to the system at once */
 #endif

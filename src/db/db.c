@@ -166,9 +166,24 @@ static struct statement *find(struct db *db, struct statement *first, size_t cou
 	return NULL;
 }
 
+/* The first statement of a text, NULL when there is none yet. */
+static struct statement *lookup(struct db *db, const char *sql)
+{
+	size_t place = ((uintptr_t)sql >> 4 ^ (uintptr_t)sql >> 10) % COUNT_OF(db->recent);
+	struct statement *first = db->recent[place].first;
+	if (db->recent[place].at == sql && text_eq(first->sql, sql)) /* in an arena another text may lie there by now */
+		return first;
+	first = map_get(db->statements, str_of(sql));
+	if (first) {
+		db->recent[place].at = sql;
+		db->recent[place].first = first;
+	}
+	return first;
+}
+
 static struct statement *prepare(struct db *db, const char *sql, size_t count, const struct db_value *values)
 {
-	struct statement *first = map_get(db->statements, str_of(sql)), *s = find(db, first, count, values);
+	struct statement *first = lookup(db, sql), *s = find(db, first, count, values);
 	if (s)
 		return s;
 	char kinds[64] = "";
@@ -341,7 +356,8 @@ bool db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	finish_all(db);
-	if (db->engine->in_transaction(db))
+	/* Each page ends so: prepared, unless an error stands in the way. */
+	if (db->engine->in_transaction(db) && !command(db, "rollback") && db->engine->in_transaction(db))
 		db->engine->script(db, "rollback");
 	db->error = DB_OK;
 }

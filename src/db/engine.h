@@ -21,6 +21,11 @@ struct db {
 	struct arena *arena; /* lives as long as the connection: the statement cache */
 	enum db_mode mode;
 	struct map *statements;
+	/* By the address of the text, which is the same each time: a batch asks a thousand times for the same few. */
+	struct {
+		const char *at;
+		struct statement *first;
+	} recent[64];
 	struct db_rows *open_rows;
 	enum db_error error;
 	char error_text[256];

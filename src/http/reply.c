@@ -22,6 +22,13 @@ bool reply_has(const struct http *h, const char *name)
 	return pairs_find(&h->reply.headers, name, 0, true) != NULL;
 }
 
+/* A header of the program's own, which needs no looking at and stays where it is: every reply has half a dozen. */
+static void reply_own(struct http *h, const char *name, const char *value)
+{
+	if (!reply_has(h, name))
+		pairs_add(h->arena, &h->reply.headers, name, value);
+}
+
 void reply_default(struct http *h, const char *name, const char *value)
 {
 	if (!reply_has(h, name))
@@ -102,7 +109,7 @@ void http_reply(struct http *h, int status, const char *type, struct str body)
 	if (type)
 		reply_default(h, "Content-Type", type);
 	h->reply.bytes = type ? reply_coded(h, type, body) : body;
-	reply_default(h, "Cache-Control", "private, no-store");
+	reply_own(h, "Cache-Control", "private, no-store");
 }
 
 void http_reply_see(struct http *h, const char *path)
@@ -129,15 +136,15 @@ void http_reply_see(struct http *h, const char *path)
 void reply_finish(struct http *h)
 {
 	if (h->reply.status == 503)
-		reply_default(h, "Retry-After", RETRY_AFTER);
-	reply_default(h, "Content-Security-Policy", HTTP_CSP);
-	reply_default(h, "X-Content-Type-Options", "nosniff");
-	reply_default(h, "X-Request-Id", h->id);
-	reply_default(h, "Referrer-Policy", "same-origin");
-	reply_default(h, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-	reply_default(h, "Cross-Origin-Opener-Policy", "same-origin");
+		reply_own(h, "Retry-After", RETRY_AFTER);
+	reply_own(h, "Content-Security-Policy", HTTP_CSP);
+	reply_own(h, "X-Content-Type-Options", "nosniff");
+	reply_own(h, "X-Request-Id", h->id);
+	reply_own(h, "Referrer-Policy", "same-origin");
+	reply_own(h, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+	reply_own(h, "Cross-Origin-Opener-Policy", "same-origin");
 	if (h->secure)
-		reply_default(h, "Strict-Transport-Security", "max-age=31536000");
+		reply_own(h, "Strict-Transport-Security", "max-age=31536000");
 	if (atomic_load(&h->server->stopping))
 		h->close = true;
 }

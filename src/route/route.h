@@ -39,11 +39,16 @@ struct route {
 	void (*handle)(struct request *rq);
 	enum permission need;
 	const struct scope *scope;
+	/* What a write needs and can be made without its transaction (reading what was sent): on the pool's thread, so that the
+	 * writer, who is one for everybody, does not do it. Quick. */
+	void (*prepare)(struct request *rq);
 	/* The write of a POST: runs on the county's writer; what it sets in rq->result, handle reads. */
 	bool (*write)(struct work *w, struct request *rq);
 	/* Slow work without a transaction, before the write (or before handle, for a GET): password hashing, reading or
 	 * writing a workbook. Runs two at a time on threads of their own, with a reader's snapshot in rq->work. */
 	void (*slow)(struct request *rq);
+	/* The write comes by the hundred within a second and reads no counter that such writes add to (work_count). */
+	bool crowd;
 	const struct menu_entry *menu;
 	/* A GET whose page shows facts alone: the same account gets the same page again without the handler, within a minute and
 	 * until something is committed (work_quiet apart). It sets no header or cookie of its own. Permission and scope are asked
@@ -78,7 +83,7 @@ struct request {
 	enum end end;
 	struct fault *fault;       /* of the write; NULL when it was committed (or the method is GET) */
 	bool committed;            /* the write is in the store: what follows can fail, but must not be asked for again */
-	void *result;              /* from slow or write to handle; arena memory */
+	void *result;              /* from prepare, slow or write to handle; arena memory */
 	const char *token;         /* session token, NULL when not signed in */
 	struct server *server;
 };

@@ -1,5 +1,6 @@
 /* The one way of a request: route, actor, permission, scope, CSRF, slow work, write, handler. */
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/config.h"
 #include "base/json.h"
@@ -75,7 +76,7 @@ static void touch_later(struct request *rq)
 	struct arena *a = arena_new();
 	struct touch *t = ARENA_NEW(a, struct touch);
 	t->work = (struct work){ .arena = a, .store = rq->work->store, .tenant = rq->work->tenant, .now = rq->work->now,
-		.today = rq->work->today };
+		.today = rq->work->today, .crowd = true };
 	t->work.actor = (struct actor){ .role = actor->role, .session = actor->session, .device = actor->device, .name = "" };
 	t->lasts = session_lasts(rq);
 	if (!work_submit(&t->work, touch_write, t, touch_done, t))
@@ -224,6 +225,9 @@ static bool sent_on(struct passage *p)
 	}
 	if (p->stage < STAGE_WRITE && route->write && !p->work.fault) {
 		p->stage = STAGE_WRITE;
+		if (route->prepare)
+			route->prepare(&p->request);
+		p->work.crowd = route->crowd;
 		if (p->work.db)
 			passage_end(p);
 		http_suspend(p->request.http); /* from here on no lack may lead out of this function */
@@ -423,6 +427,14 @@ static bool start_all(struct server *server, const struct http_options *options,
 	return server->http != NULL;
 }
 
+/* More than the cores, because now and then one waits for the disk or the database; each has a connection of its own. */
+static int threads_wanted(const struct config *c)
+{
+	int64_t set = config_i64(c, "threads");
+	long twice = 2 * sysconf(_SC_NPROCESSORS_ONLN);
+	return set > 0 ? (int)set : twice < 4 ? 4 : twice > 16 ? 16 : (int)twice;
+}
+
 bool server_start(struct server *server, const char **why)
 {
 	const struct config *c = server->config;
@@ -430,7 +442,7 @@ bool server_start(struct server *server, const char **why)
 	size_t count;
 	struct http_options options = {
 		.listen = config_text(c, "listen"),
-		.threads = (int)config_i64(c, "threads"),
+		.threads = threads_wanted(c),
 		.connections = (int)config_i64(c, "connections"),
 		.connections_per_ip = (int)config_i64(c, "connections-per-ip"),
 		.header_max = 16 * 1024,

@@ -9,6 +9,7 @@ extern const struct route *const __start_routes[];
 extern const struct route *const __stop_routes[];
 
 static const struct route **sorted;
+static size_t *literal; /* for each of them, how many bytes stand before its first placeholder */
 static size_t sorted_count;
 static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
 
@@ -56,7 +57,8 @@ static void sort_routes(void)
 {
 	sorted_count = (size_t)(__stop_routes - __start_routes);
 	sorted = malloc(sorted_count * sizeof *sorted);
-	if (!sorted)
+	literal = malloc(sorted_count * sizeof *literal);
+	if (!sorted || !literal)
 		die("no memory for the route table");
 	memcpy(sorted, __start_routes, sorted_count * sizeof *sorted);
 	for (size_t i = 0; i < sorted_count; i++)
@@ -67,6 +69,8 @@ static void sort_routes(void)
 		if (by_path(&sorted[i - 1], &sorted[i]) == 0)
 			die("two routes for %s: %s:%d and %s:%d", sorted[i]->path, sorted[i - 1]->file, sorted[i - 1]->line,
 				sorted[i]->file, sorted[i]->line);
+	for (size_t i = 0; i < sorted_count; i++)
+		literal[i] = strcspn(sorted[i]->path, "{");
 }
 
 const struct route *const *route_all(size_t *count)
@@ -112,7 +116,7 @@ const struct route *route_find(
 	bool get = false, post = false;
 	*allow = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (!matches(a, all[i]->path, path, args))
+		if (strncmp(all[i]->path, path, literal[i]) != 0 || !matches(a, all[i]->path, path, args))
 			continue;
 		if (all[i]->method == (method == HTTP_HEAD ? HTTP_GET : method))
 			return all[i];

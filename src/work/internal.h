@@ -40,6 +40,13 @@ struct late_row {
 	unsigned char hash[HASH_BYTES];
 };
 
+/* What a unit adds to a row's counters (count.c). */
+struct counted {
+	const char *sql;
+	int64_t row;
+	int more[COUNTS];
+};
+
 /* A count of tries within a window of time (tally.c). */
 struct tally {
 	uint64_t key;
@@ -68,6 +75,8 @@ struct store {
 		struct late_row *rows;
 		size_t count;
 	} late;
+	struct counted *counted; /* noted by the batch and not written yet; memory of late.arena */
+	size_t counted_count;
 	bool chain_doubtful; /* a commit failed: whether it stands in the store, the store must say */
 	pthread_t writer_thread, checkpoint_thread;
 	bool running;
@@ -113,6 +122,8 @@ bool secret_load(struct store *s, bool create, const struct store *like, const c
  * to be made by county_create, whose argument is the store (county.c). */
 bool county_choose(struct store *s, struct db *db, const struct store_options *options, bool *there, const char **why);
 bool county_create(struct work *w, void *store);
+/* Writes what was counted since the last time (count.c). */
+bool count_write(struct store *s, struct arena *a);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
 bool touch_run(struct work *w);
 

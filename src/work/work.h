@@ -78,6 +78,7 @@ struct work {
 	struct touched *touched; /* organisations named by work_touch; the store's own */
 	const char *request;     /* what the log's lines are to carry (log_request_set); NULL: nothing */
 	bool quiet;              /* work_quiet was called */
+	bool crowd;              /* a unit of many like it, which reads nothing that work_count keeps */
 };
 
 /* Adds a fault (message formatted, Chinese) and returns false, so that `return fault_set(…)` reads well. After one that
@@ -118,6 +119,12 @@ int work_tally(struct work *w, const char *what, int64_t a, int64_t b, int windo
  * every hook below is called once for each organisation named so, in the same transaction: so a lower room need not know
  * who computes from it. */
 void work_touch(struct work *w, int64_t org);
+
+#define COUNTS 6
+/* Adds to the counters of one row: `sql` (static text) takes the county as $1, the row as $2, and $3 … $8 are what is added. A
+ * batch's sums are written once for each row before it is committed, and before any unit that is not one of a crowd (struct
+ * work), which may read them. What a unit added that is rolled back is not counted. */
+void work_count(struct work *w, const char *sql, int64_t row, const int more[COUNTS]);
 
 /* Says that the running unit changes only who came to a meeting that is still open, or when somebody was last seen: what
  * comes by the thousand of an evening and stands on no page that is kept (ROUTE's .keeps). Called by the unit's outermost

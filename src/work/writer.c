@@ -55,18 +55,20 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 {
 	struct work *w = u->work;
 	struct chain before = s->chain;
+	size_t counted = s->counted_count;
 	bool good = db_savepoint(s->writer);
 	good = unit_call(s, u) && good;
 	*retry = db_error(s->writer) == DB_RETRY;
 	if (!work_db_check(w))
 		good = false;
-	if (good && !s->audited && db_unit_changed_rows(s->writer) > 0)
+	if (good && !s->audited && (db_unit_changed_rows(s->writer) > 0 || s->counted_count > counted))
 		good = fault_set(w, FAULT_INTERNAL, "work.not-audited", NULL, "这次操作没有留下审计记录，已撤销。请联系系统管理员。");
 	if (!good && !w->fault)
 		fault_set(w, FAULT_INTERNAL, "work.refused", NULL, "操作没有完成，也没有说明原因。请联系系统管理员。");
 	if (good)
 		return db_savepoint_release(s->writer);
 	s->chain = before;
+	s->counted_count = counted;
 	db_savepoint_rollback(s->writer);
 	return false;
 }
@@ -78,12 +80,14 @@ static bool unit_run_ahead(struct store *s, struct unit *u, bool *careful)
 {
 	struct chain before = s->chain;
 	int64_t written = db_executed(s->writer);
-	size_t late = s->late.count;
+	size_t late = s->late.count, counted = s->counted_count;
 	bool good = unit_call(s, u);
 	written = db_executed(s->writer) - written;
+	written += (int64_t)(s->counted_count - counted);
 	if (good && (s->audited || !written))
 		return true;
 	s->chain = before;
+	s->counted_count = counted;
 	s->late.count = late < s->late.count ? late : s->late.count;
 	*careful = good || written > 0 || !u->work->fault || db_error(s->writer) != DB_OK;
 	return false;
@@ -107,7 +111,28 @@ struct batch_end {
 static void batch_commit(void *arg)
 {
 	struct batch_end *end = arg;
-	end->good = keep_marks(end->store, end->first->arena, end->first->now) && db_commit(end->store->writer);
+	end->good = count_write(end->store, end->first->arena) && keep_marks(end->store, end->first->arena, end->first->now) &&
+		    db_commit(end->store->writer);
+}
+
+static void batch_count(void *arg)
+{
+	struct batch_end *end = arg;
+	end->good = count_write(end->store, end->first->arena);
+}
+
+/* Before a unit that may read what others of its batch have counted. False: the store took none of it, and the batch is at
+ * its end; each unit that did not run will have the store's word for it. */
+static bool counters_ready(struct store *s, struct work *first, struct unit *rest)
+{
+	struct batch_end end = { s, first, true };
+	if (rest->work->crowd || !s->counted_count || (arena_guard(batch_count, &end) && end.good))
+		return true;
+	for (; rest; rest = rest->next) {
+		rest->work->db = s->writer;
+		rest->good = true;
+	}
+	return false;
 }
 
 static void batch_failed(struct store *s, struct unit *batch, struct chain before)
@@ -152,11 +177,11 @@ static bool batch_try(struct store *s, struct unit *batch, bool ahead)
 		batch_failed(s, batch, before);
 		return true;
 	}
-	bool retry = false;
+	bool retry = false, counted = true;
 	s->ahead = ahead;
-	s->late.count = 0;
+	s->late.count = s->counted_count = 0;
 	arena_reset(s->late.arena);
-	for (struct unit *u = batch; u && !retry; u = u->next) {
+	for (struct unit *u = batch; u && !retry && (counted = counters_ready(s, batch->work, u)); u = u->next) {
 		u->good = ahead ? unit_run_ahead(s, u, &retry) : unit_run(s, u, &retry);
 		good += u->good;
 		loud = loud || (u->good && !u->quiet);
@@ -169,11 +194,11 @@ static bool batch_try(struct store *s, struct unit *batch, bool ahead)
 	if (ahead && !retry && !(audit_late_write(s) && db_error(s->writer) == DB_OK))
 		retry = true;
 	int64_t commit_from = clock_mono_us();
-	bool committed = !retry && good && arena_guard(batch_commit, &end) && end.good;
+	bool committed = !retry && counted && good && arena_guard(batch_commit, &end) && end.good;
 	if (committed) {
 		metric_add(&s->commits, metric_micros, clock_mono_us() - commit_from);
 		metric_add(&s->sizes, metric_sizes, good);
-	} else if (!retry && good) {
+	} else if (!retry && (good || !counted)) {
 		atomic_fetch_add(&s->commits_failed, 1);
 		retry = db_error(s->writer) == DB_RETRY;
 		batch_failed(s, batch, before);

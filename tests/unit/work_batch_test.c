@@ -192,6 +192,98 @@ static void test_batch_survives_a_lost_connection(void **state)
 	check_batch(c, all, 9);
 }
 
+/* ---- counters ---- */
+
+enum counting { COUNTS_AND_PUTS, COUNTS_REFUSED, COUNTS_UNAUDITED, LOOKS, CROWD_LOOKS };
+
+struct counter {
+	struct work work;
+	enum counting what;
+	int64_t saw;
+	int number;
+	bool committed;
+	sem_t *over;
+};
+
+#define COUNTED 7 /* of a table that has a number to add to */
+
+static bool counter_make(struct work *w, void *arg)
+{
+	return DB_EXEC(w->db, w->arena, "insert into sign_in_failure (tenant, account, place, failures, blocked_until) values ($1, $2, 'x', 100, 0)",
+		       w->tenant, COUNTED) && audit_not_needed(w);
+}
+
+static int64_t counter_now(struct work *w)
+{
+	return DB_ONE(w->db, w->arena, -1, "select failures from sign_in_failure where tenant = $1 and account = $2", w->tenant, COUNTED);
+}
+
+static bool count_one(struct work *w, void *arg)
+{
+	static const int one[COUNTS] = { 1, 2, 3, 0, 0, -1 };
+	struct counter *n = arg;
+	if (n->what == LOOKS || n->what == CROWD_LOOKS) {
+		n->saw = counter_now(w);
+		return true;
+	}
+	work_count(w, "update sign_in_failure set failures = failures + $3 + $4 + $5 + $6 + $7 + $8 where tenant = $1 and account = $2",
+		COUNTED, one);
+	if (n->what == COUNTS_REFUSED)
+		return fault_set(w, FAULT_INPUT, "test.no", NULL, "不行。");
+	return n->what == COUNTS_UNAUDITED || put(w, arena_printf(w->arena, "count.%d", n->number));
+}
+
+static void counter_done(void *arg, bool committed)
+{
+	struct counter *n = arg;
+	n->committed = committed;
+	sem_post(n->over);
+}
+
+/* What is counted is written with its batch, without what was rolled back, and before whoever may read it. */
+static void test_batch_counts_once(void **state)
+{
+	struct county *c = county_of(state);
+	static const enum counting order[] = { COUNTS_AND_PUTS, COUNTS_REFUSED, CROWD_LOOKS, COUNTS_AND_PUTS, LOOKS, COUNTS_UNAUDITED,
+		COUNTS_AND_PUTS, COUNTS_AND_PUTS, CROWD_LOOKS };
+	static const int64_t sees[COUNT_OF(order)] = { [2] = 100, [4] = 110, [8] = 110 };
+	struct counter all[COUNT_OF(order)] = { 0 };
+	struct work first = c->work;
+	struct one gate_keeper = { .fate = ONLY_READ };
+	sem_t gate, over;
+	rounds++;
+	county_do(c, counter_make, NULL);
+	sem_init(&gate, 0, 0);
+	sem_init(&over, 0, 0);
+	gate_keeper.over = &over;
+	first.arena = arena_new();
+	first.db = NULL;
+	assert_true(work_submit(&first, wait_at_gate, &gate, one_done, &gate_keeper));
+	for (size_t i = 0; i < COUNT_OF(order); i++) {
+		all[i] = (struct counter){ .work = c->work, .what = order[i], .number = (int)i, .over = &over };
+		all[i].work.arena = arena_new();
+		all[i].work.db = NULL;
+		all[i].work.crowd = order[i] != LOOKS;
+		assert_true(work_submit(&all[i].work, count_one, &all[i], counter_done, &all[i]));
+	}
+	sem_post(&gate);
+	for (size_t i = 0; i <= COUNT_OF(order); i++)
+		sem_wait(&over);
+	for (size_t i = 0; i < COUNT_OF(order); i++) {
+		bool good = order[i] != COUNTS_REFUSED && order[i] != COUNTS_UNAUDITED;
+		assert_int_equal(all[i].committed, good);
+		if (order[i] == COUNTS_UNAUDITED)
+			assert_string_equal(all[i].work.fault->code, "work.not-audited");
+		if (order[i] == LOOKS || order[i] == CROWD_LOOKS)
+			assert_int_equal(all[i].saw, sees[i]);
+		arena_free(all[i].work.arena);
+	}
+	arena_free(first.arena);
+	work_end(&c->work);
+	county_begin(c);
+	assert_int_equal(counter_now(&c->work), 120);
+}
+
 /* ---- somebody else was in the way ---- */
 
 /* From now on the server refuses rows of `setting` as a serialisation fault (or a deadlock), `times` times. */
@@ -246,7 +338,7 @@ static int setup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_batch_of_good_units_runs_once), TEST(test_batch_each_unit_has_its_own_outcome),
+		TEST(test_batch_of_good_units_runs_once), TEST(test_batch_each_unit_has_its_own_outcome), TEST(test_batch_counts_once),
 		TEST(test_batch_survives_a_lost_connection), TEST(test_batch_tries_again), TEST(test_batch_gives_up_and_says_busy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
