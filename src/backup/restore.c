@@ -10,7 +10,7 @@
 #include "backup/inside.h"
 
 /* What belongs together, in the order in which it leaves: without county.db nothing is opened, whatever else lies there. */
-static const char *const parts[] = { "county.db", "county.db-wal", "county.db-shm", "secret.key", "files" };
+static const char *const parts[] = { "county.db", "county.db-wal", "county.db-shm", "county.db-run", "secret.key", "files" };
 
 struct restoring {
 	struct arena *a;

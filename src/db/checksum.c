@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "db/checksum.h"
+#include "db/run.h"
 
 #define PAGE 4096
 #define SAMPLE 64 /* pages, evenly over a file */
@@ -143,13 +144,18 @@ static void learn_methods(const sqlite3_file *file)
 	pthread_mutex_unlock(&lock);
 }
 
-/* An empty file will have sums: all of our connections ask for room. */
-static void learn(sqlite3_file *file)
+/* An empty file will have sums: all of our connections ask for room. False when the log beside the file is a stranger's. Asked
+ * here, because SQLite reads the log right after this, and the file must not be opened and closed apart: to close it would
+ * drop the locks that this program's other connections hold. */
+static bool learn(sqlite3_file *file, const char *name)
 {
-	unsigned char first[PAGE];
+	unsigned char first[PAGE] = { 0 };
 	sqlite3_int64 size;
 	bool empty = plain_methods.xFileSize(file, &size) == SQLITE_OK && size == 0;
-	sums_of(file)->room = empty || (plain_methods.xRead(file, first, PAGE, 0) == SQLITE_OK && page_has_room(first));
+	bool whole = plain_methods.xRead(file, first, PAGE, 0) == SQLITE_OK;
+	sums_of(file)->room = empty || (whole && page_has_room(first));
+	return run_fits(name, (uint32_t)first[RUN_AT] << 24 | (uint32_t)first[RUN_AT + 1] << 16 | (uint32_t)first[RUN_AT + 2] << 8 |
+				      first[RUN_AT + 3]);
 }
 
 static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *flags_out)
@@ -159,7 +165,11 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 	if (code != SQLITE_OK || !(flags & SQLITE_OPEN_MAIN_DB))
 		return code;
 	learn_methods(file);
-	learn(file);
+	if (!learn(file, name)) {
+		file->pMethods->xClose(file);
+		file->pMethods = NULL;
+		return CHECKSUM_STRANGER;
+	}
 	file->pMethods = &methods;
 	return SQLITE_OK;
 }

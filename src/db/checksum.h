@@ -14,6 +14,9 @@
  * threads that open connections, or under a lock. */
 const char *checksum_layer(void);
 
+/* What opening a file gives (sqlite3_extended_errcode) when the log beside it is another file's (db/run.h). */
+#define CHECKSUM_STRANGER (SQLITE_CANTOPEN | 77 << 8)
+
 /* Asks SQLite to leave room for sums in the files that this connection makes: its own if it is new, and copies by VACUUM INTO. */
 void checksum_wanted(sqlite3 *handle);
 

@@ -48,7 +48,8 @@ struct db_value db_value_same(struct db_value v);
 /* Opens a connection to the store at `url` ("sqlite:/dir/county.db", "postgres://host/name", whatever libpq takes after
  * that). NULL with *why set (for people) when it cannot. */
 struct db *db_open(const char *url, enum db_mode mode, const char **why);
-/* A reader for which a server that is away is no reason to give up: db_begin connects it, and fails with DB_AWAY. */
+/* A reader for which a store that cannot be reached now is no reason to give up: db_begin connects it, and fails with DB_AWAY
+ * (a server) or DB_DISK (a file) each time that it cannot. Never NULL. */
 struct db *db_open_later(const char *url, const char **why);
 void db_close(struct db *db);
 /* Takes the one writer's place for a county as long as the connection stands (a lost one takes it again when it comes

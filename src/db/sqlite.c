@@ -9,6 +9,7 @@
 
 #include "db/checksum.h"
 #include "db/engine.h"
+#include "db/run.h"
 
 struct sqlite_statement {
 	struct statement shared;
@@ -19,6 +20,7 @@ struct sqlite_statement {
 struct sqlite_db {
 	struct db shared;
 	sqlite3 *handle;
+	const char *path; /* of one that is opened when it is first asked; NULL for all others */
 };
 
 static sqlite3 *handle_of(const struct db *db)
@@ -120,9 +122,13 @@ static bool set_up(struct db *db)
 	       pragma(db, db->mode == DB_READ ? "pragma query_only = on" : "pragma wal_autocheckpoint = 0");
 }
 
-static const char *why_not(enum db_error error)
+static const char *why_not(const struct db *db)
 {
-	switch (error) {
+	if (sqlite3_extended_errcode(handle_of(db)) == CHECKSUM_STRANGER)
+		return "数据文件被换过，旁边却还留着原来那个文件的日志（county.db-wal），合在一起会损坏数据，所以没有打开，两个文件都没有改动。"
+		       "要用换上的文件（例如手工拷来的备份），请先把 county.db-wal 和 county.db-shm 移到别处；要用原来的数据，请把原来的 county.db 放回来。"
+		       "恢复备份用 xianfeng restore，它会处理好这些。";
+	switch (db->error) {
 	case DB_BUSY:
 		return "数据文件正被另一个程序占用。请先停止它。";
 	case DB_FULL:
@@ -138,8 +144,11 @@ static bool sqlite_open(struct db *db, const char *url, bool later, const char *
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, configure);
-	(void)later; /* a file is not away for a while */
 	const char *path = text_starts(url, "sqlite:") ? url + 7 : url;
+	if (later) {
+		((struct sqlite_db *)db)->path = arena_dup(db->arena, path);
+		return true;
+	}
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (db->mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
 	int code = sqlite3_open_v2(path, &((struct sqlite_db *)db)->handle, flags, checksum_layer());
 	/* SQLite opens what may not be written for reading, and says so only to the first who writes. */
@@ -147,7 +156,7 @@ static bool sqlite_open(struct db *db, const char *url, bool later, const char *
 		db_failed(db, DB_DISK, "it may only be read", path);
 	if (check(db, code, path) && set_up(db))
 		return true;
-	*why = why_not(db->error);
+	*why = why_not(db);
 	return false;
 }
 
@@ -158,15 +167,32 @@ static void sqlite_close(struct db *db)
 	sqlite3_close(handle);
 }
 
+/* A reader that cannot be opened now (no descriptor left, a disk that fails) is one page's trouble; the next one tries again. */
 static bool sqlite_ready(struct db *db)
 {
-	(void)db;
-	return true;
+	struct sqlite_db *own = (struct sqlite_db *)db;
+	const char *why;
+	if (own->handle || sqlite_open(db, own->path, false, &why))
+		return true;
+	enum db_error error = db->error;
+	sqlite3_close(own->handle);
+	own->handle = NULL;
+	db->error = DB_OK;
+	return db_failed(db, error, why, own->path);
 }
 
 static bool sqlite_in_transaction(const struct db *db)
 {
-	return !sqlite3_get_autocommit(handle_of(db));
+	return handle_of(db) && !sqlite3_get_autocommit(handle_of(db));
+}
+
+/* A copy is not the file of this run: a log that is left of it is not the copy's. */
+static bool unnumber(const char *path)
+{
+	sqlite3 *copy = NULL;
+	bool good = sqlite3_open_v2(path, &copy, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, checksum_layer()) == SQLITE_OK &&
+		    sqlite3_exec(copy, "pragma user_version = 0", NULL, NULL, NULL) == SQLITE_OK;
+	return sqlite3_close(copy) == SQLITE_OK && good;
 }
 
 /* A copy in a new file, all of it on the disk. */
@@ -177,6 +203,7 @@ static bool copy_into(struct db *db, const char *path)
 		    check(db, sqlite3_bind_text(st, 1, path, -1, SQLITE_STATIC), "vacuum into") &&
 		    check(db, sqlite3_step(st), "vacuum into");
 	sqlite3_finalize(st);
+	good = good && unnumber(path);
 	int fd = good ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	good = fd >= 0 && fsync(fd) == 0;
 	if (fd >= 0)
@@ -209,16 +236,33 @@ static bool sum_up(struct db *db)
 	return sqlite_open(db, path, false, &why);
 }
 
+/* Gives the file a number of its own, and notes it beside: from here on a log belongs to this file. Until the file has it, both
+ * numbers hold. */
+static bool own_log(struct db *db)
+{
+	const char *path = sqlite3_db_filename(handle_of(db), "main");
+	uint32_t before = (uint32_t)DB_ONE(db, db->arena, 0, "pragma user_version"), number = run_number();
+	if (db->error != DB_OK)
+		return false;
+	if (!run_note(path, before, number))
+		return db_failed(db, errno == ENOSPC ? DB_FULL : DB_DISK, strerror(errno), "run");
+	if (!pragma(db, arena_printf(db->arena, "pragma user_version = %u", number)))
+		return false;
+	int code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (code == SQLITE_BUSY)
+		return true; /* somebody reads: the number is in the log for now */
+	return check(db, code, "checkpoint") && (run_note(path, number, number) || db_failed(db, DB_DISK, strerror(errno), "run"));
+}
+
 /* Others are kept away by the data directory's lock file, and the file has one writer anyway. What a killed program left in
  * the log goes into the file first: if its last write was not confirmed by the disk, nothing new may be built upon it there
  * (docs/data.md). A reader in the way (`xianfeng export`) is no reason not to start. */
 static bool sqlite_lock(struct db *db, int64_t tenant)
 {
-	(void)tenant;
 	int code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	if (code != SQLITE_BUSY && !check(db, code, "checkpoint"))
 		return false;
-	return (code == SQLITE_BUSY || checksum_present(handle_of(db)) || sum_up(db)) && db->error == DB_OK;
+	return (code == SQLITE_BUSY || checksum_present(handle_of(db)) || sum_up(db)) && db->error == DB_OK && (!tenant || own_log(db));
 }
 
 /* ---- statements ---- */
@@ -246,6 +290,8 @@ static bool sqlite_prepare(struct db *db, struct statement *shared, size_t count
 {
 	(void)count, (void)values;
 	struct sqlite_statement *s = (struct sqlite_statement *)shared;
+	if (!handle_of(db)) /* asked without a transaction, which would have opened it */
+		return sqlite_ready(db) && sqlite_prepare(db, shared, count, values);
 	if (!check(db, sqlite3_prepare_v3(handle_of(db), shared->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->st, NULL), shared->sql))
 		return false;
 	find_slots(db, s);

@@ -186,7 +186,7 @@ static bool open_all(struct store *s, const struct store_options *options, const
 /* What a move that did not succeed has made: nothing may be left that looks like a county, nor its key. */
 static void remove_half(struct store *s)
 {
-	static const char *const ends[] = { "", "-wal", "-shm" };
+	static const char *const ends[] = { "", "-wal", "-shm", "-run" };
 	for (size_t i = 0; s->path && s->fresh && i < COUNT_OF(ends); i++)
 		unlink(arena_printf(s->arena, "%s%s", s->path, ends[i]));
 	if (s->key_made)
@@ -255,9 +255,7 @@ struct db *store_reader(struct store *s)
 	struct db *db = pthread_getspecific(s->readers->key);
 	const char *why;
 	if (!db) {
-		db = db_open_later(s->url, &why); /* a server that is away is the page's trouble, not the program's end */
-		if (!db)
-			die("no reader for the county's file: %s", why);
+		db = db_open_later(s->url, &why); /* one that cannot be opened is the page's trouble, not the program's end */
 		pthread_setspecific(s->readers->key, db);
 	}
 	return db;

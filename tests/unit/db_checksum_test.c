@@ -57,6 +57,8 @@ static int teardown(void **state)
 	unlink(path);
 	snprintf(other, sizeof other, "%s/plain.db", dir);
 	unlink(other);
+	snprintf(other, sizeof other, "%s-run", path);
+	unlink(other);
 	return rmdir(dir);
 }
 
