@@ -7,8 +7,9 @@ static const struct command commands[] = {
 				"  xianfeng serve --print-settings：打印带注释的设置文件，含全部默认值\n"
 				"  例：xianfeng serve --data /srv/xianfeng --listen 127.0.0.1:8080",
 		command_serve },
-	{ "init", "建立一个新的县", "xianfeng init --county 县名 [--code 代码] [--platform 平台名] [--tenant 编号] [--data 目录]\n"
+	{ "init", "建立一个新的县", "xianfeng init [--area] --county 县名 [--code 代码] [--platform 平台名] [--tenant 编号] [--data 目录]\n"
 				    "  建立空的县、县级管理员账号，并打印首次登录码。\n"
+				    "  --area：不是县，是市或省，只看各县的汇总数；--county 写市或省的名称（docs/scale-out.md）\n"
 				    "  一个数据库（--db）里可以建多个县，各有代码、编号（默认取下一个）和目录。\n"
 				    "  xianfeng init --citus --db postgres://…：把数据库的表按县分布到 Citus 的各台机器（docs/scale-out.md）\n"
 				    "  例：xianfeng init --county 青禾县 --code QH --platform 青禾先锋",

@@ -30,6 +30,7 @@
 	X(PROPOSE, "提交审批", "propose what a second person has to approve") \
 	X(APPROVE, "审批", "approve or refuse what others proposed in the scope") \
 	X(KEEP, "系统维护", "jobs, copies and the state of the whole system") \
+	X(SEE_AREA, "查看区域汇总", "sums of the counties of a city or province, no record of theirs") \
 	X(USE_TV, "电视端", "pages of a paired television")
 
 enum permission {
@@ -42,6 +43,8 @@ enum permission {
 
 /* True when the role has the permission. */
 bool access_allows(enum role role, enum permission permission);
+/* True for those who work at an office's computer, which others use too: their sessions are short. */
+bool role_office(enum role role);
 const char *permission_word(enum permission permission);  /* "READ_ORG" */
 const char *permission_title(enum permission permission); /* 查看组织 */
 const char *role_word(enum role role);                    /* "secretary" */

@@ -87,6 +87,9 @@ static bool login_well_formed(const char *login)
 int64_t account_create(struct work *w, const char *login, const char *name, enum role role, int64_t org, int64_t member,
 	const char **code)
 {
+	if ((role == ROLE_AREA) != store_area(w->store))
+		return fault_set(w, FAULT_INPUT, "account.role-place", "role", "“%s”账号不能建在这里：%s", role_title(role), store_area(w->store) ?
+			"市（省）的平台只有区域查看员，看不到任何人的记录。" : "区域查看员只在市（省）的平台有。");
 	if (!login_well_formed(login))
 		return fault_set(w, FAULT_INPUT, "account.login-form", "login", "登录名用 3 至 32 位小写字母、数字或 - _ .，请修改。");
 	if (DB_ONE(w->db, w->arena, 0, "select count(*) from account where tenant = $1 and login = $2", w->tenant, login))

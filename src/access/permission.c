@@ -9,7 +9,7 @@
 /* The command line and nightly work act as ROLE_SYSTEM and do not pass through the router. */
 static const unsigned allowed[PERMISSION_COUNT] = {
 	[PERMISSION_PUBLIC] = ~0u,
-	[PERMISSION_SIGNED_IN] = PEOPLE,
+	[PERMISSION_SIGNED_IN] = PEOPLE | BIT(AREA),
 	[PERMISSION_READ_ORG] = OFFICES | BRANCH | BIT(AUDITOR) | BIT(KEEPER),
 	[PERMISSION_EDIT_ORG] = OFFICES,
 	[PERMISSION_EDIT_VILLAGE] = OFFICES | BRANCH,
@@ -30,6 +30,7 @@ static const unsigned allowed[PERMISSION_COUNT] = {
 	[PERMISSION_PROPOSE] = OFFICES | BIT(SECRETARY) | BIT(KEEPER),
 	[PERMISSION_APPROVE] = OFFICES,
 	[PERMISSION_KEEP] = BIT(COUNTY) | BIT(KEEPER),
+	[PERMISSION_SEE_AREA] = BIT(AREA),
 	[PERMISSION_USE_TV] = BIT(TV),
 };
 
@@ -53,6 +54,7 @@ static const struct {
 	[ROLE_MEMBER] = { "member", "党员" },
 	[ROLE_AUDITOR] = { "auditor", "监督员" },
 	[ROLE_KEEPER] = { "keeper", "系统管理员" },
+	[ROLE_AREA] = { "area", "区域查看员" },
 	[ROLE_TV] = { "tv", "电视" },
 	[ROLE_SYSTEM] = { "system", "系统" },
 };
@@ -60,6 +62,11 @@ static const struct {
 bool access_allows(enum role role, enum permission permission)
 {
 	return permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && (allowed[permission] >> role & 1);
+}
+
+bool role_office(enum role role)
+{
+	return role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER || role == ROLE_AREA;
 }
 
 const char *permission_word(enum permission permission)

@@ -171,14 +171,13 @@ const char *account_next(const char *path)
 int64_t account_lasts(const struct request *rq, enum role role)
 {
 	const struct config *config = rq->server->config;
-	bool office = role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER;
 
-	return office ? config_i64(config, "session-hours") * 3600 : config_i64(config, "session-days") * 86400;
+	return role_office(role) ? config_i64(config, "session-hours") * 3600 : config_i64(config, "session-days") * 86400;
 }
 
 const char *account_start(const struct request *rq)
 {
-	static const char *const console[] = { "/cockpit", "/orgs", "/accounts" };
+	static const char *const console[] = { "/area", "/cockpit", "/orgs", "/accounts" };
 	enum role role = rq->work->actor.role;
 
 	if ((role == ROLE_MEMBER || role == ROLE_SECRETARY || role == ROLE_CLERK) && route_open(rq, "/m"))

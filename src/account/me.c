@@ -4,16 +4,16 @@
 
 #include "account_me.html.h"
 
-ROUTE(GET, "/me", me_page, SIGNED_IN, OWN, .about = "own account and sessions");
+ROUTE(GET, "/me", me_page, SIGNED_IN, OWN, .of = OF_BOTH, .about = "own account and sessions");
 static void password_check(struct request *rq);
 static bool password_write(struct work *w, struct request *rq);
-ROUTE(POST, "/me/password", password_saved, SIGNED_IN, OWN, .slow = password_check, .write = password_write,
+ROUTE(POST, "/me/password", password_saved, SIGNED_IN, OWN, .of = OF_BOTH, .slow = password_check, .write = password_write,
 	.about = "change the own password");
 static bool close_write(struct work *w, struct request *rq);
-ROUTE(POST, "/me/sessions/{session}/close", session_closed, SIGNED_IN, session, .write = close_write,
+ROUTE(POST, "/me/sessions/{session}/close", session_closed, SIGNED_IN, session, .of = OF_BOTH, .write = close_write,
 	.about = "sign out one of the own devices");
 static bool close_others_write(struct work *w, struct request *rq);
-ROUTE(POST, "/me/sessions/close", sessions_closed, SIGNED_IN, OWN, .write = close_others_write,
+ROUTE(POST, "/me/sessions/close", sessions_closed, SIGNED_IN, OWN, .of = OF_BOTH, .write = close_others_write,
 	.about = "sign out all other own devices");
 
 static void show(struct request *rq)

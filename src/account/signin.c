@@ -6,19 +6,19 @@
 
 #include "account_signin.html.h"
 
-ROUTE(GET, "/sign-in", sign_in_page, PUBLIC, OWN, .about = "sign in");
+ROUTE(GET, "/sign-in", sign_in_page, PUBLIC, OWN, .of = OF_BOTH, .about = "sign in");
 static bool sign_in_write(struct work *w, struct request *rq);
 static void sign_in_check(struct request *rq);
-ROUTE(POST, "/sign-in", signed_in, PUBLIC, OWN, .slow = sign_in_check, .write = sign_in_write, .no_csrf = true,
+ROUTE(POST, "/sign-in", signed_in, PUBLIC, OWN, .of = OF_BOTH, .slow = sign_in_check, .write = sign_in_write, .no_csrf = true,
 	.about = "sign in with login and password");
-ROUTE(GET, "/first-sign-in", first_page, PUBLIC, OWN, .about = "first sign-in with a printed code");
+ROUTE(GET, "/first-sign-in", first_page, PUBLIC, OWN, .of = OF_BOTH, .about = "first sign-in with a printed code");
 static bool first_write(struct work *w, struct request *rq);
 static void first_check(struct request *rq);
-ROUTE(POST, "/first-sign-in", first_done, PUBLIC, OWN, .slow = first_check, .write = first_write, .no_csrf = true,
+ROUTE(POST, "/first-sign-in", first_done, PUBLIC, OWN, .of = OF_BOTH, .slow = first_check, .write = first_write, .no_csrf = true,
 	.about = "set a password with a printed code");
 static bool sign_out_write(struct work *w, struct request *rq);
-ROUTE(POST, "/sign-out", signed_out, SIGNED_IN, OWN, .write = sign_out_write, .about = "sign out");
-ROUTE(GET, "/", start_page, SIGNED_IN, OWN, .about = "to the start page of the role");
+ROUTE(POST, "/sign-out", signed_out, SIGNED_IN, OWN, .of = OF_BOTH, .write = sign_out_write, .about = "sign out");
+ROUTE(GET, "/", start_page, SIGNED_IN, OWN, .of = OF_BOTH, .about = "to the start page of the role");
 
 /* Between the steps of one sign-in. */
 struct sign_in {

@@ -19,5 +19,5 @@ static bool tidy_write(struct work *w, struct job_run *run)
 	return audit_not_needed(w);
 }
 
-JOB(session, .title = "清理过期登录", .about = "删除已过期的登录、一天以前的登录失败计数和没有连接成功的电视。", .when = JOB_NIGHTLY, .at = 190,
+JOB(session, .title = "清理过期登录", .of = OF_BOTH, .about = "删除已过期的登录、一天以前的登录失败计数和没有连接成功的电视。", .when = JOB_NIGHTLY, .at = 190,
 	.patience = 60, .write = tidy_write);

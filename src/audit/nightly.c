@@ -46,5 +46,5 @@ static bool verify_step(struct work *w, struct job_run *run)
 	return true;
 }
 
-JOB(verify, .title = "核对全部数据", .about = "重算审计链、汇总和应做事项，核对每个照片文件和数据文件，与命令行的核对相同。", .when = JOB_NIGHTLY,
+JOB(verify, .title = "核对全部数据", .of = OF_BOTH, .about = "重算审计链、汇总和应做事项，核对每个照片文件和数据文件，与命令行的核对相同。", .when = JOB_NIGHTLY,
 	.at = 150, .patience = 1800, .look = verify_step);

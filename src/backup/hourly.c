@@ -73,5 +73,5 @@ static bool backup_step(struct work *w, struct job_run *run)
 	return true;
 }
 
-JOB(backup, .title = "备份", .about = "把全部数据、密钥和照片复制一份，打开核对无误才算完成；过期的备份自动删去。", .when = JOB_HOURLY, .at = 5,
+JOB(backup, .title = "备份", .of = OF_BOTH, .about = "把全部数据、密钥和照片复制一份，打开核对无误才算完成；过期的备份自动删去。", .when = JOB_HOURLY, .at = 5,
 	.patience = 300, .look = backup_step);

@@ -46,6 +46,9 @@ struct county_place {
 	const char *host;    /* NULL: any */
 	const char *mount;   /* "/QH", "" for nothing */
 	const char *address; /* https://host, NULL when not given */
+	const char *counties; /* of an area: codes of its counties, as they are written; NULL: none */
+	struct store_county *members; /* the same, with where their records lie */
+	size_t member_count;
 	int line;
 };
 struct county_places {
@@ -57,6 +60,9 @@ struct county_places {
 bool county_places(struct command_line *line, struct county_places *out);
 /* The place that `code` names, or the only one; NULL with the reason on stderr. */
 const struct county_place *county_place(struct command_line *line, const char *code);
+
+/* Tells an opened area which counties are its own; false with the reason on stderr when it is none. */
+bool place_counties(const struct county_place *place, struct store *store);
 
 /* Opens the county for a command, with a message on stderr when it cannot. */
 struct store *command_store(struct command_line *line, bool write);

@@ -44,12 +44,14 @@ static bool set_value(struct command_line *line, struct county_places *list, int
 		p->db = value;
 	else if (text_eq(name, "address"))
 		p->address = value;
+	else if (text_eq(name, "counties"))
+		p->counties = p->counties ? arena_printf(line->arena, "%s %s", p->counties, value) : value;
 	else if (text_eq(name, "host") && is_plain(value, "."))
 		p->host = value;
 	else if (text_eq(name, "path") && (text_eq(value, "/") || (value[0] == '/' && is_plain(value + 1, ""))))
 		p->mount = value[1] ? value : "";
 	else
-		return refuse(line, number, "可写 data、db、host（小写域名）、path（/ 加字母、数字、- 或 _，只一段）、address。请核对名称和写法。");
+		return refuse(line, number, "可写 data、db、host（小写域名）、path（/ 加字母、数字、- 或 _，只一段）、address、counties。请核对名称和写法。");
 	return true;
 }
 
@@ -87,6 +89,43 @@ static bool is_apart(struct command_line *line, const struct county_place *a, co
 	       refuse(line, b->line, arena_printf(line->arena, "%s 和 %s 用了同一个目录。请各给一个。", a->code, b->code));
 }
 
+static const struct county_place *place_of(const struct county_places *list, struct str code)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (str_eq(str_of(list->all[i].code), code))
+			return &list->all[i];
+	return NULL;
+}
+
+/* A county that this program does not serve may still be seen where it lies in the area's own database. */
+static bool add_member(struct command_line *line, const struct county_places *list, struct county_place *area, struct str code)
+{
+	const struct county_place *p = place_of(list, code);
+	const char *word = arena_dupn(line->arena, code.at, code.len);
+	if (p == area || (p && p->counties))
+		return refuse(line, area->line, arena_printf(line->arena, "counties 里的 %s 不是县。只写县的代码。", word));
+	if (!p && text_empty(area->db))
+		return refuse(line, area->line, arena_printf(line->arena, "counties 里的 %s 不在清单里。请核对代码，或给它一节。", word));
+	for (size_t i = 0; i < area->member_count; i++)
+		if (text_eq(area->members[i].code, word))
+			return refuse(line, area->line, arena_printf(line->arena, "counties 里的 %s 写了两次。", word));
+	*LIST_PUSH(line->arena, area->members, area->member_count) = (struct store_county){ word,
+		store_url_of(line->arena, p ? p->data : area->data, p ? p->db : area->db) };
+	return true;
+}
+
+static bool add_members(struct command_line *line, const struct county_places *list, struct county_place *area)
+{
+	struct str rest = str_trim(str_of(area->counties)), code;
+	while (rest.len) {
+		code = str_cut(&rest, ' ');
+		rest = str_trim(rest);
+		if (!add_member(line, list, area, code))
+			return false;
+	}
+	return true;
+}
+
 static bool check(struct command_line *line, struct county_places *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
@@ -97,13 +136,26 @@ static bool check(struct command_line *line, struct county_places *list)
 			if (!is_apart(line, &list->all[k], &list->all[i]))
 				return false;
 	}
+	for (size_t i = 0; i < list->count; i++)
+		if (list->all[i].counties && !add_members(line, list, &list->all[i]))
+			return false;
 	return list->count > 0 || refuse(line, 1, "清单里没有县。每个县以 [代码] 一行开始。");
+}
+
+bool place_counties(const struct county_place *place, struct store *store)
+{
+	if (place->counties && !store_area(store)) {
+		fprintf(stderr, "%s 是一个县，清单里不能有 counties。市（省）的平台用 xianfeng init --area 建立，自己占一节。\n", place->code);
+		return false;
+	}
+	store_counties_set(store, place->members, place->member_count);
+	return true;
 }
 
 bool county_places(struct command_line *line, struct county_places *out)
 {
 	const char *file = config_text(line->config, "counties");
-	char bytes[1024];
+	char bytes[4096];
 	bool good = true;
 	*out = (struct county_places){ 0 };
 	if (text_empty(file)) {

@@ -5,7 +5,8 @@
 
 struct beginning {
 	const char *county, *code;
-	const char *first_code; /* of the county office's account */
+	bool area;
+	const char *first_code; /* of the office's account */
 };
 
 /* The county's own organisation and the account of its office. */
@@ -15,7 +16,10 @@ static bool begin_county(struct work *w, void *arg)
 	struct org_input in = { .kind = 611, .code = b->code, .name = arena_printf(w->arena, "中共%s委员会", b->county),
 		.short_name = b->county };
 	int64_t org;
-	return org_found(w, &in, &org) && account_create(w, "county", "县级管理员", ROLE_COUNTY, org, 0, &b->first_code) != 0;
+	if (!org_found(w, &in, &org))
+		return false;
+	return b->area ? account_create(w, "area", "区域查看员", ROLE_AREA, org, 0, &b->first_code) != 0 :
+			 account_create(w, "county", "县级管理员", ROLE_COUNTY, org, 0, &b->first_code) != 0;
 }
 
 /* Over the machines of Citus: before the first county or after, and again whenever a machine's administrator likes. */
@@ -32,7 +36,7 @@ static int distribute(struct command_line *line)
 
 int command_init(struct command_line *line)
 {
-	struct beginning b = { line->county, option_text(line, "code", "0"), NULL };
+	struct beginning b = { line->county, option_text(line, "code", "0"), option_flag(line, "area"), NULL };
 	const char *platform = option_text(line, "platform", NULL), *why = NULL;
 	int64_t tenant = option_i64(line, "tenant", 0);
 	if (tenant < 0 || tenant > INT32_MAX)
@@ -45,7 +49,7 @@ int command_init(struct command_line *line)
 	if (!place)
 		return EXIT_REFUSED;
 	struct store_options options = { .dir = place->data, .db = place->db, .create = true, .county = b.county,
-		.code = b.code, .tenant = tenant, .platform = platform, .write = true };
+		.code = b.code, .tenant = tenant, .platform = platform, .area = b.area, .write = true };
 	struct store *store = store_open(&options, &why);
 	if (!store) {
 		fprintf(stderr, "%s\n", why);
@@ -61,7 +65,7 @@ int command_init(struct command_line *line)
 		made = work_run(&w, begin_county, &b);
 	int code = made ? EXIT_DONE : command_refused(w.fault);
 	if (made)
-		printf("已建立%s。\n县级管理员登录名：county\n首次登录码：%s（30 天内有效，在“首次登录”页使用）\n", b.county, b.first_code);
+		printf("已建立%s。\n%s登录名：%s\n首次登录码：%s（30 天内有效，在“首次登录”页使用）\n", b.county, b.area ? "区域查看员" : "县级管理员", b.area ? "area" : "county", b.first_code);
 	work_end(&w);
 	store_close(store);
 	return code;

@@ -23,6 +23,8 @@ static int list(struct command_line *line)
 	int n = job_newest_all(&w, &newest);
 	for (size_t i = 0; i < count; i++) {
 		const struct job_run *last = NULL;
+		if (!job_here(all[i], store))
+			continue;
 		for (int k = 0; k < n && !last; k++)
 			last = newest[k].job == all[i] ? &newest[k] : NULL;
 		say_job(&w, all[i], last);

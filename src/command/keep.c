@@ -44,6 +44,13 @@ int command_version(struct command_line *line)
 static const char *const method_names[] = { [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST" };
 static const char *const end_names[] = { [END_CONSOLE] = "console", [END_PHONE] = "phone", [END_TV] = "tv", [END_API] = "api" };
 
+static const char *const of_names[] = { [OF_COUNTY] = "county", [OF_AREA] = "area", [OF_BOTH] = "both" };
+
+static const char *of_name(const struct route *route)
+{
+	return route->common ? of_names[OF_BOTH] : of_names[route->of];
+}
+
 static void routes_json(struct arena *a)
 {
 	size_t count;
@@ -61,6 +68,7 @@ static void routes_json(struct arena *a)
 		json_put_text(&j, "scope", all[i]->scope->word);
 		json_put_text(&j, "arg", all[i]->scope->arg);
 		json_put_text(&j, "end", end_names[route_end(all[i]->path)]);
+		json_put_text(&j, "of", of_name(all[i]));
 		json_put_bool(&j, "writes", all[i]->write != NULL);
 		json_key(&j, "roles");
 		json_open_array(&j);
@@ -89,7 +97,7 @@ int command_routes(struct command_line *line)
 	size_t count;
 	const struct route *const *all = route_all(&count);
 	for (size_t i = 0; i < count; i++)
-		printf("%-4s %-44s %-15s %-10s %s\n", method_names[all[i]->method], all[i]->path, permission_word(all[i]->need),
-			all[i]->scope->word, end_names[route_end(all[i]->path)]);
+		printf("%-4s %-44s %-15s %-10s %-7s %s\n", method_names[all[i]->method], all[i]->path, permission_word(all[i]->need),
+			all[i]->scope->word, end_names[route_end(all[i]->path)], of_name(all[i]));
 	return EXIT_DONE;
 }

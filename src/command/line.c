@@ -85,7 +85,10 @@ struct store *command_store(struct command_line *line, bool write)
 	struct store *store = store_open(&options, &why);
 	if (!store)
 		fprintf(stderr, "%s\n", why);
-	return store;
+	if (!store || place_counties(place, store))
+		return store;
+	store_close(store);
+	return NULL;
 }
 
 void command_work(struct work *w, struct arena *a, struct store *store)

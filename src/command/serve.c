@@ -55,9 +55,8 @@ static bool open_one(struct command_line *line, struct served *all, const struct
 		fprintf(stderr, p->code ? "%s：%s\n" : "%s%s\n", p->code ? p->code : "", why);
 		return false;
 	}
-	all->sites[all->count] = (struct site){ .store = store, .host = p->host, .mount = p->mount, .address = p->address };
-	all->keepers[all->count++] = job_keeper_start(store, line->config);
-	return true;
+	all->sites[all->count++] = (struct site){ .store = store, .host = p->host, .mount = p->mount, .address = p->address };
+	return place_counties(p, store);
 }
 
 /* Files on their way lie in no county's directory when several are served. */
@@ -93,6 +92,8 @@ static bool open_all(struct command_line *line, struct served *all)
 	while (all->count < list.count)
 		if (!open_one(line, all, list.all))
 			return false;
+	for (size_t i = 0; i < all->count; i++)
+		all->keepers[i] = job_keeper_start(all->sites[i].store, line->config);
 	all->server.sites = all->sites;
 	all->server.site_count = all->count;
 	all->server.shows_sites = list.shows;
@@ -101,7 +102,7 @@ static bool open_all(struct command_line *line, struct served *all)
 
 static void close_all(struct served *all)
 {
-	for (size_t i = 0; i < all->count; i++)
+	for (size_t i = 0; i < all->count && all->keepers[i]; i++)
 		job_keeper_stop(all->keepers[i]);
 	for (size_t i = 0; i < all->count; i++)
 		store_close(all->sites[i].store);

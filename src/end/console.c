@@ -66,5 +66,7 @@ void gate_head(struct request *rq, const char *title, bool card)
 
 void gate_foot(struct request *rq, bool card)
 {
-	end_gate_end(rq->html, rq->work && rq->work->store ? store_county(rq->work->store) : "", card);
+	struct frame f = frame_of(rq, NULL);
+
+	end_gate_end(rq->html, &f, card);
 }

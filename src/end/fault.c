@@ -87,7 +87,7 @@ static struct fault_view view_of(struct request *rq, const struct fault *fault)
 		v.again = with_query(rq, "page", http_query(rq->http, "page"));
 	if (http_method(rq->http) == HTTP_POST)
 		keep_typed(rq, fault, &v);
-	if (rq->end == END_PHONE)
+	if (rq->end == END_PHONE && route_open(rq, "/m"))
 		v.home = "/m";
 	if (rq->end == END_TV)
 		v.home = "/tv";

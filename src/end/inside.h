@@ -26,6 +26,8 @@ struct frame {
 	const char *title, *platform, *county, *csrf;
 	const struct actor *actor; /* role ROLE_NONE when nobody is signed in */
 	const char *role;          /* 党支部书记 */
+	const char *kind;          /* 县域党建平台 */
+	const char *help;          /* whom to ask, for who cannot sign in */
 	const char *scope;         /* 青禾县（全县） */
 	const char *initial;       /* first character of the name, for the round picture */
 };

@@ -26,7 +26,7 @@ bool route_open(const struct request *rq, const char *path)
 {
 	const struct route *route = exact_route(path);
 
-	return route && rq->work && access_allows(rq->work->actor.role, route->need);
+	return route && rq->work && route_here(rq, route) && access_allows(rq->work->actor.role, route->need);
 }
 
 /* True when `path` is the entry's page or one below it. */
@@ -91,7 +91,7 @@ int menu_groups(struct request *rq, enum end end, const char *path, struct menu_
 	for (size_t i = 0; i < all_count; i++) {
 		const struct route *route = all[i];
 		if (!route->menu || route->method != HTTP_GET || route_end(route->path) != end ||
-			!access_allows(rq->work->actor.role, route->need))
+			!route_here(rq, route) || !access_allows(rq->work->actor.role, route->need))
 			continue;
 		struct menu_group *group = group_of(groups, &count, route->menu->group, all_count, arena);
 		group->lines[group->count++] = (struct menu_line){ .path = route->path, .label = route->menu->label,

@@ -9,7 +9,7 @@ ROUTE(GET, "/sw.js", worker_script, PUBLIC, OWN, .about = "the phone pages' serv
 ROUTE(GET, "/app.webmanifest", manifest, PUBLIC, OWN, .about = "name and mark for the phone's home screen");
 ROUTE(GET, "/m/offline", offline_page, PUBLIC, OWN, .about = "what the phone shows without network");
 ROUTE(GET, "/offline.html", offline_page_old, PUBLIC, OWN, .about = "the same under its file name");
-ROUTE(GET, "/favicon.ico", mark_image, PUBLIC, OWN, .about = "the mark");
+ROUTE(GET, "/favicon.ico", mark_image, PUBLIC, OWN, .of = OF_BOTH, .about = "the mark");
 ROUTE(GET, "/robots.txt", robots, PUBLIC, OWN, .common = true, .about = "search engines stay out");
 
 static const struct http_asset *asset_of(const char *name)

@@ -48,7 +48,7 @@ static void jobs_fill(struct work *w, struct jobs_view *v)
 	v->jobs = ARENA_ARRAY(w->arena, struct job_row, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		struct job_row *row = &v->jobs[v->job_count];
-		if (all[i]->open)
+		if (all[i]->open || !job_here(all[i], w->store))
 			continue; /* asked for from the page of what it makes */
 		*row = (struct job_row){ .job = all[i], .next = job_next(all[i], w->now) };
 		for (int k = 0; k < n && !row->last; k++)

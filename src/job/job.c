@@ -55,6 +55,11 @@ const struct job *job_named(const char *name)
 	return NULL;
 }
 
+bool job_here(const struct job *job, const struct store *store)
+{
+	return job->of == OF_BOTH || job->of == (store_area(store) ? OF_AREA : OF_COUNTY);
+}
+
 const char *job_rhythm(struct arena *a, const struct job *job)
 {
 	if (job->when == JOB_HOURLY)
@@ -135,7 +140,7 @@ bool job_queue(struct work *w, const struct job *job, int64_t period, int64_t du
 int64_t job_ask(struct work *w, const char *name, const char *wish)
 {
 	const struct job *job = job_named(name);
-	if (!job)
+	if (!job || !job_here(job, w->store))
 		return fault_set(w, FAULT_NOT_FOUND, "job.unknown", NULL, "没有“%s”这个后台任务。", name);
 	if (!job->open && DB_ONE(w->db, w->arena, 0,
 			"select count(*) from job_run where tenant = $1 and name = $2 and (state = 'running' or (state = 'waiting' and due <= $3))",

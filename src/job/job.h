@@ -24,6 +24,7 @@ struct job {
 	enum job_when when;
 	int at;
 	int patience;      /* a run that was due while the program was down waits so many seconds after its start */
+	enum route_of of;  /* whose program runs it: a county's, an area's, or both */
 	bool open;         /* several may run at once, each with the asker's own rights (files for people) */
 	/* One step, in two parts, either may be NULL. `look` reads a snapshot, may take its time and make files: it runs beside
 	 * everybody, and once more when the program ends in it. `write` is a unit of work on the county's writer and short: all
@@ -53,6 +54,7 @@ struct job_run {
 	const char *mark, *said, *file, *title;
 	int64_t done, total;
 	bool finished;
+	void *made; /* from `look` to `write` of the same step; NULL at the beginning of each */
 	const struct config *config;
 	struct job_keeper *keeper; /* NULL on a page */
 	struct job_line *lines;    /* said in this step */
@@ -82,6 +84,8 @@ const char *job_file(struct work *w, const struct job_run *run);
 
 /* ---- reading ---- */
 
+/* Whether the store is one of those that the job is for. */
+bool job_here(const struct job *job, const struct store *store);
 /* All jobs of the program, by name; NULL when there is none of that name. */
 const struct job *const *job_all(size_t *count);
 const struct job *job_named(const char *name);

@@ -59,5 +59,5 @@ static bool tidy_write(struct work *w, struct job_run *run)
 	return work_db_check(w);
 }
 
-JOB(tidy, .title = "清理过期记录和文件", .about = "导出的文件和没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
+JOB(tidy, .title = "清理过期记录和文件", .of = OF_BOTH, .about = "导出的文件和没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
 	.when = JOB_NIGHTLY, .at = 200, .patience = 120, .look = tidy_look, .write = tidy_write);

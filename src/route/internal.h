@@ -37,10 +37,14 @@ static inline struct passage *passage_of(const struct request *rq)
 	return (struct passage *)rq;
 }
 
-/* Finds the route. NULL with *allow (arena memory) naming the methods that the path does take, as the header Allow says
+static inline enum route_of site_kind(const struct site *site)
+{
+	return store_area(site->store) ? OF_AREA : OF_COUNTY;
+}
+/* Finds the route among those of a county's or an area's site. NULL with *allow (arena memory) naming the methods that the path does take, as the header Allow says
  * them, or NULL when there is no such path. */
 const struct route *route_find(
-	struct arena *a, enum http_method method, const char *path, struct args *args, const char **allow);
+	struct arena *a, enum route_of of, enum http_method method, const char *path, struct args *args, const char **allow);
 /* Why a route cannot stand as it is written, NULL when it can: found at the start, not by whoever opens the page. */
 const char *route_objection(const struct route *route);
 /* The county that a request's Host and path name; NULL when none does (site.c). */

@@ -24,6 +24,10 @@ struct scope {
 /* Nothing in the path: the actor's own organisation and subtree; lists filter by actor.path. */
 extern const struct scope scope_OWN;
 
+/* Whose pages a route is among: a county's, those of an area (a city or province, which sees its counties' sums and nothing
+ * else), or both. At the others' addresses it does not exist. */
+enum route_of { OF_COUNTY, OF_AREA, OF_BOTH };
+
 /* A line of the console's menu or the phone's tab bar. */
 struct menu_entry {
 	const char *group; /* 组织与党员; NULL on top */
@@ -54,7 +58,8 @@ struct route {
 	 * until something is committed (work_quiet apart). It sets no header or cookie of its own. Permission and scope are asked
 	 * every time. */
 	bool keeps;
-	bool common;       /* also answered at an address of no county, from the first one: for whoever watches the server */
+	enum route_of of;
+	bool common;       /* of both, and also answered at an address of no county, from the first one: for whoever watches the server */
 	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
 	bool away;         /* answers also while the database cannot be read; with nobody for its actor then */
 	const char *about; /* one line for `xianfeng routes` and the API document */
@@ -133,6 +138,8 @@ bool request_wants_block(const struct request *rq);
 
 /* All routes in the order of their paths; for the menu, `xianfeng routes` and tests. */
 const struct route *const *route_all(size_t *count);
+/* Whether the request's site has that route. */
+bool route_here(const struct request *rq, const struct route *route);
 /* The end that a path belongs to: /m/… phone, /tv/… television, /api/… API, else console. */
 enum end route_end(const char *path);
 

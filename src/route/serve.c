@@ -43,9 +43,7 @@ static void find_actor(struct request *rq)
 
 static int64_t session_lasts(const struct request *rq)
 {
-	enum role role = rq->work->actor.role;
-	bool office = role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER;
-	return office ? config_i64(rq->server->config, "session-hours") * 3600 :
+	return role_office(rq->work->actor.role) ? config_i64(rq->server->config, "session-hours") * 3600 :
 			config_i64(rq->server->config, "session-days") * 86400;
 }
 
@@ -339,7 +337,7 @@ static bool is_common(struct http *h)
 {
 	struct args args;
 	const char *allow;
-	const struct route *route = route_find(http_arena(h), http_method(h), http_path(h), &args, &allow);
+	const struct route *route = route_find(http_arena(h), OF_COUNTY, http_method(h), http_path(h), &args, &allow);
 	return route && route->common;
 }
 
@@ -364,7 +362,7 @@ static void arrive(struct http *h, struct server *server)
 	if (http_fault(h).status) {
 		refuse_broken(rq);
 	} else {
-		rq->route = route_find(p->work.arena, http_method(h), http_path(h), &p->args, &allow);
+		rq->route = route_find(p->work.arena, site_kind(rq->site), http_method(h), http_path(h), &p->args, &allow);
 		find_actor(rq);
 		if (rq->route && rq->route->away)
 			p->work.fault = NULL;

@@ -108,15 +108,25 @@ static bool matches(struct arena *a, const char *pattern, const char *path, stru
 	return !p.at && !q.at;
 }
 
+static bool is_of(const struct route *route, enum route_of of)
+{
+	return route->of == of || route->of == OF_BOTH || route->common;
+}
+
+bool route_here(const struct request *rq, const struct route *route)
+{
+	return is_of(route, site_kind(rq->site));
+}
+
 const struct route *route_find(
-	struct arena *a, enum http_method method, const char *path, struct args *args, const char **allow)
+	struct arena *a, enum route_of of, enum http_method method, const char *path, struct args *args, const char **allow)
 {
 	size_t count;
 	const struct route *const *all = route_all(&count);
 	bool get = false, post = false;
 	*allow = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (strncmp(all[i]->path, path, literal[i]) != 0 || !matches(a, all[i]->path, path, args))
+		if (!is_of(all[i], of) || strncmp(all[i]->path, path, literal[i]) != 0 || !matches(a, all[i]->path, path, args))
 			continue;
 		if (all[i]->method == (method == HTTP_HEAD ? HTTP_GET : method))
 			return all[i];

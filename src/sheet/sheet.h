@@ -51,5 +51,7 @@ struct sheet_writer *sheet_create(struct arena *a, const char *path, enum sheet_
 void sheet_put(struct sheet_writer *w, const char *const *cells, const char *const *mark);
 /* Finishes the file. Returns NULL on success, else a Chinese message. */
 const char *sheet_finish(struct sheet_writer *w);
+/* The bytes of a finished file, which itself is taken away; {NULL, 0} when it cannot be read. */
+struct str sheet_take(struct arena *a, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* Writing of .xlsx (libxlsxwriter, a row at a time) and .csv. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <unicode/ucnv.h>
@@ -381,4 +382,22 @@ const char *sheet_finish(struct sheet_writer *w)
 		w->why = cannot_write;
 	abandon(w);
 	return w->why;
+}
+
+struct str sheet_take(struct arena *a, const char *path)
+{
+	struct stat st;
+	struct str bytes = { NULL, 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && fstat(fd, &st) == 0) {
+		char *at = arena_alloc(a, (size_t)st.st_size + 1);
+		ssize_t n = 0;
+		while (bytes.len < (size_t)st.st_size && (n = read(fd, at + bytes.len, (size_t)st.st_size - bytes.len)) > 0)
+			bytes.len += (size_t)n;
+		bytes.at = bytes.len == (size_t)st.st_size ? at : NULL;
+	}
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	return bytes;
 }

@@ -43,7 +43,7 @@ static bool rolled_read(const struct db_rows *rows, struct rolled *r)
 	return r->rule && duty_rule_for_branches(r->rule);
 }
 
-static void share_add(struct share *to, struct share more)
+void share_add(struct share *to, struct share more)
 {
 	to->part += more.part;
 	to->whole += more.whole;
@@ -63,13 +63,13 @@ static void kind_add(struct work *w, struct cockpit *c, const struct rolled *r)
 
 /* A running month is not to be measured by the target of a whole one: what came due before counts fully, what is due at
  * its end by the days that have gone. */
-static int pace_of(const struct cockpit *c, int64_t past, int cut)
+int cockpit_pace(int64_t past, int64_t whole, int cut, int today)
 {
-	int today = c->scene->view.today, first = cut / 100 * 100 + 1;
-	if (c->in_time.whole == 0 || cut < today)
+	int first = cut / 100 * 100 + 1;
+	if (whole == 0 || cut < today)
 		return 1000;
 	int64_t gone = days_between(first, today) + 1, all = days_between(first, cut) + 1;
-	return (int)((past * 1000 + (c->in_time.whole - past) * 1000 * gone / all) / c->in_time.whole);
+	return (int)((past * 1000 + (whole - past) * 1000 * gone / all) / whole);
 }
 
 /* What is due later than this month is not yet asked for: a running year is judged by what has come due. */
@@ -78,7 +78,6 @@ static void rates_read(struct work *w, struct cockpit *c)
 	const struct view *v = &c->scene->view;
 	int from = month_first(c->months[0]), year_end = v->anchor / 10000 * 10000 + 1231, anchor = v->anchor;
 	int last = month_last_day(month_of_day(anchor)), cut = v->period.to < last ? v->period.to : last;
-	int64_t past = 0;
 	struct map *places = map_new(w->arena);
 	for (int i = 0; i < c->place_count; i++)
 		map_set_i64(places, c->places[i].org->id, &c->places[i]);
@@ -101,13 +100,15 @@ static void rates_read(struct work *w, struct cockpit *c)
 			continue;
 		}
 		share_add(&c->in_time, inside ? r.in_time : (struct share){ 0, 0 });
-		past += inside && r.due_day < v->today ? r.in_time.whole : 0;
-		if (slot >= 0)
+		c->past += inside && r.due_day < v->today ? r.in_time.whole : 0;
+		if (slot >= 0) {
 			share_add(&c->in_time_months[slot], r.in_time);
+			share_add(&c->done_months[slot], r.done);
+		}
 		kind_add(w, c, &r);
 	}
 	db_done(rows);
-	c->pace = pace_of(c, past, cut);
+	c->pace = cockpit_pace(c->past, c->in_time.whole, cut, v->today);
 }
 
 static int by_catalogue(const void *left, const void *right)
@@ -130,7 +131,7 @@ static void attendance_read(struct work *w, struct cockpit *c)
 	const struct view *v = &c->scene->view;
 	/* The plus keeps the planner off the key, whose months hold every organisation. */
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select month, due, present, remote from life_roll where tenant = $1 and org = $2 and +whole = 1 and month >= $3 "
+		"select month, due, present, remote, held from life_roll where tenant = $1 and org = $2 and +whole = 1 and month >= $3 "
 		"and month <= $4", w->tenant, c->top->id,
 		c->months[0] < month_of_day(v->period.from) ? c->months[0] : month_of_day(v->period.from), month_of_day(v->anchor));
 	while (db_next(rows)) {
@@ -140,6 +141,7 @@ static void attendance_read(struct work *w, struct cockpit *c)
 		if (slot >= 0) {
 			share_add(&c->attendance_months[slot], s);
 			c->remote_months[slot] += remote;
+			c->held_months[slot] += db_i64(rows, 4);
 		}
 		if (month >= month_of_day(v->period.from)) {
 			share_add(&c->attendance, s);

@@ -1,8 +1,4 @@
 /* The ledger as a workbook: every branch that the query lists, not only the page's. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "sheet/sheet.h"
 #include "supervise/views.h"
 #include "work/secret.h"
@@ -55,25 +51,6 @@ static const char *write_sheet(struct work *w, const struct ledger *l, const cha
 	return sheet_finish(out);
 }
 
-/* The file's bytes; the file itself is taken away at once. */
-static struct str take_file(struct arena *a, const char *path)
-{
-	struct stat st;
-	struct str bytes = { NULL, 0 };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && fstat(fd, &st) == 0) {
-		char *at = arena_alloc(a, (size_t)st.st_size + 1);
-		ssize_t n = 0;
-		while (bytes.len < (size_t)st.st_size && (n = read(fd, at + bytes.len, (size_t)st.st_size - bytes.len)) > 0)
-			bytes.len += (size_t)n;
-		bytes.at = bytes.len == (size_t)st.st_size ? at : NULL;
-	}
-	if (fd >= 0)
-		close(fd);
-	unlink(path);
-	return bytes;
-}
-
 static void export_make(struct request *rq)
 {
 	struct work *w = rq->work;
@@ -85,7 +62,7 @@ static void export_make(struct request *rq)
 	const char *path = arena_printf(w->arena, "%s/uploads/ledger-%s", store_dir(w->store), secret_token(w->arena, 12));
 	const char *why = write_sheet(w, l, path, csv ? SHEET_CSV_UTF8 : SHEET_XLSX);
 	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	*bytes = take_file(w->arena, path);
+	*bytes = sheet_take(w->arena, path);
 	rq->result = bytes;
 	if (why || !bytes->at)
 		fault_set(w, FAULT_BUSY, "ledger.export", NULL, "%s", why ? why : "文件没有生成。请检查服务器磁盘空间后重试。");

@@ -1,6 +1,4 @@
 /* The cockpit's page: /cockpit, and /cockpit?view=wall for a big screen. */
-#include "base/json.h"
-#include "base/list.h"
 #include "html/chart.h"
 #include "supervise/views.h"
 
@@ -11,7 +9,6 @@ static const struct menu_entry cockpit_menu = { NULL, "县域总览", "grid", 5 
 ROUTE(GET, "/cockpit", cockpit_page, SUPERVISE, OWN, .keeps = true, .menu = &cockpit_menu, .about = "figures of the scope at a glance");
 
 #define TILES_WITH_VALUES 36 /* with more the figures would be too small to read */
-#define TARGET 90 /* percent in time that a county aims at */
 
 /* Five steps of the tiles around the target; the lowest is outlined. */
 static void bounds_fill(struct cockpit_view *v)
@@ -19,7 +16,7 @@ static void bounds_fill(struct cockpit_view *v)
 	static const int whole[COUNT_OF(v->bounds)] = { 85, 88, 91, 94 };
 	for (size_t i = 0; i < COUNT_OF(whole); i++)
 		v->bounds[i] = (whole[i] * v->cockpit->pace + 500) / 1000;
-	v->target = (TARGET * v->cockpit->pace + 500) / 1000;
+	v->target = (TARGET_RATE * v->cockpit->pace + 500) / 1000;
 }
 
 static int level_of(const struct cockpit_view *v, int rate)
@@ -72,97 +69,6 @@ static struct safe_html tiles(struct request *rq, const struct cockpit_view *v)
 	return chart_hex(a, cells, (size_t)c->place_count);
 }
 
-/* Rates in tenths of a percent for the spark lines; a month without figures takes the one before. */
-static struct safe_html rate_line(struct arena *a, const struct share *months)
-{
-	int values[COCKPIT_MONTHS], n = 0;
-	for (int i = 0; i < COCKPIT_MONTHS; i++)
-		if (share_rate(months[i]) != RATE_NONE)
-			values[n++] = share_rate(months[i]);
-	return chart_spark(a, values, (size_t)n);
-}
-
-static struct safe_html count_line(struct arena *a, const int64_t *months)
-{
-	int values[COCKPIT_MONTHS];
-	for (int i = 0; i < COCKPIT_MONTHS; i++)
-		values[i] = (int)months[i];
-	return chart_spark(a, values, COCKPIT_MONTHS);
-}
-
-/* ---- data of the charts ---- */
-
-static void json_rate(struct buf *out, int rate)
-{
-	buf_printf(out, "%d.%d", rate / 10, rate % 10);
-}
-
-static const char *rank_json(struct arena *a, const struct cockpit *c, int target)
-{
-	struct buf out;
-	struct json j;
-	bool first = true;
-	buf_init(&out, a);
-	json_begin(&j, &out);
-	json_open_object(&j);
-	json_key(&j, "names");
-	json_open_array(&j);
-	for (int i = 0; i < c->place_count; i++)
-		if (share_rate(c->places[i].in_time) != RATE_NONE)
-			json_text(&j, c->places[i].org->short_name);
-	json_end_array(&j);
-	json_put_i64(&j, "target", target);
-	json_end_object(&j);
-	out.at[--out.len] = 0; /* the rates are no whole numbers, which the writer does not write: they follow by hand */
-	buf_text(&out, ",\"vals\":[");
-	for (int i = 0; i < c->place_count; i++) {
-		int rate = share_rate(c->places[i].in_time);
-		if (rate == RATE_NONE)
-			continue;
-		if (!first)
-			buf_char(&out, ',');
-		json_rate(&out, rate);
-		first = false;
-	}
-	buf_text(&out, "]}");
-	return out.at;
-}
-
-static const char *heat_json(struct arena *a, const struct cockpit *c)
-{
-	struct buf out;
-	struct json j;
-	buf_init(&out, a);
-	json_begin(&j, &out);
-	json_open_object(&j);
-	json_key(&j, "months");
-	json_open_array(&j);
-	for (int i = 0; i < COCKPIT_MONTHS; i++)
-		json_text(&j, arena_printf(a, "%d月", c->months[i] % 100));
-	json_end_array(&j);
-	json_key(&j, "towns");
-	json_open_array(&j);
-	for (int i = 0; i < c->place_count; i++)
-		json_text(&j, c->places[i].org->short_name);
-	json_end_array(&j);
-	json_key(&j, "cells");
-	json_open_array(&j);
-	for (int i = 0; i < c->place_count; i++)
-		for (int m = 0; m < COCKPIT_MONTHS; m++) {
-			int rate = share_rate(c->places[i].months[m]);
-			if (rate == RATE_NONE)
-				continue;
-			json_open_array(&j);
-			json_i64(&j, m);
-			json_i64(&j, i);
-			json_i64(&j, (rate + 5) / 10);
-			json_end_array(&j);
-		}
-	json_end_array(&j);
-	json_end_object(&j);
-	return out.at;
-}
-
 /* ---- the page ---- */
 
 static const char *before_text(struct arena *a, const struct share *months)
@@ -199,13 +105,16 @@ static void view_fill(struct request *rq, struct cockpit_view *v)
 	v->selected = select_place(rq, c);
 	v->before = before_text(a, c->in_time_months);
 	v->attendance_before = before_text(a, c->attendance_months);
-	v->in_time_line = rate_line(a, c->in_time_months);
-	v->attendance_line = rate_line(a, c->attendance_months);
-	v->remote_line = count_line(a, c->remote_months);
+	v->in_time_line = chart_rate_line(a, c->in_time_months);
+	v->attendance_line = chart_rate_line(a, c->attendance_months);
+	v->remote_line = chart_count_line(a, c->remote_months);
 	bounds_fill(v);
 	v->hex = tiles(rq, v);
-	v->rank = rank_json(a, c, v->target);
-	v->heat = heat_json(a, c);
+	struct chart_place *places = ARENA_ARRAY(a, struct chart_place, (size_t)c->place_count + 1);
+	for (int i = 0; i < c->place_count; i++)
+		places[i] = (struct chart_place){ c->places[i].org->short_name, c->places[i].in_time, c->places[i].months };
+	v->rank = chart_rank_json(a, places, c->place_count, v->target);
+	v->heat = chart_heat_json(a, c->months, places, c->place_count);
 }
 
 static void cockpit_page(struct request *rq)

@@ -5,6 +5,7 @@
 #define SUPERVISE_SUPERVISE_H
 
 #include "duty/duty.h"
+#include "html/chart.h"
 #include "org/org.h"
 #include "route/route.h"
 #include "work/work.h"
@@ -134,6 +135,7 @@ struct share {
 	int64_t part, whole;
 };
 int share_rate(struct share s);
+void share_add(struct share *to, struct share more);
 const char *share_text(struct arena *a, struct share s); /* "91.3"; "–" when nothing was due */
 
 #define COCKPIT_MONTHS 12
@@ -156,10 +158,11 @@ struct cockpit {
 	struct scene *scene;
 	const struct branch *top;
 	int months[COCKPIT_MONTHS];
-	struct share in_time, in_time_months[COCKPIT_MONTHS];
+	struct share in_time, in_time_months[COCKPIT_MONTHS], done_months[COCKPIT_MONTHS]; /* by the month in which they were due */
+	int64_t past; /* of the view's duties those that came due before today */
 	int pace; /* share of the view's duties that would be done by today if work were spread evenly, per thousand */
 	struct share attendance, attendance_months[COCKPIT_MONTHS];
-	int64_t remote, remote_months[COCKPIT_MONTHS];
+	int64_t remote, remote_months[COCKPIT_MONTHS], held_months[COCKPIT_MONTHS]; /* held: gatherings */
 	int branches, overdue, soon, review, review_branches; /* review: records, the others branches */
 	int64_t members;
 	struct place *places; /* direct children, best first */
@@ -171,8 +174,28 @@ struct cockpit {
 	const struct branch **worst;   /* overdue branches, longest first */
 	int worst_count;
 };
+/* How much of a view's duties (`past` of `whole` came due before today) would be done by today if work were spread evenly
+ * over the month that ends on `cut`, per thousand. */
+int cockpit_pace(int64_t past, int64_t whole, int cut, int today);
 /* The figures of the organisation at `path` and its children. 5 statements. */
 struct cockpit *cockpit_load(struct work *w, const char *path, struct period period);
+
+/* The period of the query, this month when there is none or it cannot be read. */
+struct period query_period(const struct request *rq);
+int percent(struct share s); /* 0 … 100, for classes w0 … w100 */
+#define TARGET_RATE 90       /* percent in time that is aimed at */
+
+/* What its charts draw: lines of twelve months, and JSON for charts.js. */
+struct chart_place {
+	const char *name;
+	struct share share;
+	const struct share *months;
+};
+struct safe_html chart_rate_line(struct arena *a, const struct share *months);
+struct safe_html chart_count_line(struct arena *a, const int64_t *months);
+const char *chart_rank_json(struct arena *a, const struct chart_place *places, int count, int target);
+const char *chart_trend_json(struct arena *a, const char *name, const int *months, const struct share *shares);
+const char *chart_heat_json(struct arena *a, const int *months, const struct chart_place *places, int count);
 
 /* ---- urging --------------------------------------------------------------------------------------------------------- */
 

@@ -12,7 +12,6 @@ const char *cell_mark(const struct cell *cell);   /* ✓ ! – */
 const char *cell_title(struct arena *a, const struct cell *cell, int today); /* 2026年10月主题党日：逾期 23 天 */
 const char *branch_tag(const struct branch *b);   /* bad warn info ok */
 const char *branch_standing(struct arena *a, const struct branch *b); /* 逾期 23 天 */
-int percent(struct share s);                      /* 0 … 100, for classes w0 … w100 */
 const char *town_of(const struct scene *s, const struct branch *b); /* short name of the township above; "" */
 
 const char *concern_tone(enum concern concern); /* bad warn info */
@@ -32,8 +31,6 @@ struct choice {
 };
 /* The months, quarters and years that the pages offer. */
 int period_choices(struct arena *a, struct period chosen, int today, struct choice **out);
-/* The period of the query, this month when there is none or it cannot be read. */
-struct period query_period(const struct request *rq);
 
 /* ---- pages ---- */
 

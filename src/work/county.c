@@ -6,6 +6,7 @@
 struct county_row {
 	int64_t tenant;
 	const char *code, *name, *platform, *key_mark;
+	bool area;
 };
 struct county_list {
 	struct county_row *rows;
@@ -21,10 +22,10 @@ static bool refused(const char **why, const char *text)
 static struct county_list county_list(struct db *db, struct arena *a)
 {
 	struct county_list list = { NULL, 0 };
-	struct db_rows *rows = DB_QUERY(db, a, "select tenant, code, name, platform, key_mark from county order by tenant");
+	struct db_rows *rows = DB_QUERY(db, a, "select tenant, code, name, platform, key_mark, area from county order by tenant");
 	while (db_next(rows))
 		*LIST_PUSH(a, list.rows, list.count) = (struct county_row){ db_i64(rows, 0), db_text(rows, 1), db_text(rows, 2),
-			db_text(rows, 3), db_text(rows, 4) };
+			db_text(rows, 3), db_text(rows, 4), db_i64(rows, 5) != 0 };
 	db_done(rows);
 	return list;
 }
@@ -92,7 +93,8 @@ static struct county_row row_of(const struct store_options *options, const struc
 {
 	const struct store *from = options->from;
 	struct county_row made = { options->tenant, from ? from->code : options->code ? options->code : "",
-		from ? from->county : options->county, from ? from->platform : options->platform ? options->platform : "先锋", NULL };
+		from ? from->county : options->county, from ? from->platform : options->platform ? options->platform : "先锋", NULL,
+		from ? from->area : options->area };
 	if (!made.tenant)
 		made.tenant = number_free(list, from ? from->tenant : 1);
 	return made;
@@ -132,6 +134,7 @@ bool county_choose(struct store *s, struct db *db, const struct store_options *o
 	*there = found != NULL;
 	s->alone = list.count == *there;
 	s->tenant = own->tenant;
+	s->area = own->area;
 	s->code = arena_dup(s->arena, own->code);
 	s->county = arena_dup(s->arena, own->name);
 	s->platform = arena_dup(s->arena, own->platform);
@@ -142,7 +145,7 @@ bool county_create(struct work *w, void *store)
 {
 	const struct store *s = store;
 	return DB_EXEC(w->db, w->arena,
-		       "insert into county (tenant, name, platform, created, code, key_mark) values ($1, $2, $3, $4, $5, $6)",
-		       w->tenant, s->county, s->platform, w->now, s->code, secret_mark(w->store, w->arena)) &&
+		       "insert into county (tenant, name, platform, created, code, key_mark, area) values ($1, $2, $3, $4, $5, $6, $7)",
+		       w->tenant, s->county, s->platform, w->now, s->code, secret_mark(w->store, w->arena), s->area) &&
 	       audit(w, "county.created", "county", w->tenant, 0, NULL, s->county);
 }

@@ -63,6 +63,9 @@ struct store {
 	int lock_fd;
 	bool fresh, key_made; /* this opening made the file, the key */
 	bool alone; /* there was no other county in the store when this one was opened */
+	bool area;  /* a city's or province's, not a county's */
+	const struct store_county *counties; /* an area's own */
+	size_t county_count;
 	struct readers *readers; /* shared with the other counties of the same database (store.c) */
 
 	/* The writer: its connection and chain belong to its thread alone. */

@@ -193,6 +193,11 @@ static void remove_half(struct store *s)
 		unlink(arena_printf(s->arena, "%s/secret.key", s->dir));
 }
 
+const char *store_url_of(struct arena *a, const char *dir, const char *db)
+{
+	return text_empty(db) ? arena_printf(a, "sqlite:%s/county.db", dir) : arena_dup(a, db);
+}
+
 struct store *store_open(const struct store_options *options, const char **why)
 {
 	struct arena *a = arena_new();
@@ -202,7 +207,7 @@ struct store *store_open(const struct store_options *options, const char **why)
 	s->node = 1;
 	s->dir = arena_dup(a, options->dir);
 	s->path = text_empty(options->db) ? arena_printf(a, "%s/county.db", s->dir) : NULL;
-	s->url = s->path ? arena_printf(a, "sqlite:%s", s->path) : arena_dup(a, options->db);
+	s->url = store_url_of(a, s->dir, options->db);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	clock_cond_init(&s->idle);
@@ -290,6 +295,23 @@ const char *store_platform(const struct store *s)
 bool store_alone(const struct store *s)
 {
 	return s->alone;
+}
+
+bool store_area(const struct store *s)
+{
+	return s->area;
+}
+
+void store_counties_set(struct store *s, const struct store_county *all, size_t count)
+{
+	s->counties = all;
+	s->county_count = count;
+}
+
+size_t store_counties(const struct store *s, const struct store_county **out)
+{
+	*out = s->counties;
+	return s->county_count;
 }
 
 const char *store_dir(const struct store *s)

@@ -19,6 +19,7 @@ enum role {
 	ROLE_MEMBER,    /* member, 党员 */
 	ROLE_AUDITOR,   /* reads everything in its subtree, changes nothing, 监督员 */
 	ROLE_KEEPER,    /* system keeper: accounts and devices, no records of people, 系统管理员 */
+	ROLE_AREA,      /* office of a city or province: its counties' sums, no record of any, 区域查看员 */
 	ROLE_TV,        /* a paired television */
 	ROLE_SYSTEM,    /* the program itself: demo, nightly jobs, command line */
 	ROLE_COUNT,
@@ -153,6 +154,7 @@ struct store_options {
 	int64_t tenant;       /* its number; 0: for create the next free one of its database, else that of `which` */
 	int64_t now;          /* the moment of making it; 0: the clock's (the demo freezes it) */
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
+	bool area;            /* for create: no county but a city or province, which keeps sums of its counties */
 	bool write;           /* start the writer (takes the lock file); false: read only */
 	bool hold;            /* read only, and nobody else writes meanwhile: takes the writer's place without starting one */
 	/* With create and write: the county is not made but comes whole from this store, as its thread's reader sees it now, with
@@ -171,10 +173,22 @@ int64_t store_tenant(const struct store *s);
 const char *store_code(const struct store *s);    /* QH: by which commands and addresses name the county */
 const char *store_county(const struct store *s);  /* 青禾县 */
 const char *store_platform(const struct store *s); /* 青禾先锋: what the county calls the platform */
+bool store_area(const struct store *s);           /* a city or province: it has accounts and sums, nothing else */
 bool store_alone(const struct store *s);          /* no other county was in its database when it was opened */
 const char *store_dir(const struct store *s);
 const char *store_path(const struct store *s);    /* the county's file; NULL when its records lie in a database server */
 const char *store_url(const struct store *s);     /* for db_open: where the records lie */
+/* Where an area finds the sums of one of its counties. */
+struct store_county {
+	const char *code; /* QH */
+	const char *url;  /* for db_open */
+};
+/* Says which counties are an area's, as the list of counties has them; once, before its jobs begin. `all` must live as long
+ * as the store. */
+void store_counties_set(struct store *s, const struct store_county *all, size_t count);
+size_t store_counties(const struct store *s, const struct store_county **out);
+/* The address for db_open of what store_options' `dir` and `db` mean; arena memory. */
+const char *store_url_of(struct arena *a, const char *dir, const char *db);
 /* This thread's read-only connection, opened on first use. */
 struct db *store_reader(struct store *s);
 /* Closes this thread's reader (at the end of a thread). */

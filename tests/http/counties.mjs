@@ -2,22 +2,24 @@
 // database. Nothing of the one is seen or changed by whoever belongs to the other: every route, every role.
 import fs from 'node:fs';
 import path from 'node:path';
+import { area_command_tests, area_lists, area_tests, make_area } from './area.mjs';
 import { alter, at, bytes, check, command, command_ok, equal, Findings, new_dir, on_server, pair_tv, routes, send, sign_in, sql, sql_one, test, Visitor,
 	with_server } from './harness.mjs';
 
-const mark = '乙县之物'; // stands in every text of the other county
-const host = 'linshan.example.org';
+export const mark = '乙县之物'; // stands in every text of the other county
+export const host = 'linshan.example.org';
 
 // Where a county's rows are: its directory for sql(), and its number.
-const own = { code: 'QH', tenant: 1 }, other = { code: 'LS', tenant: on_server ? 2 : 1 };
-const rows = (city, county, text) => sql(on_server ? city : path.join(city, county.code), text.replaceAll('$1', county.tenant));
+export const own = { code: 'QH', tenant: 1 }, other = { code: 'LS', tenant: on_server ? 2 : 1 };
+export const rows = (city, county, text) => sql(on_server ? city : path.join(city, county.code), text.replaceAll('$1', county.tenant));
 
 function make_city() {
 	const city = new_dir('city'), list = `${city}.conf`;
 	fs.mkdirSync(city);
-	fs.writeFileSync(list, `# two counties\n[QH]\n[LS]\nhost = ${host}\n`);
+	fs.writeFileSync(list, `# two counties and the city above them\n[QH]\n[LS]\nhost = ${host}\n[QZ]\ncounties = QH LS\n`);
 	command_ok(['demo', '--villages', '6', '--seed', '1', '--date', '2026-11-23', '--counties', list, '--data', city]);
 	command_ok(['demo', '--villages', '9', '--seed', '2', '--date', '2026-11-23', '--county', '临山县', '--code', 'LS', '--counties', list, '--data', city]);
+	make_area(city, list);
 	furnish(city);
 	return { city, list };
 }
@@ -25,7 +27,7 @@ function make_city() {
 // Tables with texts that pages show, and which of their columns.
 const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
 	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
-	attachment: ['name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'] };
+	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -42,7 +44,9 @@ function furnish(city) {
 		`insert into party_group (tenant, id, org, name, from_day) values (${t}, 906, ${org}, 'x', 20240101);`,
 		`insert into post (tenant, id, org, kind, name, from_day) values (${t}, 907, ${org}, 'organization', 'x', 20240101);`,
 		`insert into message (tenant, id, account, kind, title, text, at) values (${t}, 908, ${account}, 'system', 'x', 'x', 1795392000);`,
-		`insert into job_run (tenant, id, name, period, state, who, due, queued) values (${t}, 909, 'verify', 20261101, 'failed', 'x', 1795392000, 1795392000);`];
+		`insert into job_run (tenant, id, name, period, state, who, due, queued) values (${t}, 909, 'verify', 20261101, 'failed', 'x', 1795392000, 1795392000);`,
+		`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account, by_member, by_name, by_org, state) values
+			(${t}, 910, 'org-merge', ${org}, 'org', ${org}, 'x', 'x', 'x', 'x', 1795392000, 1799999999, ${account}, 0, 'x', ${org}, 'open');`];
 	for (const [table, columns] of Object.entries(texts))
 		text.push(`update ${table} set ${columns.map((c) => `${c} = ${c} || '${mark}'`).join(', ')} where tenant = ${t};`);
 	alter(on_server ? city : path.join(city, other.code), text.join('\n') + 'commit;');
@@ -50,11 +54,11 @@ function furnish(city) {
 
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
-	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation' };
+	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
-function foreign_ids(city) {
+export function foreign_ids(city) {
 	const ids = {};
 	for (const [name, table] of Object.entries(table_of)) {
 		const list = (county) => rows(city, county, `select id from ${table} where tenant = $1 order by id desc`).map(([id]) => id);
@@ -67,7 +71,7 @@ function foreign_ids(city) {
 const roles = { county: 'county', township: 'qh03', secretary: 'qh03001', clerk: 'qh03001-c', member: 'qh03001-8', auditor: 'auditor', keeper: 'keeper' };
 
 // Addresses with each placeholder's foreign ids, and with an own id before a foreign one.
-function targets(route, ids, mine) {
+export function targets(route, ids, mine) {
 	const names = [...route.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]);
 	const fill = (value_of) => names.reduce((text, name, i) => text.replace(`{${name}}`, value_of(name, i)), route.path);
 	const all = (route.method === 'GET' ? [0, 1] : [0]).map((n) => fill((name) => words[name] ?? ids[name][n] ?? ids[name][0]));
@@ -108,11 +112,11 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 
 // Everything of the other county that a page could change.
 const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'session', 'device', 'post', 'party_group', 'message', 'urge',
-	'resolution', 'attachment', 'org_operation'];
+	'resolution', 'attachment', 'org_operation', 'approval'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 
 async function leak_test(server, city) {
-	const table = routes(), ids = foreign_ids(city), site = at(server, '/QH');
+	const table = routes().filter((route) => route.of !== 'area'), ids = foreign_ids(city), site = at(server, '/QH');
 	await test('counties: every placeholder has ids of the other county', async () => {
 		for (const route of table)
 			for (const [, name] of route.path.matchAll(/\{([^}]+)\}/g))
@@ -202,6 +206,7 @@ export default async function counties() {
 	const { city, list } = make_city();
 	await with_server(city, { args: ['--counties', list] }, async (server) => {
 		await leak_test(server, city);
+		await area_tests(server, city);
 		for (const [name, body] of [['a session is its county\'s alone', sessions], ['an address of no county', addresses]])
 			await test(`counties: ${name}`, async () => {
 				const findings = new Findings();
@@ -211,14 +216,16 @@ export default async function counties() {
 	});
 	await test('counties: commands name the county they mean', async () => {
 		const both = command(['verify', '--counties', list, '--data', city]);
-		check(both.code === 1 && /QH、LS/.test(both.err), both.err);
+		check(both.code === 1 && /QH、LS、QZ/.test(both.err), both.err);
 		command_ok(['verify', '--counties', list, '--data', city, '--county', 'QH']);
 		const none = command(['verify', '--counties', list, '--data', city, '--county', 'XX']);
 		check(none.code === 1 && /没有代码为“XX”/.test(none.err), none.err);
 	});
+	await area_command_tests(city, list);
 	await test('counties: a list of counties that cannot be', async () => {
 		const findings = new Findings();
 		lists(findings, city);
+		area_lists(findings, city);
 		findings.end();
 	});
 }

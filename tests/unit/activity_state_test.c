@@ -54,7 +54,7 @@ static const struct {
 
 static const char letters[ROLE_COUNT] = { [ROLE_NONE] = '-', [ROLE_COUNTY] = 'C', [ROLE_TOWNSHIP] = 'W',
 	[ROLE_SECRETARY] = 'S', [ROLE_CLERK] = 'K', [ROLE_MEMBER] = 'M', [ROLE_AUDITOR] = '-', [ROLE_KEEPER] = '-',
-	[ROLE_TV] = 'T', [ROLE_SYSTEM] = '*' };
+	[ROLE_AREA] = '-', [ROLE_TV] = 'T', [ROLE_SYSTEM] = '*' };
 
 static void test_activity_state_every_act_role(void **state)
 {

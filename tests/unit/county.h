@@ -52,7 +52,8 @@ static inline int county_setup(void **state)
 	c = (struct county){ .dir = "/tmp/xianfeng-test-XXXXXX" };
 	assert_non_null(mkdtemp(c.dir));
 	engine_open(&c.place);
-	struct store_options options = { .dir = c.dir, .db = c.place.url, .create = true, .county = "青禾县", .write = true };
+	struct store_options options = { .dir = c.dir, .db = c.place.url, .create = true, .county = "青禾县", .code = "QH",
+		.write = true };
 	c.store = store_open(&options, &why);
 	if (!c.store)
 		fail_msg("%s", why);

@@ -41,7 +41,7 @@ static const char *found(enum http_method method, const char *path)
 	static struct arena *a;
 	if (!a)
 		a = arena_new();
-	const struct route *route = route_find(a, method, path, &args, &allow);
+	const struct route *route = route_find(a, OF_COUNTY, method, path, &args, &allow);
 	return route ? route->path : "";
 }
 

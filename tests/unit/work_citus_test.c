@@ -3,6 +3,8 @@
 
 #include "county.h"
 
+#include "area/area.h"
+
 static const char *in_schema(struct county *c, const char *sql)
 {
 	return arena_printf(c->arena, "set search_path = %s; %s", c->place.schema, sql);
@@ -44,6 +46,9 @@ static void test_citus_tables_are_spread_once_each(void **state)
 	assert_true(count(c, "select count(*) from calls where how = 'tenant'") >= 25);
 	assert_int_equal(count(c, "select count(*) from calls where how = 'tenant' and beside <> 'account' and tab <> 'account'"), 0);
 	assert_int_equal(count(c, "select count(*) from calls where how = 'tenant' and at < (select at from calls where tab = 'account')"), 0);
+	/* The sums that an area gathers lie beside what they count; which counties there are is known everywhere, so that the one
+	 * statement over all of them meets each where it lies. */
+	assert_int_equal(count(c, "select count(*) from calls where tab in ('area_month', 'area_county') and how = 'tenant' and beside = 'account'"), 2);
 	/* Again: nothing is done twice; a table of a later step alone is added. */
 	int64_t before = count(c, "select count(*) from calls");
 	assert_true(store_distribute(c->place.url, &why));
@@ -78,6 +83,12 @@ static void test_citus_itself_or_not_present(void **state)
 	assert_int_equal(count(c, "select count(*) from pg_dist_partition p join pg_class t on t.oid = p.logicalrel "
 				  "join pg_namespace n on n.oid = t.relnamespace where n.nspname = current_schema() and t.relname = 'member'"), 1);
 	assert_int_equal(county_verify(c, NULL), 0);
+	/* And that statement is one that Citus takes. */
+	struct store_county own = { store_code(c->store), c->place.url };
+	int away = -1;
+	store_counties_set(c->store, &own, 1);
+	area_gather(&c->work, &away);
+	assert_int_equal(away, 1); /* it has not counted itself yet */
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, county_setup, county_teardown)
