@@ -12,13 +12,13 @@ static const struct {
 } columns[] = { { "乡镇", AREA_TOWNS }, { "党支部", AREA_BRANCHES }, { "党员", AREA_MEMBERS }, { "应做事项", AREA_DUTIES }, { "已完成", AREA_DONE },
 	{ "按期完成", AREA_IN_TIME }, { "开展活动", AREA_HELD }, { "应到人次", AREA_DUE }, { "现场到会", AREA_PRESENT }, { "视频参会", AREA_REMOTE },
 	{ "待审核记录", AREA_REVIEW }, { "逾期支部", AREA_OVERDUE }, { "临期支部", AREA_SOON }, { "书记空缺", AREA_NO_SECRETARY }, { "临近换届", AREA_TERMS } };
-#define COUNTS ((int)COUNT_OF(columns))
-#define COLUMNS_MOST (COUNTS + 6)
+#define COUNTED ((int)COUNT_OF(columns))
+#define COLUMNS_MOST (COUNTED + 6)
 
 /* Counts; those of a state that nobody knows stay empty. */
 static void put_counts(struct arena *a, const char **cells, const int64_t *figures, bool state)
 {
-	for (int i = 0; i < COUNTS; i++)
+	for (int i = 0; i < COUNTED; i++)
 		cells[i] = columns[i].figure < AREA_TOWNS || state ? arena_printf(a, "%lld", (long long)figures[columns[i].figure]) : "";
 }
 
@@ -32,22 +32,22 @@ static void put_county(struct arena *a, struct sheet_writer *out, const struct a
 	const char *cells[COLUMNS_MOST] = { line->county.code, line->county.name }, *like = area_like_words(a, line);
 	if (line->known)
 		put_counts(a, cells + 2, line->figures, line->state_day != 0);
-	cells[COUNTS + 2] = rate_text(a, line->in_time);
-	cells[COUNTS + 3] = like ? like : "";
-	cells[COUNTS + 4] = rate_text(a, line->attendance);
-	cells[COUNTS + 5] = line->at ? moment_text(a, line->at) : area_standing_chinese(line->standing);
+	cells[COUNTED + 2] = rate_text(a, line->in_time);
+	cells[COUNTED + 3] = like ? like : "";
+	cells[COUNTED + 4] = rate_text(a, line->attendance);
+	cells[COUNTED + 5] = line->at ? moment_text(a, line->at) : area_standing_chinese(line->standing);
 	sheet_put(out, cells, NULL);
 }
 
 static const char *write_counties(struct work *w, const struct area_cockpit *c, const char *path, enum sheet_format format)
 {
 	const char *heads[COLUMNS_MOST] = { "代码", "县" }, *why = NULL;
-	for (int i = 0; i < COUNTS; i++)
+	for (int i = 0; i < COUNTED; i++)
 		heads[i + 2] = columns[i].name;
-	heads[COUNTS + 2] = "按期率";
-	heads[COUNTS + 3] = "比规模相近的县（百分点）";
-	heads[COUNTS + 4] = "参会率";
-	heads[COUNTS + 5] = "最近汇总";
+	heads[COUNTED + 2] = "按期率";
+	heads[COUNTED + 3] = "比规模相近的县（百分点）";
+	heads[COUNTED + 4] = "参会率";
+	heads[COUNTED + 5] = "最近汇总";
 	struct sheet_writer *out = sheet_create(w->arena, path, format, "各县汇总", heads, NULL, COLUMNS_MOST, &why);
 	for (int i = 0; out && i < c->count; i++)
 		put_county(w->arena, out, &c->lines[i]);
@@ -59,10 +59,10 @@ static const char *write_months(struct work *w, const struct area_cockpit *c, co
 	const char *heads[COLUMNS_MOST] = { "代码", "县", "月份" }, *why = NULL;
 	struct area_month *rows;
 	int count = area_months(w, c->months[0], &rows);
-	for (int i = 0; i < COUNTS; i++)
+	for (int i = 0; i < COUNTED; i++)
 		heads[i + 3] = columns[i].name;
-	heads[COUNTS + 3] = "汇总时间";
-	struct sheet_writer *out = sheet_create(w->arena, path, format, "各县逐月", heads, NULL, COUNTS + 4, &why);
+	heads[COUNTED + 3] = "汇总时间";
+	struct sheet_writer *out = sheet_create(w->arena, path, format, "各县逐月", heads, NULL, COUNTED + 4, &why);
 	for (int line = 0; out && line < c->count; line++)
 		for (int i = 0; i < count; i++) {
 			const struct area_month *m = &rows[i];
@@ -71,7 +71,7 @@ static const char *write_months(struct work *w, const struct area_cockpit *c, co
 			if (!text_eq(m->code, c->lines[line].county.code) || m->month > c->months[COCKPIT_MONTHS - 1])
 				continue;
 			put_counts(w->arena, cells + 3, m->figures, m->day != 0);
-			cells[COUNTS + 3] = moment_text(w->arena, m->at);
+			cells[COUNTED + 3] = moment_text(w->arena, m->at);
 			sheet_put(out, cells, NULL);
 		}
 	return out ? sheet_finish(out) : why;
