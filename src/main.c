@@ -21,8 +21,10 @@ static const struct command commands[] = {
 	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--data 目录]\n"
 					  "  例：xianfeng import docs/samples/members.xlsx --dry-run",
 		command_import },
-	{ "export", "导出组织或党员名册", "xianfeng export organisations|members --out 文件.xlsx|.csv [--org 代码]\n"
-						 "  例：xianfeng export members --org QH03001 --out 小河西村.xlsx",
+	{ "export", "把列表导出为表格", "xianfeng export organisations|members|activities|ledger|accounts|audit --out 文件.xlsx|.csv [--org 代码] [--where 条件]\n"
+					      "  条件与列表页地址里问号后面的相同；身份证号、手机号只导出掩码。\n"
+					      "  例：xianfeng export members --org QH03001 --out 小河西村.xlsx\n"
+					      "  例：xianfeng export ledger --where 'period=2026-11&state=overdue' --out 逾期支部.csv",
 		command_export },
 	{ "search", "查党员、组织和活动", "xianfeng search 词… [--org 代码] [--data 目录]\n"
 					   "  查姓名、拼音、首字母、完整的身份证号或手机号，组织名称或代码，最近一年活动标题里的词。\n"

@@ -18,6 +18,7 @@
 	X(REVEAL_MEMBER, "查看敏感信息", "reveal one sensitive field, with a reason, on the record") \
 	X(IMPORT, "批量导入", "import organisations and members") \
 	X(EXPORT, "导出", "lists as files") \
+	X(FETCH_EXPORT, "下载导出的文件", "files that one has asked for oneself") \
 	X(READ_ACTIVITY, "查看活动", "activities of the scope") \
 	X(EDIT_ACTIVITY, "组织活动", "plan, notice, open, record, file activities") \
 	X(ATTEND, "参加活动", "own meetings: check in, leave") \

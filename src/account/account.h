@@ -35,6 +35,8 @@ struct account_filter {
 	bool disabled;     /* only disabled ones */
 	int limit, offset;
 };
+/* Reads q, role, state, member and org (a township) out of a page's query, within the subtree `path`. */
+struct account_filter account_filter_of(struct work *w, const char *query, const char *path);
 /* The accounts of a subtree in the order of the tree; *total counts all. */
 int account_list(struct work *w, const struct account_filter *filter, struct account_row **out, int64_t *total);
 

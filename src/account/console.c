@@ -67,20 +67,22 @@ const char *account_act_words(const char *act)
 
 /* ---- list ---- */
 
-/* The subtree that the list is narrowed to: a township of the scope, else all of it. */
-static const char *narrowed(struct request *rq, struct accounts_view *v)
+struct account_filter account_filter_of(struct work *w, const char *query, const char *path)
 {
-	for (int i = 0; i < v->towns_count; i++)
-		if (v->towns[i].id == v->org)
-			return v->towns[i].path;
-	v->org = 0;
-	return rq->work->actor.path;
+	struct arena *a = w->arena;
+	const char *state = query_field(a, query, "state", "");
+	int64_t town = query_field_i64(a, query, "org", 0);
+	struct org *at = town ? org_load(w, town) : NULL;
+	w->fault = NULL; /* a township that is gone narrows nothing */
+	return (struct account_filter){ .path = at && text_starts(at->path, path) ? at->path : path,
+		.query = query_field(a, query, "q", ""), .role = role_of_word(query_field(a, query, "role", "")),
+		.member = query_field_i64(a, query, "member", 0), .waiting = text_eq(state, "waiting"),
+		.disabled = text_eq(state, "disabled") };
 }
 
 static void accounts_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	const char *state = request_query(rq, "state", "");
 	struct accounts_view v = { .pager = pager_of(rq), .org = request_query_i64(rq, "org", 0) };
 	struct console_shell shell = { .title = "账号", .sub = "谁能登录，用什么角色" };
 	struct account_row *rows;
@@ -89,16 +91,15 @@ static void accounts_page(struct request *rq)
 	if (w->actor.org_level == ORG_COUNTY)
 		v.towns_count = org_tree(w, w->actor.path, ORG_TOWNSHIP, ORG_TOWNSHIP, &towns);
 	v.towns = towns;
-	struct account_filter filter = { .path = narrowed(rq, &v), .query = request_query(rq, "q", ""),
-		.role = role_of_word(request_query(rq, "role", "")), .member = request_query_i64(rq, "member", 0),
-		.waiting = text_eq(state, "waiting"), .disabled = text_eq(state, "disabled"), .limit = v.pager.size,
-		.offset = v.pager.offset };
+	struct account_filter filter = account_filter_of(w, http_query_text(rq->http), w->actor.path);
+	filter.limit = v.pager.size;
+	filter.offset = v.pager.offset;
 	v.filter = &filter;
 	v.count = account_list(w, &filter, &rows, &v.total);
 	v.rows = rows;
 	console_head(rq, &shell);
 	console_actions(rq);
-	account_tools(rq->html);
+	account_tools(rq->html, rq);
 	console_actions_end(rq);
 	console_body(rq);
 	account_table(rq->html, rq, &v);

@@ -262,6 +262,8 @@ struct activity_filter {
 	bool oldest_first;
 	int limit, offset;
 };
+/* Reads month (this one; "all"), kind, state and org out of a page's query. */
+struct activity_filter activity_filter_of(struct work *w, const char *query);
 /* Activities, newest first (or oldest first), without agenda and minutes; *total (may be NULL) counts all of them. */
 int activity_list(struct work *w, const struct activity_filter *filter, struct activity **out, int64_t *total);
 /* Numbers by state of one subtree between two days, for tabs: counts[STATE_COUNT]. */

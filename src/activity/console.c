@@ -20,33 +20,46 @@ ROUTE(GET, "/review", review_page, REVIEW, OWN, .menu = &review_menu, .about = "
 
 /* ---- list, review ---- */
 
+struct activity_filter activity_filter_of(struct work *w, const char *query)
+{
+	struct arena *a = w->arena;
+	const char *month = query_field(a, query, "month", "");
+	enum activity_kind kind;
+	enum activity_state state;
+	int chosen = month_of_day(w->today);
+	struct activity_filter f = { .org = query_field_i64(a, query, "org", 0) };
+	if (!text_empty(month))
+		month_parse(str_of(month), &chosen);
+	if (!text_eq(month, "all")) {
+		f.from_day = chosen * 100 + 1;
+		f.to_day = month_last_day(chosen);
+	}
+	if (activity_kind_parse(str_of(query_field(a, query, "kind", "")), &kind))
+		f.kinds = KIND_BIT(kind);
+	if (activity_state_parse(query_field(a, query, "state", ""), &state))
+		f.states = 1u << state;
+	return f;
+}
+
 static void activities_page(struct request *rq)
 {
 	struct work *w = rq->work;
 	struct pager pager = pager_of(rq);
-	const char *month = request_query(rq, "month", "");
-	enum activity_kind kind;
 	enum activity_state state;
-	int chosen = month_of_day(w->today);
-	struct activities_view v = { .state = -1, .may_plan = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) };
-	struct activity_filter filter = { .org = request_query_i64(rq, "org", 0), .limit = pager.size, .offset = pager.offset };
-	bool every = text_eq(month, "all");
-	if (!text_empty(month))
-		month_parse(str_of(month), &chosen);
-	if (!every) {
-		filter.from_day = chosen * 100 + 1;
-		filter.to_day = month_last_day(chosen);
+	struct activity_filter filter = activity_filter_of(w, http_query_text(rq->http));
+	struct activities_view v = { .state = -1, .may_plan = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY),
+		.may_export = access_allows(w->actor.role, PERMISSION_EXPORT), .kind = filter.kinds };
+	bool every = !filter.from_day;
+	int chosen = month_of_day(filter.from_day);
+	filter.limit = pager.size;
+	filter.offset = pager.offset;
+	if (!every)
 		v.month = arena_printf(w->arena, "%04d-%02d", chosen / 100, chosen % 100);
-	}
-	if (activity_kind_parse(str_of(request_query(rq, "kind", "")), &kind))
-		filter.kinds = v.kind = KIND_BIT(kind);
 	activity_state_counts(w, &filter, v.counts);
 	for (int i = 0; i < STATE_COUNT; i++)
 		v.all += v.counts[i];
-	if (activity_state_parse(request_query(rq, "state", ""), &state)) {
+	if (activity_state_parse(request_query(rq, "state", ""), &state))
 		v.state = (int)state;
-		filter.states = 1u << state;
-	}
 	v.count = activity_list(w, &filter, &v.list, NULL);
 	v.total = v.state < 0 ? v.all : v.counts[v.state]; /* counted already */
 	if (filter.org)
@@ -54,7 +67,7 @@ static void activities_page(struct request *rq)
 	struct console_shell shell = { .title = "会议活动", .sub = every ? "所有月份" : month_chinese(w->arena, chosen) };
 	console_head(rq, &shell);
 	console_actions(rq);
-	activity_list_actions(rq->html, v.may_plan);
+	activity_list_actions(rq->html, rq, &v);
 	console_actions_end(rq);
 	console_body(rq);
 	activity_rows_list(rq->html, rq, &v, &pager);

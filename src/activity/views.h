@@ -35,7 +35,7 @@ struct activities_view {
 	unsigned kind;       /* chosen kind's bit, 0 all */
 	const char *month;   /* "2026-11" or "all" */
 	const char *org_name; /* of the one organisation that is shown; NULL all */
-	bool may_plan;
+	bool may_plan, may_export;
 };
 
 /* The form of a plan: texts as typed or as stored. */

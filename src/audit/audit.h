@@ -13,6 +13,7 @@ struct trail_query {
 	const char *kind;     /* "activity"; "" all */
 	int64_t id;           /* of the record; 0 all */
 	int from_day, to_day; /* 0 open */
+	int64_t below;        /* rows numbered below it alone; 0 all */
 	int limit, offset;
 };
 struct trail_row {
@@ -20,13 +21,16 @@ struct trail_row {
 	const char *org_name; /* short; "" for the county's own */
 };
 /* The rows that the actor may see: of its subtree; those of no organisation only for the county. Newest first; *total
- * counts all. Two statements. */
+ * (may be NULL) counts all. Two statements. */
 int trail_list(struct work *w, const struct trail_query *query, struct trail_row **out, int64_t *total);
 
 const char *trail_act(const char *act);   /* 归档活动记录; the word itself when it is not known */
 const char *trail_kind(const char *kind); /* 活动 */
 /* Where the record is shown; NULL when the actor may not open it or it has no page. */
 const char *trail_href(struct request *rq, const struct audit_row *row);
+
+/* Reads who, kind, id, from and to out of a page's query; a day that cannot be read narrows nothing. */
+struct trail_query trail_query_of(struct work *w, const char *query);
 
 struct trail_view {
 	struct trail_query query;

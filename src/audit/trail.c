@@ -23,6 +23,7 @@ static const struct {
 	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
+	{ "export.asked", "提出导出" }, { "export.made", "导出列表" },
 	{ "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" } };
 
@@ -39,7 +40,7 @@ static const struct {
 } kinds[] = { { "activity", "活动", "/activities" }, { "member", "党员", "/members" },
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
-	{ "import", "导入", NULL }, { "message", "消息", NULL }, { "county", "县", NULL },
+	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "county", "县", NULL },
 	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals" } };
 
 const char *trail_kind(const char *kind)
@@ -76,25 +77,27 @@ static const char *like_of(struct arena *a, const char *text)
 #define LISTED \
 	" from audit a left join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 " \
 	"and ($2 = 1 or (o.path >= $3 and o.path < $4)) and ($5 = '' or a.who like $6 escape '\\') " \
-	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10"
+	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10 and a.seq < $11"
 
 int trail_list(struct work *w, const struct trail_query *q, struct trail_row **out, int64_t *total)
 {
 	const struct actor *actor = &w->actor;
 	bool whole = actor->org_level == ORG_COUNTY;
+	int64_t below = q->below ? q->below : INT64_MAX;
 	const char *end = path_end(w->arena, actor->path), *like = like_of(w->arena, q->who);
 	int64_t from = q->from_day ? day_start(q->from_day) : 0, to = q->to_day ? day_start(day_add(q->to_day, 1)) : INT64_MAX;
 	struct trail_row *list = NULL;
 	int n = 0;
-	if (whole && !*q->who && !*q->kind && !q->id && !q->from_day && !q->to_day) /* the chain has no gaps: its end tells */
+	bool every = whole && !*q->who && !*q->kind && !q->id && !q->from_day && !q->to_day;
+	if (total && every) /* the chain has no gaps: its end tells */
 		*total = DB_ONE(w->db, w->arena, 0, "select coalesce(max(seq), 0) from audit where tenant = $1", w->tenant);
-	else
+	else if (total)
 		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED, w->tenant, whole, actor->path, end, q->who, like, q->kind,
-			q->id, from, to);
+			q->id, from, to, below);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.seq, a.at, a.account, a.who, a.place, a.act, a.kind, a.id, a.org, a.was, a.became, o.short" LISTED
-		" order by a.seq desc limit $11 offset $12", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
-		to, q->limit, q->offset);
+		" order by a.seq desc limit $12 offset $13", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
+		to, below, q->limit, q->offset);
 	while (db_next(rows)) {
 		struct trail_row *t = LIST_PUSH(w->arena, list, n);
 		t->row = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),

@@ -1,5 +1,6 @@
 /* Rosters from and to the command line. */
 #include "command/command.h"
+#include "export/export.h"
 #include "import/import.h"
 
 static void say_progress(void *arg, int stage, int64_t done, int64_t total)
@@ -46,28 +47,47 @@ int command_import(struct command_line *line)
 	return code;
 }
 
-static const char *export_list(struct work *w, const char *what, const char *code, const char *out, enum sheet_format format,
-	int *rows)
+/* With the rights of that organisation's office: everything of its subtree, nothing beside it. */
+static bool act_for(struct work *w, const char *code)
 {
 	struct org *org = code ? org_of_code(w, code) : org_root(w);
-	if (!org)
-		return code ? arena_printf(w->arena, "没有代码为“%s”的组织。", code) : "这里还没有组织。";
-	if (text_eq(what, "members")) {
-		struct member_filter filter = { .path = org->path };
-		return export_members(w, &filter, out, format, rows);
+	if (!org) {
+		fprintf(stderr, "%s\n", code ? arena_printf(w->arena, "没有代码为“%s”的组织。", code) : "这里还没有组织。");
+		return false;
 	}
-	struct org_filter filter = { .path = org->path };
-	return export_organisations(w, &filter, out, format, rows);
+	w->actor.org = org->id;
+	w->actor.path = org->path;
+	w->actor.org_level = org->level;
+	return true;
+}
+
+static bool show_progress(void *arg, int64_t done)
+{
+	command_progress("导出", done, *(int64_t *)arg);
+	return true;
+}
+
+static int export_to(struct work *w, struct export_ask *ask, const char *out)
+{
+	int64_t rows = 0, total = 0;
+	if (!export_place(w, ask))
+		return command_refused(w->fault);
+	ask->list->rows(w, ask, NULL, 0, 1, &total);
+	const char *why = w->fault ? w->fault->message : export_write(w, ask, out, show_progress, &total, &rows);
+	if (why)
+		fprintf(stderr, "%s\n", why);
+	else
+		printf("已导出 %lld 行到 %s。\n", (long long)rows, out);
+	return why ? EXIT_REFUSED : EXIT_DONE;
 }
 
 int command_export(struct command_line *line)
 {
 	const char *what = option_word(line), *out = option_text(line, "out", NULL), *code = option_text(line, "org", NULL);
-	enum sheet_format format;
-	int rows = 0;
-	if (!line_finished(line) || !out || !(text_eq(what, "members") || text_eq(what, "organisations")))
+	struct export_ask ask = { .list = what ? export_named(what) : NULL, .query = option_text(line, "where", "") };
+	if (!line_finished(line) || !out || !ask.list)
 		return EXIT_USAGE;
-	if (!export_format_of(out, &format)) {
+	if (!export_format_of(out, &ask.format)) {
 		fprintf(stderr, "文件名要以 .xlsx、.csv 或 .gb18030.csv 结尾：%s\n", out);
 		return EXIT_USAGE;
 	}
@@ -76,12 +96,12 @@ int command_export(struct command_line *line)
 		return EXIT_REFUSED;
 	struct work w;
 	command_work(&w, line->arena, store);
-	const char *why = export_list(&w, what, code, out, format, &rows);
-	if (why)
-		fprintf(stderr, "%s\n", why);
-	else
-		printf("已导出 %d 行到 %s。\n", rows, out);
+	int done = EXIT_REFUSED;
+	if (act_for(&w, code)) {
+		ask.org = w.actor.org;
+		done = export_to(&w, &ask, out);
+	}
 	work_end(&w);
 	store_close(store);
-	return why ? EXIT_REFUSED : EXIT_DONE;
+	return done;
 }

@@ -42,6 +42,18 @@ struct http_fault fields_parse(struct arena *a, struct str text, int max, struct
 	return (struct http_fault){0, NULL};
 }
 
+const char *http_query_of(struct arena *a, const char *text, const char *name)
+{
+	struct str rest = str_of(text);
+	while (rest.at && rest.len) {
+		struct str value = str_cut(&rest, '&');
+		const char *named = decode(a, str_cut(&value, '='));
+		if (named && strcmp(named, name) == 0)
+			return decode(a, value);
+	}
+	return NULL;
+}
+
 const char *cookie_parse(struct arena *a, const char *header, const char *name)
 {
 	struct str rest = str_of(header), want = str_of(name);

@@ -95,6 +95,9 @@ const char *http_cookie(const struct http *h, const char *name); /* the first of
 const char *http_peer(const struct http *h); /* the peer's address, or X-Real-IP when it comes from loopback */
 bool http_secure(const struct http *h);      /* X-Forwarded-Proto: https from loopback */
 
+/* The value of a field in a query that was kept as text ("q=…&state=…"), decoded; NULL when it is absent or cannot be read. */
+const char *http_query_of(struct arena *a, const char *text, const char *name);
+
 /* Query and form fields; NULL when absent. Values are well-formed UTF-8 without NUL. */
 const char *http_query(const struct http *h, const char *name);
 const char *http_form(const struct http *h, const char *name);

@@ -1,4 +1,4 @@
-/* The console's pages of imports: send a file, see what is in it, confirm; and lists as files.
+/* The console's pages of imports: send a file, see what is in it, confirm; and empty rosters.
  * A sent file is kept for an hour under a name that holds the account and a token, so that confirming needs no second
  * upload and nobody else can open it. */
 #include <dirent.h>
@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "import/views.h"
-#include "member/filter.h"
 #include "work/secret.h"
 
 #include "import_console.html.h"
@@ -24,15 +23,9 @@ ROUTE(GET, "/import/{token}/marked.xlsx", import_marked_file, IMPORT, OWN, .slow
 static bool confirm_write(struct work *w, struct request *rq);
 ROUTE(POST, "/import/{token}/confirm", import_confirmed, IMPORT, OWN, .slow = result_read, .write = confirm_write,
 	.about = "write a checked roster");
-static void export_make(struct request *rq);
-ROUTE(GET, "/import/organisations.xlsx", template_organisations, IMPORT, OWN, .slow = export_make, .about = "empty roster of organisations");
-ROUTE(GET, "/import/members.xlsx", template_members, IMPORT, OWN, .slow = export_make, .about = "empty roster of members");
-ROUTE(GET, "/orgs/export.xlsx", export_orgs_xlsx, EXPORT, OWN, .slow = export_make, .about = "organisations as .xlsx");
-ROUTE(GET, "/orgs/export.csv", export_orgs_csv, EXPORT, OWN, .slow = export_make, .about = "organisations as .csv");
-ROUTE(GET, "/members/export.xlsx", export_members_xlsx, EXPORT, OWN, .slow = export_make, .about = "members as .xlsx, masked");
-ROUTE(GET, "/members/export.csv", export_members_csv, EXPORT, OWN, .slow = export_make, .about = "members as .csv, masked");
-ROUTE(GET, "/orgs/{org}/members/export.xlsx", export_roster_xlsx, EXPORT, org, .slow = export_make,
-	.about = "members of an organisation as .xlsx, masked");
+static void template_make(struct request *rq);
+ROUTE(GET, "/import/organisations.xlsx", template_organisations, IMPORT, OWN, .slow = template_make, .about = "empty roster of organisations");
+ROUTE(GET, "/import/members.xlsx", template_members, IMPORT, OWN, .slow = template_make, .about = "empty roster of members");
 
 #define KEPT_SECONDS 3600
 #define TOKEN_BYTES 16
@@ -211,46 +204,16 @@ static void import_confirmed(struct request *rq)
 		t->import->rows[FATE_NEW], t->import->rows[FATE_CHANGED]), t->import->kind == IMPORT_MEMBERS ? "/members" : "/orgs");
 }
 
-/* ---- lists as files ---- */
+/* ---- empty rosters ---- */
 
-static const char *ending(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-	return dot ? dot : "";
-}
-
-/* Empty rosters are lists of nobody, with the headings that an import reads. */
-static const char *make(struct request *rq, const char *route, const char *path, enum sheet_format format)
+static void template_make(struct request *rq)
 {
 	struct work *w = rq->work;
-	if (text_starts(route, "/import/"))
-		return import_template(w, text_starts(route, "/import/members") ? IMPORT_MEMBERS : IMPORT_ORGANISATIONS, path);
-	if (text_starts(route, "/orgs/export")) {
-		struct org_filter f = { .path = w->actor.path };
-		return export_organisations(w, &f, path, format, NULL);
-	}
-	struct org *o = text_starts(route, "/orgs/") ? org_load(w, request_id(rq, "org")) : NULL;
-	struct member_filter f = member_filter_of(rq, o);
-	return export_members(w, &f, path, format, NULL);
-}
-
-static void export_make(struct request *rq)
-{
-	struct work *w = rq->work;
-	enum sheet_format format = SHEET_XLSX;
-	const char *path = kept_path(w, arena_printf(w->arena, "%s%s", secret_token(w->arena, 8), ending(rq->route->path)));
-	export_format_of(path, &format);
-	const char *why = make(rq, rq->route->path, path, format);
+	const char *path = kept_path(w, arena_printf(w->arena, "%s.xlsx", secret_token(w->arena, 8)));
+	const char *why = import_template(w, text_starts(rq->route->path, "/import/members") ? IMPORT_MEMBERS : IMPORT_ORGANISATIONS, path);
 	if (why)
-		fault_set(w, FAULT_BUSY, "export.failed", NULL, "%s", why);
+		fault_set(w, FAULT_BUSY, "import.template", NULL, "%s", why);
 	rq->result = (void *)path;
-}
-
-static void reply_list(struct request *rq, const char *what)
-{
-	const char *path = rq->result, *end = ending(path);
-	reply_made(rq, path, text_eq(end, ".csv") ? "text/csv; charset=utf-8" : XLSX,
-		arena_printf(rq->work->arena, "%s-%s%s", what, day_text(rq->work->arena, rq->work->today), end));
 }
 
 static void template_organisations(struct request *rq)
@@ -261,29 +224,4 @@ static void template_organisations(struct request *rq)
 static void template_members(struct request *rq)
 {
 	reply_made(rq, rq->result, XLSX, "党员名册模板.xlsx");
-}
-
-static void export_orgs_xlsx(struct request *rq)
-{
-	reply_list(rq, "党组织");
-}
-
-static void export_orgs_csv(struct request *rq)
-{
-	reply_list(rq, "党组织");
-}
-
-static void export_members_xlsx(struct request *rq)
-{
-	reply_list(rq, "党员名册");
-}
-
-static void export_members_csv(struct request *rq)
-{
-	reply_list(rq, "党员名册");
-}
-
-static void export_roster_xlsx(struct request *rq)
-{
-	reply_list(rq, "党员名册");
 }

@@ -1,7 +1,7 @@
-/* Rosters in and out: workbooks of organisations and of members, checked row by row, written all or nothing.
+/* Rosters in: workbooks of organisations and of members, checked row by row, written all or nothing.
  * For: reading what people send (.xlsx, .csv in UTF-8 or GB18030; columns known by their Chinese headings in any order),
- * saying what each wrong cell needs, and lists as files. Not for: the workbook formats (room `sheet`) and not for what a
- * field may hold (rooms `org` and `member`). */
+ * and saying what each wrong cell needs. Not for: lists as files (room `export`), the workbook formats (room
+ * `sheet`) and not for what a field may hold (rooms `org` and `member`). */
 #ifndef IMPORT_IMPORT_H
 #define IMPORT_IMPORT_H
 
@@ -58,15 +58,5 @@ const char *import_marked(struct work *w, const struct import *import, const cha
 
 /* An empty roster with its headings. NULL on success, else a Chinese message. */
 const char *import_template(struct work *w, enum import_kind kind, const char *path);
-
-/* ---- lists as files: masked fields only, everything the actor may see of `path`, never cut short ------------------- */
-
-/* Format by the ending of a name: .xlsx, .csv (UTF-8), .gb18030.csv. False on anything else. */
-bool export_format_of(const char *name, enum sheet_format *out);
-/* NULL on success, else a Chinese message; *rows (may be NULL) gets the number of rows. */
-const char *export_organisations(struct work *w, const struct org_filter *filter, const char *path, enum sheet_format format,
-	int *rows);
-const char *export_members(struct work *w, const struct member_filter *filter, const char *path, enum sheet_format format,
-	int *rows);
 
 #endif

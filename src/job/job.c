@@ -124,20 +124,26 @@ enum job_state job_state_of(const char *word)
 
 /* ---- asking ---- */
 
-static bool queue(struct work *w, const struct job *job, int64_t id, int64_t period, int64_t due, const char *wish)
+static bool queue(struct work *w, const struct job *job, int64_t id, int64_t period, int64_t due, int64_t org, const char *wish)
 {
 	return DB_EXEC(w->db, w->arena,
-		"insert into job_run (tenant, id, name, period, state, account, who, wish, due, queued) "
-		"values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9) on conflict (tenant, name, period) do nothing",
-		w->tenant, id, job->name, period, w->actor.account, w->actor.name ? w->actor.name : "", wish, due, w->now);
+		"insert into job_run (tenant, id, name, period, state, account, who, wish, due, queued, org) "
+		"values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10) on conflict (tenant, name, period) do nothing",
+		w->tenant, id, job->name, period, w->actor.account, w->actor.name ? w->actor.name : "", wish, due, w->now, org);
 }
 
 bool job_queue(struct work *w, const struct job *job, int64_t period, int64_t due, const char *wish)
 {
-	return queue(w, job, id_next(w->now), period, due, wish) && audit_not_needed(w);
+	return queue(w, job, id_next(w->now), period, due, 0, wish) && audit_not_needed(w);
 }
 
 int64_t job_ask(struct work *w, const char *name, const char *wish)
+{
+	int64_t id = job_ask_for(w, name, 0, wish);
+	return id && audit(w, "job.asked", "job", id, w->actor.org, NULL, job_named(name)->title) ? id : 0;
+}
+
+int64_t job_ask_for(struct work *w, const char *name, int64_t org, const char *wish)
 {
 	const struct job *job = job_named(name);
 	if (!job || !job_here(job, w->store))
@@ -147,8 +153,7 @@ int64_t job_ask(struct work *w, const char *name, const char *wish)
 			w->tenant, name, w->now) > 0)
 		return fault_set(w, FAULT_CONFLICT, "job.going", NULL, "“%s”正在进行，等它完成后再执行。", job->title);
 	int64_t id = id_next(w->now);
-	bool good = queue(w, job, id, id, w->now, wish) && audit(w, "job.asked", "job", id, w->actor.org, NULL, job->title);
-	return good ? id : 0;
+	return queue(w, job, id, id, w->now, org, wish) ? id : 0;
 }
 
 bool job_cancel(struct work *w, int64_t id)
@@ -180,7 +185,7 @@ const char *job_file(struct work *w, const struct job_run *run)
 
 #define COLUMNS \
 	"r.id, r.name, r.state, r.account, r.who, r.wish, r.mark, r.due, r.queued, r.begun, r.ended, r.steps, r.tries, r.spent, " \
-	"r.done, r.total, r.said, r.file, r.title, r.period"
+	"r.done, r.total, r.said, r.file, r.title, r.period, r.org"
 
 static void run_read(const struct db_rows *rows, struct job_run *r)
 {
@@ -189,7 +194,7 @@ static void run_read(const struct db_rows *rows, struct job_run *r)
 		.due = db_i64(rows, 7), .queued = db_i64(rows, 8), .begun = db_i64(rows, 9), .ended = db_i64(rows, 10),
 		.steps = db_i64(rows, 11), .tries = db_i64(rows, 12), .spent = db_i64(rows, 13), .done = db_i64(rows, 14),
 		.total = db_i64(rows, 15), .said = db_text(rows, 16), .file = db_text(rows, 17), .title = db_text(rows, 18),
-		.asked = db_i64(rows, 19) == db_i64(rows, 0) };
+		.asked = db_i64(rows, 19) == db_i64(rows, 0), .org = db_i64(rows, 20) };
 	r->job = job_named(r->name);
 }
 

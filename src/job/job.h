@@ -46,6 +46,7 @@ const char *job_state_tag(enum job_state state);     /* class of the tag that sh
 /* A run, as a step and as the pages see it. Texts are never NULL. */
 struct job_run {
 	int64_t id, account, due, queued, begun, ended, steps, tries, spent;
+	int64_t org; /* that it is about; 0: the whole county */
 	const struct job *job; /* NULL: the program has no such job any more */
 	const char *name, *who, *wish;
 	enum job_state state;
@@ -76,9 +77,12 @@ bool job_progress(struct work *w, struct job_run *run, int64_t done, int64_t tot
 /* Queues a run for the actor, in the caller's unit of work; its id, 0 with a fault. `wish` says what exactly (""). A job
  * that is not `open` is refused while one of its runs waits or runs. job_wake afterwards lets it begin at once. */
 int64_t job_ask(struct work *w, const char *name, const char *wish);
+/* The same for a job that is about one organisation and its subtree; the audit row is the caller's. */
+int64_t job_ask_for(struct work *w, const char *name, int64_t org, const char *wish);
 void job_wake(struct store *store);
 bool job_cancel(struct work *w, int64_t id);
-/* Where the files that jobs make lie; made when it is not there. */
+/* Where the files that jobs make lie, for so many days; made when it is not there. */
+#define JOB_FILE_DAYS 7
 const char *job_folder(struct work *w);
 const char *job_file(struct work *w, const struct job_run *run);
 

@@ -1,4 +1,4 @@
-/* What nobody needs any more: records of old runs, files that were kept for a day. */
+/* What nobody needs any more: records of old runs, files that were kept for some days. */
 #include <dirent.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -9,11 +9,12 @@
 
 #define RECORD_DAYS 60
 #define HOURLY_DAYS 14  /* an hourly job would fill the list */
-#define FILE_SECONDS 86400
+#define FILE_SECONDS (JOB_FILE_DAYS * 86400LL)
+#define UPLOAD_SECONDS 86400LL
 #define AT_ONCE 500     /* rows a step */
 
-/* Files older than a day, by the disk's own clock. */
-static int sweep(struct work *w, const char *name)
+/* Older files, by the disk's own clock. */
+static int sweep(struct work *w, const char *name, int64_t seconds)
 {
 	const char *folder = arena_printf(w->arena, "%s/%s", store_dir(w->store), name);
 	DIR *d = opendir(folder);
@@ -22,7 +23,7 @@ static int sweep(struct work *w, const char *name)
 	int removed = 0;
 	while (d && (entry = readdir(d)) != NULL) {
 		const char *path = arena_printf(w->arena, "%s/%s", folder, entry->d_name);
-		if (entry->d_name[0] != '.' && stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - FILE_SECONDS)
+		if (entry->d_name[0] != '.' && stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - seconds)
 			removed += unlink(path) == 0;
 	}
 	if (d)
@@ -32,7 +33,7 @@ static int sweep(struct work *w, const char *name)
 
 static bool tidy_look(struct work *w, struct job_run *run)
 {
-	int files = *run->mark ? 0 : sweep(w, "exports") + sweep(w, "uploads");
+	int files = *run->mark ? 0 : sweep(w, "exports", FILE_SECONDS) + sweep(w, "uploads", UPLOAD_SECONDS);
 	if (files)
 		job_say(w, run, "删除过期文件 %d 个", files);
 	return true;
@@ -59,5 +60,5 @@ static bool tidy_write(struct work *w, struct job_run *run)
 	return work_db_check(w);
 }
 
-JOB(tidy, .title = "清理过期记录和文件", .of = OF_BOTH, .about = "导出的文件和没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
+JOB(tidy, .title = "清理过期记录和文件", .of = OF_BOTH, .about = "导出的文件保留 7 天，没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
 	.when = JOB_NIGHTLY, .at = 200, .patience = 120, .look = tidy_look, .write = tidy_write);

@@ -45,19 +45,20 @@ static bool failed(const struct request *rq)
 
 /* ---- lists ---- */
 
-struct member_filter member_filter_of(struct request *rq, const struct org *org)
+struct member_filter member_filter_of(struct work *w, const char *query, const struct org *org)
 {
 	static const char *const orders[] = { "", "strokes", "age", "joined" };
-	const char *category = request_query(rq, "category", ""), *order = request_query(rq, "order", "");
-	int64_t number, in = request_query_i64(rq, "in", 0);
-	struct member_filter f = { .path = org ? org->path : rq->work->actor.path, .query = request_query(rq, "q", ""),
-		.state = request_query(rq, "state", ""), .left = text_eq(category, "left") };
+	struct arena *a = w->arena;
+	const char *category = query_field(a, query, "category", ""), *order = query_field(a, query, "order", "");
+	int64_t number, in = query_field_i64(a, query, "in", 0);
+	struct member_filter f = { .path = org ? org->path : w->actor.path, .query = query_field(a, query, "q", ""),
+		.state = query_field(a, query, "state", ""), .left = text_eq(category, "left") };
 	/* A branch's roster; above a branch everybody of the subtree. */
 	if (org && org_kind_of(org->kind)->branch)
 		f.org = org->id;
-	struct org *town = !org && in ? org_load(rq->work, in) : NULL;
-	rq->work->fault = NULL; /* a township that is gone narrows nothing */
-	if (town && org_in_scope(rq->work, town->path))
+	struct org *town = in ? org_load(w, in) : NULL;
+	w->fault = NULL; /* a township that is gone narrows nothing */
+	if (town && text_starts(town->path, f.path))
 		f.path = town->path;
 	if (str_i64(str_of(category), &number) && number >= MEMBER_APPLICANT && number <= MEMBER_FULL)
 		f.categories = 1u << number;
@@ -71,7 +72,7 @@ struct member_filter member_filter_of(struct request *rq, const struct org *org)
 
 static void filter_read(struct request *rq, struct member_list_view *v)
 {
-	v->filter = member_filter_of(rq, v->org);
+	v->filter = member_filter_of(rq->work, http_query_text(rq->http), v->org);
 	v->category = request_query(rq, "category", "");
 	v->town = request_query_i64(rq, "in", 0);
 	v->pager = pager_of(rq);
@@ -83,12 +84,10 @@ static void filter_read(struct request *rq, struct member_list_view *v)
 
 static void list_show(struct request *rq, struct member_list_view *v, const struct console_shell *shell)
 {
-	const char *query = http_query_text(rq->http);
 	v->count = member_list(rq->work, &v->filter, &v->rows, &v->total);
-	v->export_href = arena_printf(rq->work->arena, "%s/export.xlsx%s%s", http_path(rq->http), *query ? "?" : "", query);
 	console_head(rq, shell);
 	console_actions(rq);
-	member_list_actions(rq->html, v);
+	member_list_actions(rq->html, rq, v);
 	console_actions_end(rq);
 	console_body(rq);
 	member_rows(rq->html, rq, v);

@@ -18,7 +18,6 @@ struct member_list_view {
 	int64_t total;
 	struct pager pager;
 	bool may_edit, may_export;
-	const char *export_href; /* the same list as a file */
 };
 
 struct member_view {

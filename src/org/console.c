@@ -1,4 +1,5 @@
 /* The console's pages of organisations: tree and list, one organisation, founding and changing. */
+#include "org/filter.h"
 #include "org/pick.h"
 #include "org/views.h"
 
@@ -51,7 +52,7 @@ bool org_role_may(const struct request *rq, enum permission permission)
 
 /* ---- list ---- */
 
-static void need_read(struct org_list_view *v)
+struct org_filter org_filter_of(struct work *w, const char *query)
 {
 	static const struct {
 		const char *word;
@@ -59,19 +60,20 @@ static void need_read(struct org_list_view *v)
 	} needs[] = { { "secretary", ORG_NO_SECRETARY }, { "term", ORG_TERM_ENDING }, { "small", ORG_TOO_SMALL },
 		{ "large", ORG_TOO_LARGE }, { "committee", ORG_NO_COMMITTEE },
 		{ "status", ORG_NOT_NORMAL } };
+	const char *need = query_field(w->arena, query, "need", "");
+	struct org_filter f = { .query = query_field(w->arena, query, "q", ""), .kind = (int)query_field_i64(w->arena, query, "kind", 0) };
 	for (size_t i = 0; i < COUNT_OF(needs); i++)
-		if (text_eq(v->need, needs[i].word))
-			v->filter.need = needs[i].need;
+		if (text_eq(need, needs[i].word))
+			f.need = needs[i].need;
+	return f;
 }
 
-/* The organisation that the list is narrowed to: ?in=, else the actor's own. */
-static const struct org *narrowed(struct request *rq, const struct org *root)
+const struct org *org_narrowed(struct work *w, const char *query, const struct org *root)
 {
-	struct work *w = rq->work;
-	int64_t id = request_query_i64(rq, "in", 0);
+	int64_t id = query_field_i64(w->arena, query, "in", 0);
 	struct org *at = id && id != root->id ? org_load(w, id) : NULL;
 	w->fault = NULL; /* an organisation that is gone narrows to nothing: the whole is shown */
-	return at && org_in_scope(w, at->path) ? at : root;
+	return at && text_starts(at->path, root->path) ? at : root;
 }
 
 static void tree_read(struct work *w, struct org_list_view *v)
@@ -99,20 +101,21 @@ static void orgs_page(struct request *rq)
 		fault_set(w, FAULT_NOT_FOUND, "org.none-yet", NULL, "还没有建立组织。请先用 xianfeng init 建立县级组织。");
 		return;
 	}
-	v->at = narrowed(rq, v->root);
+	v->at = org_narrowed(w, http_query_text(rq->http), v->root);
 	v->pager = pager_of(rq);
 	v->need = request_query(rq, "need", "");
 	v->may_edit = org_role_may(rq, PERMISSION_EDIT_ORG);
 	v->may_export = org_role_may(rq, PERMISSION_EXPORT);
-	v->filter = (struct org_filter){ .path = v->at->path, .query = request_query(rq, "q", ""),
-		.kind = (int)request_query_i64(rq, "kind", 0), .limit = v->pager.size, .offset = v->pager.offset };
-	need_read(v);
+	v->filter = org_filter_of(w, http_query_text(rq->http));
+	v->filter.path = v->at->path;
+	v->filter.limit = v->pager.size;
+	v->filter.offset = v->pager.offset;
 	v->count = org_list(w, &v->filter, &v->rows, &v->total);
 	tree_read(w, v);
 	struct console_shell shell = { .title = "党组织", .sub = v->at->short_name };
 	console_head(rq, &shell);
 	console_actions(rq);
-	org_list_actions(rq->html, v);
+	org_list_actions(rq->html, rq, v);
 	console_actions_end(rq);
 	console_body(rq);
 	html_lit(rq->html, "<div class=\"work\">", 18);

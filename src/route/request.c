@@ -39,6 +39,19 @@ int64_t request_query_i64(const struct request *rq, const char *name, int64_t no
 	return value && str_i64(str_of(value), &n) ? n : none;
 }
 
+const char *query_field(struct arena *a, const char *query, const char *name, const char *none)
+{
+	const char *value = http_query_of(a, query, name);
+	return value ? value : none;
+}
+
+int64_t query_field_i64(struct arena *a, const char *query, const char *name, int64_t none)
+{
+	int64_t n;
+	const char *value = http_query_of(a, query, name);
+	return value && str_i64(str_of(value), &n) ? n : none;
+}
+
 static bool missing(struct work *w, const char *name, const char *label)
 {
 	return fault_set(w, FAULT_INPUT, "form.missing", name, "请填写%s。", label);

@@ -102,6 +102,9 @@ const char *request_form(const struct request *rq, const char *name, const char 
 /* A query field, or `none`. */
 const char *request_query(const struct request *rq, const char *name, const char *none);
 int64_t request_query_i64(const struct request *rq, const char *name, int64_t none);
+/* The same of a query that was kept as text: a page's filter, for what is made of it later. */
+const char *query_field(struct arena *a, const char *query, const char *name, const char *none);
+int64_t query_field_i64(struct arena *a, const char *query, const char *name, int64_t none);
 /* Required form fields with their checks; each sets an INPUT fault by the field (label is its Chinese name) and returns
  * false. `most` counts characters. form_text tidies (NFC, trims). Optional fields give "" / 0. */
 bool form_text(struct work *w, struct request *rq, const char *name, const char *label, bool required, int most,

@@ -29,15 +29,16 @@ static enum ledger_order query_order(const char *word)
 	return ORDER_URGENT;
 }
 
-struct ledger_query ledger_query_of(struct request *rq)
+struct ledger_query ledger_query_of(struct work *w, const char *query)
 {
-	struct ledger_query q = { .period = query_period(rq), .org = request_query_i64(rq, "org", 0),
-		.name = request_query(rq, "name", ""), .rule = request_query(rq, "rule", ""),
-		.order = query_order(request_query(rq, "order", "")) };
+	struct arena *a = w->arena;
+	struct ledger_query q = { .period = period_asked(w, query), .org = query_field_i64(a, query, "org", 0),
+		.name = query_field(a, query, "name", ""), .rule = query_field(a, query, "rule", ""),
+		.order = query_order(query_field(a, query, "order", "")) };
 	if (!rule_find(duty_catalogue(), q.rule, 0))
 		q.rule = "";
-	ledger_state_parse(request_query(rq, "state", "all"), &q.state);
-	concern_parse(request_query(rq, "concern", ""), &q.concern);
+	ledger_state_parse(query_field(a, query, "state", "all"), &q.state);
+	concern_parse(query_field(a, query, "concern", ""), &q.concern);
 	return q;
 }
 
@@ -57,7 +58,7 @@ static int rules_for_branches(struct arena *a, const struct rule *const **out)
 static void ledger_page(struct request *rq)
 {
 	struct arena *a = rq->work->arena;
-	struct ledger_view v = { .query = ledger_query_of(rq), .pager = pager_of(rq) };
+	struct ledger_view v = { .query = ledger_query_of(rq->work, http_query_text(rq->http)), .pager = pager_of(rq) };
 	v.query.limit = v.pager.size;
 	v.query.offset = v.pager.offset;
 	v.ledger = ledger_load(rq->work, &v.query);
@@ -65,8 +66,6 @@ static void ledger_page(struct request *rq)
 		return;
 	v.period = period_code(a, v.query.period);
 	v.back = arena_printf(a, "/ledger?%s", http_query_text(rq->http));
-	v.export_xlsx = arena_printf(a, "/ledger/export?%s&format=xlsx", http_query_text(rq->http));
-	v.export_csv = arena_printf(a, "/ledger/export?%s&format=csv", http_query_text(rq->http));
 	v.period_count = period_choices(a, v.query.period, rq->work->today, &v.periods);
 	v.rule_count = rules_for_branches(a, &v.rules);
 	v.may_urge = access_allows(rq->work->actor.role, PERMISSION_REVIEW);

@@ -1,12 +1,9 @@
-/* The ledger as a workbook: every branch that the query lists, not only the page's. */
-#include "sheet/sheet.h"
+/* The ledger as a file: every branch that the query lists, not only the page's. */
+#include "export/export.h"
 #include "supervise/views.h"
-#include "work/secret.h"
-
-static void export_make(struct request *rq);
-ROUTE(GET, "/ledger/export", export_page, SUPERVISE, OWN, .slow = export_make, .about = "the ledger as .xlsx or .csv");
 
 #define HEADS 9
+static const int widths[HEADS + LEDGER_COLUMNS] = { 14, 32, 14, 10, 8, 12, 12, 12, 12, 12, 12, 10, 14, 36, 10 };
 
 /* What stands in a cell of the workbook: the same words as the mark's title on the page. */
 static const char *cell_words(struct arena *a, const struct cell *cell, int today)
@@ -33,48 +30,59 @@ static void put_branch(struct arena *a, struct sheet_writer *out, const struct l
 	sheet_put(out, cells, NULL);
 }
 
-static const char *write_sheet(struct work *w, const struct ledger *l, const char *path, enum sheet_format format)
+/* The columns between are the rules'. */
+static const char *const *heads(struct work *w, const struct export_ask *ask)
 {
-	static const int widths[HEADS + LEDGER_COLUMNS] = { 14, 32, 14, 10, 8, 12, 12, 12, 12, 12, 12, 10, 14, 36, 10 };
-	const char *heads[HEADS + LEDGER_COLUMNS] = { "组织代码", "党支部", "所属乡镇", "书记", "党员" }, *why = NULL;
+	static const char *const first[] = { "组织代码", "党支部", "所属乡镇", "书记", "党员" },
+		*const last[] = { "参会率", "状态", "最急的一项", "待审核记录" };
+	const char **all = ARENA_ARRAY(w->arena, const char *, HEADS + LEDGER_COLUMNS), **at = all;
+	(void)ask;
+	for (size_t i = 0; i < COUNT_OF(first); i++)
+		*at++ = first[i];
 	for (int i = 0; i < LEDGER_COLUMNS; i++)
-		heads[5 + i] = i == LEDGER_YEARLY ? "年度事项" : ledger_columns()[i].name;
-	heads[5 + LEDGER_COLUMNS] = "参会率";
-	heads[6 + LEDGER_COLUMNS] = "状态";
-	heads[7 + LEDGER_COLUMNS] = "最急的一项";
-	heads[8 + LEDGER_COLUMNS] = "待审核记录";
-	struct sheet_writer *out = sheet_create(w->arena, path, format, "支部督导台账", heads, widths, HEADS + LEDGER_COLUMNS, &why);
-	if (!out)
-		return why;
-	for (int i = 0; i < l->count; i++)
-		put_branch(w->arena, out, l, l->rows[i], w->today);
-	return sheet_finish(out);
+		*at++ = i == LEDGER_YEARLY ? "年度事项" : ledger_columns()[i].name;
+	for (size_t i = 0; i < COUNT_OF(last); i++)
+		*at++ = last[i];
+	return all;
 }
 
-static void export_make(struct request *rq)
+static int rows(struct work *w, struct export_ask *ask, struct sheet_writer *out, int offset, int limit, int64_t *total)
 {
-	struct work *w = rq->work;
-	struct ledger_query query = ledger_query_of(rq);
-	bool csv = text_eq(request_query(rq, "format", "xlsx"), "csv");
-	struct ledger *l = ledger_load(w, &query);
+	struct ledger_query q = ledger_query_of(w, ask->query);
+	q.limit = limit;
+	q.offset = offset;
+	struct ledger *l = ledger_load(w, &q);
 	if (!l)
-		return;
-	const char *path = arena_printf(w->arena, "%s/uploads/ledger-%s", store_dir(w->store), secret_token(w->arena, 12));
-	const char *why = write_sheet(w, l, path, csv ? SHEET_CSV_UTF8 : SHEET_XLSX);
-	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	*bytes = sheet_take(w->arena, path);
-	rq->result = bytes;
-	if (why || !bytes->at)
-		fault_set(w, FAULT_BUSY, "ledger.export", NULL, "%s", why ? why : "文件没有生成。请检查服务器磁盘空间后重试。");
+		return 0;
+	if (total)
+		*total = l->total;
+	for (int i = 0; i < l->count && out; i++)
+		put_branch(w->arena, out, l, l->rows[i], w->today);
+	return l->count;
 }
 
-static void export_page(struct request *rq)
+static const char *narrowed(struct work *w, const struct export_ask *ask)
 {
-	struct arena *a = rq->work->arena;
-	bool csv = text_eq(request_query(rq, "format", "xlsx"), "csv");
-	const char *name = arena_printf(a, "支部督导台账-%s.%s", period_code(a, query_period(rq)), csv ? "csv" : "xlsx");
-	http_reply_download(rq->http, name);
-	request_bytes(rq, 200, csv ? "text/csv; charset=utf-8" :
-					"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		*(struct str *)rq->result);
+	struct ledger_query q = ledger_query_of(w, ask->query);
+	struct org *org = q.org ? org_load(w, q.org) : NULL;
+	const struct rule *rule = rule_find(duty_catalogue(), q.rule, 0);
+	struct buf b;
+	buf_init(&b, w->arena);
+	w->fault = NULL;
+	buf_printf(&b, "%s，", period_label(w->arena, q.period));
+	if (org && org_in_scope(w, org->path))
+		buf_printf(&b, "%s，", org->short_name);
+	if (*q.name)
+		buf_printf(&b, "查找：%s，", export_word(w->arena, q.name));
+	if (rule)
+		buf_printf(&b, "事项：%s，", rule->name);
+	if (q.state != LEDGER_ALL)
+		buf_printf(&b, "状态：%s，", ledger_state_chinese(q.state));
+	if (q.concern != CONCERN_NONE)
+		buf_printf(&b, "%s，", concern_chinese(q.concern));
+	return b.at;
 }
+
+EXPORT_LIST(ledger, .title = "支部督导台账", .need = PERMISSION_SUPERVISE, .heads = heads, .widths = widths,
+	.columns = HEADS + LEDGER_COLUMNS, .rows = rows, .narrowed = narrowed);
+EXPORT_ROUTE(ledger_export, "/ledger/export", ledger, SUPERVISE, OWN, "the ledger as a file, with the page's filter");

@@ -31,6 +31,8 @@ struct choice {
 };
 /* The months, quarters and years that the pages offer. */
 int period_choices(struct arena *a, struct period chosen, int today, struct choice **out);
+/* The period of a query that was kept as text, this month when there is none or it cannot be read. */
+struct period period_asked(struct work *w, const char *query);
 
 /* ---- pages ---- */
 
@@ -38,7 +40,6 @@ struct ledger_view {
 	struct ledger *ledger;
 	struct ledger_query query;
 	const char *period, *back; /* code; the address to come back to after urging */
-	const char *export_xlsx, *export_csv;
 	struct choice *periods;
 	int period_count;
 	const struct rule *const *rules;
@@ -73,8 +74,8 @@ bool duty_row_open(const struct duty_row *row);
 /* Where a gathering for it is planned: /activities/new?org=…&kind=… */
 const char *duty_plan_href(struct arena *a, int64_t org, const struct duty *duty, int today);
 
-/* The ledger's query of a request. */
-struct ledger_query ledger_query_of(struct request *rq);
+/* Reads the ledger's query out of a page's, as text. */
+struct ledger_query ledger_query_of(struct work *w, const char *query);
 
 struct cockpit_view {
 	struct cockpit *cockpit;

@@ -159,10 +159,15 @@ int period_choices(struct arena *a, struct period chosen, int today, struct choi
 	return c.n;
 }
 
-struct period query_period(const struct request *rq)
+struct period period_asked(struct work *w, const char *query)
 {
 	struct period p;
-	if (period_parse(str_of(request_query(rq, "period", "")), &p))
+	if (period_parse(str_of(query_field(w->arena, query, "period", "")), &p))
 		return p;
-	return period_of(CYCLE_MONTH, rq->work->today);
+	return period_of(CYCLE_MONTH, w->today);
+}
+
+struct period query_period(const struct request *rq)
+{
+	return period_asked(rq->work, http_query_text(rq->http));
 }

@@ -18,6 +18,7 @@ const allowed = {
 	REVEAL_MEMBER: [...offices, 'secretary'],
 	IMPORT: offices,
 	EXPORT: [...offices, 'secretary', 'auditor'],
+	FETCH_EXPORT: [...offices, 'secretary', 'auditor', 'keeper'],
 	READ_ACTIVITY: [...offices, ...branch, 'auditor'],
 	EDIT_ACTIVITY: branch,
 	ATTEND: [...branch, 'member'],
@@ -89,6 +90,14 @@ function furnish(dir) {
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
 	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'verify', 20261101, 'failed', '系统', 1795392000, 1795392000);`);
 	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'session', ${id}, 'waiting', '系统', 4000000000, 1795392000);`);
+	// An exported file of everybody who may have one, of a list that is theirs.
+	fs.mkdirSync(path.join(dir, 'exports'), { recursive: true });
+	for (const [login, list] of Object.entries({ county: 'members', qh03: 'members', qh03001: 'members', auditor: 'members', keeper: 'accounts', qh01001: 'members' })) {
+		fs.writeFileSync(path.join(dir, 'exports', `${++id}.csv`), login === 'qh01001' ? secret : 'a file');
+		text.push(`insert into job_run (tenant, id, name, period, state, account, who, due, queued, ended, wish, file, title, org) values
+			(1, ${id}, 'export', ${id}, 'done', ${account(login)}, 'mark${login}mark', 1795392000, 1795392000, 1795392000, '${list} csv ', '${id}.csv',
+			'mark${login}mark.csv', (select org from account where login = '${login}'));`);
+	}
 	alter(dir, 'begin;' + text.join('\n') + 'commit;');
 }
 
@@ -116,6 +125,7 @@ const kinds = {
 	approval: (k) => k.by_path(`select p.id, o.path from approval p join org o on o.id = p.by_org${k.role === 'keeper' ? ' where p.by_account = ' + sql_one(k.dir, "select id from account where login = 'keeper'") : ''}`),
 	photo: (k) => k.part_of('select id, activity from attachment'),
 	resolution: (k) => k.part_of('select id, activity from resolution'),
+	export: (k) => k.by_login("select r.id, a.login from job_run r join account a on a.id = r.account where r.name = 'export'"),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
 	what: () => ({ inside: ['rename'], outside: [] }),

@@ -26,6 +26,7 @@ const budgets = [
 	['secretary', '/activities/{open}/roll', 8],
 	['secretary', '/members/{member}', 10],
 	['county', '/accounts', 5],
+	['county', '/exports', 4],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
 	['township', '/m/approvals', 5],

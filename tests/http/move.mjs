@@ -15,9 +15,12 @@ async function taken_along(dir) {
 		command_ok(['export', what, '--out', file, '--data', dir]);
 		all[what] = fs.readFileSync(file, 'utf8');
 	}
+	const ledger = new_dir('ledger') + '.csv';
+	command_ok(['export', 'ledger', '--out', ledger, '--data', dir]);
+	all.ledger = fs.readFileSync(ledger, 'utf8');
 	await with_server(dir, {}, async (server) => {
 		const office = await sign_in(server, 'county');
-		for (const target of ['/ledger/export?format=csv', '/ledger', '/cockpit'])
+		for (const target of ['/ledger', '/cockpit'])
 			all[target] = (await office.get(target)).text.replace(/name="csrf" value="[^"]*"/g, '').replace(/content="[0-9a-f]{32,}"/g, '');
 	});
 	return all;

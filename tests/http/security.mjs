@@ -136,7 +136,7 @@ async function headers(server, findings) {
 	const cases = [[nobody, '/sign-in', 'keep'], [nobody, '/first-sign-in', 'keep'], [nobody, '/', 'keep'], [nobody, '/nothing', 'keep'], [nobody, '/healthz', 'keep'], [nobody, '/robots.txt', 'any'], [nobody, asset, 'public'],
 		[nobody, '/m/offline', 'any'], [nobody, '/tv', 'keep'], [nobody, '/tv/pair', 'keep'], [nobody, '/tv/pair/live', 'keep'], [nobody, '/api/v1/nothing', 'keep'], [nobody, `/api/v1/orgs/${org}`, 'keep'], [nobody, '/orgs/%ff', 'keep'],
 		[office, '/orgs', 'keep'], [office, `/orgs/${org}`, 'keep'], [office, '/members', 'keep'], [office, `/members/${person}`, 'keep'], [office, '/accounts', 'keep'], [office, '/orgs/1', 'keep'], [office, '/me', 'keep'], [office, '/ledger', 'keep'],
-		[office, '/members/export.csv', 'keep'], [office, `/api/v1/orgs/${org}`, 'keep'], [office, `/api/v1/orgs/${org}/members`, 'keep'], [office, '/inbox/n', 'private'], [member, '/accounts', 'keep'],
+		[office, '/exports', 'keep'], [office, `/api/v1/orgs/${org}`, 'keep'], [office, `/api/v1/orgs/${org}/members`, 'keep'], [office, '/inbox/n', 'private'], [member, '/accounts', 'keep'],
 		[member, '/m', 'private'], [member, '/m/me', 'private'], [member, '/m/inbox', 'private'], [member, '/m/meetings', 'private'], [tv, '/tv', 'keep'], [tv, '/tv/meetings', 'keep'], [tv, '/tv/home/live', 'keep']];
 	for (const [visitor, target, cache] of cases) {
 		const reply = await visitor.get(target), h = reply.headers, where = `${visitor.login ?? (visitor.cookies.tv ? 'tv' : 'nobody')} ${target} (${reply.status})`;
@@ -246,13 +246,17 @@ async function sensitive(server, findings) {
 	const org = sql_one(server.dir, "select id from org where code = 'QH03001'"), member = sql_one(server.dir, "select member from account where login = 'qh03001-8'");
 	const whole = /371199\d{11}[\dXx]|\b1[3-9]\d{9}\b/;
 	for (const visitor of [secretary, clerk, auditor, office])
-		for (const target of ['/members', `/orgs/${org}/members`, `/members/${member}`, `/api/v1/orgs/${org}/members`, '/members/export.csv', `/orgs/${org}`]) {
+		for (const target of ['/members', `/orgs/${org}/members`, `/members/${member}`, `/api/v1/orgs/${org}/members`, `/orgs/${org}`]) {
 			const reply = await visitor.get(target);
 			if (reply.status !== 200)
 				continue;
 			const text = reply.text.replace(/href="[^"]*"|value="\d+"|"id":"\d+"|\/members\/\d+|[0-9a-f]{32,}/g, '');
 			findings.expect(!whole.test(text), `${visitor.login} ${target} shows ${whole.exec(text)?.[0]}`);
 		}
+	for (const visitor of [secretary, auditor, office]) {
+		const reply = await visitor.post('/members/export', { format: 'csv' });
+		findings.expect(reply.status === 200 && /371199\*{8}/.test(reply.text) && !whole.test(reply.text), `${visitor.login}'s exported list: ${reply.status} ${whole.exec(reply.text)?.[0]}`);
+	}
 	const before = Number(sql_one(server.dir, 'select count(*) from audit'));
 	for (const [visitor, fields, status] of [[clerk, { field: 'idno', reason: '核对' }, 403], [auditor, { field: 'idno', reason: '核对' }, 403], [secretary, { field: 'idno', reason: '' }, 422],
 		[secretary, { field: 'password', reason: '核对' }, 422], [secretary, { field: 'idno', reason: '核对身份' }, 200]]) {

@@ -1,4 +1,4 @@
-/* Rosters: read, checked cell by cell, written all or nothing, the same file twice, and what export gives back. */
+/* Rosters: read, checked cell by cell, written all or nothing, the same file twice. */
 #include "county.h"
 
 #include "import/import.h"
@@ -271,42 +271,6 @@ static bool hear(void *arg, const struct sheet_row *row)
 	return true;
 }
 
-static void test_export_members_masked(void **state)
-{
-	struct county *c = county_of(state);
-	static const char *const names[] = { "out.xlsx", "out.csv", "out.gb18030.csv" };
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		const char *path = arena_printf(c->arena, "%s/%s", c->dir, names[i]);
-		enum sheet_format format;
-		struct member_filter f = { .path = "0001.0001." };
-		struct buf text;
-		int rows = 0;
-		buf_init(&text, c->arena);
-		assert_true(export_format_of(names[i], &format));
-		assert_null(export_members(&c->work, &f, path, format, &rows));
-		assert_int_equal(rows, 4);
-		assert_null(sheet_read(c->arena, path, &sheet_limits_default, hear, &text));
-		assert_non_null(strstr(text.at, "371199********"));
-		assert_null(strstr(text.at, "371199196502"));
-		assert_non_null(strstr(text.at, "买买提·阿布都"));
-	}
-	enum sheet_format format;
-	assert_false(export_format_of("out.pdf", &format));
-}
-
-/* What export gives can be imported again and changes nothing. */
-static void test_export_organisations_round_trip(void **state)
-{
-	struct county *c = county_of(state);
-	const char *path = arena_printf(c->arena, "%s/orgs.xlsx", c->dir);
-	struct org_filter f = { .path = "0001." };
-	struct import *import;
-	int rows;
-	assert_null(export_organisations(&c->work, &f, path, SHEET_XLSX, &rows));
-	assert_true(import_run(&c->work, path, false, NULL, NULL, &import));
-	assert_int_equal(import->rows[FATE_SAME], rows);
-}
-
 static void test_import_marked(void **state)
 {
 	struct county *c = county_of(state);
@@ -382,8 +346,6 @@ int main(void)
 		cmocka_unit_test(test_import_members_update),
 		cmocka_unit_test(test_import_no_roster),
 		cmocka_unit_test(test_import_outside_scope),
-		cmocka_unit_test(test_export_members_masked),
-		cmocka_unit_test(test_export_organisations_round_trip),
 		cmocka_unit_test(test_import_marked),
 		cmocka_unit_test(test_import_many_problems),
 		cmocka_unit_test(test_import_sheet_columns),
