@@ -72,12 +72,23 @@ static const char *pattern_of(struct arena *a, const char *typed)
 	return out.at;
 }
 
-/* $2 … $8 of the two statements below. */
-#define LIST_WHERE \
+/* $2 … $8 of the statements below: of the scope, and what else may be asked. */
+#define LIST_SCOPE \
 	"from account a join org o on o.tenant = a.tenant and o.id = a.org " \
-	"where a.tenant = $1 and o.path >= $2 and o.path < $3 and ($4 = '' or a.role = $4) " \
+	"where a.tenant = $1 and o.path >= $2 and o.path < $3 and ($4 = '' or a.role = $4) "
+#define LIST_WHERE LIST_SCOPE \
 	"and ($5 = '' or lower(a.login) like $5 escape '!' or lower(a.name) like $5 escape '!' or lower(o.name) like $5 escape '!') " \
 	"and ($6 = 0 or a.disabled = 1) and ($7 = 0 or a.password is null) and ($8 = 0 or a.member = $8) "
+
+/* Without further wishes an index has all that is asked: who opens the list of a county has 46,000 accounts counted in it, not
+ * their rows read. */
+static int64_t count_all(struct work *w, const struct account_filter *filter, const char *end, const char *role, const char *like)
+{
+	if (!*like && !filter->disabled && !filter->waiting && !filter->member)
+		return DB_ONE(w->db, w->arena, 0, "select count(*) " LIST_SCOPE, w->tenant, filter->path, end, role);
+	return DB_ONE(w->db, w->arena, 0, "select count(*) " LIST_WHERE, w->tenant, filter->path, end, role, like,
+		(int)filter->disabled, (int)filter->waiting, filter->member);
+}
 
 int account_list(struct work *w, const struct account_filter *filter, struct account_row **out, int64_t *total)
 {
@@ -88,8 +99,7 @@ int account_list(struct work *w, const struct account_filter *filter, struct acc
 	int count = 0;
 
 	if (total)
-		*total = DB_ONE(w->db, w->arena, 0, "select count(*) " LIST_WHERE, w->tenant, filter->path, end, role, like,
-			(int)filter->disabled, (int)filter->waiting, filter->member);
+		*total = count_all(w, filter, end, role, like);
 	struct db_rows *found = DB_QUERY(w->db, w->arena,
 		"select a.id, a.org, a.member, a.created, a.login, a.name, o.name, a.role, a.disabled, a.password is not null, "
 		"a.first_code_until, coalesce((select max(s.seen) from session s where s.tenant = a.tenant and s.account = a.id), 0) "
