@@ -50,6 +50,7 @@ static const struct command commands[] = {
 	{ "user", "账号：新建、换登录码、设密码、停用", "xianfeng user add 登录名 --name 姓名 --role county|township|secretary|clerk|member|"
 						       "auditor|keeper --org 代码\n"
 						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名\n"
+						       "  xianfeng user totp-off 登录名：停用动态口令（手机丢了，又没有别人能批准重设）\n"
 						       "  例：xianfeng user add qh03 --name 柳河镇党建办 --role township --org QH03",
 		command_user },
 	{ "routes", "列出全部地址、权限和范围", "xianfeng routes [--format table|json]\n  例：xianfeng routes --format json", command_routes },

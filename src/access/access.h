@@ -98,6 +98,30 @@ bool account_forget_failures(struct work *w, int64_t id, const char *from);
 /* Seconds to wait before the next try from this address; 0: now. */
 int64_t account_wait(struct work *w, int64_t id, const char *from);
 
+/* ---- the second factor: one-time codes of an app (TOTP, RFC 6238: SHA-1, 30 seconds, six digits) ---- */
+
+#define TOTP_RECOVERY 10 /* recovery codes that are given out with it */
+
+enum totp_state { TOTP_NONE, TOTP_BEGUN, TOTP_ON };
+enum totp_state totp_state(struct work *w, int64_t account);
+/* The code of a step (seconds since 1970 / 30), of up to nine digits. */
+int totp_code(struct str secret, int64_t step, int digits);
+/* Bytes as RFC 4648 base32 without padding: as apps take a secret. */
+const char *totp_base32(struct arena *a, struct str bytes);
+/* Begins setting it up; the secret that waits is kept. CONFLICT "totp.on". */
+bool totp_begin(struct work *w, int64_t account);
+/* The secret that waits for its first code; {NULL, 0} when there is none. One that is on is told to nobody. */
+struct str totp_secret(struct work *w, int64_t account);
+/* True when the typed code is right: from now on it is asked for, and `codes` are the recovery codes, of which the store keeps
+ * hashes alone. False without a fault when it is not. */
+bool totp_confirm(struct work *w, int64_t account, const char *typed, const char *codes[TOTP_RECOVERY]);
+/* True when the typed code is one of the app's, at most a step early or late and not used before, or an unused recovery code;
+ * either is used up by it. False without a fault when it is not. */
+bool totp_use(struct work *w, int64_t account, const char *typed);
+int totp_recovery_left(struct work *w, int64_t account);
+/* Takes it away, recovery codes and all; `org` is the account's, for the audit. */
+bool totp_remove(struct work *w, int64_t account, int64_t org);
+
 /* ---- sessions ---- */
 
 struct session {

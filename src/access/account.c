@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "access/access.h"
+#include "access/inside.h"
 #include "work/audit.h"
 #include "work/secret.h"
 
@@ -40,8 +41,7 @@ struct account *account_by_id(struct work *w, int64_t id)
 	return account_read(w, DB_QUERY(w->db, w->arena, ACCOUNT_SELECT "where a.tenant = $1 and a.id = $2", w->tenant, id));
 }
 
-/* "K7M2-9QXF": eight characters of an alphabet without 0 O 1 I L, which elderly eyes mix up on paper: 39 bits. */
-static const char *code_make(struct arena *a)
+const char *code_make(struct arena *a)
 {
 	static const char alphabet[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 	char *code = arena_alloc(a, 10);
@@ -50,8 +50,7 @@ static const char *code_make(struct arena *a)
 	return code;
 }
 
-/* As people type it: lower case, without the dash. */
-static const char *code_tidy(struct arena *a, const char *typed)
+const char *code_tidy(struct arena *a, const char *typed)
 {
 	struct buf out;
 	buf_init(&out, a);

@@ -56,6 +56,8 @@ const char *account_act_words(const char *act)
 	} table[] = { { "account.created", "建账号" }, { "account.new-code", "发了新登录码" },
 		{ "account.password-set", "设置了密码" }, { "account.disabled", "停用" }, { "account.enabled", "启用" },
 		{ "account.signed-in", "登录" }, { "account.sign-in-failed", "有人输错密码" },
+		{ "account.totp-begun", "开始设置动态口令" }, { "account.totp-on", "启用动态口令" },
+		{ "account.totp-off", "停用动态口令" }, { "account.recovery-used", "用了一个恢复码" },
 		{ "account.session-closed", "退出登录" }, { "account.elder-on", "改用大字版" },
 		{ "account.elder-off", "改用标准版" } };
 
@@ -216,6 +218,7 @@ static void account_page(struct request *rq)
 	v.sessions = sessions;
 	v.acts_count = audit_of(w, "account", a->id, 12, &acts);
 	v.acts = acts;
+	v.totp = totp_state(w, a->id) == TOTP_ON;
 	v.manageable = a->id != w->actor.account && account_may_make(w->actor.role, a->role);
 	shell.title = a->name;
 	shell.sub = role_title(a->role);

@@ -1,5 +1,6 @@
 /* Signing in, the first sign-in with a printed code, signing out. One page for all ends. */
 #include "account/account.h"
+#include "account/second.h"
 
 #include "base/chinese.h"
 #include "work/secret.h"
@@ -25,6 +26,7 @@ struct sign_in {
 	struct account *account; /* NULL: nobody of that login */
 	int64_t counted_as;      /* whose wrong tries these are */
 	bool right;
+	bool second;             /* the second step follows: no session yet */
 	const char *hash;        /* of the new password */
 	const char *token;
 };
@@ -52,7 +54,7 @@ static int64_t nobody_id(struct work *w, const char *login)
 	return -1 - (((unsigned char)hash.at[0] << 8 | (unsigned char)hash.at[1]) & 4095);
 }
 
-static const char *wait_words(struct arena *a, int64_t seconds)
+const char *wait_words(struct arena *a, int64_t seconds)
 {
 	return seconds < 60 ? arena_printf(a, "%lld 秒", (long long)seconds) :
 		arena_printf(a, "%lld 分钟", (long long)(seconds + 59) / 60);
@@ -136,6 +138,7 @@ static void sign_in_check(struct request *rq)
 		in->right = password_matches(in->account->password, password) && !in->account->disabled;
 	else
 		password_hash(w->arena, password); /* takes as long as a comparison: time tells no login */
+	in->second = in->right && second_wanted(rq, in->account);
 }
 
 static bool sign_in_write(struct work *w, struct request *rq)
@@ -146,6 +149,8 @@ static bool sign_in_write(struct work *w, struct request *rq)
 	if (!in->right)
 		return account_note_failure(w, in->counted_as, w->actor.from);
 	act_as(w, in->account);
+	if (in->second)
+		return second_begin(w, in->account);
 	in->token = session_open(w, in->account->id, http_header(rq->http, "User-Agent"),
 		account_lasts(rq, in->account->role));
 	return in->token != NULL;
@@ -159,6 +164,8 @@ static void signed_in(struct request *rq)
 		wrong(rq, "account.wrong", "登录名或密码不对，请重新输入。第一次登录要先用纸条上的登录码设置密码。");
 	if (rq->fault)
 		show_sign_in(rq);
+	else if (in->second)
+		second_show(rq, in->account);
 	else
 		welcome(rq, in, NULL);
 }
@@ -217,6 +224,9 @@ static bool first_write(struct work *w, struct request *rq)
 	act_as(w, now);
 	if (!account_set_password(w, now->id, in->hash))
 		return false;
+	in->second = second_wanted(rq, now);
+	if (in->second)
+		return second_begin(w, now);
 	in->token = session_open(w, now->id, http_header(rq->http, "User-Agent"), account_lasts(rq, now->role));
 	return in->token != NULL;
 }
@@ -230,6 +240,8 @@ static void first_done(struct request *rq)
 			"登录名或登录码不对，或者登录码已用过、已过期（30 天）。请核对纸条；不行就找发给您的人重新打印。");
 	if (rq->fault)
 		show_first(rq);
+	else if (in->second)
+		second_show(rq, account_by_id(rq->work, in->account->id)); /* as it is now: a ticket names its version */
 	else
 		welcome(rq, in, "密码已设置。以后用登录名和密码登录。");
 }

@@ -43,6 +43,7 @@ struct account_view {
 	int sessions_count, acts_count;
 	const char *state, *tag; /* words and class of the tag */
 	bool manageable;
+	bool totp; /* has the second factor */
 };
 
 /* Branches and how many of their members have an account. */

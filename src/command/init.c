@@ -118,6 +118,16 @@ static bool user_disable(struct work *w, void *arg)
 	return a && account_disable(w, a->id, true);
 }
 
+/* For whoever sits at the machine when nobody is left who could approve a reset. */
+static bool user_totp_off(struct work *w, void *arg)
+{
+	struct user_act *u = arg;
+	struct account *a = user_load(w, u->login);
+	if (a && totp_state(w, a->id) != TOTP_ON)
+		return fault_set(w, FAULT_CONFLICT, "totp.not-on", NULL, "“%s”没有启用动态口令。", a->login);
+	return a && totp_remove(w, a->id, a->org);
+}
+
 static work_fn *user_act_of(const char *act)
 {
 	if (text_eq(act, "add"))
@@ -126,6 +136,8 @@ static work_fn *user_act_of(const char *act)
 		return user_code;
 	if (text_eq(act, "password"))
 		return user_password;
+	if (text_eq(act, "totp-off"))
+		return user_totp_off;
 	return text_eq(act, "disable") ? user_disable : NULL;
 }
 

@@ -137,7 +137,7 @@ void home_month(struct request *rq, struct home_view *v)
 
 #define MESSAGES_MOST 3
 #define URGES_MOST 10
-#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + 1)
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + 2) /* and the term, and what waits for approval */
 
 /* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
 static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
