@@ -18,7 +18,8 @@ static const struct command commands[] = {
 				"  数据库或清单里已有青禾县时，用 --county 县名 --code 代码 再建一个。\n"
 				"  例：xianfeng demo --villages 60 --date 2026-11-23",
 		command_demo },
-	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--data 目录]\n"
+	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--move] [--data 目录]\n"
+					  "  按身份证号或组织代码认出已有的，只更新表里有的列，空格不改动；--move：按名册调整党员的支部。\n"
 					  "  例：xianfeng import docs/samples/members.xlsx --dry-run",
 		command_import },
 	{ "export", "把列表导出为表格", "xianfeng export organisations|members|activities|ledger|accounts|audit --out 文件.xlsx|.csv [--org 代码] [--where 条件]\n"

@@ -14,6 +14,8 @@ static void print_counts(const struct import *import, bool dry, bool good)
 	printf("%s名册，共 %d 行：", import_kind_name(import->kind), import->total);
 	for (int fate = 0; fate < FATE_COUNT; fate++)
 		printf("%s %d%s", import_fate_name((enum import_fate)fate), import->rows[fate], fate + 1 < FATE_COUNT ? "，" : "。\n");
+	if (import->moves)
+		printf("其中调整支部 %d 人。\n", import->moves);
 	for (int i = 0; i < import->unknown_count; i++)
 		printf("没有用到的列：%s\n", import->unknown[i]);
 	for (int i = 0; i < import->problem_count && i < IMPORT_PROBLEMS_MOST; i++)
@@ -28,7 +30,7 @@ static void print_counts(const struct import *import, bool dry, bool good)
 
 int command_import(struct command_line *line)
 {
-	bool dry = option_flag(line, "dry-run");
+	bool dry = option_flag(line, "dry-run"), move = option_flag(line, "move");
 	const char *path = option_word(line);
 	if (!line_finished(line) || !path)
 		return EXIT_USAGE;
@@ -38,7 +40,7 @@ int command_import(struct command_line *line)
 	struct work w;
 	struct import *import = NULL;
 	command_work(&w, line->arena, store);
-	bool good = import_run(&w, path, dry, say_progress, NULL, &import);
+	bool good = import_run(&w, path, (dry ? IMPORT_DRY : 0) | (move ? IMPORT_MOVE : 0), say_progress, NULL, &import);
 	if (import)
 		print_counts(import, dry, good);
 	int code = good ? EXIT_DONE : import && import->problem_count ? EXIT_REFUSED : command_refused(w.fault);

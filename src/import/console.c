@@ -106,37 +106,50 @@ static void import_sent(struct request *rq)
 struct taken {
 	struct import *import;
 	const char *why, *path;
-	bool gone; /* no such file, or not this account's */
+	bool gone;     /* no such file, or not this account's */
+	bool headings; /* they are not known: somebody may say what they mean */
 };
+
+const char *import_kept(struct work *w, const char *token, const char **why)
+{
+	const char *path = token_valid(token) ? kept_path(w, token) : "";
+	struct stat st;
+	if (*path && stat(path, &st) == 0 && st.st_mtime >= time(NULL) - KEPT_SECONDS)
+		return path;
+	*why = "这个文件已过一小时，或不是您上传的。请重新上传。";
+	return NULL;
+}
 
 static void result_read(struct request *rq)
 {
 	struct work *w = rq->work;
 	struct taken *t = ARENA_NEW(w->arena, struct taken);
-	const char *token = request_arg(rq, "token");
-	struct stat st;
 	rq->result = t;
-	t->path = token_valid(token) ? kept_path(w, token) : "";
-	if (!*t->path || stat(t->path, &st) != 0 || st.st_mtime < time(NULL) - KEPT_SECONDS) {
-		t->why = "这个文件已过一小时，或不是您上传的。请重新上传。";
-		t->gone = true;
+	t->path = import_kept(w, request_arg(rq, "token"), &t->why);
+	t->gone = !t->path;
+	if (t->gone)
 		return;
-	}
-	t->import = import_read(w, t->path);
+	t->import = import_read(w, t->path, text_eq(request_query(rq, "move", ""), "yes") ? IMPORT_MOVE : 0);
 	if (!t->import && w->fault && w->fault->kind == FAULT_INPUT) {
-		t->why = w->fault->message; /* the upload form says it */
+		t->why = w->fault->message; /* the form says it */
+		t->headings = text_eq(w->fault->code, "import.headings");
 		w->fault = NULL;
-		unlink(t->path);
+		if (!t->headings)
+			unlink(t->path);
 	}
 }
 
-/* The upload form again, with the reason; 404 when there is no such file. */
+/* The upload form again with the reason, or the page that asks what the headings mean; 404 when there is no such file. */
 static void refused_show(struct request *rq, const struct taken *t)
 {
 	struct fault *gone = ARENA_NEW(rq->work->arena, struct fault);
 	*gone = (struct fault){ FAULT_NOT_FOUND, "import.gone", "file", t->why, NULL };
 	if (t->gone)
 		rq->fault = gone;
+	if (t->headings) {
+		columns_show(rq, t->path, request_arg(rq, "token"), t->why);
+		return;
+	}
 	start_show(rq, t->gone ? NULL : t->why);
 }
 

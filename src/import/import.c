@@ -20,8 +20,9 @@ bool import_write(struct work *w, void *arg)
 			import->rows[FATE_WRONG]);
 	bool good = import->kind == IMPORT_MEMBERS ? members_write(w, import) : organisations_write(w, import);
 	return good && audit(w, "import.written", "import", 0, w->actor.org, NULL, arena_printf(w->arena,
-		"导入%s：新增 %d，更新 %d，不变 %d", import_kind_name(import->kind), import->rows[FATE_NEW],
-		import->rows[FATE_CHANGED], import->rows[FATE_SAME]));
+		"导入%s：新增 %d，更新 %d，不变 %d%s", import_kind_name(import->kind), import->rows[FATE_NEW],
+		import->rows[FATE_CHANGED], import->rows[FATE_SAME],
+		import->moves ? arena_printf(w->arena, "，其中调整支部 %d", import->moves) : ""));
 }
 
 /* Progress of the one import that a command line runs; NULL for pages. */
@@ -45,12 +46,13 @@ static bool write_and_say(struct work *w, void *arg)
 	return good;
 }
 
-bool import_run(struct work *w, const char *path, bool dry, void (*say)(void *arg, int stage, int64_t done, int64_t total),
+bool import_run(struct work *w, const char *path, unsigned how, void (*say)(void *arg, int stage, int64_t done, int64_t total),
 	void *arg, struct import **out)
 {
+	bool dry = how & IMPORT_DRY;
 	if (say)
 		say(arg, 0, 0, 0);
-	*out = import_read(w, path);
+	*out = import_read(w, path, how);
 	if (!*out)
 		return false;
 	if (say)

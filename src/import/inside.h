@@ -22,6 +22,17 @@ struct roster {
 };
 extern const struct roster roster_organisations;
 extern const struct roster roster_members;
+extern const struct roster *const rosters[2];
+
+/* Headings are compared without blanks and what people add in brackets: "出生日期（年月日）" is 出生日期. Never NULL. */
+const char *heading_tidy(struct arena *a, const char *text);
+/* True when the column is called so, by its own name or by one of its others. */
+bool heading_is(const struct column *c, const char *heading);
+/* What the actor's office has said that headings mean. */
+struct map *columns_remembered(struct work *w);
+/* The roster's column of a tidy heading, by its names or as remembered; -1: none. */
+int column_of(struct work *w, const struct roster *roster, const struct map *remembered, const char *heading);
+int column_of_field(const struct roster *roster, const char *field);
 
 /* One row of the file. `cell[i]` is the tidied text under roster column i, "" when absent. */
 struct import_row {
@@ -46,6 +57,8 @@ struct import_row {
 	unsigned posts;          /* mask of 1u << index of post_kinds: to be appointed */
 	int term_start;
 	int migrant, aged;       /* 1 to begin, -1 to end, 0 as it is */
+	bool moves;              /* stands in another branch yet */
+	bool same;               /* of the fields themselves none changes */
 };
 
 /* The whole that is being read. */
@@ -57,7 +70,10 @@ struct reading {
 	int width;
 	int place[COLUMNS_MOST];     /* where roster column i stands in the file; -1: absent */
 	struct import_row *last;
+	struct map *remembered;      /* what the office has said that headings mean */
 	struct map *sheets, *incomes; /* of the organisations in the store, by their id */
+	bool move;                   /* IMPORT_MOVE */
+	bool seen;                   /* rows came before the headings */
 	const char *refused;         /* why the file is no roster at all */
 };
 

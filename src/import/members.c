@@ -197,8 +197,14 @@ static void known_check(struct reading *r, struct import_row *row, const struct 
 		wrong(r, row, IDNO, "已在本县其他党组织登记，不能重复录入；如系转入，请联系上级组织部门");
 	else if (known->left)
 		wrong(r, row, IDNO, "%s已转出；如系转回，请打开其记录办理“调整支部”", known->in.name);
-	else if (row->member.org && known->in.org != row->member.org)
-		wrong(r, row, CODE, "此人现在%s；调整支部请打开其记录办理", known->org_name);
+	else if (row->member.org && known->in.org != row->member.org && r->move) {
+		row->moves = true;
+		row->member.party_group = 0; /* the old branch's */
+	} else if (row->member.org && known->in.org != row->member.org) {
+		wrong(r, row, CODE, "此人现在%s；要按名册调整支部，请在检查结果页选“按名册调整支部”（命令行加 --move），或打开其记录办理",
+			known->org_name);
+		r->import->elsewhere++;
+	}
 }
 
 static bool input_same(struct work *w, const struct member_input *in, const struct known_member *k)
@@ -244,15 +250,15 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 	states_read(r, row, known);
 	if (str_chars(str_of(row->cell[GROUP])) > 20)
 		wrong(r, row, GROUP, "党小组名称不超过 20 个字");
-	row->group = known && text_eq(known->group, row->cell[GROUP]) ? "" : row->cell[GROUP];
+	row->group = known && !row->moves && text_eq(known->group, row->cell[GROUP]) ? "" : row->cell[GROUP];
 	if (cell_given(row, POST))
-		posts_read(r, row, look, known ? known->id : 0);
+		posts_read(r, row, look, known && !row->moves ? known->id : 0); /* posts end with the move */
 	if (row->fate == FATE_WRONG)
 		return;
 	row->id = known ? known->id : 0;
-	row->fate = !known ? FATE_NEW :
-		    input_same(w, &row->member, known) && !*row->group && !row->posts && !row->migrant && !row->aged ? FATE_SAME :
-														       FATE_CHANGED;
+	row->same = known && input_same(w, &row->member, known) && !*row->group;
+	r->import->moves += row->moves;
+	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !row->migrant && !row->aged ? FATE_SAME : FATE_CHANGED;
 }
 
 void members_check(struct reading *r)
@@ -324,8 +330,10 @@ static bool row_write(struct work *w, struct import_row *row, struct map *groups
 		return true;
 	if (*row->group && !group_of(w, groups, row->member.org, row->group, &row->member.party_group))
 		return false;
+	if (row->moves && !member_move(w, row->id, row->member.org, w->today, "按名册批量调整支部"))
+		return false;
 	if (row->fate == FATE_CHANGED) {
-		if (!member_edit(w, row->id, &row->member, 0))
+		if (!(row->moves && row->same) && !member_edit(w, row->id, &row->member, 0))
 			return false;
 	} else if (!member_put(w, &row->member, row->org_founded, &row->id) ||
 		   !audit(w, "member.imported", "member", row->id, row->member.org, NULL,

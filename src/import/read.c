@@ -4,8 +4,7 @@
 #include "base/chinese.h"
 #include "import/inside.h"
 
-/* Headings are compared without blanks and what people add in brackets: "出生日期（年月日）" is 出生日期. */
-static const char *heading_tidy(struct arena *a, const char *text)
+const char *heading_tidy(struct arena *a, const char *text)
 {
 	char *tidy = chinese_tidy(a, str_of(text)), *to = tidy;
 	if (!tidy)
@@ -17,7 +16,7 @@ static const char *heading_tidy(struct arena *a, const char *text)
 	return tidy;
 }
 
-static bool heading_is(const struct column *c, const char *heading)
+bool heading_is(const struct column *c, const char *heading)
 {
 	if (text_eq(c->heading, heading))
 		return true;
@@ -28,26 +27,18 @@ static bool heading_is(const struct column *c, const char *heading)
 	return false;
 }
 
-static int column_of(const struct roster *roster, const char *heading)
-{
-	for (int i = 0; i < roster->count; i++)
-		if (heading_is(&roster->columns[i], heading))
-			return i;
-	return -1;
-}
-
-static int recognised(struct arena *a, const struct roster *roster, const struct sheet_row *row)
+static int recognised(struct reading *r, const struct roster *roster, const struct sheet_row *row)
 {
 	int n = 0;
 	for (int i = 0; i < row->count; i++)
-		n += *row->cells[i] && column_of(roster, heading_tidy(a, row->cells[i])) >= 0;
+		n += *row->cells[i] && column_of(r->w, roster, r->remembered, heading_tidy(r->w->arena, row->cells[i])) >= 0;
 	return n;
 }
 
 /* Which roster a row of headings belongs to: a name of a person or of an organisation decides; NULL: no headings. */
-static const struct roster *roster_of(struct arena *a, const struct sheet_row *row)
+static const struct roster *roster_of(struct reading *r, const struct sheet_row *row)
 {
-	int people = recognised(a, &roster_members, row), orgs = recognised(a, &roster_organisations, row);
+	int people = recognised(r, &roster_members, row), orgs = recognised(r, &roster_organisations, row);
 	if (people < 3 && orgs < 3)
 		return NULL;
 	return people > orgs ? &roster_members : &roster_organisations;
@@ -61,7 +52,7 @@ static bool headings_read(struct reading *r, const struct sheet_row *row)
 		r->place[i] = -1;
 	for (int i = 0; i < row->count; i++) {
 		const char *tidy = heading_tidy(a, row->cells[i]);
-		int column = column_of(r->roster, tidy);
+		int column = column_of(r->w, r->roster, r->remembered, tidy);
 		headings[i] = arena_dup(a, row->cells[i]);
 		if (column < 0 && *tidy && !text_eq(tidy, "序号"))
 			*LIST_PUSH(a, unknown, r->import->unknown_count) = headings[i];
@@ -72,7 +63,7 @@ static bool headings_read(struct reading *r, const struct sheet_row *row)
 	}
 	for (int i = 0; i < r->roster->count && !r->refused; i++)
 		if (r->roster->columns[i].required && r->place[i] < 0)
-			r->refused = arena_printf(a, "表中没有“%s”这一列，请补上后重新上传（可下载模板对照）。",
+			r->refused = arena_printf(a, "表中没有“%s”这一列。如果是叫别的名字，请指定是哪一列；确实没有的，请补上后重新上传（可下载模板对照）。",
 				r->roster->columns[i].heading);
 	r->import->kind = r->roster->kind;
 	r->import->unknown = unknown;
@@ -104,6 +95,9 @@ static void row_keep(struct reading *r, const struct sheet_row *from)
 	r->import->total++;
 }
 
+static const char *const no_headings = "前 10 行里没有认得的表头，请指定各列是什么。组织表要有“组织代码、组织名称、类别、上级组织代码”，"
+				       "党员表要有“组织代码、姓名、身份证号、人员类别”等列。";
+
 /* Titles above the headings are passed over; they are looked for in the first ten rows. */
 static bool row_read(void *arg, const struct sheet_row *row)
 {
@@ -112,16 +106,17 @@ static bool row_read(void *arg, const struct sheet_row *row)
 		row_keep(r, row);
 		return true;
 	}
-	r->roster = roster_of(r->w->arena, row);
+	r->roster = roster_of(r, row);
 	if (r->roster)
 		return headings_read(r, row);
+	r->seen = true;
 	if (row->number < 10)
 		return true;
-	r->refused = "前 10 行里没有认得的表头。组织表要有“组织代码、组织名称、类别、上级组织代码”，党员表要有“组织代码、姓名、身份证号、人员类别”等列。";
+	r->refused = no_headings;
 	return false;
 }
 
-struct import *import_read(struct work *w, const char *path)
+struct import *import_read(struct work *w, const char *path, unsigned how)
 {
 	struct import *import = ARENA_NEW(w->arena, struct import);
 	struct reading *r = ARENA_NEW(w->arena, struct reading);
@@ -129,15 +124,20 @@ struct import *import_read(struct work *w, const char *path)
 	import->inside = r;
 	r->w = w;
 	r->import = import;
+	r->move = how & IMPORT_MOVE;
+	r->remembered = columns_remembered(w);
 	const char *why = sheet_read(w->arena, path, &sheet_limits_default, row_read, r);
-	if (!why && r->refused)
+	if (!r->roster && r->seen)
+		r->refused = no_headings;
+	bool headings = !why && r->refused;
+	if (headings)
 		why = r->refused;
 	if (!why && !r->roster)
-		why = "文件是空的，或没有认得的表头。请下载模板对照后重新上传。";
+		why = "文件是空的。请下载模板对照后重新上传。";
 	if (!why && import->total == 0)
 		why = "表头下面没有数据行。请填好后重新上传。";
 	if (why) {
-		fault_set(w, FAULT_INPUT, "import.file", "file", "%s", why);
+		fault_set(w, FAULT_INPUT, headings ? "import.headings" : "import.file", "file", "%s", why);
 		return NULL;
 	}
 	if (import->kind == IMPORT_MEMBERS)

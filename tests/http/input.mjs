@@ -381,6 +381,23 @@ async function judge_imports(server, findings, county_office) {
 	before.split('\n').forEach((line, i) => findings.expect(after[i] === line, `broken imports changed ${line.split(':')[0]}`));
 }
 
+// Headings that nobody knows: the page asks, remembers, and the next file of that kind is read at once. Nobody else's file.
+async function judge_columns(server, findings, office, other) {
+	const file = '单位编号,人名,民族成份,证件,党籍,加入组织时间\nQH03001,甲乙,汉族,371199198802290013,正式党员,2010-07-01\n';
+	const send_it = async (visitor) => (await visitor.post_multipart('/import', [{ name: 'file', file: '名册.csv', bytes: file }])).headers.location;
+	const first = await send_it(office), asks = await office.get(first);
+	findings.expect(asks.status === 200 && /指定各列/.test(asks.text) && /<b>证件<\/b>/.test(asks.text) && !asks.text.includes('确认导入'), `unknown headings: ${asks.status}`);
+	const targets = ['org', 'name', 'ethnic', 'idno', 'category', 'joined'].map((field, i) => [`c${i}`, `members.${field}`]);
+	const twice = await office.post(`${first}/columns`, Object.fromEntries([...targets.slice(0, 5), ['c5', 'members.org']]));
+	findings.expect(twice.status === 422 && /id="c5-m"/.test(twice.text) && /value="members\.idno" selected/.test(twice.text), `the same column twice: ${twice.status}, or what was chosen is lost`);
+	findings.expect((await other.get(`${first}/columns`)).status === 404 && (await other.post(`${first}/columns`, Object.fromEntries(targets))).status === 404, "another office's file");
+	const kept = await office.post(`${first}/columns`, Object.fromEntries(targets));
+	findings.expect(kept.status === 303 && kept.headers.location === first, `kept: ${kept.status}`);
+	const read = await office.get(await send_it(office)), foreign = await other.get(await send_it(other));
+	findings.expect(/共读到/.test(read.text) && !/指定各列/.test(read.text), 'the next file of that kind is not read');
+	findings.expect(/指定各列/.test(foreign.text), 'another office knows them too');
+}
+
 export default async function input() {
 	const dir = county();
 	const id = (text) => sql_one(dir, text);
@@ -445,6 +462,7 @@ export default async function input() {
 		await part('events of a phone', async (findings) => judge_events(server, findings, await signed('qh03001-8')));
 		await part('pictures', async (findings) => judge_photos(server, findings, await signed('qh03003'), await meeting(await signed('qh03003'), 'held')));
 		await part('rosters', async (findings) => judge_imports(server, findings, await signed('county')));
+		await part("rosters' columns", async (findings) => judge_columns(server, findings, await signed('county'), await signed('qh03')));
 		await part('codes', async (findings) => {
 			for (const code of ['', 'abc', '1234', '12345678901234567890', '１２３４５６７８', '00000000', "' or 1=1", '\u{1f600}'.repeat(50), 'K7M2-9QXF']) {
 				const reply = await send(server, 'POST', '/first-sign-in', { body: form_of({ login: 'qh03001', code, password: probes.secret, again: probes.secret }),

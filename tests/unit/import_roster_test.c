@@ -2,6 +2,7 @@
 #include "county.h"
 
 #include "import/import.h"
+#include "work/audit.h"
 
 static bool build(struct work *w, void *arg)
 {
@@ -247,6 +248,121 @@ static void test_import_no_roster(void **state)
 	refused(c, "组织代码,姓名,姓名,民族,身份证号,人员类别,入党日期\nA,B,B,1,2,3,4\n", "“姓名”这一列出现了两次");
 }
 
+/* Only when it is meant: dated, on the record, posts end; the same file again changes nothing. */
+static void test_import_moves(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *idno = idno_make(c->arena, "371199", 19500505, 22);
+	/* One into a group of the same name as her old one, one into none. */
+	const char *text = arena_printf(c->arena, "%s2,QH-01-02,买买提·阿布都,男,维吾尔族,,%s,13700001111,,,预备党员,2026-03-01,,,,,\n",
+		one(c, "QH-01-02", "王秀英", "女", "", idno, "", ",,正式党员,1988-06-01,1989-06-01,第一党小组,,,"),
+		idno_make(c->arena, "371199", 19990909, 33));
+	struct import *import;
+	struct member *list;
+	struct member_filter f = { .path = "0001.", .query = "王秀英" };
+	struct actor county = w->actor;
+	says(c, text, "要按名册调整支部");
+	assert_true(import_run(w, file(c, text), IMPORT_MOVE | IMPORT_DRY, NULL, NULL, &import));
+	assert_int_equal(import->moves, 2);
+	member_list(w, &f, &list, NULL);
+	assert_string_equal(list[0].org_code, "QH-01-01");
+	/* Not out of somebody else's branch. */
+	w->actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "后坡村", .path = "0001.0001.0002.", .org_level = 3 };
+	assert_false(import_run(w, file(c, text), IMPORT_MOVE, NULL, NULL, &import));
+	assert_non_null(strstr(import->problems[0].message, "已在本县其他党组织登记"));
+	w->actor = county;
+	w->fault = NULL;
+	assert_true(import_run(w, file(c, text), IMPORT_MOVE, NULL, NULL, &import));
+	assert_int_equal(member_list(w, &f, &list, NULL), 1);
+	assert_string_equal(list[0].org_code, "QH-01-02");
+	assert_string_equal(list[0].group_name, "第一党小组");
+	struct member_filter of = { .path = "0001.", .query = "13700001111" };
+	struct member *other;
+	assert_int_equal(member_list(w, &of, &other, NULL), 1);
+	assert_string_equal(other[0].org_code, "QH-01-02");
+	assert_string_equal(other[0].group_name, "");
+	struct belonging *was;
+	assert_int_equal(belonging_list(w, list[0].id, &was), 2);
+	assert_int_equal(was[0].from_day, w->today);
+	assert_int_equal(was[1].to_day, w->today);
+	struct post *posts;
+	assert_int_equal(post_of_member(w, list[0].id, w->today, &posts), 0);
+	struct audit_row *rows;
+	bool told = false;
+	for (int i = 0, n = audit_of(w, "member", list[0].id, 10, &rows); i < n; i++)
+		told = told || text_eq(rows[i].act, "member.moved");
+	assert_true(told);
+	assert_true(import_run(w, file(c, text), IMPORT_MOVE, NULL, NULL, &import));
+	assert_int_equal(import->rows[FATE_SAME], 2);
+	assert_int_equal(county_verify(c, NULL), 0);
+}
+
+/* ---- columns that an office names ---- */
+
+#define FOREIGN_HEAD "党员花名册（某平台导出）\n单位编号,人名,民族成份,证件,党籍,加入组织时间,备注\n"
+
+static struct {
+	struct import_heading *list;
+	int count;
+} named;
+
+static bool keep_unit(struct work *w, void *arg)
+{
+	(void)arg;
+	return import_headings_keep(w, named.list, named.count);
+}
+
+static void look_at(struct county *c, const char *path)
+{
+	named.count = import_headings(&c->work, path, &named.list);
+	assert_int_equal(named.count, 7);
+}
+
+static void test_import_columns_remembered(void **state)
+{
+	static const char *const targets[] = { "members.org", "members.name", "members.ethnic", "members.idno", "members.category",
+		"members.joined", "" };
+	struct county *c = county_of(state);
+	struct import *import;
+	struct actor county = c->work.actor;
+	const char *text = arena_printf(c->arena, FOREIGN_HEAD "QH-01-02,石守信,汉族,%s,正式党员,1999-07-01,无\n",
+		idno_make(c->arena, "371199", 19740303, 81)), *path = file(c, text);
+	assert_false(import_run(&c->work, path, true, NULL, NULL, &import));
+	assert_string_equal(c->work.fault->code, "import.headings");
+	c->work.fault = NULL;
+	look_at(c, path);
+	assert_string_equal(named.list[3].text, "证件");
+	assert_string_equal(named.list[1].sample, "石守信");
+	assert_string_equal(named.list[1].target, "");
+	/* What cannot be meant is said at its field, and nothing is kept. */
+	named.list[0].target = named.list[1].target = "members.org";
+	named.list[2].target = "organisations.code";
+	named.list[4].target = "members.nonsense";
+	assert_false(work_run(&c->work, keep_unit, NULL));
+	assert_non_null(strstr(fault_message(c->work.fault, "c1"), "选了同一项"));
+	assert_non_null(strstr(fault_message(c->work.fault, "c2"), "只能是一种名册"));
+	assert_non_null(strstr(fault_message(c->work.fault, "c4"), "请重新选择"));
+	c->work.fault = NULL;
+	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from import_heading where tenant = $1", c->work.tenant), 0);
+	for (size_t i = 0; i < COUNT_OF(targets); i++)
+		named.list[i].target = targets[i];
+	county_do(c, keep_unit, NULL);
+	all_right(take(c, text, true));
+	look_at(c, path);
+	assert_string_equal(named.list[3].target, "members.idno");
+	/* Another office names its own. */
+	c->work.actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "柳河镇", .org = org_of_code(&c->work, "QH-01")->id,
+		.path = "0001.0001.", .org_level = 2 };
+	assert_false(import_run(&c->work, path, true, NULL, NULL, &import));
+	c->work.fault = NULL;
+	c->work.actor = county;
+	/* And may forget it. */
+	named.list[3].target = "";
+	county_do(c, keep_unit, NULL);
+	refused(c, text, "没有“身份证号”这一列");
+}
+
 static void test_import_outside_scope(void **state)
 {
 	struct county *c = county_of(state);
@@ -345,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_import_members_wrong),
 		cmocka_unit_test(test_import_members_update),
 		cmocka_unit_test(test_import_no_roster),
+		cmocka_unit_test(test_import_moves),
+		cmocka_unit_test(test_import_columns_remembered),
 		cmocka_unit_test(test_import_outside_scope),
 		cmocka_unit_test(test_import_marked),
 		cmocka_unit_test(test_import_many_problems),
