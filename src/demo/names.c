@@ -35,16 +35,22 @@ static const char *const village_last[] = { "村", "庄村", "家村", "峪村",
 const char *demo_village_name(struct demo *d, struct map *used)
 {
 	static const char *const fronts[] = { "", "东", "西", "南", "北", "前", "后", "大", "小", "上", "下" };
-	for (;;) {
+	for (int tries = 0;; tries++) {
 		const char *first = village_first[demo_below(d, COUNT_OF(village_first))];
 		const char *last = village_last[demo_below(d, COUNT_OF(village_last))];
 		const char *front = fronts[demo_chance(d, 600) ? 0 : demo_below(d, COUNT_OF(fronts))];
 		for (size_t i = 1; *front && i < COUNT_OF(fronts); i++)
 			if (text_starts(first, fronts[i]))
 				front = ""; /* no 南南沟村 */
-		const char *name = arena_printf(d->arena, "%s%s%s", front, first, last);
-		if (!map_set(used, str_of(name), (void *)name))
-			return name;
+		/* A county ten times as large as any: 东小河西村. */
+		const char *further = tries < 100 ? "" : fronts[1 + demo_below(d, (int)COUNT_OF(fronts) - 1)];
+		char text[64];
+		snprintf(text, sizeof text, "%s%s%s%s", further, front, first, last);
+		if (map_get(used, str_of(text)))
+			continue;
+		const char *name = arena_dup(d->arena, text);
+		map_set(used, str_of(name), (void *)name);
+		return name;
 	}
 }
 

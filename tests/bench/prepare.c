@@ -1,5 +1,5 @@
 /* bench-prepare: what the bench needs from inside the house, done before the server starts.
- *   bench-prepare people DIR OUT BRANCHES   opens activities and sessions, and writes lists of them into OUT:
+ *   bench-prepare people DIR OUT BRANCHES [MINUTES]   opens activities and sessions, and writes lists of them into OUT:
  *     activities  "round branch activity minute codes…": the activities open for check-in, with the six digits of the minutes
  *                 that follow
  *     phones      "token csrf member branch": a session for each member of those branches, in a shuffled order
@@ -14,7 +14,7 @@
 
 #define ROUNDS 4       /* one activity a branch for each of them */
 #define HALL ROUNDS    /* and one that a whole township attends */
-#define MINUTES 40     /* a bench ends before its codes do */
+#define MINUTES 40     /* a bench ends before its codes do; one that lasts longer says how long */
 #define SESSION_LASTS 86400
 #define OFFICE_SESSIONS 8
 
@@ -23,7 +23,7 @@ struct bench {
 	FILE *activities, *phones, *offices;
 	int64_t *orgs;
 	bool *in_hall; /* whether the township that meets is above it */
-	int org_count;
+	int org_count, minutes;
 	int64_t hall_org, made[ROUNDS];
 	/* people of one unit of work */
 	int64_t *accounts, *members;
@@ -54,7 +54,7 @@ static void codes_print(struct bench *b, int round, int branch, int64_t activity
 {
 	int64_t minute = b->work->now / 60 - 1;
 	fprintf(b->activities, "%d %d %lld %lld ", round, branch, (long long)activity, (long long)minute);
-	for (int i = 0; i < MINUTES; i++)
+	for (int i = 0; i < b->minutes; i++)
 		fprintf(b->activities, "%s", activity_code(b->work, activity, (minute + i) * 60));
 	fprintf(b->activities, "\n");
 }
@@ -243,9 +243,9 @@ static void offices_make(struct bench *b)
 		}
 }
 
-static void people(struct work *w, const char *out, int most)
+static void people(struct work *w, const char *out, int most, int minutes)
 {
-	struct bench b = { .work = w, .activities = file_open(out, "activities"), .phones = file_open(out, "phones"),
+	struct bench b = { .work = w, .minutes = minutes, .activities = file_open(out, "activities"), .phones = file_open(out, "phones"),
 		.offices = file_open(out, "offices") };
 	branches_read(&b, most);
 	activities_open(&b);
@@ -289,10 +289,10 @@ static bool rebuild_timed(struct work *w, void *arg)
 
 int main(int argc, char **argv)
 {
-	bool all = argc == 5 && text_eq(argv[1], "people"), rebuild = argc == 3 && text_eq(argv[1], "rebuild");
+	bool all = (argc == 5 || argc == 6) && text_eq(argv[1], "people"), rebuild = argc == 3 && text_eq(argv[1], "rebuild");
 	const char *why = NULL;
 	if (!all && !rebuild) {
-		fprintf(stderr, "bench-prepare people DIR OUT BRANCHES | rebuild DIR\n");
+		fprintf(stderr, "bench-prepare people DIR OUT BRANCHES [MINUTES] | rebuild DIR\n");
 		return 2;
 	}
 	struct store_options options = { .dir = argv[2], .db = getenv("XIANFENG_DB"), .write = true };
@@ -304,11 +304,11 @@ int main(int argc, char **argv)
 	struct arena *a = arena_new();
 	struct work w;
 	struct rebuild r = { 0 };
-	int64_t most = 0;
+	int64_t most = 0, minutes = MINUTES;
 	work_begin(&w, a, store, clock_now());
 	w.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "命令行", .path = "", .org_level = 1, .from = "cli" };
-	if (all && str_i64(str_of(argv[4]), &most) && most > 0)
-		people(&w, argv[3], (int)most);
+	if (all && str_i64(str_of(argv[4]), &most) && most > 0 && (argc == 5 || str_i64(str_of(argv[5]), &minutes)))
+		people(&w, argv[3], (int)most, (int)minutes);
 	else if (rebuild && !work_run(&w, rebuild_timed, &r))
 		printf("%lld %lld %lld\n", (long long)r.from_nothing, (long long)r.again, (long long)r.duties);
 	work_end(&w);
