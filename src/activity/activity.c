@@ -20,6 +20,7 @@ const char *activity_act_chinese(enum activity_act act)
 		[ACT_ROLL_CALL] = "点名",
 		[ACT_LEAVE] = "请假",
 		[ACT_LEAVE_FOR] = "登记请假",
+		[ACT_TELL] = "登记已通知",
 		[ACT_CLOSE] = "结束会议",
 		[ACT_REOPEN] = "重新开放签到",
 		[ACT_RECORD] = "填写记录",
@@ -121,6 +122,11 @@ const char *activity_when_where(struct work *w, const struct activity *a)
 	return arena_printf(w->arena, "%s，%s", moment_chinese(w->arena, a->starts), a->place);
 }
 
+const char *activity_href(struct work *w, int64_t activity)
+{
+	return arena_printf(w->arena, "/m/meetings/%lld", (long long)activity);
+}
+
 bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
@@ -134,7 +140,7 @@ bool activity_tell(struct work *w, const struct activity *a, const char *title, 
 		ids[count++] = db_i64(rows, 0);
 	}
 	db_done(rows);
-	const char *href = arena_printf(w->arena, "/m/meetings/%lld", (long long)a->id);
+	const char *href = activity_href(w, a->id);
 	for (size_t i = 0; i < count; i++)
 		if (!message_send(w, ids[i], MESSAGE_NOTICE, title, text, href))
 			return false;
@@ -247,8 +253,8 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 	now.place = f->place;
 	const char *after = activity_when_where(w, &now);
 	if (a->state == STATE_NOTICED && !text_eq(before, after) &&
-		!activity_tell(w, a, arena_printf(w->arena, "会议有变动：%s", f->title),
-			arena_printf(w->arena, "改为 %s（原定 %s）。", after, before)))
+		!(activity_told_anew(w, id) && activity_tell(w, a, arena_printf(w->arena, "会议有变动：%s", f->title),
+			arena_printf(w->arena, "改为 %s（原定 %s）。", after, before))))
 		return false;
 	work_touch(w, a->org);
 	return audit(w, "activity.edit", "activity", id, a->org, arena_printf(w->arena, "%s，%s", a->title, before),

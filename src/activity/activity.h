@@ -32,6 +32,7 @@ enum activity_act {
 	ACT_ROLL_CALL,     /* by the secretary */
 	ACT_LEAVE,         /* ask for leave oneself */
 	ACT_LEAVE_FOR,     /* note somebody else's leave */
+	ACT_TELL,          /* note who was told by telephone or in person */
 	ACT_CLOSE,         /* end the meeting */
 	ACT_REOPEN,        /* the same day only */
 	ACT_RECORD,        /* minutes, resolutions, photos */
@@ -111,6 +112,20 @@ bool activity_close(struct work *w, int64_t id);
 bool activity_reopen(struct work *w, int64_t id);
 /* Cancels with a reason that those already noticed are told; refused once somebody has checked in. */
 bool activity_cancel(struct work *w, int64_t id, const char *reason);
+
+/* How one person of the list came to know of the meeting. */
+struct told {
+	int64_t member, read_at, told_at; /* 0: not read; not told by anybody */
+	const char *name, *by;            /* by: who told, "" nobody */
+	bool excused, reachable;          /* reachable: has an account, so a message was sent */
+	bool answered;                    /* asked for leave, or is there already */
+	bool knows;                       /* by any of these ways */
+};
+/* The people of an activity in the order of their names. */
+int activity_told_list(struct work *w, int64_t activity, struct told **out);
+/* These were told by telephone, in person or on paper. `seen` are those that the page showed as told: only they can be
+ * unticked, so that two pages do not undo each other. */
+bool activity_told(struct work *w, int64_t id, const int64_t *told, size_t told_count, const int64_t *seen, size_t seen_count);
 
 /* ---- check-in --------------------------------------------------------------------------------------------------- */
 

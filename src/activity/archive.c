@@ -2,7 +2,6 @@
 #include "activity/inside.h"
 #include "activity/views.h"
 #include "base/list.h"
-#include "base/map.h"
 
 static void archive_make(struct request *rq);
 

@@ -429,7 +429,7 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 
 /* ---- roll call -------------------------------------------------------------------------------------------------- */
 
-static struct map *set_of(struct work *w, const int64_t *ids, size_t count)
+struct map *id_set(struct work *w, const int64_t *ids, size_t count)
 {
 	struct map *set = map_new(w->arena);
 	for (size_t i = 0; i < count; i++)
@@ -454,7 +454,7 @@ bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t 
 		return false;
 	struct attendance *list;
 	int count = attendance_list(w, id, ATTENDANCE_BY_PINYIN, &list), came = 0, went = 0;
-	struct map *ticked = set_of(w, here, here_count), *before = seen ? set_of(w, seen, seen_count) : NULL;
+	struct map *ticked = id_set(w, here, here_count), *before = seen ? id_set(w, seen, seen_count) : NULL;
 	size_t known = 0;
 	for (int i = 0; i < count; i++) {
 		const struct attendance *t = &list[i];

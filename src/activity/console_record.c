@@ -3,11 +3,17 @@
 
 #include "activity_roll.html.h"
 #include "activity_show.html.h"
+#include "activity_told.html.h"
 
 ROUTE(GET, "/activities/{activity}", record_page, READ_ACTIVITY, activity, .about = "one activity's record");
 ROUTE(GET, "/activities/{activity}/roll", roll_page, EDIT_ACTIVITY, activity, .about = "roll call");
 static bool roll_write(struct work *w, struct request *rq);
 ROUTE(POST, "/activities/{activity}/roll", rolled, EDIT_ACTIVITY, activity, .write = roll_write, .about = "store a roll call");
+
+ROUTE(GET, "/activities/{activity}/told", told_page, EDIT_ACTIVITY, activity, .about = "who knows of the meeting and who has to be called");
+static bool told_write(struct work *w, struct request *rq);
+ROUTE(POST, "/activities/{activity}/told", told_saved, EDIT_ACTIVITY, activity, .write = told_write,
+	.about = "note who was told by telephone or in person");
 
 /* ---- acts that only change the state ---- */
 
@@ -66,6 +72,7 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.plan", "安排了活动", "", false },
 		{ "activity.edit", "修改了计划", "", true },
 		{ "activity.notice", "发出通知", "ok", true },
+		{ "activity.told", "登记通知情况", "", true },
 		{ "activity.open", "开始签到", "ok", false },
 		{ "activity.close", "结束会议", "ok", true },
 		{ "activity.reopen", "重新开放签到", "warn", false },
@@ -136,6 +143,10 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	if (w->actor.org == a->org)
 		v->may[ACT_RETURN] = v->may[ACT_SEAL] = false;
 	v->reopen_today = a->closed_at && day_of(a->closed_at) == w->today;
+	if (v->may[ACT_TELL])
+		v->told_count = activity_told_list(w, a->id, &v->told);
+	for (int i = 0; i < v->told_count; i++)
+		v->know += v->told[i].knows;
 	v->rule = activity_voting_rule(v->catalogue, a->kinds);
 	if (v->rule)
 		v->quorum = quorum_count(w->arena, v->rule, a->due_voters, a->present_voters, 0, 0, 0);
@@ -396,4 +407,45 @@ static void rolled(struct request *rq)
 		roll_show(rq);
 	else
 		request_see(rq, "点名已保存。", "/activities/%lld/roll", (long long)ID);
+}
+
+/* ---- who knows of it ---- */
+
+static void told_show(struct request *rq)
+{
+	struct record_view v;
+	if (!record_fill(rq, &v, ATTENDANCE_BY_PINYIN))
+		return;
+	if (!v.may[ACT_TELL]) {
+		activity_for(rq->work, v.activity->id, ACT_TELL); /* says why not */
+		return;
+	}
+	struct console_shell shell = { .title = "通知到人", .sub = v.activity->title, .crumb = v.activity->title,
+		.crumb_href = arena_printf(rq->work->arena, "/activities/%lld", (long long)v.activity->id),
+		.current = "/activities" };
+	console_head(rq, &shell);
+	console_body(rq);
+	activity_told_form(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static void told_page(struct request *rq)
+{
+	told_show(rq);
+}
+
+static bool told_write(struct work *w, struct request *rq)
+{
+	size_t told_count, seen_count;
+	int64_t *told = form_ids(w, rq, "told", &told_count), *seen = form_ids(w, rq, "seen", &seen_count);
+	return activity_told(w, ID, told, told_count, seen, seen_count);
+}
+
+static void told_saved(struct request *rq)
+{
+	if (rq->fault)
+		told_show(rq);
+	else
+		request_see(rq, "已保存。", "/activities/%lld/told", (long long)ID);
 }

@@ -4,6 +4,7 @@
 
 #include "activity/activity.h"
 #include "base/chinese.h"
+#include "base/map.h"
 #include "inbox/inbox.h"
 #include "member/member.h"
 #include "org/org.h"
@@ -31,6 +32,12 @@ bool activity_allowed(struct work *w, const struct activity *a, enum activity_ac
 bool activity_step(struct work *w, const struct activity *a, enum activity_state next);
 /* Counts the attendance anew into the activity's row. */
 bool attendance_recount(struct work *w, int64_t activity);
+/* Where members read about an activity: "/m/meetings/7". */
+const char *activity_href(struct work *w, int64_t activity);
+/* Ticked ids as a set, for asking whether one is among them. The array must stay. */
+struct map *id_set(struct work *w, const int64_t *ids, size_t count);
+/* Nobody counts as told any more: the meeting was moved. */
+bool activity_told_anew(struct work *w, int64_t id);
 /* A message to the accounts of everybody on the list. */
 bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text);
 /* "11月23日 19:30，村党员活动室" */

@@ -23,6 +23,7 @@ static const struct activity_rule activity_rules[] = {
 	{ STATE_NOTICED, ACT_OPEN, STATE_OPEN, BRANCH },
 	{ STATE_NOTICED, ACT_LEAVE, STATE_NOTICED, PERSON },
 	{ STATE_NOTICED, ACT_LEAVE_FOR, STATE_NOTICED, BRANCH },
+	{ STATE_NOTICED, ACT_TELL, STATE_NOTICED, BRANCH },
 	{ STATE_NOTICED, ACT_CANCEL, STATE_CANCELLED, BRANCH },
 
 	{ STATE_OPEN, ACT_CHECK_IN, STATE_OPEN, PERSON },
@@ -31,6 +32,7 @@ static const struct activity_rule activity_rules[] = {
 	{ STATE_OPEN, ACT_ROLL_CALL, STATE_OPEN, BRANCH },
 	{ STATE_OPEN, ACT_LEAVE, STATE_OPEN, PERSON },
 	{ STATE_OPEN, ACT_LEAVE_FOR, STATE_OPEN, BRANCH },
+	{ STATE_OPEN, ACT_TELL, STATE_OPEN, BRANCH }, /* those who are not there yet are called */
 	{ STATE_OPEN, ACT_RECORD, STATE_OPEN, BRANCH },
 	{ STATE_OPEN, ACT_DELETE_PHOTO, STATE_OPEN, BRANCH },
 	{ STATE_OPEN, ACT_CLOSE, STATE_HELD, BRANCH },
@@ -115,6 +117,7 @@ const char *activity_act_word(enum activity_act act)
 		[ACT_ROLL_CALL] = "roll-call",
 		[ACT_LEAVE] = "leave",
 		[ACT_LEAVE_FOR] = "leave-for",
+		[ACT_TELL] = "tell",
 		[ACT_CLOSE] = "close",
 		[ACT_REOPEN] = "reopen",
 		[ACT_RECORD] = "record",

@@ -63,6 +63,8 @@ struct record_view {
 	struct activity *activity;
 	struct attendance *people;
 	int people_count;
+	struct told *told;           /* read only while people are still told */
+	int told_count, know;
 	struct resolution *resolutions;
 	int resolution_count;
 	struct attachment *photos;
