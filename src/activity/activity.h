@@ -242,13 +242,43 @@ bool activity_return(struct work *w, int64_t id, const char *reason);
  * organisation. */
 bool activity_seal(struct work *w, int64_t id);
 
+/* ---- what was resolved that somebody do (议定事项) ----------------------------------------------------------------- */
+
+struct task {
+	int64_t id, org, activity, owner; /* owner: member, 0 the organisation itself */
+	int64_t made, done_at;            /* done_at 0: open */
+	int due;                          /* day */
+	const char *title, *owner_name, *done_by, *note, *org_short, *activity_title;
+};
+enum task_state { TASK_OPEN, TASK_OVERDUE, TASK_DONE, TASK_STATES };
+/* Writes one down while the record is under way; its owner gets a message. Its id; 0 with faults by field: task, owner, due. */
+int64_t task_add(struct work *w, int64_t activity, const char *title, int64_t owner, int due);
+/* Takes back one that was entered wrongly, and is not done. */
+bool task_remove(struct work *w, int64_t activity, int64_t task);
+/* Notes that it was done: by the branch, or by its owner; and takes that back. */
+bool task_done(struct work *w, int64_t task, const char *note);
+bool task_again(struct work *w, int64_t task);
+/* Those of one activity; those of an organisation's activities between two days, by activity; those from before an activity
+ * that are still open, by their day; and a member's own: open, then done of late. */
+int task_of_activity(struct work *w, int64_t activity, struct task **out);
+int task_of_org(struct work *w, int64_t org, int from_day, int to_day, struct task **out);
+int task_waiting(struct work *w, const struct activity *a, struct task **out);
+int task_of_member(struct work *w, int64_t member, struct task **out);
+/* Those of the actor's subtree, what is due first in front (of those done the latest); and how many of each state. Overdue
+ * ones are open too. */
+int task_list(struct work *w, enum task_state which, int limit, int offset, struct task **out);
+void task_counts(struct work *w, int64_t counts[TASK_STATES]);
+
+/* The path leads to a task's organisation: {task}. A member passes only for their own. */
+extern const struct scope scope_task;
+
 /* ---- on paper (A4 PDF, GB/T 9704-2012's proportions) -------------------------------------------------------------- */
 
 /* A form of one activity: what is "notice", "sign", "minutes", "ballots" or "count"; anything else gives what its state is
  * likely to need. Lists go by the strokes of the surname. Arena memory; {NULL,0} with a fault. */
 struct str activity_paper(struct work *w, int64_t id, const char *what);
 /* An organisation's year of records (年度档案): contents with page numbers, summary, the minutes of each meeting that was
- * held, then what was cancelled. Four statements, whatever their number. Arena memory; {NULL,0} with a fault. */
+ * held, then what was cancelled. Five statements, whatever their number. Arena memory; {NULL,0} with a fault. */
 struct str activity_archive(struct work *w, int64_t org, int year);
 
 /* ---- calendars -------------------------------------------------------------------------------------------------- */

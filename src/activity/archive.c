@@ -17,7 +17,7 @@ struct archive {
 	int *pages;             /* where each record begins; 0 not yet known */
 };
 
-/* ---- reading: four statements, whatever the number of meetings ---- */
+/* ---- reading: five statements, whatever the number of meetings ---- */
 
 static int activities_of_year(struct work *w, const struct archive *ar, struct activity **out)
 {
@@ -60,6 +60,7 @@ static void archive_read(struct work *w, struct archive *ar)
 	struct attendance *people;
 	struct resolution *resolutions;
 	struct attachment *photos;
+	struct task *tasks;
 	struct map *by_id = map_new(w->arena);
 	int total = activities_of_year(w, ar, &list);
 	ar->records = ARENA_ARRAY(w->arena, struct record, (size_t)total + 1);
@@ -73,8 +74,10 @@ static void archive_read(struct work *w, struct archive *ar)
 	int people_total = attendance_of_org(w, ar->org->id, from, to, &people);
 	int resolution_total = resolution_of_org(w, ar->org->id, from, to, &resolutions);
 	int photo_total = attachment_of_org(w, ar->org->id, from, to, &photos);
+	int task_total = task_of_org(w, ar->org->id, from, to, &tasks);
 	SHARE(people, people_total, people, people_count)
 	SHARE(resolutions, resolution_total, resolutions, resolution_count)
+	SHARE(tasks, task_total, tasks, task_count)
 	SHARE(photos, photo_total, photos, photo_count)
 }
 

@@ -80,6 +80,10 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.record", "填写会议记录", "", true },
 		{ "activity.resolution", "记录表决", "", true },
 		{ "activity.resolution-removed", "删除一项表决", "warn", false },
+		{ "activity.task", "记下议定事项", "", true },
+		{ "activity.task-removed", "删除一件议定事项", "warn", false },
+		{ "activity.task-done", "议定事项办结", "ok", true },
+		{ "activity.task-again", "议定事项改回没办完", "warn", true },
 		{ "activity.photo", "上传照片", "", false },
 		{ "activity.photo-removed", "删除照片", "warn", false },
 		{ "activity.file", "提交审核", "ok", false },
@@ -143,14 +147,17 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	if (w->actor.org == a->org)
 		v->may[ACT_RETURN] = v->may[ACT_SEAL] = false;
 	v->reopen_today = a->closed_at && day_of(a->closed_at) == w->today;
-	if (v->may[ACT_TELL])
-		v->told_count = activity_told_list(w, a->id, &v->told);
-	for (int i = 0; i < v->told_count; i++)
-		v->know += v->told[i].knows;
 	v->rule = activity_voting_rule(v->catalogue, a->kinds);
 	if (v->rule)
 		v->quorum = quorum_count(w->arena, v->rule, a->due_voters, a->present_voters, 0, 0, 0);
 	return true;
+}
+
+static void told_fill(struct work *w, struct record_view *v)
+{
+	v->told_count = activity_told_list(w, v->activity->id, &v->told);
+	for (int i = 0; i < v->told_count; i++)
+		v->know += v->told[i].knows;
 }
 
 static void record_show(struct request *rq)
@@ -159,6 +166,11 @@ static void record_show(struct request *rq)
 	if (!record_fill(rq, &v, ATTENDANCE_BY_PINYIN))
 		return;
 	history_fill(rq, &v);
+	v.task_count = task_of_activity(rq->work, v.activity->id, &v.tasks);
+	if (v.activity->state < STATE_FILED)
+		v.waiting_count = task_waiting(rq->work, v.activity, &v.waiting);
+	if (v.may[ACT_TELL])
+		told_fill(rq->work, &v);
 	if (access_allows(rq->work->actor.role, PERMISSION_REVIEW) && v.activity->state == STATE_FILED)
 		v.next = next_filed(rq, v.activity->id);
 	bool may_plan = access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY);
@@ -292,6 +304,36 @@ static void resolution_gone(struct request *rq)
 	record_after(rq, "这项表决已删除。", "#votes");
 }
 
+static bool task_write(struct work *w, struct request *rq)
+{
+	const char *title;
+	int64_t owner = 0;
+	int due = 0;
+	form_text(w, rq, "task", "要办的事", false, 1000, &title);
+	form_i64(w, rq, "owner", "责任人", false, 0, INT64_MAX, &owner);
+	form_day(w, rq, "due", "什么时候办完", false, &due);
+	return !w->fault && task_add(w, ID, title, owner, due) != 0;
+}
+ROUTE(POST, "/activities/{activity}/tasks", task_noted, EDIT_ACTIVITY, activity, .write = task_write,
+	.about = "write down what was resolved that somebody do");
+
+static void task_noted(struct request *rq)
+{
+	record_after(rq, "已记下，责任人会收到消息。", "#tasks");
+}
+
+static bool task_gone_write(struct work *w, struct request *rq)
+{
+	return task_remove(w, ID, request_id(rq, "task"));
+}
+ROUTE(POST, "/activities/{activity}/tasks/{task}/remove", task_gone, EDIT_ACTIVITY, activity, .write = task_gone_write,
+	.about = "remove one that was entered wrongly");
+
+static void task_gone(struct request *rq)
+{
+	record_after(rq, "这件议定事项已删除。", "#tasks");
+}
+
 static void photo_slow(struct request *rq)
 {
 	const struct http_file *file = http_upload(rq->http, "photo");
@@ -420,6 +462,7 @@ static void told_show(struct request *rq)
 		activity_for(rq->work, v.activity->id, ACT_TELL); /* says why not */
 		return;
 	}
+	told_fill(rq->work, &v);
 	struct console_shell shell = { .title = "通知到人", .sub = v.activity->title, .crumb = v.activity->title,
 		.crumb_href = arena_printf(rq->work->arena, "/activities/%lld", (long long)v.activity->id),
 		.current = "/activities" };

@@ -72,6 +72,8 @@ struct record {
 	const struct activity *activity;
 	struct attendance *people; /* by the strokes of the surname, as lists on paper go */
 	int people_count;
+	struct task *tasks;
+	int task_count;
 	struct resolution *resolutions;
 	int resolution_count;
 	struct attachment *photos;

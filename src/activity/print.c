@@ -167,6 +167,19 @@ static void votes(struct work *w, struct paper *p, const struct record *r)
 	}
 }
 
+static void tasks(struct work *w, struct paper *p, const struct record *r)
+{
+	if (!r->task_count)
+		return;
+	paper_text(p, PAPER_HEADING, "议定事项");
+	for (int i = 0; i < r->task_count; i++) {
+		const struct task *t = &r->tasks[i];
+		paper_text(p, PAPER_BODY, arena_printf(w->arena, "%d. %s（%s，%s前办完%s）", i + 1, t->title,
+			t->owner ? t->owner_name : "支部", day_chinese(w->arena, t->due),
+			t->done_at ? arena_printf(w->arena, "；%s办结", day_chinese(w->arena, day_of(t->done_at))) : ""));
+	}
+}
+
 static void photos_named(struct work *w, struct paper *p, const struct record *r)
 {
 	struct buf out;
@@ -215,6 +228,7 @@ void record_minutes(struct work *w, struct paper *p, const struct record *r, boo
 		paper_text(p, PAPER_BODY, "（还没有填写会议记录）");
 	lines(w, p, a->minutes, false);
 	votes(w, p, r);
+	tasks(w, p, r);
 	photos(w, p, r, pictures);
 	paper_keep(p, 24);
 	paper_space(p, 8);
@@ -353,6 +367,7 @@ struct str activity_paper(struct work *w, int64_t id, const char *what)
 	r.people_count = attendance_list(w, a->id, ATTENDANCE_BY_STROKES, &r.people);
 	r.resolution_count = resolution_list(w, a->id, &r.resolutions);
 	r.photo_count = attachment_list(w, a->id, &r.photos);
+	r.task_count = task_of_activity(w, a->id, &r.tasks);
 	const struct form *form = form_of(what, a);
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s %s", a->title, form->title), w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));

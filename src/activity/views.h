@@ -65,6 +65,8 @@ struct record_view {
 	int people_count;
 	struct told *told;           /* read only while people are still told */
 	int told_count, know;
+	struct task *tasks, *waiting; /* of this meeting; of earlier ones, still open */
+	int task_count, waiting_count;
 	struct resolution *resolutions;
 	int resolution_count;
 	struct attachment *photos;
@@ -84,6 +86,15 @@ struct record_view {
 const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds);
 /* Everything that the record page shows, and what the actor may do; false with a fault. */
 bool record_fill(struct request *rq, struct record_view *v, enum attendance_order order);
+
+/* The list of what was resolved. */
+struct tasks_view {
+	struct task *list;
+	int count;
+	int64_t counts[TASK_STATES];
+	enum task_state state;
+	bool may;
+};
 
 /* The review queue. */
 struct review_view {

@@ -137,7 +137,8 @@ void home_month(struct request *rq, struct home_view *v)
 
 #define MESSAGES_MOST 3
 #define URGES_MOST 10
-#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + 2) /* and the term, and what waits for approval */
+#define TASKS_MOST 5
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + TASKS_MOST + 2) /* and the term, and what waits for approval */
 
 /* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
 static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
@@ -171,6 +172,23 @@ static void term(struct request *rq, struct home_view *v, struct todo_line *line
 			.small = arena_printf(w->arena, "%s届满", day_chinese(w->arena, org_term_due(v->org))) };
 }
 
+/* What a meeting resolved that this person do. */
+static void tasks(struct request *rq, struct home_view *v, struct todo_line *lines)
+{
+	struct work *w = rq->work;
+	struct task *list;
+
+	if (!w->actor.member || !route_open(rq, "/m/tasks"))
+		return;
+	int count = task_of_member(w, w->actor.member, &list);
+	for (int i = 0; i < count && i < TASKS_MOST; i++)
+		if (!list[i].done_at)
+			lines[v->todos_count++] = (struct todo_line){ .href = "/m/tasks", .icon = "clipboard",
+				.class = list[i].due < w->today ? "red" : "", .title = list[i].title, .due = list[i].due < w->today,
+				.small = arena_printf(w->arena, "%s前办完，%s", day_chinese(w->arena, list[i].due),
+					list[i].activity_title) };
+}
+
 void home_todos(struct request *rq, struct home_view *v)
 {
 	struct work *w = rq->work;
@@ -180,6 +198,7 @@ void home_todos(struct request *rq, struct home_view *v)
 
 	urges(rq, v, lines);
 	bool urged = v->todos_count > 0;
+	tasks(rq, v, lines);
 	term(rq, v, lines);
 	if (w->actor.waiting > 0)
 		lines[v->todos_count++] = (struct todo_line){ .href = "/m/approvals", .icon = "clipboard", .class = "red",

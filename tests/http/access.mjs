@@ -77,6 +77,8 @@ function furnish(dir) {
 				(1, ${++id}, ${activity[0]}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0);`);
 			text.push(`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against,
 				abstained, passed, arithmetic) values (1, ${++id}, ${activity[0]}, '${words}', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, '${words}');`);
+			text.push(`insert into task (tenant, id, org, activity, title, owner, due, made, made_by, note) values (1, ${++id}, ${org(code)}, ${activity[0]},
+				'${words}', coalesce((select member from account where login = '${inside && id % 2 ? 'qh03001-8' : ''}'), 0), 20261201, 1795392000, 0, '${words}');`);
 		}
 		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
 		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,
@@ -126,6 +128,8 @@ const kinds = {
 	photo: (k) => k.part_of('select id, activity from attachment'),
 	resolution: (k) => k.part_of('select id, activity from resolution'),
 	export: (k) => k.by_login("select r.id, a.login from job_run r join account a on a.id = r.account where r.name = 'export'"),
+	task: (k) => k.role === 'member' ? k.split(k.rows('select id, owner from task'), (owner) => owner === sql_one(k.dir,
+		`select member from account where login = '${actors.member.login}'`)) : k.by_path('select t.id, o.path from task t join org o on o.id = t.org'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
 	what: () => ({ inside: ['rename'], outside: [] }),
@@ -137,6 +141,7 @@ const rosters = {};
 const own_by_name = ['token'];
 // Where the same word means a part of the record before it.
 const part_kinds = {
+	'/activities/{activity}/tasks/{task}/remove': { task: (k) => k.part_of('select id, activity from task') },
 	'/tv/meetings/{activity}/names/{member}': { member: (k) => k.part_of("select member, activity from attendance where status <> 'leave'") },
 };
 

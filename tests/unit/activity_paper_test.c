@@ -157,7 +157,7 @@ static void test_archive_has_the_year_with_its_pages(void **state)
 	assert_true(held);
 }
 
-static void test_archive_asks_four_statements_whatever_the_number(void **state)
+static void test_archive_asks_as_many_statements_whatever_the_number(void **state)
 {
 	(void)state;
 	meeting_recorded();
@@ -190,7 +190,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_minutes_say_who_came_and_how_it_was_counted, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_ballots_one_for_each_vote_and_none_torn, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_archive_has_the_year_with_its_pages, village_setup, county_teardown),
-		cmocka_unit_test_setup_teardown(test_archive_asks_four_statements_whatever_the_number, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_archive_asks_as_many_statements_whatever_the_number, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_paper_of_what_is_not_there, village_setup, county_teardown),
 	};
 
