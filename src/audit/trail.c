@@ -25,7 +25,7 @@ static const struct {
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
 	{ "export.asked", "提出导出" }, { "export.made", "导出列表" },
-	{ "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
+	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" } };
 
 const char *trail_act(const char *act)

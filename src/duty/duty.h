@@ -9,14 +9,25 @@
 #include "work/work.h"
 
 #define DUTY_SOON_DAYS 7   /* due within so many days is "due soon" */
+#define DUTY_STILL_ASKED_DAYS 92 /* what was missed in the period before is asked after for a quarter, not all of the next year */
+#define DUTY_SMALL_BRANCH 3 /* full members that a branch of its own needs (支部条例 art. 4) */
 #define DUTY_AHEAD_DAYS 35 /* periods are kept that begin within so many days: always the whole next month's */
 
 /* The catalogue that this county judges by; lives as long as the program. */
 const struct rule_catalogue *duty_catalogue(void);
 /* The facts as the rules want them; points into `facts`. */
 struct rule_org duty_rule_org(const struct org_facts *facts);
+/* The first of the catalogue's rules with that id; NULL when there is none. */
+const struct rule *duty_rule_named(const char *id);
 /* True when the rule binds branches (党支部): those are the ones that the ledger shows. */
 bool duty_rule_for_branches(const struct rule *rule);
+/* True for an organisation with organisational life of its own: a row of the ledger. */
+bool duty_owes_life(int kind, int level);
+/* A duty as it is stored, to be judged on a day (duty_status_on). */
+struct duty duty_of_row(const struct rule *rule, enum rule_cycle cycle, int period_from, int due_day, int done_day);
+/* First day of the earliest period of a cycle that a look at `period` asks after: while it runs, also the one just before it,
+ * so that what was missed last month is still seen; last year's only in its first quarter. */
+int duty_asked_from(struct period period, enum rule_cycle cycle, int today);
 
 /* Class of the tag that shows a status: ok info warn bad, or "". */
 const char *duty_status_tag(enum duty_status status);

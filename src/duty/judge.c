@@ -30,6 +30,15 @@ struct rule_org duty_rule_org(const struct org_facts *f)
 		.group_names = f->group_names };
 }
 
+const struct rule *duty_rule_named(const char *id)
+{
+	const struct rule_catalogue *c = duty_catalogue();
+	for (size_t i = 0; i < c->rule_count; i++)
+		if (text_eq(c->rules[i].id, id))
+			return &c->rules[i];
+	return NULL;
+}
+
 bool duty_rule_for_branches(const struct rule *rule)
 {
 	for (int i = 0; i < rule->bind_count; i++)

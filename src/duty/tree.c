@@ -3,17 +3,10 @@
 #include "duty/inside.h"
 #include "org/operate.h"
 
-#define LINE_MOST 8
-
-struct line {
-	int64_t ids[LINE_MOST];
-	int count;
-};
-
 static struct line line_of(struct work *w, int64_t org)
 {
 	struct line line = { .count = 0 };
-	for (int64_t id = org; id && line.count < LINE_MOST;) {
+	for (int64_t id = org; id && line.count < LEVELS;) {
 		line.ids[line.count++] = id;
 		id = DB_ONE(w->db, w->arena, 0, "select parent from org where tenant = $1 and id = $2", w->tenant, id);
 	}
@@ -38,15 +31,43 @@ static void carry(struct work *w, int64_t org, int64_t above, int sign)
 		"duties = duty_roll.duties + excluded.duties, fulfilled = duty_roll.fulfilled + excluded.fulfilled, "
 		"late = duty_roll.late + excluded.late", w->tenant, org, above, sign);
 	DB_EXEC(w->db, w->arena,
-		"insert into life_roll (tenant, whole, month, org, held, due, present, remote) "
-		"select tenant, 1, month, $3, $4 * held, $4 * due, $4 * present, $4 * remote from life_roll where tenant = $1 "
-		"and org = $2 and whole = 1 on conflict (tenant, whole, month, org) do update set held = life_roll.held + excluded.held, "
-		"due = life_roll.due + excluded.due, present = life_roll.present + excluded.present, "
-		"remote = life_roll.remote + excluded.remote", w->tenant, org, above, sign);
+		"insert into life_roll (tenant, org, whole, month, held, due, present, remote, duties, fulfilled, late) "
+		"select tenant, $3, 1, month, $4 * held, $4 * due, $4 * present, $4 * remote, $4 * duties, $4 * fulfilled, $4 * late "
+		"from life_roll where tenant = $1 and org = $2 and whole = 1 on conflict (tenant, org, whole, month) do update set "
+		"held = life_roll.held + excluded.held, due = life_roll.due + excluded.due, "
+		"present = life_roll.present + excluded.present, remote = life_roll.remote + excluded.remote, "
+		"duties = life_roll.duties + excluded.duties, fulfilled = life_roll.fulfilled + excluded.fulfilled, "
+		"late = life_roll.late + excluded.late", w->tenant, org, above, sign);
+	DB_EXEC(w->db, w->arena,
+		"insert into standing_roll (tenant, org, day, due, due_review, review, records, term) "
+		"select tenant, $3, day, $4 * due, $4 * due_review, $4 * review, $4 * records, $4 * term from standing_roll "
+		"where tenant = $1 and org = $2 on conflict (tenant, org, day) do update set due = standing_roll.due + excluded.due, "
+		"due_review = standing_roll.due_review + excluded.due_review, review = standing_roll.review + excluded.review, "
+		"records = standing_roll.records + excluded.records, term = standing_roll.term + excluded.term",
+		w->tenant, org, above, sign);
+	DB_EXEC(w->db, w->arena,
+		"insert into standing (tenant, org, path, branches, all_members, all_vacant, all_small) "
+		"select o.tenant, o.id, o.path, $4 * m.branches, $4 * m.all_members, $4 * m.all_vacant, $4 * m.all_small "
+		"from standing m join org o on o.tenant = m.tenant and o.id = $3 where m.tenant = $1 and m.org = $2 "
+		"on conflict (tenant, org) do update set branches = standing.branches + excluded.branches, "
+		"all_members = standing.all_members + excluded.all_members, all_vacant = standing.all_vacant + excluded.all_vacant, "
+		"all_small = standing.all_small + excluded.all_small", w->tenant, org, above, sign);
 	if (sign > 0)
 		return;
 	DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1 and org = $2 and duties = 0", w->tenant, above);
-	DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1 and org = $2 and whole = 1 and held = 0", w->tenant, above);
+	DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1 and org = $2 and whole = 1 and held = 0 and duties = 0",
+		w->tenant, above);
+	DB_EXEC(w->db, w->arena, "delete from standing_roll where tenant = $1 and org = $2 and due = 0 and review = 0 and term = 0",
+		w->tenant, above);
+}
+
+/* The places of a subtree that stands elsewhere now. */
+static void places_note(struct work *w, int64_t org)
+{
+	struct org *o = org_load(w, org);
+	if (o)
+		DB_EXEC(w->db, w->arena, "update standing set path = o.path from org o where standing.tenant = $1 and o.tenant = $1 "
+			"and o.id = standing.org and o.path >= $2 and o.path < $3", w->tenant, o->path, path_end(w->arena, o->path));
 }
 
 static bool duty_moved(struct work *w, int64_t org, int64_t from_parent, int64_t to_parent)
@@ -58,6 +79,7 @@ static bool duty_moved(struct work *w, int64_t org, int64_t from_parent, int64_t
 	for (int i = 0; i < to.count; i++)
 		if (!has(&from, to.ids[i]))
 			carry(w, org, to.ids[i], 1);
+	places_note(w, org);
 	return work_db_check(w);
 }
 
@@ -69,6 +91,8 @@ static bool duty_removed(struct work *w, int64_t org)
 	DB_EXEC(w->db, w->arena, "delete from duty where tenant = $1 and org = $2", w->tenant, org);
 	DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1 and org = $2", w->tenant, org);
 	DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1 and org = $2", w->tenant, org);
+	DB_EXEC(w->db, w->arena, "delete from standing_roll where tenant = $1 and org = $2", w->tenant, org);
+	DB_EXEC(w->db, w->arena, "delete from standing where tenant = $1 and org = $2", w->tenant, org);
 	DB_EXEC(w->db, w->arena, "delete from duty_day where tenant = $1 and org = $2", w->tenant, org);
 	return work_db_check(w);
 }

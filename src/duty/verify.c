@@ -45,6 +45,25 @@ static void compare(struct work *w, struct verify_report *report, const struct k
 	}
 }
 
+static void compare_standings(struct work *w, struct verify_report *report, const char *root, int day, const struct kept *duties,
+	int count)
+{
+	struct standing *was, *now;
+	int was_count = standings_stored(w, root, 0, &was);
+	int now_count = standings_counted(w, root, 0, day, duties, count, &now);
+	for (int i = 0, j = 0; i < was_count; i++) {
+		while (j < now_count && now[j].org < was[i].org)
+			j++;
+		if (was[i].day != day || j == now_count || now[j].org != was[i].org)
+			continue;
+		report->checked++;
+		if (!standing_same(&was[i], &now[j]))
+			verify_fault(report, "支部状态：组织 %s 存的状态（最急一项 %d，待审核 %d，党员 %d）和重算的（%d，%d，%d）不一致。",
+				org_code(w, was[i].org), was[i].due_day, was[i].review, was[i].members, now[j].due_day, now[j].review,
+				now[j].members);
+	}
+}
+
 /* The organisations whose duties were last computed as of one day. */
 static void verify_day(struct work *w, struct verify_report *report, const char *root, int day)
 {
@@ -60,6 +79,7 @@ static void verify_day(struct work *w, struct verify_report *report, const char 
 	int computed = duties_compute_all(w, root, day, from, to, NULL, &now);
 	if (computed)
 		qsort(now, (size_t)computed, sizeof *now, kept_order);
+	compare_standings(w, report, root, day, now, computed);
 	for (int i = 0; i < stored; i++)
 		if (map_get_i64(of_day, was[i].org))
 			was[was_count++] = was[i];
@@ -85,8 +105,9 @@ static void verify_duties(struct work *w, struct verify_report *report, const ch
 		w->arena = mine;
 	}
 	rows = DB_QUERY(w->db, w->arena,
-		"select o.code from org o left join duty_day d on d.tenant = o.tenant and d.org = o.id where o.tenant = $1 "
-		"and d.day is null order by o.path", w->tenant);
+		"select o.code from org o left join duty_day d on d.tenant = o.tenant and d.org = o.id left join standing s "
+		"on s.tenant = o.tenant and s.org = o.id where o.tenant = $1 and (d.day is null or s.day is null) order by o.path",
+		w->tenant);
 	while (db_next(rows))
 		verify_fault(report, "应做事项：组织 %s 还没有计算过。", db_text(rows, 0));
 	db_done(rows);
@@ -94,31 +115,37 @@ static void verify_duties(struct work *w, struct verify_report *report, const ch
 
 /* ---- sums ---- */
 
-static void verify_roll(struct work *w, struct verify_report *report)
+static void tell_duties(struct work *w, struct verify_report *report, const struct delta *d)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.id, d.rule, d.period_from, d.due_day, count(*), sum(case when d.done_day > 0 then 1 else 0 end), "
-		"sum(case when d.done_day > d.due_day then 1 else 0 end), r.duties, r.fulfilled, r.late from duty d "
-		"join org o on o.tenant = d.tenant and o.id = d.org join org a on a.tenant = o.tenant "
-		"and a.path in (substr(o.path, 1, 5), substr(o.path, 1, 10), substr(o.path, 1, 15), substr(o.path, 1, 20)) "
-		"left join duty_roll r on r.tenant = a.tenant and r.org = a.id and r.due_day = d.due_day and r.rule = d.rule "
-		"and r.period_from = d.period_from where d.tenant = $1 group by a.id, d.rule, d.period_from, d.due_day, r.duties, "
-		"r.fulfilled, r.late", w->tenant);
-	int64_t groups = 0;
-	while (db_next(rows)) {
-		groups++;
-		report->checked++;
-		if (db_i64(rows, 4) == db_i64(rows, 7) && db_i64(rows, 5) == db_i64(rows, 8) && db_i64(rows, 6) == db_i64(rows, 9))
-			continue;
-		verify_fault(report, "汇总：组织 %s，%s（%s），%s 起的一期：存的是 %lld 项、完成 %lld、迟 %lld，重算是 %lld、%lld、%lld。",
-			org_code(w, db_i64(rows, 0)), rule_name(db_text(rows, 1)), db_text(rows, 1),
-			day_text(w->arena, (int)db_i64(rows, 2)), (long long)db_i64(rows, 7), (long long)db_i64(rows, 8),
-			(long long)db_i64(rows, 9), (long long)db_i64(rows, 4), (long long)db_i64(rows, 5), (long long)db_i64(rows, 6));
-	}
-	db_done(rows);
-	int64_t stored = DB_ONE(w->db, w->arena, 0, "select count(*) from duty_roll where tenant = $1 and duties <> 0", w->tenant);
-	if (stored > groups)
-		verify_fault(report, "汇总：有 %lld 行没有对应的应做事项。", (long long)(stored - groups));
+	verify_fault(report, "汇总：组织 %s，%s（%s），%s 起的一期：项数、完成、迟的差是 %lld、%lld、%lld。", org_code(w, d->org),
+		rule_name(d->rule), d->rule, day_text(w->arena, d->from), (long long)d->duties, (long long)d->fulfilled,
+		(long long)d->late);
+}
+
+static void tell_sum(struct work *w, struct verify_report *report, enum sum_table table, const struct sum *s)
+{
+	const char *code = org_code(w, s->org);
+	if (table == SUM_STANDING)
+		verify_fault(report, "支部状态汇总：组织 %s 的支部数、党员数、书记空缺或不足 3 名的支部数和下级之和不一致。", code);
+	else if (table == SUM_STANDING_DAY)
+		verify_fault(report, "支部状态汇总：组织 %s，%s 的到期、待审核或届满支部数和下级之和不一致。", code, day_text(w->arena, s->key));
+	else if (table == SUM_LIFE_OWN)
+		verify_fault(report, "每月汇总：组织 %s，%s应做的项数和应做事项不一致。", code, month_chinese(w->arena, s->key));
+	else
+		verify_fault(report, "每月汇总：组织 %s，%s的合计和下级之和不一致。", code, month_chinese(w->arena, s->key));
+}
+
+/* Every sum against the rows of the organisations themselves, which were compared before. */
+static void verify_sums(struct work *w, struct verify_report *report, const char *root)
+{
+	struct keeping k = { .w = w, .lines = map_new(w->arena) };
+	lines_read(&k);
+	sums_differ(&k, &(struct extent){ root, ORG_COUNTY, ORG_COUNTY + LEVELS }, 0);
+	for (int i = 0; i < k.delta_count; i++)
+		tell_duties(w, report, &k.deltas[i]);
+	for (int table = 0; table < SUM_TABLES; table++)
+		for (int i = 0; i < k.sums[table].count; i++)
+			tell_sum(w, report, (enum sum_table)table, &k.sums[table].list[i]);
 }
 
 static int life_key_order(const struct life *a, const struct life *b)
@@ -144,17 +171,6 @@ static void verify_lives(struct work *w, struct verify_report *report, const cha
 		j += order >= 0;
 		report->checked++;
 	}
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.id, l.month from life_roll l join org o on o.tenant = l.tenant and o.id = l.org join org a "
-		"on a.tenant = o.tenant and a.path in (substr(o.path, 1, 5), substr(o.path, 1, 10), substr(o.path, 1, 15), "
-		"substr(o.path, 1, 20)) left join life_roll s on s.tenant = a.tenant and s.org = a.id and s.whole = 1 "
-		"and s.month = l.month where l.tenant = $1 and l.whole = 0 group by a.id, l.month, s.held, s.due, s.present, s.remote "
-		"having coalesce(s.held, 0) <> sum(l.held) or coalesce(s.due, 0) <> sum(l.due) "
-		"or coalesce(s.present, 0) <> sum(l.present) or coalesce(s.remote, 0) <> sum(l.remote)", w->tenant);
-	while (db_next(rows))
-		verify_fault(report, "参会汇总：组织 %s，%s的合计和下级之和不一致。", org_code(w, db_i64(rows, 0)),
-			month_chinese(w->arena, (int)db_i64(rows, 1)));
-	db_done(rows);
 }
 
 static void duty_verify(struct work *w, struct verify_report *report)
@@ -163,7 +179,11 @@ static void duty_verify(struct work *w, struct verify_report *report)
 	if (!root)
 		return;
 	verify_duties(w, report, root->path);
-	verify_roll(w, report);
 	verify_lives(w, report, root->path);
+	struct arena *mine = w->arena;
+	w->arena = arena_new();
+	verify_sums(w, report, root->path);
+	arena_free(w->arena);
+	w->arena = mine;
 }
 VERIFY(duty, "应做事项和汇总", duty_verify);

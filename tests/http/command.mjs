@@ -158,6 +158,9 @@ const alterations = [
 	['a member put into another branch', "update member set org = (select id from org where code = 'QH01001') where id = (select min(id) from member)"],
 	['a state of a member', 'update member set migrant = 1 - migrant where id = (select min(id) from member)'],
 	['a duty', 'update duty set done = done + 1 where rowid = (select min(rowid) from duty)', 'update duty set done = done + 1'],
+	['how a branch stands', "update standing set due_day = 20261001 where branch = 1 and org = (select id from org where code = 'QH03001')"],
+	['a count of branches', 'update standing set branches = branches + 1 where org = (select id from org where level = 1)'],
+	['a sum of a month', 'update life_roll set fulfilled = fulfilled + 1 where whole = 1 and month = 202610 and org = (select id from org where level = 1)'],
 	['a sum of duties', 'update duty_roll set fulfilled = fulfilled + 1 where duties > fulfilled and org = (select id from org where level = 1)'],
 ];
 

@@ -1,7 +1,9 @@
 /* Duties in the store: computed in the transaction of what changes them, with sums that equal a fresh computing. */
 #include <jansson.h>
 
+#include "base/config.h"
 #include "duty_town.h"
+#include "job/job.h"
 
 #define MEETING KIND_BIT(ACTIVITY_MEMBERS_MEETING)
 #define COMMITTEE KIND_BIT(ACTIVITY_COMMITTEE_MEETING)
@@ -98,7 +100,7 @@ static void test_duty_taken_back_when_cancelled(void **state)
 	towns_see(c);
 	assert_int_equal(stored(c, towns.branch[0][3], "theme-day", 20261001, "done_day"), 0);
 	assert_int_equal(rolled(c, towns.root, "theme-day", 20261001, "fulfilled"), 0);
-	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from life_roll where tenant = $1", c->work.tenant), 0);
+	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from life_roll where tenant = $1 and held <> 0", c->work.tenant), 0);
 	verify_clean(c);
 }
 
@@ -113,10 +115,12 @@ static bool wipe_unit(struct work *w, void *arg)
 	(void)arg;
 	return DB_EXEC(w->db, w->arena, "delete from duty where tenant = $1", w->tenant) &&
 		DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1", w->tenant) &&
-		DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1", w->tenant) && audit_not_needed(w);
+		DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1", w->tenant) &&
+		DB_EXEC(w->db, w->arena, "delete from standing_roll where tenant = $1", w->tenant) &&
+		DB_EXEC(w->db, w->arena, "delete from standing where tenant = $1", w->tenant) && audit_not_needed(w);
 }
 
-/* All rows of the three tables as one text. */
+/* All rows of the tables as one text. */
 static const char *all_rows(struct county *c)
 {
 	struct buf out;
@@ -124,7 +128,10 @@ static const char *all_rows(struct county *c)
 	struct db_rows *rows = DB_QUERY(c->work.db, c->arena,
 		"select org, rule, period_from, due_day, owed, done, done_day, activity from duty union all "
 		"select org, rule, period_from, due_day, duties, fulfilled, late, 0 from duty_roll union all "
-		"select org, '', whole, month, held, due, present, remote from life_roll order by 1, 2, 3, 4, 5, 6, 7, 8");
+		"select org, '', whole, month, held, due, present, remote from life_roll union all "
+		"select org, '', whole, month, duties, fulfilled, late, 0 from life_roll union all "
+		"select org, rule, due_day, review, branches, all_members, all_vacant, all_small from standing union all "
+		"select org, '', day, due, due_review, review, records, term from standing_roll order by 1, 2, 3, 4, 5, 6, 7, 8");
 	while (db_next(rows)) {
 		for (int i = 0; i < 8; i++)
 			buf_printf(&out, "%lld ", i == 1 ? 0LL : (long long)db_i64(rows, i));
@@ -142,11 +149,26 @@ static bool change_unit(struct work *w, void *arg)
 	int day = day_add(20250110, rand_r(seed) % 680);
 	static const unsigned kinds[] = { THEME, MEETING, COMMITTEE, THEME | MEETING, KIND_BIT(ACTIVITY_PARTY_LECTURE),
 		KIND_BIT(ACTIVITY_HEART_TALK), KIND_BIT(ACTIVITY_MEMBER_APPRAISAL) };
-	struct towns_gathering g = { .org = org, .kinds = kinds[rand_r(seed) % COUNT_OF(kinds)], .day = day, .state = STATE_HELD,
-		.due = 2, .present = 1 };
+	static const enum activity_state states[] = { STATE_HELD, STATE_HELD, STATE_FILED, STATE_RETURNED };
+	struct towns_gathering g = { .org = org, .kinds = kinds[rand_r(seed) % COUNT_OF(kinds)], .day = day,
+		.state = states[rand_r(seed) % COUNT_OF(states)], .makes_up = rand_r(seed) % 4 ? 0 : day_add(day, -40), .due = 2,
+		.present = 1 };
 	int64_t some = DB_ONE(w->db, w->arena, 0, "select id from activity where tenant = $1 and org = $2 order by id desc limit 1",
 		w->tenant, org);
-	switch (rand_r(seed) % 5) {
+	switch (rand_r(seed) % 8) {
+	case 3: /* filed and returned, and held again: as handing in, reviewing and undoing do */
+		work_touch(w, org);
+		return DB_EXEC(w->db, w->arena, "update activity set state = $4, filed_at = $5 where tenant = $1 and org = $2 and id = $3",
+			w->tenant, org, some, activity_state_word(g.state), day_start(day)) && audit(w, "test", "activity", some, org, NULL, NULL);
+	case 4:
+		if (DB_ONE(w->db, w->arena, 0, "select id from post where tenant = $1 and org = $2 and kind = 'secretary' and to_day = 0",
+			    w->tenant, org))
+			return post_end(w, DB_ONE(w->db, w->arena, 0, "select id from post where tenant = $1 and org = $2 "
+				"and kind = 'secretary' and to_day = 0", w->tenant, org), w->today);
+		return post_appoint(w, org, "secretary", 0, "刘成玉", day_add(w->today, -1), NULL);
+	case 5:
+		return DB_EXEC(w->db, w->arena, "update org set term_end = $3 where tenant = $1 and id = $2", w->tenant, org,
+			day_add(day, 400)) && org_recount(w, org) && audit(w, "test", "org", org, org, NULL, NULL);
 	case 0:
 		if (some) {
 			work_touch(w, org);
@@ -197,6 +219,81 @@ static bool spoil_roll(struct work *w, void *arg)
 	(void)arg;
 	return DB_EXEC(w->db, w->arena, "update duty_roll set fulfilled = 7 where tenant = $1 and org = $2 and rule = 'party-lecture' "
 		"and period_from = 20260701", w->tenant, towns.town[1]) && audit_not_needed(w);
+}
+
+/* Each summary altered by itself: what `verify` says of it, and that a rebuild by pieces makes all of it right again. */
+static const struct {
+	const char *sql, *says;
+} alterations[] = {
+	{ "update duty_roll set late = late + 1 where tenant = $1 and org = $2 and due_day = 20261031", "汇总：组织 QH02，主题党日" },
+	{ "delete from duty_roll where tenant = $1 and org = $2 and due_day = 20261031", "汇总：组织 QH02，主题党日" },
+	{ "update life_roll set duties = duties + 1 where tenant = $1 and org = $2 and whole = 1 and month = 202610",
+		"每月汇总：组织 QH02，2026年10月的合计" },
+	{ "update life_roll set late = late + 1 where tenant = $1 and org = $3 and whole = 0 and month = 202610",
+		"每月汇总：组织 QH02004，2026年10月应做的项数" },
+	{ "update life_roll set held = held + 1 where tenant = $1 and org = $2 and whole = 1 and month = 202610",
+		"每月汇总：组织 QH02，2026年10月的合计" },
+	{ "update standing set due_day = 20261101 where tenant = $1 and org = $3", "支部状态：组织 QH02004" },
+	{ "update standing set review = 1, review_day = 20261101 where tenant = $1 and org = $3", "支部状态：组织 QH02004" },
+	{ "update standing set path = '0001.0002.0009.' where tenant = $1 and org = $3", "支部状态：组织 QH02004" },
+	{ "update standing set all_vacant = 0 where tenant = $1 and org = $2", "支部状态汇总：组织 QH02 的支部数" },
+	{ "update standing set branches = branches + 1 where tenant = $1 and org = $2", "支部状态汇总：组织 QH02 的支部数" },
+	{ "update standing_roll set due = due - 1 where tenant = $1 and org = $2", "支部状态汇总：组织 QH02，" },
+	{ "delete from standing_roll where tenant = $1 and org = $2", "支部状态汇总：组织 QH02，" },
+};
+
+struct told {
+	const char *needle;
+	int found;
+};
+
+static void tell(void *arg, const char *line)
+{
+	struct told *told = arg;
+	told->found += strstr(line, told->needle) != NULL;
+}
+
+static bool verify_says(struct county *c, const char *needle)
+{
+	struct told told = { .needle = needle };
+	struct verify_report report = { .arena = c->arena, .say = tell, .arg = &told };
+	towns_see(c);
+	verify_all(&c->work, &report);
+	return told.found > 0;
+}
+
+static bool alter_unit(struct work *w, void *arg)
+{
+	return db_exec(w->db, w->arena, arg, 3,
+		(struct db_value[]){ DB_VALUE(w->tenant), DB_VALUE(towns.town[1]), DB_VALUE(towns.branch[1][3]) }) && audit_not_needed(w);
+}
+
+static void test_duty_rebuild_makes_right_what_verify_names(void **state)
+{
+	struct county *c = county_of(state);
+	const char *why = NULL;
+	struct config *config = config_load(c->arena, "/nonexistent", true, &why);
+	towns_held(c, towns.branch[1][3], 20261012, THEME);
+	verify_clean(c);
+	const char *sound = all_rows(c);
+	for (size_t i = 0; i < COUNT_OF(alterations); i++) {
+		county_do(c, alter_unit, (void *)alterations[i].sql);
+		if (!verify_says(c, alterations[i].says))
+			fail_msg("%s: %s", alterations[i].sql, alterations[i].says);
+		struct job_run *run = job_run_now(&c->work, config, "rebuild", "");
+		assert_non_null(run);
+		assert_int_equal(run->state, JOB_DONE);
+		assert_int_equal(run->steps, 3); /* two townships, then the county */
+		towns_see(c);
+		verify_clean(c);
+		const char *now = all_rows(c), *was = sound;
+		for (; *now && *now == *was; now++, was++)
+			;
+		if (*now || *was)
+			fail_msg("%s: %.60s instead of %.60s", alterations[i].sql, now, was);
+	}
+	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from audit where tenant = $1 and act = 'summary.rebuilt'",
+		c->work.tenant), COUNT_OF(alterations));
 }
 
 static void test_duty_verify_names_org_and_rule(void **state)
@@ -329,6 +426,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_taken_back_when_cancelled, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_deltas_equal_a_rebuild, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_verify_names_org_and_rule, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_rebuild_makes_right_what_verify_names, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_new_day_brings_new_periods, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_past_is_judged_as_it_was, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_of_org_equals_stored, setup, county_teardown),

@@ -1,0 +1,249 @@
+/* Sums for an organisation and all above it: changes are gathered, put in order, and each row is written once. */
+#include "duty/inside.h"
+
+#define FOLD_MOST 20000 /* changes are put together when so many have come on top of what is */
+
+/* ---- the tree ---- */
+
+void lines_read(struct keeping *k)
+{
+	struct work *w = k->w;
+	struct map *parents = map_new(w->arena);
+	int64_t *ids = NULL;
+	int n = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select id, parent from org where tenant = $1", w->tenant);
+	while (db_next(rows)) {
+		int64_t *parent = ARENA_NEW(w->arena, int64_t);
+		*parent = db_i64(rows, 1);
+		*LIST_PUSH(w->arena, ids, n) = db_i64(rows, 0);
+		map_set_i64(parents, db_i64(rows, 0), parent);
+	}
+	db_done(rows);
+	for (int i = 0; i < n; i++) {
+		struct line *line = ARENA_NEW(w->arena, struct line);
+		for (int64_t id = ids[i], *up; id && line->count < LEVELS; id = up ? *up : 0) {
+			line->ids[line->count++] = id;
+			up = map_get_i64(parents, id);
+		}
+		map_set_i64(k->lines, ids[i], line);
+	}
+}
+
+void line_read(struct keeping *k, int64_t org)
+{
+	struct work *w = k->w;
+	struct line *line = ARENA_NEW(w->arena, struct line);
+	for (int64_t id = org; id && line->count < LEVELS;) {
+		line->ids[line->count++] = id;
+		id = DB_ONE(w->db, w->arena, 0, "select parent from org where tenant = $1 and id = $2", w->tenant, id);
+	}
+	map_set_i64(k->lines, org, line);
+}
+
+/* ---- gathering ---- */
+
+static int sum_order(const void *left, const void *right)
+{
+	const struct sum *a = left, *b = right;
+	if (a->org != b->org)
+		return a->org < b->org ? -1 : 1;
+	return a->key - b->key;
+}
+
+static bool is_nothing(const struct sum *s)
+{
+	for (int i = 0; i < SUM_FIGURES; i++)
+		if (s->n[i])
+			return false;
+	return true;
+}
+
+static void fold(struct sums *sums)
+{
+	int kept = 0;
+	if (sums->count)
+		qsort(sums->list, (size_t)sums->count, sizeof *sums->list, sum_order);
+	for (int i = 0, n; i < sums->count; i += n) {
+		struct sum sum = sums->list[i];
+		for (n = 1; i + n < sums->count && sum_order(&sum, &sums->list[i + n]) == 0; n++)
+			for (int f = 0; f < SUM_FIGURES; f++)
+				sum.n[f] += sums->list[i + n].n[f];
+		if (!is_nothing(&sum))
+			sums->list[kept++] = sum;
+	}
+	sums->folded = sums->count = kept;
+}
+
+void sum_put(struct keeping *k, enum sum_table table, const struct sum *s)
+{
+	struct sums *sums = &k->sums[table];
+	if (is_nothing(s))
+		return;
+	if (sums->count >= 2 * sums->folded + FOLD_MOST)
+		fold(sums);
+	if (sums->count == sums->room) {
+		int room = sums->room ? 2 * sums->room : 64;
+		sums->list = arena_grow(k->w->arena, sums->list, (size_t)sums->room * sizeof *s, (size_t)room * sizeof *s);
+		sums->room = room;
+	}
+	sums->list[sums->count++] = *s;
+}
+
+static int line_sums(const struct keeping *k, const struct line *line)
+{
+	return line ? line->count - k->below : 0;
+}
+
+void sum_above(struct keeping *k, enum sum_table table, const struct sum *s)
+{
+	const struct line *line = map_get_i64(k->lines, s->org);
+	for (int i = 0; i < line_sums(k, line); i++) {
+		struct sum above = *s;
+		above.org = line->ids[i];
+		sum_put(k, table, &above);
+	}
+}
+
+/* ---- duties ---- */
+
+static int delta_order(const void *left, const void *right)
+{
+	const struct delta *a = left, *b = right;
+	if (a->org != b->org)
+		return a->org < b->org ? -1 : 1;
+	if (a->due != b->due)
+		return a->due - b->due;
+	int rule = strcmp(a->rule, b->rule);
+	return rule ? rule : a->from - b->from;
+}
+
+static void deltas_fold(struct keeping *k)
+{
+	int kept = 0;
+	if (k->delta_count)
+		qsort(k->deltas, (size_t)k->delta_count, sizeof *k->deltas, delta_order);
+	for (int i = 0, n; i < k->delta_count; i += n) {
+		struct delta sum = k->deltas[i];
+		for (n = 1; i + n < k->delta_count && delta_order(&sum, &k->deltas[i + n]) == 0; n++) {
+			sum.duties += k->deltas[i + n].duties;
+			sum.fulfilled += k->deltas[i + n].fulfilled;
+			sum.late += k->deltas[i + n].late;
+		}
+		if (sum.duties || sum.fulfilled || sum.late)
+			k->deltas[kept++] = sum;
+	}
+	k->delta_folded = k->delta_count = kept;
+}
+
+void delta_put(struct keeping *k, const struct delta *d)
+{
+	if (k->delta_count >= 2 * k->delta_folded + FOLD_MOST)
+		deltas_fold(k);
+	if (k->delta_count == k->delta_room) {
+		int room = k->delta_room ? 2 * k->delta_room : 64;
+		k->deltas = arena_grow(k->w->arena, k->deltas, (size_t)k->delta_room * sizeof *d, (size_t)room * sizeof *d);
+		k->delta_room = room;
+	}
+	k->deltas[k->delta_count++] = *d;
+}
+
+void roll(struct keeping *k, const struct kept *d, int sign)
+{
+	const struct line *line = map_get_i64(k->lines, d->org);
+	int64_t done = d->done_day ? sign : 0, late = d->done_day > d->due ? sign : 0;
+	for (int i = 0; i < line_sums(k, line); i++)
+		delta_put(k, &(struct delta){ line->ids[i], d->rule, d->due, d->from, d->to, sign, done, late });
+	const struct rule *rule = duty_rule_named(d->rule);
+	if (!rule || !duty_rule_for_branches(rule))
+		return;
+	struct sum life = { d->org, month_of_day(d->due), { [LIFE_DUTIES] = sign, [LIFE_FULFILLED] = done, [LIFE_LATE] = late } };
+	sum_put(k, SUM_LIFE_OWN, &life);
+	sum_above(k, SUM_LIFE_WHOLE, &life);
+}
+
+/* ---- writing ---- */
+
+static void delta_write(struct work *w, const struct delta *d)
+{
+	DB_EXEC(w->db, w->arena,
+		"insert into duty_roll (tenant, org, due_day, rule, period_from, period_to, duties, fulfilled, late) values "
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (tenant, org, due_day, rule, period_from) do update set "
+		"duties = duty_roll.duties + excluded.duties, fulfilled = duty_roll.fulfilled + excluded.fulfilled, "
+		"late = duty_roll.late + excluded.late",
+		w->tenant, d->org, d->due, d->rule, d->from, d->to, d->duties, d->fulfilled, d->late);
+	if (d->duties < 0)
+		DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1 and org = $2 and due_day = $3 and rule = $4 "
+			"and period_from = $5 and duties = 0", w->tenant, d->org, d->due, d->rule, d->from);
+}
+
+/* Adds figures to a row of life_roll; a row of nothing is taken away. */
+static void life_write(struct work *w, const struct sum *s, int whole)
+{
+	DB_EXEC(w->db, w->arena,
+		"insert into life_roll (tenant, org, whole, month, held, due, present, remote, duties, fulfilled, late) values ($1, $2, "
+		"$3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (tenant, org, whole, month) do update set "
+		"held = life_roll.held + excluded.held, due = life_roll.due + excluded.due, "
+		"present = life_roll.present + excluded.present, remote = life_roll.remote + excluded.remote, "
+		"duties = life_roll.duties + excluded.duties, fulfilled = life_roll.fulfilled + excluded.fulfilled, "
+		"late = life_roll.late + excluded.late",
+		w->tenant, s->org, whole, s->key, s->n[LIFE_HELD], s->n[LIFE_DUE], s->n[LIFE_PRESENT], s->n[LIFE_REMOTE],
+		s->n[LIFE_DUTIES], s->n[LIFE_FULFILLED], s->n[LIFE_LATE]);
+	if (s->n[LIFE_HELD] < 0 || s->n[LIFE_DUTIES] < 0)
+		DB_EXEC(w->db, w->arena, "delete from life_roll where tenant = $1 and org = $2 and whole = $3 and month = $4 "
+			"and held = 0 and duties = 0", w->tenant, s->org, whole, s->key);
+}
+
+/* Of one that is touched before its ancestors were, an ancestor's row begins with the sums; it gets the rest in the same unit. */
+static void standing_write(struct work *w, const struct sum *s)
+{
+	DB_EXEC(w->db, w->arena,
+		"insert into standing (tenant, org, path, branches, all_members, all_vacant, all_small) values ($1, $2, '', $3, $4, $5, "
+		"$6) on conflict (tenant, org) do update set "
+		"branches = standing.branches + excluded.branches, all_members = standing.all_members + excluded.all_members, "
+		"all_vacant = standing.all_vacant + excluded.all_vacant, all_small = standing.all_small + excluded.all_small",
+		w->tenant, s->org, s->n[STANDING_BRANCHES], s->n[STANDING_MEMBERS], s->n[STANDING_VACANT], s->n[STANDING_SMALL]);
+}
+
+static void standing_day_write(struct work *w, const struct sum *s)
+{
+	DB_EXEC(w->db, w->arena,
+		"insert into standing_roll (tenant, org, day, due, due_review, review, records, term) values ($1, $2, $3, $4, $5, $6, $7, "
+		"$8) on conflict (tenant, org, day) do update set due = standing_roll.due + excluded.due, "
+		"due_review = standing_roll.due_review + excluded.due_review, review = standing_roll.review + excluded.review, "
+		"records = standing_roll.records + excluded.records, term = standing_roll.term + excluded.term",
+		w->tenant, s->org, s->key, s->n[STANDING_DUE], s->n[STANDING_DUE_REVIEW], s->n[STANDING_REVIEW],
+		s->n[STANDING_RECORDS], s->n[STANDING_TERM]);
+	if (s->n[STANDING_DUE] < 0 || s->n[STANDING_REVIEW] < 0 || s->n[STANDING_TERM] < 0)
+		DB_EXEC(w->db, w->arena, "delete from standing_roll where tenant = $1 and org = $2 and day = $3 and due = 0 "
+			"and review = 0 and term = 0", w->tenant, s->org, s->key);
+}
+
+void sums_fold(struct keeping *k)
+{
+	deltas_fold(k);
+	for (int i = 0; i < SUM_TABLES; i++)
+		fold(&k->sums[i]);
+}
+
+int64_t sums_write(struct keeping *k)
+{
+	struct work *w = k->w;
+	int64_t rows = 0;
+	sums_fold(k);
+	rows += k->delta_count;
+	for (int i = 0; i < k->delta_count; i++)
+		delta_write(w, &k->deltas[i]);
+	for (int table = 0; table < SUM_TABLES; table++) {
+		const struct sums *sums = &k->sums[table];
+		rows += sums->count;
+		for (int i = 0; i < sums->count; i++) {
+			if (table == SUM_STANDING)
+				standing_write(w, &sums->list[i]);
+			else if (table == SUM_STANDING_DAY)
+				standing_day_write(w, &sums->list[i]);
+			else
+				life_write(w, &sums->list[i], table == SUM_LIFE_WHOLE);
+		}
+	}
+	return rows;
+}
