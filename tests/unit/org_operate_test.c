@@ -1,5 +1,5 @@
 /* Operations on the tree: what moves, what is refused, what comes back, and 2,000 random steps. */
-#include "duty_town.h"
+#include "org_tree.h"
 
 #include "access/access.h"
 #include "org/operate.h"
@@ -57,62 +57,6 @@ static void clean(struct county *c)
 	const char *line = NULL;
 	if (county_verify(c, &line))
 		fail_msg("%s", line);
-}
-
-/* ---- a dump of all that an operation may change; versions go on counting and are left out ---- */
-
-static void dump_rows(struct work *w, struct buf *b, const char *name, const char *sql)
-{
-	struct db_value tenant = db_value_i64(w->tenant);
-	struct db_rows *rows = db_query(w->db, w->arena, sql, 1, &tenant);
-	while (db_next(rows))
-		buf_printf(b, "%s %s\n", name, db_text(rows, 0));
-	db_done(rows);
-	assert_true(work_db_check(w));
-}
-
-/* Bytes as text are called differently in the two engines. */
-#define ORG_ROW(key) \
-	"select id" C "parent" C "path" C "level" C "kind" C "migrant" C "name" C "short" C "pinyin" C \
-	"initials" C key C "dissolved" C "planned_end" C "members" C "full_members" C "party_groups" C "committee" C \
-	"coalesce(secretary, '-') from org where tenant = $1 order by id"
-
-#define C " || ' ' || "
-static const char *dump(struct work *w)
-{
-	struct buf b;
-	buf_init(&b, w->arena);
-	dump_rows(w, &b, "org", engine_server() ? ORG_ROW("encode(name_key, 'hex')") : ORG_ROW("hex(name_key)"));
-	dump_rows(w, &b, "edge", "select org" C "from_day" C "to_day" C "parent from org_edge where tenant = $1 order by org, from_day");
-	dump_rows(w, &b, "former", "select org" C "to_day" C "name" C "kind from org_former where tenant = $1 order by org, to_day");
-	dump_rows(w, &b, "successor", "select org" C "successor" C "day from org_successor where tenant = $1 order by org");
-	dump_rows(w, &b, "member", "select id" C "org" C "party_group" C "left_day from member where tenant = $1 order by id");
-	dump_rows(w, &b, "belonging", "select member" C "from_day" C "to_day" C "org from belonging where tenant = $1 "
-		"order by member, from_day");
-	dump_rows(w, &b, "post", "select id" C "org" C "kind" C "member" C "name" C "from_day" C "to_day from post where tenant = $1 "
-		"order by id");
-	dump_rows(w, &b, "group", "select id" C "org" C "name" C "leader" C "from_day" C "to_day from party_group where tenant = $1 "
-		"order by id");
-	dump_rows(w, &b, "account", "select id" C "org" C "role" C "disabled from account where tenant = $1 order by id");
-	dump_rows(w, &b, "device", "select id" C "org" C "revoked from device where tenant = $1 order by id");
-	dump_rows(w, &b, "activity", "select id" C "org" C "party_group" C "state from activity where tenant = $1 order by id");
-	dump_rows(w, &b, "roll", "select org" C "due_day" C "rule" C "period_from" C "duties" C "fulfilled" C "late from duty_roll "
-		"where tenant = $1 and duties <> 0 order by org, due_day, rule, period_from");
-	dump_rows(w, &b, "life", "select org" C "whole" C "month" C "held" C "due" C "present from life_roll where tenant = $1 "
-		"order by org, whole, month");
-	return b.at;
-}
-
-static const char *tree_text(struct work *w, int day)
-{
-	struct org_then *tree;
-	struct buf b;
-	int n = org_tree_on(w, towns.root, day, &tree);
-	buf_init(&b, w->arena);
-	for (int i = 0; i < n; i++)
-		buf_printf(&b, "%d %lld %lld %s %d %d\n", tree[i].depth, (long long)tree[i].id, (long long)tree[i].parent,
-			tree[i].name, tree[i].kind, tree[i].members);
-	return b.at;
 }
 
 static void same_text(const char *before, const char *after)
@@ -584,23 +528,9 @@ static struct org_operation walk_operation(struct work *w)
 
 static void walk_sound(struct work *w)
 {
-	static const char *const none[] = {
-		"select count(*) from org o left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and "
-		"(o.path <> coalesce(p.path, '') || substr(o.path, length(o.path) - 4) or o.level <> coalesce(p.level, 0) + 1 "
-		"or (p.id is null and o.parent <> 0))",
-		"select count(*) from org o where o.tenant = $1 and o.parent <> (select e.parent from org_edge e where e.tenant = $1 "
-		"and e.org = o.id and e.to_day = 0)",
-		"select count(*) from belonging a join belonging b on b.tenant = a.tenant and b.member = a.member and b.from_day > "
-		"a.from_day and (a.to_day = 0 or a.to_day > b.from_day) where a.tenant = $1",
-		"select count(*) from member m where m.tenant = $1 and m.left_day = 0 and m.org <> (select b.org from belonging b "
-		"where b.tenant = $1 and b.member = m.id and b.to_day = 0)",
-		"select count(*) from member m join org o on o.tenant = m.tenant and o.id = m.org where m.tenant = $1 and m.left_day = 0 "
-		"and (o.dissolved > 0 or o.kind in (611, 621))",
-		"select count(*) from org o join org c on c.tenant = o.tenant and c.parent = o.id where o.tenant = $1 and c.dissolved = 0 "
-		"and (o.dissolved > 0 or o.kind in (631, 632))",
-	};
-	for (size_t i = 0; i < COUNT_OF(none); i++)
-		assert_int_equal(DB_ONE(w->db, w->arena, -1, none[i], w->tenant), 0);
+	const char *unsound = tree_unsound(w);
+	if (unsound)
+		fail_msg("step %d: %s", walk.step, unsound);
 	same_text(walk.last_year, tree_text(w, LAST_YEAR));
 }
 
