@@ -1,4 +1,5 @@
 /* The console's pages of terms: the ledger, its file, one organisation's moved election; and a section on its page. */
+#include "export/export.h"
 #include "org/pick.h"
 #include "term/views.h"
 
@@ -42,32 +43,28 @@ const char *term_vacancy_words(struct arena *a, const struct org *o)
 
 /* ---- the ledger ---- */
 
-struct term_query term_query_of(struct request *rq)
+struct term_query term_query_of(struct work *w, const char *query)
 {
-	const char *order = request_query(rq, "order", "");
-	return (struct term_query){ .org = request_query_i64(rq, "in", 0), .name = request_query(rq, "name", ""),
-		.state = term_state_parse(request_query(rq, "state", "all")),
+	struct arena *a = w->arena;
+	const char *order = query_field(a, query, "order", "");
+	return (struct term_query){ .org = query_field_i64(a, query, "in", 0), .name = query_field(a, query, "name", ""),
+		.state = term_state_parse(query_field(a, query, "state", "all")),
 		.order = text_eq(order, "tree") ? TERM_BY_TREE : text_eq(order, "vacancy") ? TERM_BY_VACANCY : TERM_BY_DUE };
 }
 
 static void terms_page(struct request *rq)
 {
-	struct arena *a = rq->work->arena;
-	struct term_ledger_view v = { .query = term_query_of(rq), .pager = pager_of(rq),
+	struct term_ledger_view v = { .query = term_query_of(rq->work, http_query_text(rq->http)), .pager = pager_of(rq),
 		.may_edit = access_allows(rq->work->actor.role, PERMISSION_EDIT_ORG) };
 	v.query.limit = v.pager.size;
 	v.query.offset = v.pager.offset;
 	v.ledger = term_ledger_load(rq->work, &v.query);
 	if (!v.ledger)
 		return;
-	if (access_allows(rq->work->actor.role, PERMISSION_EXPORT)) {
-		v.export_xlsx = arena_printf(a, "/terms/export?%s&format=xlsx", http_query_text(rq->http));
-		v.export_csv = arena_printf(a, "/terms/export?%s&format=csv", http_query_text(rq->http));
-	}
 	struct console_shell shell = { .title = "任期台账", .sub = v.ledger->at->short_name };
 	console_head(rq, &shell);
 	console_actions(rq);
-	term_ledger_actions(rq->html, &v);
+	part_export(rq, "/terms/export", http_query_text(rq->http));
 	console_actions_end(rq);
 	console_body(rq);
 	term_ledger_show(rq->html, rq, &v);

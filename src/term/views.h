@@ -9,7 +9,6 @@ struct term_ledger_view {
 	struct term_ledger *ledger;
 	struct term_query query;
 	struct pager pager;
-	const char *export_xlsx, *export_csv; /* NULL when the actor may not */
 	bool may_edit;
 };
 
@@ -28,6 +27,7 @@ const char *term_tag(const struct org *org, int today);
 const char *term_words(struct arena *a, const struct org *org, int today);
 /* 空缺 1 人 */
 const char *term_vacancy_words(struct arena *a, const struct org *org);
-struct term_query term_query_of(struct request *rq);
+/* What a page's query, as text, asks for. */
+struct term_query term_query_of(struct work *w, const char *query);
 
 #endif
