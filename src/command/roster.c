@@ -9,8 +9,10 @@ static void say_progress(void *arg, int stage, int64_t done, int64_t total)
 	command_progress(stage ? "写入" : "读取", done, total);
 }
 
-static void print_counts(const struct import *import, bool dry, bool good)
+static void print_counts(struct work *w, const struct import *import, bool dry, bool good)
 {
+	struct import_line *lines;
+	int line_count = good && dry ? import_preview(w, import, &lines) : 0;
 	printf("%s名册，共 %d 行：", import_kind_name(import->kind), import->total);
 	for (int fate = 0; fate < FATE_COUNT; fate++)
 		printf("%s %d%s", import_fate_name((enum import_fate)fate), import->rows[fate], fate + 1 < FATE_COUNT ? "，" : "。\n");
@@ -22,6 +24,10 @@ static void print_counts(const struct import *import, bool dry, bool good)
 		printf("%s\n", import->problems[i].message);
 	if (import->problem_count > IMPORT_PROBLEMS_MOST)
 		printf("……还有 %d 处，改好上面这些后再试一次。\n", import->problem_count - IMPORT_PROBLEMS_MOST);
+	for (int i = 0; dry && i < line_count; i++)
+		printf("第 %d 行 %s %s：%s\n", lines[i].row, import_fate_name(lines[i].fate), lines[i].name, lines[i].change);
+	if (dry && line_count == IMPORT_LINES_MOST)
+		printf("……只列出前 %d 行。\n", IMPORT_LINES_MOST);
 	if (!good)
 		printf("没有导入，数据没有改动。\n");
 	else
@@ -42,7 +48,7 @@ int command_import(struct command_line *line)
 	command_work(&w, line->arena, store);
 	bool good = import_run(&w, path, (dry ? IMPORT_DRY : 0) | (move ? IMPORT_MOVE : 0), say_progress, NULL, &import);
 	if (import)
-		print_counts(import, dry, good);
+		print_counts(&w, import, dry, good);
 	int code = good ? EXIT_DONE : import && import->problem_count ? EXIT_REFUSED : command_refused(w.fault);
 	work_end(&w);
 	store_close(store);

@@ -160,7 +160,9 @@ static void import_result_page(struct request *rq)
 		refused_show(rq, t);
 		return;
 	}
-	struct import_view v = { t->import, NULL, request_arg(rq, "token") };
+	struct import_view v = { t->import, NULL, request_arg(rq, "token"), NULL, 0 };
+	if (!t->import->rows[FATE_WRONG])
+		v.line_count = import_preview(rq->work, t->import, &v.lines);
 	struct console_shell shell = { .title = "检查结果", .sub = import_kind_name(t->import->kind), .crumb = "批量导入",
 		.crumb_href = "/import", .current = "/import" };
 	http_reply_header(rq->http, "Cache-Control", "no-store");

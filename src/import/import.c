@@ -67,6 +67,25 @@ bool import_run(struct work *w, const char *path, unsigned how, void (*say)(void
 	return true;
 }
 
+void change_tell(struct buf *said, const char *what, const char *was, const char *is)
+{
+	if (!text_eq(was ? was : "", is ? is : ""))
+		buf_printf(said, "%s%s：%s → %s", said->len ? "，" : "", what, text_empty(was) ? "（空）" : was, text_empty(is) ? "（空）" : is);
+}
+
+int import_preview(struct work *w, const struct import *import, struct import_line **out)
+{
+	struct import_line *list = ARENA_ARRAY(w->arena, struct import_line, IMPORT_LINES_MOST);
+	bool people = import->kind == IMPORT_MEMBERS;
+	int n = 0;
+	for (const struct import_row *row = import->first; row && n < IMPORT_LINES_MOST; row = row->next)
+		if (row->fate == FATE_NEW || row->fate == FATE_CHANGED)
+			list[n++] = (struct import_line){ row->number, row->fate, people ? row->member.name : row->org.name,
+				people ? members_change(import->inside, row) : organisations_change(import->inside, row) };
+	*out = list;
+	return n;
+}
+
 const char *import_marked(struct work *w, const struct import *import, const char *path)
 {
 	const struct reading *r = import->inside;

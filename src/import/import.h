@@ -53,6 +53,15 @@ enum {
 /* Reads and checks a file against the store; changes nothing. NULL with an INPUT fault at field "file" when it is no
  * roster at all: unreadable, or "import.headings" when its headings are not known or one that is required is missing. */
 struct import *import_read(struct work *w, const char *path, unsigned how);
+/* What a row of a right file would do. */
+struct import_line {
+	int row;
+	enum import_fate fate;
+	const char *name, *change; /* whose; "学历：初中 → 大专，手机号有变动": no number of a person */
+};
+#define IMPORT_LINES_MOST 100
+/* The first IMPORT_LINES_MOST rows that would be new or change something, in the order of the file. */
+int import_preview(struct work *w, const struct import *import, struct import_line **out);
 /* Writes a checked file (a struct import) in one unit of work: use as work_run(w, import_write, import). Refused with an
  * INPUT fault when any row is wrong. */
 bool import_write(struct work *w, void *import);

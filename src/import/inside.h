@@ -43,6 +43,7 @@ struct import_row {
 	const char **notes;      /* per column of the file what is wrong there, NULL when nothing is */
 	enum import_fate fate;
 	int64_t id;              /* of the record that is there already, or that was made; 0: none */
+	const void *known;       /* what was loaded of it, the roster's own; NULL: new */
 	/* organisations */
 	struct org_input org;
 	struct org_sheet *sheet;   /* org.sheet, when the file has something of it */
@@ -94,6 +95,11 @@ bool cell_given(const struct import_row *row, int column);
 /* Checks all rows of a file and gives each its fate. */
 void organisations_check(struct reading *r);
 void members_check(struct reading *r);
+/* What a row changes, in words; of a new one where it belongs. */
+const char *organisations_change(struct reading *r, const struct import_row *row);
+const char *members_change(struct reading *r, const struct import_row *row);
+/* "，学历：初中 → 大专", when the two differ. */
+void change_tell(struct buf *said, const char *what, const char *was, const char *is);
 /* Writes all rows. */
 bool organisations_write(struct work *w, struct import *import);
 bool members_write(struct work *w, struct import *import);

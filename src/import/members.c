@@ -256,6 +256,7 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 	if (row->fate == FATE_WRONG)
 		return;
 	row->id = known ? known->id : 0;
+	row->known = known;
 	row->same = known && input_same(w, &row->member, known) && !*row->group;
 	r->import->moves += row->moves;
 	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !row->migrant && !row->aged ? FATE_SAME : FATE_CHANGED;
@@ -267,6 +268,54 @@ void members_check(struct reading *r)
 	posts_load(r->w, &look);
 	for (struct import_row *row = r->import->first; row; row = row->next)
 		row_check(r, row, &look);
+}
+
+/* ---- telling ---- */
+
+/* Two states of a box, as the next of a list of words. */
+static void state_tell(struct buf *said, const char *name, int change)
+{
+	if (change)
+		buf_printf(said, "%s%s%s", said->len ? "，" : "", change > 0 ? "登记为" : "不再是", name);
+}
+
+static void fields_tell(struct work *w, struct buf *said, const struct member_input *in, const struct known_member *k)
+{
+	struct arena *a = w->arena;
+	const struct member_input *was = &k->in;
+	change_tell(said, "姓名", was->name, in->name);
+	change_tell(said, "性别", code_name_i64(&code_sex, was->sex), code_name_i64(&code_sex, in->sex));
+	change_tell(said, "民族", code_name(&code_ethnic, was->ethnic), code_name(&code_ethnic, in->ethnic));
+	change_tell(said, "出生日期", day_text(a, was->birth), day_text(a, in->birth));
+	change_tell(said, "学历", code_name(&code_education, was->education), code_name(&code_education, in->education));
+	change_tell(said, "工作岗位", code_name(&code_job, was->job), code_name(&code_job, in->job));
+	change_tell(said, "人员类别", code_name_i64(&code_category, was->category), code_name_i64(&code_category, in->category));
+	change_tell(said, "入党日期", day_text(a, was->joined), day_text(a, in->joined));
+	change_tell(said, "转正日期", day_text(a, was->full_day), day_text(a, in->full_day));
+	if (in->phone && !str_eq(member_phone_hash(w, in->phone), k->phone_hash))
+		buf_printf(said, "%s手机号有变动", said->len ? "，" : "");
+	if (in->address && !member_address_same(w, k->address, in->address))
+		buf_printf(said, "%s住址有变动", said->len ? "，" : "");
+}
+
+const char *members_change(struct reading *r, const struct import_row *row)
+{
+	const struct known_member *k = row->known;
+	struct buf said;
+	buf_init(&said, r->w->arena);
+	if (!k)
+		return arena_printf(r->w->arena, "编入 %s", row->code);
+	if (row->moves)
+		change_tell(&said, "支部", k->org_name, row->code);
+	fields_tell(r->w, &said, &row->member, k);
+	if (*row->group)
+		change_tell(&said, "党小组", k->group, row->group);
+	for (size_t i = 0; i < post_kinds_count; i++)
+		if (row->posts >> i & 1)
+			buf_printf(&said, "%s任%s", said.len ? "，" : "", post_kinds[i].title);
+	state_tell(&said, "流动党员", row->migrant);
+	state_tell(&said, "年老体弱", row->aged);
+	return said.at;
 }
 
 /* ---- writing ---- */

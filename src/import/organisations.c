@@ -148,6 +148,7 @@ static void known_check(struct reading *r, struct import_row *row, const struct 
 		return;
 	}
 	row->id = known->org.id;
+	row->known = known;
 	row->org = org_input_of(&known->org);
 }
 
@@ -253,6 +254,27 @@ void organisations_check(struct reading *r)
 	for (struct import_row *row = r->import->first; row; row = row->next)
 		if (row->fate != FATE_WRONG)
 			depth_check(r, row, orgs);
+}
+
+/* ---- telling ---- */
+
+const char *organisations_change(struct reading *r, const struct import_row *row)
+{
+	struct arena *a = r->w->arena;
+	const struct known_org *known = row->known;
+	const struct org_sheet none = org_sheet_empty(), *was_sheet = row->id ? map_get_i64(r->sheets, row->id) : NULL;
+	const struct org_sheet *is_sheet = row->sheet ? row->sheet : was_sheet;
+	struct buf said;
+	buf_init(&said, a);
+	if (!known)
+		return arena_printf(a, "%s，上级 %s", org_kind_name(row->org.kind), row->parent_code);
+	struct org_input was = org_input_of(&known->org);
+	for (size_t i = 0; i < org_field_count; i++)
+		change_tell(&said, org_fields[i].label, org_field_words(a, &org_fields[i], &was, was_sheet ? was_sheet : &none),
+			org_field_words(a, &org_fields[i], &row->org, is_sheet ? is_sheet : &none));
+	if (row->org.income_count && !income_same(r, row))
+		buf_printf(&said, "%s%d 年集体经济收入：%lld 元", said.len ? "，" : "", row->org.income->year, (long long)row->org.income->yuan);
+	return said.at;
 }
 
 /* ---- writing ---- */

@@ -20,6 +20,8 @@ struct import_view {
 	const struct import *import; /* NULL: the file is no roster, or none was sent */
 	const char *why;             /* then why not */
 	const char *token;
+	struct import_line *lines;   /* what it would do, when all is right */
+	int line_count;
 };
 
 #endif

@@ -64,6 +64,9 @@ static void test_import_organisations(void **state)
 	assert_int_equal(dry->kind, IMPORT_ORGANISATIONS);
 	assert_int_equal(dry->rows[FATE_NEW], 3);
 	assert_null(org_of_code(&c->work, "QH-01"));
+	struct import_line *lines;
+	assert_int_equal(import_preview(&c->work, dry, &lines), 3);
+	assert_string_equal(lines[0].change, "党支部，上级 QH-01");
 	all_right(take(c, ORGS, false));
 	struct org *o = org_of_code(&c->work, "QH-01-01");
 	assert_non_null(o);
@@ -76,6 +79,9 @@ static void test_import_organisations(void **state)
 	assert_int_equal(again->rows[FATE_SAME], 3);
 	struct import *changed = take(c, ORGS_HEAD "QH-01-02,后坡村党支部,,631,QH-01,,,,5,,,,\n", false);
 	assert_int_equal(changed->rows[FATE_CHANGED], 1);
+	assert_int_equal(import_preview(&c->work, changed, &lines), 1);
+	assert_non_null(strstr(lines[0].change, "3 → 5"));
+	assert_null(strstr(lines[0].change, "，")); /* nothing but that */
 	o = org_of_code(&c->work, "QH-01-02");
 	assert_int_equal(o->seats, 5);
 	assert_int_equal(o->households, 210); /* an empty cell leaves what is there */
@@ -265,6 +271,12 @@ static void test_import_moves(void **state)
 	says(c, text, "要按名册调整支部");
 	assert_true(import_run(w, file(c, text), IMPORT_MOVE | IMPORT_DRY, NULL, NULL, &import));
 	assert_int_equal(import->moves, 2);
+	struct import_line *lines;
+	assert_int_equal(import_preview(w, import, &lines), 2);
+	assert_string_equal(lines[0].name, "王秀英");
+	assert_non_null(strstr(lines[0].change, "支部：小河西村 → QH-01-02"));
+	assert_non_null(strstr(lines[1].change, "手机号有变动"));
+	assert_null(strstr(lines[1].change, "1370000"));
 	member_list(w, &f, &list, NULL);
 	assert_string_equal(list[0].org_code, "QH-01-01");
 	/* Not out of somebody else's branch. */
