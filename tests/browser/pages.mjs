@@ -75,8 +75,13 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	openMeeting = await meeting(secretary, 'open', { remote: 'yes' })
 	await pairTv(tv, secretary)
 	const office = await signIn(await open(browser, server, 'pc'), 'qh03')
-	for (const file of ['broken-date.csv', 'members.xlsx'])
+	for (const file of ['broken-date.csv', 'members.xlsx', 'broken-no-headings.csv'])
 		imports.push((await posted(office, '/import', { file: { name: file, mimeType: 'application/octet-stream', buffer: fs.readFileSync(`${root}/docs/samples/${file}`) } })).replace(server.base, ''))
+	imports.push(`${imports.at(-1)}/columns`)
+	// A list that is long enough for a job: its file is there some moments later.
+	const county = await signIn(await open(browser, server, 'pc'), 'county')
+	await posted(county, '/activities/export?month=all', { format: 'csv' })
+	for (let i = 0; i < 120 && !/exports\/\d+\/file/.test(await (await county.request.get('/exports')).text()); i++) await new Promise(done => setTimeout(done, 250))
 })
 
 // ---- the walk over links

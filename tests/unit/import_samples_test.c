@@ -3,6 +3,9 @@
  * change. Everybody in them is invented; the division code 371199 is not in use. */
 #include "county.h"
 
+#include <unistd.h>
+#include <zip.h>
+
 #include "import/import.h"
 
 #define TOWNS 3
@@ -186,8 +189,86 @@ static void make_truncated(struct arena *a, const char *path)
 	put_file(path, bytes, n / 2);
 }
 
+/* ---- as Excel writes it: by its conventions, not by our library's ---- */
+
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#define PACKAGE "http://schemas.openxmlformats.org/package/2006/"
+#define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define SHEET_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml."
+#define EXCEL_MEMBERS 4
+
+struct excel_part {
+	const char *name, *text;
+};
+
+/* A hidden sheet before the roster, a merged title, shared, rich and inline strings, days as serial numbers in a date style, a telephone
+ * number as a number, a formula with its value, and names that few fonts have. */
+static const char *excel_rows(struct arena *a)
+{
+	static const char *const names[EXCEL_MEMBERS] = { "王\u3402", "李\U00020BB7", "张\U0002B5AF", "赵\u4DAE" };
+	struct buf b;
+	buf_init(&b, a);
+	buf_text(&b, "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"3\">");
+	for (int i = 0; i < 9; i++)
+		buf_printf(&b, "<c r=\"%c3\" t=\"s\"><v>%d</v></c>", 'A' + i, i + 1);
+	buf_text(&b, "</row>");
+	for (int i = 0; i < EXCEL_MEMBERS; i++) {
+		int row = 4 + i;
+		buf_printf(&b, "<row r=\"%d\"><c r=\"A%d\" t=\"s\"><v>10</v></c><c r=\"B%d\" t=\"inlineStr\"><is><t>%s</t></is></c>"
+			"<c r=\"C%d\" t=\"s\"><v>11</v></c><c r=\"D%d\" s=\"2\" t=\"inlineStr\"><is><t>%s</t></is></c>"
+			"<c r=\"E%d\"><v>1.38123456%d0E10</v></c><c r=\"F%d\" t=\"str\"><f>\"正式\"&amp;\"党员\"</f><v>正式党员</v></c>"
+			"<c r=\"G%d\" s=\"1\"><v>%d</v></c><c r=\"H%d\" s=\"1\"><v>%d</v></c><c r=\"I%d\" t=\"b\"><v>%d</v></c></row>",
+			row, row, row, names[i], row, row, idno_make(a, "371199", 19710101 + i, 901), row, i, row, row, 34881 + i, row,
+			35246 + i, row, i == 3);
+	}
+	return b.at;
+}
+
+static void make_excel(struct arena *a, const char *path)
+{
+	const struct excel_part parts[] = {
+		{ "[Content_Types].xml", XML "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" ContentType=\"application/"
+			"vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override "
+			"PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_TYPE "sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" "
+			"ContentType=\"" SHEET_TYPE "worksheet+xml\"/><Override PartName=\"/xl/worksheets/sheet2.xml\" ContentType=\"" SHEET_TYPE
+			"worksheet+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"" SHEET_TYPE "styles+xml\"/><Override "
+			"PartName=\"/xl/sharedStrings.xml\" ContentType=\"" SHEET_TYPE "sharedStrings+xml\"/></Types>" },
+		{ "_rels/.rels", XML "<Relationships xmlns=\"" PACKAGE "relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+			"/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>" },
+		{ "xl/workbook.xml", XML "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"填表说明\" sheetId=\"1\" "
+			"state=\"hidden\" r:id=\"rId1\"/><sheet name=\"党员名册\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>" },
+		{ "xl/_rels/workbook.xml.rels", XML "<Relationships xmlns=\"" PACKAGE "relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+			"/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" Type=\"" OFFICE "/worksheet\" "
+			"Target=\"worksheets/sheet2.xml\"/><Relationship Id=\"rId3\" Type=\"" OFFICE "/styles\" Target=\"styles.xml\"/>"
+			"<Relationship Id=\"rId4\" Type=\"" OFFICE "/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>" },
+		{ "xl/styles.xml", XML "<styleSheet xmlns=\"" MAIN "\"><fonts count=\"1\"><font/></fonts><fills count=\"1\"><fill/></fills>"
+			"<borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"3\">"
+			"<xf numFmtId=\"0\" xfId=\"0\"/><xf numFmtId=\"14\" xfId=\"0\" applyNumberFormat=\"1\"/><xf numFmtId=\"49\" xfId=\"0\" "
+			"applyNumberFormat=\"1\"/></cellXfs></styleSheet>" },
+		{ "xl/sharedStrings.xml", XML "<sst xmlns=\"" MAIN "\"><si><t>柳河镇党员花名册</t></si><si><t>组织代码</t></si><si><r><t>姓</t></r>"
+			"<r><t>名</t></r></si><si><t>民族</t></si><si><t>身份证号</t></si><si><t xml:space=\"preserve\"> 手机号 </t></si><si><t>人员类别</t></si>"
+			"<si><t>入党日期（年/月/日）</t></si><si><t>转正日期</t></si><si><t>流动</t></si><si><t>QH-01-001</t></si><si><t>汉族</t></si></sst>" },
+		{ "xl/worksheets/sheet1.xml", XML "<worksheet xmlns=\"" MAIN "\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>组织代码</t>"
+			"</is></c></row></sheetData></worksheet>" },
+		{ "xl/worksheets/sheet2.xml", arena_printf(a, XML "<worksheet xmlns=\"" MAIN "\"><sheetData>%s</sheetData><mergeCells count=\"1\">"
+			"<mergeCell ref=\"A1:I1\"/></mergeCells></worksheet>", excel_rows(a)) },
+	};
+	unlink(path);
+	zip_t *zip = zip_open(path, ZIP_CREATE, NULL);
+	assert_non_null(zip);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		zip_source_t *source = zip_source_buffer(zip, parts[i].text, strlen(parts[i].text), 0);
+		zip_int64_t at = zip_file_add(zip, parts[i].name, source, ZIP_FL_ENC_UTF_8);
+		assert_true(at >= 0);
+		zip_file_set_mtime(zip, (zip_uint64_t)at, 1795392000, 0);
+	}
+	assert_int_equal(zip_close(zip), 0);
+}
+
 static void make_all(struct arena *a, const char *dir)
 {
+	make_excel(a, arena_printf(a, "%s/members-excel.xlsx", dir));
 	make_organisations(a, arena_printf(a, "%s/organisations.xlsx", dir), SHEET_XLSX);
 	make_organisations(a, arena_printf(a, "%s/organisations.gb18030.csv", dir), SHEET_CSV_GB18030);
 	make_members(a, arena_printf(a, "%s/members.xlsx", dir), SHEET_XLSX);
@@ -301,6 +382,29 @@ static void test_samples_twice_change_nothing(void **state)
 	county_teardown(state);
 }
 
+static void test_samples_excel(void **state)
+{
+	county_setup(state);
+	struct county *c = county_of(state);
+	struct member *list;
+	struct member_filter f = { .path = "0001." };
+	county_do(c, build, NULL);
+	take(c, "organisations.xlsx");
+	take(c, "members-excel.xlsx");
+	assert_int_equal(member_list(&c->work, &f, &list, NULL), EXCEL_MEMBERS);
+	int rare = 0;
+	for (int i = 0; i < EXCEL_MEMBERS; i++) {
+		rare += text_eq(list[i].name, "王\u3402") + text_eq(list[i].name, "李\U00020BB7") + text_eq(list[i].name, "张\U0002B5AF") +
+			text_eq(list[i].name, "赵\u4DAE");
+		assert_int_equal(list[i].category, MEMBER_FULL);
+		assert_int_equal(list[i].joined / 100, 199507);
+		assert_int_equal(list[i].full_day / 100, 199606 + (list[i].full_day > 19960630));
+		assert_non_null(strstr(list[i].phone_mask, "138****5"));
+	}
+	assert_int_equal(rare, EXCEL_MEMBERS);
+	county_teardown(state);
+}
+
 static int64_t audited(struct county *c)
 {
 	return DB_ONE(c->work.db, c->arena, 0, "select count(*) from audit where tenant = $1", c->work.tenant);
@@ -347,6 +451,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples_same_county),
 		cmocka_unit_test(test_samples_twice_change_nothing),
+		cmocka_unit_test(test_samples_excel),
 		cmocka_unit_test(test_samples_broken),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
