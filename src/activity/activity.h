@@ -118,7 +118,7 @@ struct told {
 	int64_t member, read_at, told_at; /* 0: not read; not told by anybody */
 	const char *name, *by;            /* by: who told, "" nobody */
 	bool excused, reachable;          /* reachable: has an account, so a message was sent */
-	bool answered;                    /* asked for leave, or is there already */
+	bool answered;                    /* asked for leave, is there already, or is the one who asks for this list */
 	bool knows;                       /* by any of these ways */
 };
 /* The people of an activity in the order of their names. */

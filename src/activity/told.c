@@ -23,7 +23,7 @@ int activity_told_list(struct work *w, int64_t activity, struct told **out)
 		enum attendance_status status = attendance_status_parse(db_text(rows, 2));
 		*t = (struct told){ .member = db_i64(rows, 0), .name = db_text(rows, 1), .excused = db_i64(rows, 3) != 0,
 			.reachable = db_i64(rows, 4) != 0, .read_at = db_i64(rows, 5), .told_at = db_i64(rows, 6), .by = db_text(rows, 7),
-			.answered = status != ATTENDANCE_DUE };
+			.answered = status != ATTENDANCE_DUE || (w->actor.member && db_i64(rows, 0) == w->actor.member) };
 		t->knows = t->read_at || t->told_at || t->answered;
 	}
 	db_done(rows);
