@@ -16,6 +16,7 @@
 	X(READ_MEMBER, "查看党员", "members of the scope, sensitive fields masked") \
 	X(EDIT_MEMBER, "维护党员", "change members") \
 	X(REVEAL_MEMBER, "查看敏感信息", "reveal one sensitive field, with a reason, on the record") \
+	X(ERASE, "清除个人信息", "take away the sensitive fields of people who left; with a second person") \
 	X(IMPORT, "批量导入", "import organisations and members") \
 	X(EXPORT, "导出", "lists as files") \
 	X(FETCH_EXPORT, "下载导出的文件", "files that one has asked for oneself") \

@@ -21,6 +21,7 @@ static const struct setting {
 	{ "session-hours", "12", "hours after which an unused session of an office ends" },
 	{ "session-days", "30", "days after which an unused session on a phone ends" },
 	{ "office-totp", "no", "yes: offices, auditors and keepers sign in with an app's code beside the password" },
+	{ "erase-after-days", "1095", "days after which the sensitive fields of somebody who left are due to be erased" },
 	{ "soon-days", "7", "days before the due day on which a duty counts as due soon" },
 	{ "pages-kept", "4096", "KiB of pages kept to be shown again while nothing on them changed; 0 = none" },
 	{ "backup-dir", "", "directory of the copies that a serving county makes of itself, best on another disk; empty: backup in data" },

@@ -89,6 +89,7 @@ int command_backup(struct command_line *line);
 int command_restore(struct command_line *line);
 int command_move(struct command_line *line);
 int command_job(struct command_line *line);
+int command_erase(struct command_line *line);
 int command_approval(struct command_line *line);
 int command_version(struct command_line *line);
 

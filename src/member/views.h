@@ -3,7 +3,7 @@
 #define MEMBER_VIEWS_H
 
 #include "end/end.h"
-#include "member/member.h"
+#include "member/erase.h"
 #include "org/pick.h"
 
 struct member_list_view {
@@ -74,5 +74,15 @@ struct groups_view {
 
 /* Whole years today. */
 int age_of(const struct request *rq, const struct member *m);
+
+/* The pages of erasure. */
+struct erase_view {
+	struct erase_row *rows;
+	int count;
+	int64_t total, keep_days;
+	int until;
+	struct pager pager;
+	const struct member *member; /* on the page of one person; NULL on the list */
+};
 
 #endif

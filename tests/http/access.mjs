@@ -16,6 +16,7 @@ const allowed = {
 	READ_MEMBER: [...offices, ...branch, 'auditor'],
 	EDIT_MEMBER: [...offices, ...branch],
 	REVEAL_MEMBER: [...offices, 'secretary'],
+	ERASE: offices,
 	IMPORT: offices,
 	EXPORT: [...offices, 'secretary', 'auditor'],
 	FETCH_EXPORT: [...offices, 'secretary', 'auditor', 'keeper'],
