@@ -242,20 +242,20 @@ static const struct {
 	{ "delete from standing_roll where tenant = $1 and org = $2", "支部状态汇总：组织 QH02，" },
 };
 
-struct told {
+struct heard {
 	const char *needle;
 	int found;
 };
 
 static void tell(void *arg, const char *line)
 {
-	struct told *told = arg;
+	struct heard *told = arg;
 	told->found += strstr(line, told->needle) != NULL;
 }
 
 static bool verify_says(struct county *c, const char *needle)
 {
-	struct told told = { .needle = needle };
+	struct heard told = { .needle = needle };
 	struct verify_report report = { .arena = c->arena, .say = tell, .arg = &told };
 	towns_see(c);
 	verify_all(&c->work, &report);
