@@ -354,12 +354,11 @@ struct activity_past {
 	const char *resolution;              /* title; NULL none: all present voters in favour */
 	const char *quorum;
 	struct rule_catalogue *catalogue;    /* for the quorum; the caller's, read once */
-	bool seal_later;                     /* the caller gives a sealed one its seal, many at once: activity_seal_past */
 };
 /* Its id; 0 when the store failed. */
 int64_t activity_put(struct work *w, const struct activity_past *past);
-/* Gives these records, which were put with seal_later, their seals. False when the store failed. */
-bool activity_seal_past(struct work *w, const int64_t *ids, size_t count);
+/* Many together, which costs a server far less; ids[i] is that of list[i]. False when the store failed. */
+bool activity_put_all(struct work *w, const struct activity_past *list, size_t count, int64_t *ids);
 
 /* The path leads to an activity's organisation: {activity}. */
 extern const struct scope scope_activity;

@@ -93,6 +93,8 @@ struct outbox_event {
 int outbox_read(struct arena *a, struct str body, struct outbox_event **out);
 
 #define SEAL_BYTES 32
+/* Gives records of the past their seals; false when the store failed. */
+bool activity_seal_past(struct work *w, const int64_t *ids, size_t count);
 /* The hash of the whole record as it stands: 32 bytes of arena memory. */
 struct str activity_seal_hash(struct work *w, int64_t id);
 

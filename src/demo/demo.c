@@ -123,6 +123,7 @@ bool demo_make(struct work *w, const struct demo_options *options, struct demo_r
 	d.township_count = own.villages / 12 < 3 ? 3 : own.villages / 12 > DEMO_TOWNSHIPS ? DEMO_TOWNSHIPS : own.villages / 12;
 	if (org_root(w))
 		return fault_set(w, FAULT_CONFLICT, "demo.not-empty", NULL, "这里已经有组织的数据，演示县只能建在空目录里。请换一个 --data 目录。");
+	d.idnos = map_new(d.arena);
 	d.password = password_hash(w->arena, PASSWORD);
 	id_restart(d.now); /* the same ids every time */
 	w->now = d.now;

@@ -47,8 +47,9 @@ struct demo {
 	int township_count;
 	struct demo_branch *branches;
 	int branch_count;
-	int64_t *unsealed;     /* records of the branch under way that still need their seals; in scratch */
-	size_t unsealed_count;
+	struct activity_past *held; /* activities of the branch under way, put into the store together; in scratch */
+	size_t held_count;
+	struct map *idnos;     /* those given to somebody */
 	struct rule_catalogue *catalogue;
 	const char *password;  /* hash */
 	int step_done;

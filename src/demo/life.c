@@ -93,7 +93,8 @@ static enum activity_state state_of(struct demo *d, const struct gathering *g)
 	return r < 45 ? STATE_SEALED : r < 88 ? STATE_FILED : r < 91 ? STATE_RETURNED : STATE_HELD;
 }
 
-static bool hold(struct work *w, struct demo *d, const struct gathering *g)
+/* Puts a gathering on the branch's list; the store gets all of them together. */
+static void hold(struct demo *d, const struct gathering *g)
 {
 	struct demo_branch *b = g->branch;
 	struct activity_past past = { .state = state_of(d, g), .catalogue = d->catalogue };
@@ -124,11 +125,7 @@ static bool hold(struct work *w, struct demo *d, const struct gathering *g)
 		past.quorum = "members-meeting-vote";
 	}
 	d->result->activities++;
-	past.seal_later = true;
-	int64_t id = activity_put(w, &past);
-	if (id && past.state == STATE_SEALED)
-		*LIST_PUSH(d->scratch, d->unsealed, d->unsealed_count) = id;
-	return id != 0;
+	*LIST_PUSH(d->scratch, d->held, d->held_count) = past;
 }
 
 /* True when the branch meets this duty; later months (the present one) fewer so far. */
@@ -164,7 +161,7 @@ static bool left_to_visitor(const struct demo *d, const struct demo_branch *b, i
 	return text_eq(b->short_name, "小河西村") && quarters <= 1;
 }
 
-static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int month)
+static void meet_all(struct demo *d, struct demo_branch *b, int month)
 {
 	int m = month % 100, day = day_in(month, b->day);
 	struct gathering g = { .branch = b, .day = day, .hour = b->day % 2 ? 9 : 19, .minutes_long = 90,
@@ -193,44 +190,46 @@ static bool meet_all(struct work *w, struct demo *d, struct demo_branch *b, int 
 	if (b->general) { /* theme days and lectures are the branches' own */
 		g.kinds = KIND_BIT(ACTIVITY_MEMBERS_MEETING);
 		g.title = arena_printf(d->scratch, "%d月党员大会", m);
-		return !meeting || !comes_about(d, &g) || hold(w, d, &g);
+		if (!meeting)
+			return;
 	}
-	return !comes_about(d, &g) || hold(w, d, &g);
+	if (comes_about(d, &g))
+		hold(d, &g);
 }
 
-static bool meet_committee(struct work *w, struct demo *d, struct demo_branch *b, int month)
+static void meet_committee(struct demo *d, struct demo_branch *b, int month)
 {
 	if (!b->committee || b->committee_count == 0)
-		return true;
+		return;
 	struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_COMMITTEE_MEETING), .hour = 15, .minutes_long = 60,
 		.day = day_in(month, 1 + demo_below(d, 24)), .title = arena_printf(d->scratch, "%d月支委会会议", month % 100),
 		.agenda = "研究本月党员大会议题\n研究党员发展和困难党员帮扶", .only_count = b->committee_count };
 	memcpy(g.only, b->committee_members, sizeof g.only);
-	return !comes_about(d, &g) || hold(w, d, &g);
+	if (comes_about(d, &g))
+		hold(d, &g);
 }
 
-static bool meet_groups(struct work *w, struct demo *d, struct demo_branch *b, int month)
+static void meet_groups(struct demo *d, struct demo_branch *b, int month)
 {
-	bool good = true;
-	for (int i = 0; good && i < b->group_count; i++) {
+	for (int i = 0; i < b->group_count; i++) {
 		struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_GROUP_MEETING), .hour = 19, .minutes_long = 50,
 			.day = day_in(month, 2 + demo_below(d, 24)), .group = b->groups[i],
 			.title = arena_printf(d->scratch, "%s%d月会议", b->group_names[i], month % 100),
 			.agenda = "学习上级文件\n通报党员联系户情况" };
 		if (comes_about(d, &g))
-			good = hold(w, d, &g);
+			hold(d, &g);
 	}
-	return good;
 }
 
 /* Heart-to-heart talks once a year, in June: each kind of pair. */
-static bool talk(struct work *w, struct demo *d, struct demo_branch *b, int month)
+static void talk(struct demo *d, struct demo_branch *b, int month)
 {
 	struct gathering g = { .branch = b, .kinds = KIND_BIT(ACTIVITY_HEART_TALK), .hour = 15, .minutes_long = 120,
 		.day = day_in(month, 5 + demo_below(d, 20)), .title = arena_printf(d->scratch, "%d年谈心谈话", month / 100),
 		.agenda = "委员之间、委员和党员之间、党员之间谈心谈话",
 		.pairs = RULE_PAIR_MEMBERS | RULE_PAIR_COMMITTEE_MEMBER | (b->committee ? RULE_PAIR_COMMITTEE : 0) };
-	return b->general || (month % 100 != 6 && month != demo_first_month(d)) || !comes_about(d, &g) || hold(w, d, &g);
+	if (!b->general && (month % 100 == 6 || month == demo_first_month(d)) && comes_about(d, &g))
+		hold(d, &g);
 }
 
 /* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */
@@ -266,13 +265,15 @@ bool demo_life(struct work *w, void *arg)
 	for (int i = 0; i < d->branch_count; i++) {
 		struct demo_branch *b = &d->branches[i];
 		demo_branch_begin(d, w);
-		for (int month = first; month <= last; month = month_add(month, 1))
-			if (!(meet_all(w, d, b, month) && meet_committee(w, d, b, month) && meet_groups(w, d, b, month) &&
-					talk(w, d, b, month)))
-				return false;
-		if (!activity_seal_past(w, d->unsealed, d->unsealed_count))
+		for (int month = first; month <= last; month = month_add(month, 1)) {
+			meet_all(d, b, month);
+			meet_committee(d, b, month);
+			meet_groups(d, b, month);
+			talk(d, b, month);
+		}
+		if (!activity_put_all(w, d->held, d->held_count, ARENA_ARRAY(d->scratch, int64_t, d->held_count)))
 			return false;
-		d->unsealed_count = 0;
+		d->held_count = 0;
 		demo_branch_end(d, w);
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("这些月的组织生活", i + 1, d->branch_count);
