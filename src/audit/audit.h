@@ -5,6 +5,7 @@
 #define AUDIT_AUDIT_H
 
 #include "end/end.h"
+#include "job/job.h"
 #include "work/audit.h"
 
 /* What the list is narrowed to. */
@@ -12,6 +13,7 @@ struct trail_query {
 	const char *who;      /* part of a name; "" all */
 	const char *kind;     /* "activity"; "" all */
 	int64_t id;           /* of the record; 0 all */
+	int64_t account;      /* what this one did, whatever it was called then; 0 all */
 	int from_day, to_day; /* 0 open */
 	int64_t below;        /* rows numbered below it alone; 0 all */
 	int limit, offset;
@@ -29,7 +31,7 @@ const char *trail_kind(const char *kind); /* 活动 */
 /* Where the record is shown; NULL when the actor may not open it or it has no page. */
 const char *trail_href(struct request *rq, const struct audit_row *row);
 
-/* Reads who, kind, id, from and to out of a page's query; a day that cannot be read narrows nothing. */
+/* Reads who, kind, id, account, from and to out of a page's query; a day that cannot be read narrows nothing. */
 struct trail_query trail_query_of(struct work *w, const char *query);
 
 struct trail_view {
@@ -39,6 +41,7 @@ struct trail_view {
 	int count;
 	int64_t total;
 	struct pager pager;
+	const struct job_run *verified; /* the newest check of all records; NULL: none yet, or not the actor's */
 };
 
 #endif

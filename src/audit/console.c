@@ -1,6 +1,7 @@
 /* The audit's page on the console. */
 #include "audit/audit.h"
 #include "export/export.h"
+#include "org/org.h"
 
 #include "audit_list.html.h"
 
@@ -12,10 +13,17 @@ struct trail_query trail_query_of(struct work *w, const char *query)
 {
 	struct arena *a = w->arena;
 	struct trail_query q = { .who = query_field(a, query, "who", ""), .kind = query_field(a, query, "kind", ""),
-		.id = query_field_i64(a, query, "id", 0) };
+		.id = query_field_i64(a, query, "id", 0), .account = query_field_i64(a, query, "account", 0) };
 	day_parse(str_of(query_field(a, query, "from", "")), &q.from_day);
 	day_parse(str_of(query_field(a, query, "to", "")), &q.to_day);
 	return q;
+}
+
+/* The newest check of all records that came to its end, well or not. */
+static const struct job_run *verified(struct work *w)
+{
+	const struct job_run *good = job_newest(w, "verify", JOB_DONE), *bad = job_newest(w, "verify", JOB_FAILED);
+	return !good || (bad && bad->ended > good->ended) ? bad : good;
 }
 
 static void audit_page(struct request *rq)
@@ -33,6 +41,8 @@ static void audit_page(struct request *rq)
 	rq->fault = w->fault;
 	w->fault = NULL;
 	v.count = trail_list(w, &v.query, &v.rows, &v.total);
+	if (w->actor.org_level == ORG_COUNTY)
+		v.verified = verified(w);
 	struct console_shell shell = { .title = "审计", .sub = "每次操作都留痕，前后相连，改动会被发现" };
 	console_head(rq, &shell);
 	console_actions(rq);

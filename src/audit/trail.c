@@ -15,7 +15,16 @@ static const struct {
 	{ "activity.open", "开始签到" }, { "activity.photo", "添加照片" }, { "activity.photo-removed", "删除照片" },
 	{ "activity.plan", "安排活动" }, { "activity.record", "填写记录" }, { "activity.reopen", "重新开始签到" },
 	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },
-	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
+	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "activity.task", "交办议定事项" },
+	{ "activity.task-again", "重新交办" }, { "activity.task-done", "办结议定事项" }, { "activity.task-removed", "删除议定事项" },
+	{ "activity.told", "记下已告知" }, { "approval.approved", "批准并办理" }, { "approval.outdated", "审批作废" },
+	{ "approval.proposed", "提交审批" }, { "approval.refused", "不予批准" }, { "approval.skipped", "未经双人审批" },
+	{ "approval.switched-off", "停用双人审批" }, { "approval.switched-on", "启用双人审批" }, { "approval.withdrawn", "撤回申请" },
+	{ "calendar.ended", "停用日历链接" }, { "calendar.made", "生成日历链接" }, { "import.file", "导入文件" },
+	{ "org.operation-dissolve", "撤销组织" }, { "org.operation-merge", "合并组织" }, { "org.operation-move", "调整上级" },
+	{ "org.operation-rename", "组织更名" }, { "org.operation-retype", "改变组织类别" }, { "org.operation-split", "拆分组织" },
+	{ "org.operation-undone", "撤回组织调整" }, { "org.term-shifted", "提前或延期换届" }, { "term.offices-told", "通知机关换届" },
+	{ "term.reminded", "换届提醒" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
 	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.revoked", "停用电视" },
 	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
 	{ "import.headings", "指定名册的列" }, { "import.sent", "上传名册" }, { "import.written", "导入名册" }, { "inbox.read", "阅读消息" },
@@ -78,7 +87,8 @@ static const char *like_of(struct arena *a, const char *text)
 #define LISTED \
 	" from audit a left join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 " \
 	"and ($2 = 1 or (o.path >= $3 and o.path < $4)) and ($5 = '' or a.who like $6 escape '\\') " \
-	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10 and a.seq < $11"
+	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10 and a.seq < $11 " \
+	"and ($12 = 0 or a.account = $12)"
 
 int trail_list(struct work *w, const struct trail_query *q, struct trail_row **out, int64_t *total)
 {
@@ -89,16 +99,16 @@ int trail_list(struct work *w, const struct trail_query *q, struct trail_row **o
 	int64_t from = q->from_day ? day_start(q->from_day) : 0, to = q->to_day ? day_start(day_add(q->to_day, 1)) : INT64_MAX;
 	struct trail_row *list = NULL;
 	int n = 0;
-	bool every = whole && !*q->who && !*q->kind && !q->id && !q->from_day && !q->to_day;
+	bool every = whole && !*q->who && !*q->kind && !q->id && !q->account && !q->from_day && !q->to_day;
 	if (total && every) /* the chain has no gaps: its end tells */
 		*total = DB_ONE(w->db, w->arena, 0, "select coalesce(max(seq), 0) from audit where tenant = $1", w->tenant);
 	else if (total)
 		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED, w->tenant, whole, actor->path, end, q->who, like, q->kind,
-			q->id, from, to, below);
+			q->id, from, to, below, q->account);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.seq, a.at, a.account, a.who, a.place, a.act, a.kind, a.id, a.org, a.was, a.became, o.short" LISTED
-		" order by a.seq desc limit $12 offset $13", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
-		to, below, q->limit, q->offset);
+		" order by a.seq desc limit $13 offset $14", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
+		to, below, q->account, q->limit, q->offset);
 	while (db_next(rows)) {
 		struct trail_row *t = LIST_PUSH(w->arena, list, n);
 		t->row = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),

@@ -10,7 +10,7 @@ static int setup(void **state)
 
 struct act {
 	const char *act, *kind, *who;
-	int64_t id, org, at;
+	int64_t account, id, org, at;
 };
 
 static bool act_unit(struct work *w, void *arg)
@@ -19,9 +19,11 @@ static bool act_unit(struct work *w, void *arg)
 	const char *was = w->actor.name;
 	int64_t now = w->now;
 	w->actor.name = a->who;
+	w->actor.account = a->account;
 	w->now = a->at ? a->at : now;
 	bool good = audit(w, a->act, a->kind, a->id, a->org, NULL, "内容");
 	w->actor.name = was;
+	w->actor.account = 0;
 	w->now = now;
 	return good;
 }
@@ -80,6 +82,23 @@ static void test_audit_trail_by_person_record_and_day(void **state)
 	assert_int_equal(list_as(c, 1, "0001.", (struct trail_query){ .who = "刘", .limit = 2, .offset = 2 }, &rows), 1);
 }
 
+/* Namesakes are told apart, a name that changed is not; and never more than the subtree. */
+static void test_audit_trail_by_account(void **state)
+{
+	struct county *c = county_of(state);
+	struct trail_row *rows;
+	act(c, (struct act){ .act = "member.edited", .kind = "member", .who = "孙丽", .id = 81, .org = towns.branch[0][0], .account = 501 });
+	act(c, (struct act){ .act = "member.edited", .kind = "member", .who = "孙丽", .id = 82, .org = towns.branch[0][0], .account = 502 });
+	act(c, (struct act){ .act = "member.edited", .kind = "member", .who = "孙莉", .id = 83, .org = towns.branch[1][0], .account = 501 });
+	assert_int_equal(list_as(c, 1, "0001.", (struct trail_query){ .account = 501 }, &rows), 2);
+	assert_int_equal(rows[0].row.id, 83);
+	assert_int_equal(rows[1].row.id, 81);
+	assert_int_equal(list_as(c, 2, "0001.0001.", (struct trail_query){ .account = 501 }, &rows), 1);
+	assert_int_equal(list_as(c, 1, "0001.", (struct trail_query){ .account = 503 }, &rows), 0);
+	struct trail_query q = trail_query_of(&c->work, "account=501&from=2026-11-23");
+	assert_int_equal(q.account, 501);
+}
+
 static void test_audit_trail_words(void **state)
 {
 	(void)state;
@@ -93,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_audit_trail_stays_in_the_subtree, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_audit_trail_by_person_record_and_day, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_audit_trail_by_account, setup, county_teardown),
 		cmocka_unit_test(test_audit_trail_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
