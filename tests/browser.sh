@@ -1,6 +1,6 @@
 #!/bin/sh
 # The pages in a real browser (Debian's Chromium, headless): files that browsers get, every page of the route table, the
-# television by remote control, the whole walk from an overdue branch to a sealed record. On both engines. Prints TAP lines,
+# television by remote control, the whole walk from an overdue branch to a sealed record, the whole life of a branch. On both engines. Prints TAP lines,
 # "# done" last.
 # SCREENSHOTS=1 tests/browser.sh also writes docs/screenshots (from a county of full size, so it takes longer).
 set -u
@@ -56,12 +56,13 @@ if [ -z "${SCREENSHOTS:-}" ]; then
 	make server
 	unset XIANFENG_DB
 fi
-# Two cores: every page on one, the two stories on the other.
+# Two cores: every page on one, the stories on the other.
 for engine in $engines; do run pages "$engine"; done > "$work/pages.out" &
 pages=$!
 for engine in $engines; do
 	run tv "$engine"
 	run walk "$engine"
+	run branch "$engine"
 done
 wait "$pages"
 pages=

@@ -34,7 +34,9 @@ static bool rename_run(struct run *r)
 {
 	struct work *w = r->j.w;
 	const struct org *o = r->p->org;
-	const char *short_name = text_empty(r->op->short_name) ? org_short_name(w->arena, r->op->name, "") : r->op->short_name;
+	const struct org *above = o->parent ? org_load(w, o->parent) : NULL;
+	const char *short_name = !text_empty(r->op->short_name) ? r->op->short_name :
+		org_short_name(w->arena, r->op->name, above ? above->short_name : "");
 	former_keep(r);
 	journal_put(&r->j, "org", o->id, 0,
 		org_cell(w, o, o->kind, o->migrant, o->planned_end, o->dissolved, r->op->name, short_name));

@@ -260,8 +260,10 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 		return false;
 	if (version && version != o->version)
 		return change_conflict(w, "org.changed", "org", id);
-	if (text_empty(in.short_name) && in.name)
-		in.short_name = org_short_name(w->arena, in.name, "");
+	if (text_empty(in.short_name) && in.name) {
+		const struct org *above = o->parent ? org_load(w, o->parent) : NULL;
+		in.short_name = org_short_name(w->arena, in.name, above ? above->short_name : "");
+	}
 	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !kind_change_check(w, o, &in))
 		return false;
 	struct org_input was = org_input_of(o);

@@ -157,6 +157,17 @@ export function watch(page) {
 	return { faults() { const all = [...new Set(said)]; said = []; return all } }
 }
 
+/* Clicks a button or link and waits for the page that follows; a second click where a button with script asks for one. */
+export async function clickOn(page, button, script = true) {
+	const asks = script && await button.getAttribute('data-confirm')
+	if (asks) {
+		await button.click()
+		await page.waitForTimeout(80)
+	}
+	await Promise.all([page.waitForEvent('framenavigated'), asks ? page.locator('button.sure').click() : button.click()])
+	await page.waitForLoadState()
+}
+
 /* Signs a context in without a page. */
 export async function signIn(context, login) {
 	const reply = await context.request.post('/sign-in', { form: { login, password }, maxRedirects: 0 })

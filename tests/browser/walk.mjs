@@ -4,7 +4,7 @@
 // photo are filed; the township returns the record once and then seals it; ledger, cockpit and the duty command change.
 // Once with script and once without.
 import fs from 'node:fs'
-import { root, county, serve, serveLater, command, launch, open, watch, result, must, shoot, shooting, picture, password, finish } from './lib.mjs'
+import { root, county, serve, serveLater, command, launch, open, watch, clickOn, result, must, shoot, shooting, picture, password, finish } from './lib.mjs'
 import { readQr } from './qr.mjs'
 
 const branch = '小河西村', code = 'QH03001', title = '第三季度支部党员大会（补开）'
@@ -42,16 +42,7 @@ async function walk(script) {
 		await press(page, '登录')
 		must(!page.url().includes('/sign-in'), `${name} was not signed in`)
 	}
-	/* Clicks a button and waits for the page that follows; a second click where the button asks for one. */
-	const click = async (page, button) => {
-		const asks = script && await button.getAttribute('data-confirm')
-		if (asks) {
-			await button.click()
-			await page.waitForTimeout(80)
-		}
-		await Promise.all([page.waitForEvent('framenavigated'), asks ? page.locator('button.sure').click() : button.click()])
-		await page.waitForLoadState()
-	}
+	const click = (page, button) => clickOn(page, button, script)
 	const press = (page, name, within = 'body') => click(page, page.locator(within).locator('button').filter({ hasText: name }).first())
 	const follow = (page, name, within = 'main') => click(page, page.locator(within).getByRole('link', { name }).first())
 	const says = async (page, text) => must((await page.locator('body').innerText()).includes(text), `“${text}” does not stand on ${page.url()}`)

@@ -1,0 +1,209 @@
+// The whole life of a branch, at the office's PC and on its secretary's phone: founded with an approval, members and posts, what
+// the branch keeps itself, its term, renamed, moved to another township, split, merged by two persons, all of it undone, and
+// the tree as it was on a past day at every turn.
+import { county, serve, launch, open, watch, clickOn, result, must, shoot, signIn, step, failures, finish } from './lib.mjs'
+
+const today = '2026-11-23', approval = '青组发〔2026〕12号'
+const server = await serve(county('branch'), `${today}T09:00`)
+const browser = await launch()
+const noises = []
+async function window(end, login) {
+	const context = await open(browser, server, end)
+	if (login) await signIn(context, login)
+	const page = await context.newPage()
+	noises.push([`${login || end}`, watch(page)])
+	return page
+}
+const press = (page, name, within = 'main') => clickOn(page, page.locator(within).locator('button').filter({ hasText: name }).first())
+const follow = (page, name, within = 'main') => clickOn(page, page.locator(within).getByRole('link', { name }).first())
+const text = page => page.locator('main').innerText()
+const says = async (page, ...words) => { const all = await text(page); for (const word of words) must(all.includes(word), `“${word}” does not stand on ${page.url()}: ${all.slice(0, 300)}`) }
+const lacks = async (page, word) => must(!(await text(page)).includes(word), `“${word}” stands on ${page.url()}`)
+const fill = async (page, fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value) }
+
+/* A number of nobody: division 371199 is not in use. */
+function idNumber(birth, order) {
+	const digits = `371199${birth}${String(order).padStart(3, '0')}`, weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
+}
+
+/* A later chapter needs the ones before it. */
+const act = (name, run) => failures ? result(`branch: ${name}`, ['not tried: an earlier step failed']) : step(`branch: ${name}`, run)
+
+const office = await window('pc', 'county'), second = await window('pc', 'county2')
+let branch = '', part = '', secretary, code = ''
+const people = ['冯立新', '段秀芝', '秦大山', '史春梅', '邹永康']
+
+/* Form, preview, confirmation; `check` reads the preview. */
+async function operate(page, org, what, fields, check, confirm) {
+	await page.goto(`/orgs/${org}/operate`)
+	await follow(page, what)
+	await fill(page, { ...fields, approval, approved: '2026-11-01' })
+	await press(page, '预览')
+	await says(page, '预览，还没有改动任何记录')
+	await check()
+	if (await page.locator('input[name=exempt][type=checkbox]').count()) await page.check('input[name=exempt][type=checkbox]')
+	await press(page, confirm)
+}
+/* What stands on a row of the tree of a day. */
+async function row(page, day, name) {
+	await page.goto(`/orgs/tree?day=${day}`)
+	const found = page.locator('tbody tr', { has: page.getByText(name, { exact: true }) })
+	return await found.count() ? (await found.first().innerText()).replace(/\s+/g, ' ') : null
+}
+/* The township that a branch stood under that day: the committee before it in the tree. */
+async function above(page, day, name) {
+	await page.goto(`/orgs/tree?day=${day}`)
+	const rows = (await page.locator('tbody tr').allInnerTexts()).map(t => t.trim().split(/\s+/))
+	const at = rows.findIndex(r => r[0] === name)
+	for (let i = at; i >= 0; i--) if (rows[i][1] === '党委') return rows[i][0]
+	return null
+}
+
+await act('the office founds it with the approval', async () => {
+	await office.goto('/orgs?q=QH03')
+	await follow(office, '柳河镇', '.ledger')
+	await follow(office, '新建下级组织')
+	await fill(office, { name: '新河村', code: '新河' })
+	await press(office, '保存')
+	await says(office, '组织代码只用字母')
+	await fill(office, { name: '中共柳河镇新河村支部委员会', code: 'QH03900', founded: '2026-09-01', approval, approved: '2026-08-20', seats: '3', households: '120' })
+	await office.selectOption('#unit', { label: '建制村' })
+	await press(office, '保存')
+	branch = office.url().match(/orgs\/(\d+)/)[1]
+	await says(office, '新河村', '建制村', approval, '书记空缺', '不足 3 名')
+})
+await act('members and posts', async () => {
+	for (const [i, name] of people.entries()) {
+		await office.goto(`/orgs/${branch}/members/new`)
+		await fill(office, { name, idno: idNumber(19700101 + i, 20 + 2 * i), joined: '2001-07-01', full_day: '2002-07-01', from_day: '2026-09-02' })
+		await office.selectOption('#ethnic', '01')
+		await press(office, '保存')
+		must(/members\/\d+/.test(office.url()), `${name} was not taken: ${(await text(office)).slice(0, 200)}`)
+	}
+	await office.goto(`/orgs/${branch}/posts`)
+	for (const [kind, name] of [['secretary', people[0]], ['organization', people[1]], ['first_secretary', people[0]]]) {
+		await office.selectOption('#kind', kind)
+		await office.selectOption('#member', { label: name })
+		await office.fill('#from_day', '2026-09-10')
+		await press(office, '登记任职')
+	}
+	await says(office, '现任', '3 项') // one person may hold several
+	await office.goto(`/orgs/${branch}`)
+	await says(office, people[0], '5 名')
+	await lacks(office, '书记空缺')
+})
+await act('its secretary signs in on the phone for the first time', async () => {
+	await office.goto(`/accounts/new?org=${branch}`)
+	await office.check('input[name=role][value=secretary]')
+	await fill(office, { name: people[0], login: 'fenglixin' })
+	await press(office, '建账号')
+	code = ((await text(office)).match(/[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/) || [])[0]
+	must(code, 'the slip shows no code')
+	secretary = await window('m')
+	await secretary.goto('/first-sign-in?login=fenglixin')
+	await fill(secretary, { code, password: '新河村的春天真好看', again: '新河村的春天真好看' })
+	await clickOn(secretary, secretary.locator('form button[type=submit]').first())
+	await secretary.goto('/m')
+	await says(secretary, '本支部')
+})
+await act('and keeps its contact and village facts there', async () => {
+	await follow(secretary, '本支部')
+	await says(secretary, '新河村', '联系和村情')
+	await shoot(secretary, 'phone-branch')
+	await follow(secretary, '修改')
+	must(!await secretary.locator('#name').count() && !await secretary.locator('#seats').count(), 'the branch may change its own name')
+	await fill(secretary, { contact: people[1], phone: '12', households: '130', residents: '402', villages: '新河村、新河东村', income_2025: '86000' })
+	await press(secretary, '保存')
+	await says(secretary, '联系电话应是')
+	must(await secretary.inputValue('#residents') === '402', 'what was typed is lost')
+	await secretary.fill('#phone', '0633-6221234')
+	await press(secretary, '保存')
+	await says(secretary, '86,000 元', '402 人', '2 个')
+	await office.goto(`/orgs/${branch}`)
+	await says(office, '86,000 元', '0633-6221234')
+})
+await act('its term, an approved later end, and what the phone says of it', async () => {
+	await office.goto(`/orgs/${branch}/edit`)
+	await fill(office, { term_start: '2021-12-20', term_years: '5' })
+	await press(office, '保存')
+	await office.goto('/terms?state=soon&name=QH03900')
+	await says(office, '新河村', '还有 26 天')
+	await shoot(office, 'terms')
+	await secretary.goto('/m')
+	await says(secretary, '准备换届')
+	await follow(office, '提前或延期', '.ledger tbody')
+	await fill(office, { shifted: '2029-01-01', approval: '青组发〔2026〕20号', approved: '2026-11-20' })
+	await press(office, '保存')
+	await says(office, '不超过 1 年')
+	await office.fill('#shifted', '2027-06-30')
+	await press(office, '保存')
+	await says(office, '经批准延期至 2027-06-30')
+	await secretary.goto('/m/term')
+	await says(secretary, '延期至', '青组发〔2026〕20号', people[0])
+	await shoot(secretary, 'phone-term')
+})
+await act('renamed; its former name stays in the past', async () => {
+	await operate(office, branch, '更名', { name: '中共柳河镇新河新村支部委员会', day: '2026-11-10' }, () => says(office, '中共柳河镇新河新村支部委员会'), '确认更名')
+	await says(office, '新河新村')
+	must(await row(office, '2026-11-09', '新河村'), 'the former name does not stand in the tree of the day before')
+	must(!await row(office, '2026-11-10', '新河村') && await row(office, '2026-11-10', '新河新村'), 'the new name does not stand')
+})
+await act('moved to another township, where it stood before is kept', async () => {
+	await operate(office, branch, '调整上级', { org_name: 'QH01', day: '2026-11-12' }, async () => { await says(office, '党员', '随支部走'); await shoot(office, 'branch-move') }, '确认调整上级')
+	const [before, after] = [await above(office, '2026-11-11', '新河新村'), await above(office, today, '新河新村')]
+	must(before === '柳河镇' && after !== before, `it stood under ${before} and stands under ${after}`)
+	const next = await window('pc', 'qh03')
+	must((await next.goto(`/orgs/${branch}`)).status() === 404, 'the former township still opens it')
+	await secretary.goto('/m/branch')
+	await says(secretary, '新河新村')
+})
+await act('split; an article speaks against it until the approval answers for it', async () => {
+	await office.goto(`/orgs/${branch}/operate/split`)
+	for (const name of people.slice(3)) await office.getByLabel(name).check()
+	await fill(office, { name: '中共新河新村第二支部委员会', short: '新河新村二支部', code: 'QH01901', day: '2026-11-15', approval, approved: '2026-11-01' })
+	await press(office, '预览')
+	await says(office, '不合规定', '第四条', people[3])
+	await office.check('input[name=exempt]')
+	await press(office, '确认拆分')
+	await says(office, '3 名')
+	must(/党支部 2/.test(await row(office, today, '新河新村二支部')), 'the new branch does not have its two members')
+	await office.goto('/orgs?q=QH01901')
+	part = (await office.locator('.ledger td a').first().getAttribute('href')).match(/\d+/)[0]
+})
+await act('merged when a second person approves, and pages of the old one lead on', async () => {
+	await operate(office, branch, '合并', { org_name: 'QH01901', day: '2026-11-18' }, () => says(office, people[0], '转到新组织', '任职'), '提交合并')
+	await says(office, '等待另一位批准')
+	must(/党支部 3/.test(await row(office, today, '新河新村')), 'merged before anybody approved')
+	await second.goto('/approvals')
+	await clickOn(second, second.locator('.ledger tbody a').first())
+	await shoot(second, 'branch-approval')
+	await press(second, '批准并办理')
+	await office.goto(`/orgs/${branch}`)
+	await says(office, '并入', '新河新村二支部')
+	must(!await row(office, today, '新河新村') && await row(office, '2026-11-17', '新河新村'), 'the tree of today, or of the day before, is not right')
+	must(/党支部 5/.test(await row(office, today, '新河新村二支部')), 'not everybody came along')
+	await office.goto(`/orgs/${branch}`)
+	await follow(office, '新河新村二支部')
+	must(office.url().includes(part), 'the old one does not lead to the new')
+})
+await act('all of it undone, from the last to the first', async () => {
+	for (const [org, what] of [[branch, '合并'], [branch, '拆分'], [branch, '调整上级'], [branch, '更名']]) {
+		await office.goto(`/orgs/${org}`)
+		await press(office, `撤回这次${what}`)
+		await says(office, '已撤回')
+	}
+	await office.goto(`/orgs/${branch}`)
+	await says(office, '中共柳河镇新河村支部委员会', people[0], '5 名', '86,000 元', '经批准延期至 2027-06-30')
+	must((await office.goto(`/orgs/${part}`)).status() === 404, 'what the split had founded is still there')
+	must(await above(office, today, '新河村') === '柳河镇', 'it does not stand where it stood')
+	await secretary.goto('/m/branch')
+	await says(secretary, '新河村', '5 名') // whose account came back with the branch
+})
+await act('its history tells all of it on one page', async () => {
+	await office.goto(`/orgs/${branch}/history`)
+	await says(office, '成立', '任职', '更名（已撤回）', '调整上级（已撤回）', '合并（已撤回）', '拆分（已撤回）', '换届日期调整', '户数')
+	await shoot(office, 'branch-history')
+})
+result('branch: no page complains', noises.flatMap(([name, noise]) => noise.faults().map(fault => `${name}: ${fault}`)))
+await finish()
