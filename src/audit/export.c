@@ -10,7 +10,7 @@ static void put(struct arena *a, struct sheet_writer *out, const struct trail_ro
 	const struct audit_row *r = &t->row;
 	const char *const cells[] = { arena_printf(a, "%lld", (long long)r->seq), moment_text(a, r->at), r->who, trail_act(r->act),
 		trail_kind(r->kind), r->id ? arena_printf(a, "%lld", (long long)r->id) : "", t->org_name, r->before, r->after,
-		text_eq(r->from, "cli") ? "命令行" : r->from };
+		trail_from(r->from) };
 	sheet_put(out, cells, NULL);
 }
 

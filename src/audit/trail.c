@@ -61,6 +61,11 @@ const char *trail_kind(const char *kind)
 	return kind;
 }
 
+const char *trail_from(const char *from)
+{
+	return text_eq(from, "cli") ? "命令行" : text_eq(from, "job") ? "后台任务" : from;
+}
+
 const char *trail_href(struct request *rq, const struct audit_row *row)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
