@@ -187,11 +187,18 @@ function goals({ pages: p, anew, phones: c, bulk: b, start, peak }) {
 	return table(['goal', 'aim', 'measured', ''], rows);
 }
 
+// The other parts of the bench, where they were run.
+function further() {
+	const words = { 'performance-by-size.md': 'larger counties and longer years', 'performance-postgres.md': 'PostgreSQL' };
+	const there = Object.keys(words).filter((name) => fs.existsSync(path.join('docs', name)));
+	return there.length ? `\nAlso measured: ${there.map((name) => `[${words[name]}](${name})`).join(', ')}.` : '';
+}
+
 function report(m) {
 	const parts = [`# Performance
 
 Written by \`./bench\`. Load makers run on the same cores as the program, and nginx is measured in the same run with the same
-load maker, so the ratio says more than the figures do.
+load maker, so the ratio says more than the figures do.${further()}
 
 - Machine: ${machine()}; load average before ${m.load_before}, after ${m.load_after}
 - Data: the demo county (\`xianfeng demo --date ${DAY}\`): ${data_size()}
