@@ -47,11 +47,12 @@ const char *trail_act(const char *act)
 
 static const struct {
 	const char *word, *chinese, *list;
+	enum permission need; /* beyond the list's own, for a record that is not one's own */
 } kinds[] = { { "activity", "活动", "/activities" }, { "member", "党员", "/members" },
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
 	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "county", "县", NULL },
-	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals" } };
+	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals", PERMISSION_APPROVE } };
 
 const char *trail_kind(const char *kind)
 {
@@ -69,7 +70,8 @@ const char *trail_from(const char *from)
 const char *trail_href(struct request *rq, const struct audit_row *row)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (text_eq(kinds[i].word, row->kind) && kinds[i].list && row->id && route_open(rq, kinds[i].list))
+		if (text_eq(kinds[i].word, row->kind) && kinds[i].list && row->id && route_open(rq, kinds[i].list) &&
+			(!kinds[i].need || access_allows(rq->work->actor.role, kinds[i].need)))
 			return arena_printf(rq->work->arena, "%s/%lld", kinds[i].list, (long long)row->id);
 	return NULL;
 }

@@ -57,7 +57,7 @@ const browser = await launch()
 const secretary = await signIn(await open(browser, server, 'm'), 'qh03001')
 const tv = await open(browser, server, 'tv')
 let openMeeting = 0
-const imports = []
+const imports = [], left = []
 await step('pages: a branch with meetings in every state and a television', async () => {
 	await meeting(secretary, 'planned', { title: '党员代表座谈会', kinds: 'theme_day', starts: '2026-11-28T09:00', ends: '2026-11-28T10:00' })
 	await meeting(secretary, 'noticed', { title: '12月主题党日', kinds: 'theme_day', starts: '2026-11-30T09:00', ends: '2026-11-30T10:00' })
@@ -75,6 +75,12 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	openMeeting = await meeting(secretary, 'open', { remote: 'yes' })
 	await pairTv(tv, secretary)
 	const office = await signIn(await open(browser, server, 'pc'), 'qh03')
+	// What waits for a second person, and somebody who left.
+	const county2 = await signIn(await open(browser, server, 'pc'), 'county2')
+	await posted(county2, '/approvals/off', { reason: '全县只有一名管理员' })
+	const leaver = (await (await office.request.get('/members?q=wang')).text()).match(/href="\/members\/(\d+)"/)[1]
+	await posted(office, `/members/${leaver}/leave`, { day: '2026-11-20', reason: '转出' })
+	left.push(`/members/${leaver}`)
 	for (const file of ['broken-date.csv', 'members.xlsx', 'broken-no-headings.csv'])
 		imports.push((await posted(office, '/import', { file: { name: file, mimeType: 'application/octet-stream', buffer: fs.readFileSync(`${root}/docs/samples/${file}`) } })).replace(server.base, ''))
 	imports.push(`${imports.at(-1)}/columns`)
@@ -89,7 +95,7 @@ await step('pages: a branch with meetings in every state and a television', asyn
 const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
 const roles = [
 	['county', 'county', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
-	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports]],
+	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
 	['secretary', 'qh03001', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
 	['clerk', 'qh03001-c', 'pc', []],
 	['member', 'qh03001-8', 'm', ['/m/meetings']],
