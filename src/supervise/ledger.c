@@ -1,7 +1,7 @@
 /* The ledger: which branches a query lists, in which order, and the counts of its tabs. */
 #include "base/chinese.h"
 #include "base/list.h"
-#include "supervise/supervise.h"
+#include "supervise/inside.h"
 
 /* ---- finding by name ---- */
 
@@ -52,7 +52,7 @@ static int by_urgency(const void *left, const void *right)
 	if (a->overdue_days != b->overdue_days)
 		return b->overdue_days - a->overdue_days;
 	unsigned soon_a = (unsigned)a->soon_days, soon_b = (unsigned)b->soon_days; /* -1 is the largest: none */
-	if (soon_a != soon_b)
+	if (!a->overdue_days && soon_a != soon_b)
 		return soon_a < soon_b ? -1 : 1;
 	if (a->review != b->review)
 		return b->review - a->review;
@@ -103,26 +103,122 @@ static unsigned parts_of(const struct ledger_query *q, const struct search *sear
 	return parts;
 }
 
-struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
+/* ---- a page of the running month, from summaries ---- */
+
+/* Where the page lies in the order of urgency: among those with a duty overdue or due soon, and behind them. */
+struct slice {
+	const struct ledger_query *q;
+	int counts[LEDGER_STATES];
+	int due_from, due_to, review_from, review_to; /* of the first part; of both; of the second: -1 leaves it out */
+	int pressing;                                 /* rows of the first part */
+	int limit, offset;
+};
+
+static void slice_fill(struct slice *sl, int overdue, int soon, int pressing_review, int today)
 {
-	struct view view = view_of(q->period, w->today);
-	struct ledger *l = ARENA_NEW(w->arena, struct ledger);
-	struct search search = search_of(w->arena, q->name);
-	const char *top = w->actor.path;
-	int rule = rule_index(q->rule);
-	l->scene = scene_load(w, text_empty(top) ? "0001." : top, &view, q->rule, parts_of(q, &search));
-	if (!l->scene->count) {
-		if (work_db_check(w))
-			fault_set(w, FAULT_NOT_FOUND, "ledger.empty", NULL, "还没有组织。请先建立或导入组织，再看台账。");
-		return NULL;
+	int week = day_add(today, DUTY_SOON_DAYS);
+	sl->due_to = sl->q->state == LEDGER_OVERDUE ? day_add(today, -1) : week;
+	sl->due_from = sl->q->state == LEDGER_SOON ? today : 0;
+	sl->review_from = sl->q->state == LEDGER_REVIEW ? 1 : 0;
+	sl->review_to = INT32_MAX;
+	sl->pressing = overdue + soon;
+	if (sl->q->state == LEDGER_OVERDUE || sl->q->state == LEDGER_SOON) {
+		sl->pressing = sl->q->state == LEDGER_OVERDUE ? overdue : soon;
+		sl->review_to = -1;
+	} else if (sl->q->state == LEDGER_REVIEW) {
+		sl->pressing = pressing_review;
+	} else if (sl->q->state == LEDGER_NORMAL) {
+		sl->pressing = 0;
+		sl->due_to = -1;
+		sl->review_to = 0;
 	}
+}
+
+static void counts_read(struct work *w, struct slice *sl, const struct branch *at)
+{
+	int overdue = 0, soon = 0, review = 0, pressing_review = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select day, due, due_review, review from standing_roll where tenant = $1 and org = $2 and day <= $3", w->tenant, at->id,
+		day_add(w->today, DUTY_SOON_DAYS));
+	while (db_next(rows)) {
+		bool past = db_i64(rows, 0) < w->today;
+		overdue += past ? (int)db_i64(rows, 1) : 0;
+		soon += past ? 0 : (int)db_i64(rows, 1);
+		pressing_review += (int)db_i64(rows, 2);
+		review += (int)db_i64(rows, 3);
+	}
+	db_done(rows);
+	sl->counts[LEDGER_ALL] = at->branches;
+	sl->counts[LEDGER_OVERDUE] = overdue;
+	sl->counts[LEDGER_SOON] = soon;
+	sl->counts[LEDGER_REVIEW] = review;
+	sl->counts[LEDGER_NORMAL] = at->branches - overdue - soon - (review - pressing_review);
+	slice_fill(sl, overdue, soon, pressing_review, w->today);
+}
+
+/* `below` narrows to a subtree, whose rows are then found by their path; the county's are read in the order of an index. */
+#define PAGE(below) \
+	"select " SHOWN_COLUMNS " from (select org from (select a.org from standing a where a.tenant = $1 and a.branch = 1 " \
+	"and a.due_day >= $4 and a.due_day <= $5 and a.review >= $6 " below("a") "order by a.due_day, a.review desc, a.path " \
+	"limit $9 offset $10) pressing union all select org from (select b.org from standing b where b.tenant = $1 and " \
+	"b.branch = 1 and b.due_day > $7 and b.review >= $6 and b.review <= $8 " below("b") "order by b.review desc, b.path " \
+	"limit $11 offset $12) others) p join org o on o.tenant = $1 and o.id = p.org join standing s on s.tenant = o.tenant and s.org = o.id"
+#define ANYWHERE(t) ""
+#define BELOW(t) "and " t ".path >= $2 and " t ".path < $13 "
+
+static struct db_rows *page_read(struct work *w, const struct branch *at, void *arg)
+{
+	struct slice *sl = arg;
+	counts_read(w, sl, at);
+	int first = sl->pressing - sl->offset, more;
+	first = first < 0 ? 0 : first > sl->limit ? sl->limit : first;
+	more = sl->limit - first;
+	return DB_QUERY(w->db, w->arena, scene_whole_county(at->path) ? PAGE(ANYWHERE) : PAGE(BELOW),
+		w->tenant, at->path, day_start(w->today), sl->due_from, sl->due_to, sl->review_from, day_add(w->today, DUTY_SOON_DAYS),
+		sl->review_to, first, first ? sl->offset : 0, more,
+		sl->offset > sl->pressing ? sl->offset - sl->pressing : 0, path_end(w->arena, at->path));
+}
+
+/* Only the order of urgency has its index; and what narrows by more than a state is looked for among all. */
+static bool from_summaries(const struct ledger_query *q)
+{
+	return q->limit > 0 && q->limit <= SCENE_ROWS && text_empty(q->name) && text_empty(q->rule) && q->concern == CONCERN_NONE &&
+		q->order == ORDER_URGENT && q->state != LEDGER_UNDONE;
+}
+
+static void listed_take(struct work *w, struct ledger *l)
+{
+	for (int i = 0; i < l->scene->count; i++)
+		if (l->scene->all[i].listed)
+			*LIST_PUSH(w->arena, l->rows, l->count) = &l->scene->all[i];
+	put_in_order(l, ORDER_URGENT);
+}
+
+/* False when it has to be read from all of the scope. */
+static bool ledger_shown(struct work *w, struct ledger *l, const struct ledger_query *q, const char *path, const struct view *view)
+{
+	struct slice sl = { .q = q, .limit = q->limit, .offset = q->offset };
+	l->scene = from_summaries(q) ? scene_shown(w, path, view, q->org, page_read, &sl) : NULL;
+	if (!l->scene)
+		return false;
 	l->top = &l->scene->all[0];
 	l->at = q->org ? map_get_i64(l->scene->by_id, q->org) : l->top;
-	if (q->org && !l->at) {
-		fault_set(w, FAULT_NOT_FOUND, "ledger.org", NULL, "没有这个组织，或它不在您的管理范围内。请从左边的组织树选择。");
-		return NULL;
-	}
-	for (int i = 0; i < l->scene->count; i++) {
+	memcpy(l->counts, sl.counts, sizeof l->counts);
+	l->total = l->counts[q->state];
+	listed_take(w, l);
+	return true;
+}
+
+/* ---- all of the scope ---- */
+
+static void ledger_counted(struct work *w, struct ledger *l, const struct ledger_query *q, const char *path, const struct view *view)
+{
+	struct search search = search_of(w->arena, q->name);
+	int rule = rule_index(q->rule);
+	l->scene = scene_load(w, path, view, q->rule, parts_of(q, &search));
+	l->top = l->scene->count ? &l->scene->all[0] : NULL;
+	l->at = q->org ? map_get_i64(l->scene->by_id, q->org) : l->top;
+	for (int i = 0; l->at && i < l->scene->count; i++) {
 		const struct branch *b = &l->scene->all[i];
 		if (!b->branch || !text_starts(b->path, l->at->path) || !search_matches(&search, b) ||
 			!branch_concerns(b, q->concern, w->today))
@@ -139,6 +235,24 @@ struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
 	l->count -= from;
 	if (q->limit > 0 && l->count > q->limit)
 		l->count = q->limit;
+}
+
+struct ledger *ledger_load(struct work *w, const struct ledger_query *q)
+{
+	struct view view = view_of(q->period, w->today);
+	struct ledger *l = ARENA_NEW(w->arena, struct ledger);
+	const char *path = text_empty(w->actor.path) ? "0001." : w->actor.path;
+	if (!ledger_shown(w, l, q, path, &view))
+		ledger_counted(w, l, q, path, &view);
+	if (!l->top) {
+		if (work_db_check(w))
+			fault_set(w, FAULT_NOT_FOUND, "ledger.empty", NULL, "还没有组织。请先建立或导入组织，再看台账。");
+		return NULL;
+	}
+	if (!l->at) {
+		fault_set(w, FAULT_NOT_FOUND, "ledger.org", NULL, "没有这个组织，或它不在您的管理范围内。请从左边的组织树选择。");
+		return NULL;
+	}
 	scene_rows(w, l->scene, l->rows, l->count);
 	return l;
 }

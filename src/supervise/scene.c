@@ -1,20 +1,14 @@
 /* The organisations of a subtree with what waits in them: read with one statement a matter, put together here. The ledger
  * and the cockpit both count from this, so their figures cannot differ. */
 #include "base/list.h"
-#include "supervise/supervise.h"
+#include "supervise/inside.h"
 
 static const char *or_empty(const char *text)
 {
 	return text ? text : "";
 }
 
-/* Branches anywhere; committees and general branches where they are a village's own. */
-static bool owes_life(int kind, int level)
-{
-	return kind == 631 || kind == 632 || ((kind == 611 || kind == 621) && level == ORG_VILLAGE);
-}
-
-static bool whole_county(const char *path)
+bool scene_whole_county(const char *path)
 {
 	return strlen(path) <= 5;
 }
@@ -25,43 +19,53 @@ static int by_path(const void *left, const void *right)
 	return strcmp(a->path, b->path);
 }
 
-#define ORG_COLUMNS \
-	"id, parent, path, name, short, initials, secretary, level, kind, members, full_members, " \
-	"case when term_shifted > 0 then term_shifted else term_end end, code, pinyin"
-#define STOOD "(dissolved = 0 or dissolved >= $4)"
+struct branch *scene_org(struct work *w, struct scene *s, const struct db_rows *rows)
+{
+	struct branch *b = LIST_PUSH(w->arena, s->all, s->count);
+	*b = (struct branch){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = db_text(rows, 2), .name = db_text(rows, 3),
+		.short_name = db_text(rows, 4), .initials = db_text(rows, 5), .secretary = or_empty(db_text(rows, 6)),
+		.level = (int)db_i64(rows, 7), .kind = (int)db_i64(rows, 8), .members = (int)db_i64(rows, 9),
+		.full_members = (int)db_i64(rows, 10), .term_end = (int)db_i64(rows, 11), .above = -1, .soon_days = -1 };
+	b->branch = duty_owes_life(b->kind, b->level);
+	return b;
+}
+
+void scene_order(struct scene *s)
+{
+	if (s->count)
+		qsort(s->all, (size_t)s->count, sizeof *s->all, by_path);
+	for (int i = 0; i < s->count; i++) {
+		int above = i - 1;
+		while (above >= 0 && !text_starts(s->all[i].path, s->all[above].path))
+			above = s->all[above].above;
+		s->all[i].above = above;
+		map_set_i64(s->by_id, s->all[i].id, &s->all[i]);
+	}
+}
+
+int scene_first_day(const struct view *v)
+{
+	return v->period.from < v->today ? v->period.from : v->today;
+}
 
 /* The whole county is read as the table lies: the index of paths would lead to each row by itself, at several times the
  * price of putting them in order here.
  * Those that stood at some time of the period: who was dissolved in it still answers for it. */
 static void orgs_read(struct work *w, struct scene *s, const char *path)
 {
-	int first = s->view.period.from < w->today ? s->view.period.from : w->today;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		whole_county(path) ? "select " ORG_COLUMNS " from org where tenant = $1 and id > 0 and path || '' >= $2 and path || '' < $3 and " STOOD :
-				     "select " ORG_COLUMNS " from org where tenant = $1 and path >= $2 and path < $3 and " STOOD,
-		w->tenant, path, path_end(w->arena, path), first);
+		scene_whole_county(path) ? "select " SCENE_ORG ", o.code, o.pinyin from org o where o.tenant = $1 and o.id > 0 and o.path || '' >= $2 and o.path || '' < $3 and " SCENE_STOOD :
+				     "select " SCENE_ORG ", o.code, o.pinyin from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 and " SCENE_STOOD,
+		w->tenant, path, path_end(w->arena, path), scene_first_day(&s->view));
 	while (db_next(rows)) {
-		struct branch *b = LIST_PUSH(w->arena, s->all, s->count);
-		*b = (struct branch){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = db_text(rows, 2),
-			.name = db_text(rows, 3), .short_name = db_text(rows, 4), .initials = db_text(rows, 5),
-			.secretary = or_empty(db_text(rows, 6)), .level = (int)db_i64(rows, 7), .kind = (int)db_i64(rows, 8),
-			.members = (int)db_i64(rows, 9), .full_members = (int)db_i64(rows, 10), .term_end = (int)db_i64(rows, 11),
-			.above = -1, .soon_days = -1 };
+		struct branch *b = scene_org(w, s, rows);
 		if (s->parts & SCENE_NAMES) {
-			b->code = db_text(rows, 12);
-			b->pinyin = db_text(rows, 13);
+			b->code = db_text(rows, SCENE_ORG_COUNT);
+			b->pinyin = db_text(rows, SCENE_ORG_COUNT + 1);
 		}
-		b->branch = owes_life(b->kind, b->level);
 	}
 	db_done(rows);
-	if (s->count)
-		qsort(s->all, (size_t)s->count, sizeof *s->all, by_path);
-	for (int i = 0; i < s->count; i++)
-		map_set_i64(s->by_id, s->all[i].id, &s->all[i]);
-	for (int i = 0; i < s->count; i++) {
-		struct branch *above = map_get_i64(s->by_id, s->all[i].parent);
-		s->all[i].above = above ? (int)(above - s->all) : -1;
-	}
+	scene_order(s);
 	for (int i = s->count - 1; i >= 0; i--) { /* children stand behind their parents */
 		struct branch *b = &s->all[i];
 		b->branches += b->branch;
@@ -115,13 +119,6 @@ static void duty_take(struct scene *s, struct branch *b, const struct duty *d, b
 	}
 }
 
-static struct duty duty_row_read(const struct db_rows *rows, const struct rule *rule)
-{
-	struct period p = period_of((enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3));
-	return (struct duty){ .rule = rule, .period = p, .due_day = (int)db_i64(rows, 4), .done_day = (int)db_i64(rows, 5),
-		.opens_day = rule->season_opens ? p.from / 10000 * 10000 + rule->season_opens : p.from };
-}
-
 /* Without the period's end, which follows from its beginning: so the index of open duties answers by itself. */
 #define DUTY_COLUMNS "org, rule, cycle, period_from, due_day, done_day"
 
@@ -145,7 +142,7 @@ static int first_due(const struct view *v)
 static struct db_rows *duties_of_periods(struct work *w, const struct view *v, const char *path)
 {
 	return DB_QUERY(w->db, w->arena,
-		whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
+		scene_whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 0 and period_from >= $2 "
 			 "and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 and cycle = 1 "
 			 "and period_from >= $3 and period_from <= $5 union all select " DUTY_COLUMNS " from duty where tenant = $1 "
 			 "and cycle = 2 and period_from >= $4 and period_from <= $5" :
@@ -157,7 +154,7 @@ static struct db_rows *duties_of_periods(struct work *w, const struct view *v, c
 static struct db_rows *duties_open(struct work *w, const struct view *v, const char *path, bool undone)
 {
 	return DB_QUERY(w->db, w->arena,
-		whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
+		scene_whole_county(path) ? "select " DUTY_COLUMNS " from duty where tenant = $1 and done_day = 0 and due_day <= $2 "
 			"and due_day >= $3" :
 			"select d.org, d.rule, d.cycle, d.period_from, d.due_day, d.done_day from org o cross join duty d where o.tenant = $1 "
 			"and o.path >= $4 and o.path < $5 and d.tenant = o.tenant and d.org = o.id and d.done_day = 0 "
@@ -165,22 +162,19 @@ static struct db_rows *duties_open(struct work *w, const struct view *v, const c
 		w->tenant, undone ? 99991231 : day_add(v->today, DUTY_SOON_DAYS), first_due(v), path, path_end(w->arena, path));
 }
 
-static void duties_take(struct work *w, struct scene *s, struct db_rows *rows, const char *only, bool counts)
+static void duties_take(struct scene *s, struct db_rows *rows, const char *only, bool counts)
 {
 	const struct view *v = &s->view;
-	const struct rule_catalogue *c = duty_catalogue();
-	struct map *rules = map_new(w->arena);
-	for (size_t i = c->rule_count; i > 0; i--)
-		map_set(rules, str_of(c->rules[i - 1].id), &c->rules[i - 1]);
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b || !b->branch || !view_holds(v, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3)))
 			continue;
 		const char *id = db_text(rows, 1);
-		const struct rule *rule = map_get(rules, str_of(id));
+		const struct rule *rule = duty_rule_named(id);
 		if (!rule)
 			continue;
-		struct duty d = duty_row_read(rows, rule);
+		struct duty d = duty_of_row(rule, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3), (int)db_i64(rows, 4),
+			(int)db_i64(rows, 5));
 		duty_take(s, b, &d, counts && (text_empty(only) || text_eq(only, id)));
 	}
 	db_done(rows);
@@ -242,7 +236,7 @@ struct scene *scene_load(struct work *w, const char *path, const struct view *vi
 	s->by_id = map_new(w->arena);
 	orgs_read(w, s, path);
 	waiting_read(w, s);
-	duties_take(w, s, parts & SCENE_DUTIES ? duties_of_periods(w, view, path) :
+	duties_take(s, parts & SCENE_DUTIES ? duties_of_periods(w, view, path) :
 				 duties_open(w, view, path, (parts & SCENE_UNDONE) != 0), rule, true);
 	if (parts & SCENE_ATTENDANCE)
 		attendance_read(w, s);
@@ -266,7 +260,7 @@ static void some_rows_read(struct work *w, struct scene *s, const struct branch 
 	for (int i = 0; i < SCENE_ROWS; i++)
 		id[i] = i < count ? rows[i]->id : 0;
 	if (!(s->parts & SCENE_DUTIES))
-		duties_take(w, s, DB_QUERY(w->db, w->arena,
+		duties_take(s, DB_QUERY(w->db, w->arena,
 			DUTIES_OF("0", "period_from >= $2 and period_from <= $5") " union all "
 			DUTIES_OF("1", "period_from >= $3 and period_from <= $5") " union all "
 			DUTIES_OF("2", "period_from in ($4, $26)"),
@@ -274,7 +268,7 @@ static void some_rows_read(struct work *w, struct scene *s, const struct branch 
 			v->to / 10000 * 10000 + 101), NULL, false);
 	if (!(s->parts & SCENE_ATTENDANCE))
 		attendance_take(s, DB_QUERY(w->db, w->arena,
-			"select org, due, present, remote from life_roll where tenant = $1 and org in (" IDS ") and +whole = 1 "
+			"select org, due, present, remote from life_roll where tenant = $1 and org in (" IDS ") and whole = 1 "
 			"and month >= $2 and month <= $3", w->tenant, month_of_day(v->period.from), month_of_day(v->period.to), 0, 0,
 			ID_VALUES));
 }
@@ -286,7 +280,7 @@ void scene_rows(struct work *w, struct scene *s, const struct branch *const *row
 		return;
 	}
 	if (!(s->parts & SCENE_DUTIES))
-		duties_take(w, s, duties_of_periods(w, &s->view, s->path), NULL, false);
+		duties_take(s, duties_of_periods(w, &s->view, s->path), NULL, false);
 	if (!(s->parts & SCENE_ATTENDANCE))
 		attendance_read(w, s);
 }

@@ -53,6 +53,8 @@ struct branch {
 	bool branch;             /* owes organisational life of its own: a row of the ledger */
 	int above;               /* index of the parent in the scene, -1 at its top */
 	int branches, members_below; /* of the whole subtree */
+	int vacant_below, small_below; /* only from summaries: branches without a secretary, and with too few full members */
+	bool listed;             /* only from summaries: a row of the page, not read for the tree alone */
 	struct cell cells[LEDGER_COLUMNS];
 	int overdue_days;        /* of the longest overdue duty; 0 none */
 	int soon_days;           /* until the next one is due; -1 none within DUTY_SOON_DAYS */
@@ -117,7 +119,7 @@ struct ledger_query {
 	int limit, offset;      /* limit 0: all */
 };
 struct ledger {
-	struct scene *scene;            /* of the actor's whole subtree */
+	struct scene *scene;            /* of the actor's whole subtree, or from summaries as far as it is shown */
 	const struct branch *top, *at;  /* the subtree's head, and the organisation chosen */
 	const struct branch **rows;
 	int count, total;
@@ -139,6 +141,7 @@ void share_add(struct share *to, struct share more);
 const char *share_text(struct arena *a, struct share s); /* "91.3"; "–" when nothing was due */
 
 #define COCKPIT_MONTHS 12
+#define COCKPIT_WORST 8
 struct place {
 	const struct branch *org;
 	struct share in_time;                  /* of the view */
@@ -171,13 +174,14 @@ struct cockpit {
 	int kind_count;
 	struct concern_group concerns[CONCERNS];
 	int concern_count;             /* branches, summed over the concerns */
-	const struct branch **worst;   /* overdue branches, longest first */
+	const struct branch **worst;   /* overdue branches, longest first, COCKPIT_WORST at most */
 	int worst_count;
 };
 /* How much of a view's duties (`past` of `whole` came due before today) would be done by today if work were spread evenly
  * over the month that ends on `cut`, per thousand. */
 int cockpit_pace(int64_t past, int64_t whole, int cut, int today);
-/* The figures of the organisation at `path` and its children. 5 statements. */
+/* The figures of the organisation at `path` and its children. 5 statements: of the running month from summaries alone, so that
+ * a county of ten thousand organisations costs no more than a small one. */
 struct cockpit *cockpit_load(struct work *w, const char *path, struct period period);
 
 /* The period of the query, this month when there is none or it cannot be read. */

@@ -3,19 +3,13 @@
 
 #include "supervise/supervise.h"
 
-/* What was missed in the period before is asked after for a quarter, not for all of the next year. */
-#define STILL_SEEN_DAYS 92
-
 struct view view_of(struct period period, int today)
 {
 	struct view v = { .period = period, .today = today, .anchor = period.to < today ? period.to : today, .to = period.to };
 	if (v.anchor < period.from)
 		v.anchor = period.from; /* a period yet to come */
-	bool runs = period.from <= today && today <= period.to;
 	for (int cycle = CYCLE_MONTH; cycle <= CYCLE_YEAR; cycle++) {
-		struct period first = period_of((enum rule_cycle)cycle, period.from);
-		struct period before = period_before(first);
-		v.from[cycle] = runs && days_between(before.to, today) <= STILL_SEEN_DAYS ? before.from : first.from;
+		v.from[cycle] = duty_asked_from(period, (enum rule_cycle)cycle, today);
 		v.present[cycle] = period_of((enum rule_cycle)cycle, v.anchor).from;
 	}
 	return v;
@@ -169,7 +163,7 @@ bool branch_concerns(const struct branch *b, enum concern concern, int today)
 	case CONCERN_SECRETARY:
 		return !*b->secretary;
 	case CONCERN_SMALL: /* a branch alone; a joint branch is what the small ones are to form */
-		return b->kind == 631 && b->full_members < 3;
+		return b->kind == 631 && b->full_members < DUTY_SMALL_BRANCH;
 	case CONCERN_TERM:
 		return b->term_end && b->term_end <= day_add_months(today, 6);
 	default:

@@ -230,6 +230,158 @@ static void test_cockpit_rates_come_from_the_duties(void **state)
 	assert_string_equal(share_text(c->arena, (struct share){ 0, 0 }), "–");
 }
 
+/* ---- summaries and all of the scope say the same ---- */
+
+static void same_cell(const struct cell *a, const struct cell *b)
+{
+	assert_int_equal(a->any, b->any);
+	assert_int_equal(a->status, b->status);
+	assert_ptr_equal(a->rule, b->rule);
+	assert_int_equal(a->due_day, b->due_day);
+	assert_int_equal(a->period.from, b->period.from);
+}
+
+static void same_branch(const struct branch *a, const struct branch *b)
+{
+	assert_string_equal(a->path, b->path);
+	assert_int_equal(a->overdue_days, b->overdue_days);
+	assert_int_equal(branch_state(a), branch_state(b));
+	assert_int_equal(a->review, b->review);
+	assert_int_equal(a->review_days, b->review_days);
+	assert_int_equal(a->branches, b->branches);
+	assert_int_equal(a->members_below, b->members_below);
+	assert_int_equal(a->urged, b->urged);
+	assert_int_equal(a->worst.due_day, b->worst.due_day);
+}
+
+/* The same page, once as it is asked for and once (a limit that no page has) read from all. */
+static void same_page(struct county *c, struct ledger_query q)
+{
+	struct ledger_query all = q;
+	all.limit = 1000;
+	all.offset = 0;
+	struct ledger *l = ledger(c, q), *whole = ledger(c, all);
+	assert_true(l->scene->count <= whole->scene->count);
+	assert_int_equal(l->total, whole->total);
+	for (int state = LEDGER_ALL; state <= LEDGER_NORMAL; state++)
+		assert_int_equal(l->counts[state], whole->counts[state]);
+	int left = whole->total - q.offset;
+	assert_int_equal(l->count, left < 0 ? 0 : left < q.limit ? left : q.limit);
+	for (int i = 0; i < l->count; i++) {
+		const struct branch *a = l->rows[i], *b = whole->rows[q.offset + i];
+		same_branch(a, b);
+		assert_int_equal(a->due, b->due);
+		assert_int_equal(a->present, b->present);
+		for (int k = 0; k < LEDGER_COLUMNS; k++)
+			same_cell(&a->cells[k], &b->cells[k]);
+	}
+}
+
+static void same_shares(const struct share *a, const struct share *b, int count)
+{
+	assert_memory_equal(a, b, (size_t)count * sizeof *a);
+}
+
+static void same_cockpit(const struct cockpit *a, const struct cockpit *b)
+{
+	assert_int_equal(a->branches, b->branches);
+	assert_int_equal(a->overdue, b->overdue);
+	assert_int_equal(a->soon, b->soon);
+	assert_int_equal(a->review, b->review);
+	assert_int_equal(a->review_branches, b->review_branches);
+	assert_int_equal(a->members, b->members);
+	assert_int_equal(a->concern_count, b->concern_count);
+	assert_int_equal(a->pace, b->pace);
+	same_shares(&a->in_time, &b->in_time, 1 + 2 * COCKPIT_MONTHS);
+	assert_int_equal(a->place_count, b->place_count);
+	for (int i = 0; i < a->place_count; i++) {
+		same_branch(a->places[i].org, b->places[i].org);
+		assert_int_equal(a->places[i].overdue, b->places[i].overdue);
+		same_shares(a->places[i].months, b->places[i].months, COCKPIT_MONTHS);
+	}
+	for (int i = CONCERN_OVERDUE; i < CONCERNS; i++) {
+		assert_int_equal(a->concerns[i].count, b->concerns[i].count);
+		if (a->concerns[i].count && i != CONCERN_OVERDUE) /* of the equally overdue any may be named */
+			same_branch(a->concerns[i].first, b->concerns[i].first);
+	}
+	assert_int_equal(a->worst_count, b->worst_count);
+	for (int i = 0; i < a->worst_count; i++)
+		same_branch(a->worst[i], b->worst[i]);
+}
+
+static bool age_unit(struct work *w, void *arg)
+{
+	return DB_EXEC(w->db, w->arena, "update standing set day = $3 where tenant = $1 and org = $2", w->tenant, towns.town[0],
+		*(int *)arg) && audit_not_needed(w);
+}
+
+/* From the summaries, and from all when one standing is of another day. */
+static void same_cockpits(struct county *c, const char *path)
+{
+	struct period month = period_of(CYCLE_MONTH, c->work.today);
+	int day = day_add(c->work.today, -1), today = c->work.today;
+	struct cockpit *shown = cockpit_load(&c->work, path, month);
+	assert_int_equal(shown->scene->parts, 0);
+	county_do(c, age_unit, &day);
+	towns_see(c);
+	struct cockpit *counted = cockpit_load(&c->work, path, month);
+	assert_true(counted->scene->count >= shown->scene->count);
+	same_cockpit(shown, counted);
+	county_do(c, age_unit, &today);
+	towns_see(c);
+}
+
+static bool stir_unit(struct work *w, void *arg)
+{
+	unsigned *seed = arg;
+	static const unsigned kinds[] = { THEME, MEETING, LECTURE, THEME | MEETING };
+	static const enum activity_state states[] = { STATE_HELD, STATE_FILED, STATE_FILED, STATE_RETURNED };
+	int64_t org = towns.branch[rand_r(seed) % towns.town_count][rand_r(seed) % towns.branch_count];
+	struct towns_gathering g = { .org = org, .kinds = kinds[rand_r(seed) % COUNT_OF(kinds)], .due = 2, .present = 1,
+		.day = day_add(20260701, rand_r(seed) % 145), .state = states[rand_r(seed) % COUNT_OF(states)] };
+	if (rand_r(seed) % 4 == 0)
+		return DB_EXEC(w->db, w->arena, "update org set term_end = $3 where tenant = $1 and id = $2", w->tenant, org,
+			day_add(20260901, rand_r(seed) % 400)) && org_recount(w, org) && audit(w, "test", "org", org, org, NULL, NULL);
+	return towns_hold_unit(w, &g);
+}
+
+static void test_summaries_say_what_all_of_the_scope_says(void **state)
+{
+	struct county *c = county_of(state);
+	unsigned seed = 20261123;
+	for (int round = 0; round < 12; round++) {
+		for (int i = 0; i < 6; i++)
+			county_do(c, stir_unit, &seed);
+		as_county(c);
+		for (int s = LEDGER_ALL; s <= LEDGER_NORMAL; s++) {
+			for (int offset = 0; offset <= 12; offset += 3)
+				same_page(c, (struct ledger_query){ .state = (enum ledger_state)s, .limit = 3, .offset = offset });
+			same_page(c, (struct ledger_query){ .state = (enum ledger_state)s, .limit = 4, .offset = 1, .org = towns.town[1] });
+		}
+		same_cockpits(c, "0001.");
+		same_cockpits(c, "0001.0002.");
+		act_as(c, ROLE_TOWNSHIP, towns.town[0], "0001.0001.", 2);
+		same_page(c, (struct ledger_query){ .limit = 3, .offset = 2 });
+		same_page(c, (struct ledger_query){ .limit = 3, .org = towns.branch[0][2] });
+	}
+}
+
+/* What is shown of the county does not grow with it. */
+static void test_ledger_reads_what_it_shows(void **state)
+{
+	struct county *c = county_of(state);
+	as_county(c);
+	struct ledger *l = ledger(c, (struct ledger_query){ .limit = 3 });
+	assert_int_equal(l->scene->count, 1 + towns.town_count + 3);
+	assert_int_equal(ledger(c, (struct ledger_query){ .limit = 3, .org = towns.town[0] })->scene->count,
+		1 + towns.town_count + towns.branch_count);
+	act_as(c, ROLE_TOWNSHIP, towns.town[0], "0001.0001.", 2);
+	struct ledger_query other = { .period = period_of(CYCLE_MONTH, c->work.today), .limit = 3, .org = towns.branch[1][0] };
+	assert_null(ledger_load(&c->work, &other));
+	assert_string_equal(c->work.fault->code, "ledger.org");
+	c->work.fault = NULL;
+}
+
 static int64_t statements(struct county *c, struct cockpit **cockpit, struct ledger **l)
 {
 	int64_t before = db_statements(c->work.db);
@@ -296,6 +448,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ledger_township_sees_its_own_only, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_cockpit_figures_list_what_they_count, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_cockpit_rates_come_from_the_duties, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_summaries_say_what_all_of_the_scope_says, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_ledger_reads_what_it_shows, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_ledger_and_cockpit_statements_do_not_grow, setup, county_teardown),
 		cmocka_unit_test(test_view_holds_the_period_before),
 	};
