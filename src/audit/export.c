@@ -37,8 +37,10 @@ static const char *narrowed(struct work *w, const struct export_ask *ask)
 	buf_init(&b, w->arena);
 	if (*q.who)
 		buf_printf(&b, "操作人：%s，", export_word(w->arena, q.who));
+	if (q.account)
+		buf_text(&b, "同一个账号，");
 	if (*q.kind)
-		buf_printf(&b, "对象：%s，", trail_kind(q.kind));
+		buf_printf(&b, q.id ? "一条%s记录，" : "对象：%s，", trail_kind(q.kind));
 	if (q.from_day)
 		buf_printf(&b, "从 %s，", day_text(w->arena, q.from_day));
 	if (q.to_day)
