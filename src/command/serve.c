@@ -55,6 +55,8 @@ static bool open_one(struct command_line *line, struct served *all, const struct
 		fprintf(stderr, p->code ? "%s：%s\n" : "%s%s\n", p->code ? p->code : "", why);
 		return false;
 	}
+	if (store_path(store))
+		store_reader_close(store); /* this thread answers nobody: what it read to open the county is done */
 	all->sites[all->count++] = (struct site){ .store = store, .host = p->host, .mount = p->mount, .address = p->address };
 	return place_counties(p, store);
 }

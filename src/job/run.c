@@ -14,6 +14,7 @@
 #define LOOK_EVERY 20  /* seconds; whoever asks wakes the keeper */
 #define TRIES_MOST 5   /* a run that ends the program each time is left alone at last */
 #define JOBS_MOST 64
+#define AT_ONCE 4      /* keepers that look or work at the same time: of a hundred counties not all make their copy at once */
 #define NICE 10        /* people first: steps take the processor when nobody else wants it */
 
 struct job_keeper {
@@ -31,6 +32,10 @@ struct job_keeper {
 	pthread_cond_t wake;
 	bool woken;
 };
+
+static pthread_mutex_t turns_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turns_free = PTHREAD_COND_INITIALIZER;
+static int turns; /* taken */
 
 /* The keepers of this program, so that whoever asks for a run can wake the one of its store. */
 static struct job_keeper *keepers;
@@ -312,6 +317,46 @@ bool job_keeper_once(struct job_keeper *k, int64_t now)
 	return more;
 }
 
+/* Waits for one of the turns; false when the keeper is to end. */
+static bool turn_take(struct job_keeper *k)
+{
+	pthread_mutex_lock(&turns_lock);
+	while (turns == AT_ONCE && !atomic_load(&k->stopping))
+		pthread_cond_wait(&turns_free, &turns_lock);
+	bool taken = !atomic_load(&k->stopping);
+	turns += taken;
+	pthread_mutex_unlock(&turns_lock);
+	return taken;
+}
+
+static void turn_leave(void)
+{
+	pthread_mutex_lock(&turns_lock);
+	turns--;
+	pthread_cond_broadcast(&turns_free);
+	pthread_mutex_unlock(&turns_lock);
+}
+
+static bool keeps_several(void)
+{
+	pthread_mutex_lock(&keepers_lock);
+	bool several = keepers && keepers->next;
+	pthread_mutex_unlock(&keepers_lock);
+	return several;
+}
+
+/* One round. Of several counties each keeper gives its connection back: a hundred that wait hold none. */
+static bool keeper_round(struct job_keeper *k)
+{
+	if (!turn_take(k))
+		return false;
+	bool more = job_keeper_once(k, clock_now());
+	if (!more && keeps_several())
+		store_reader_close(k->store);
+	turn_leave();
+	return more;
+}
+
 static void *keeper_main(void *arg)
 {
 	struct job_keeper *k = arg;
@@ -319,7 +364,7 @@ static void *keeper_main(void *arg)
 	pthread_mutex_lock(&k->lock);
 	while (!atomic_load(&k->stopping)) {
 		pthread_mutex_unlock(&k->lock);
-		bool more = job_keeper_once(k, clock_now());
+		bool more = keeper_round(k);
 		pthread_mutex_lock(&k->lock);
 		struct timespec until = clock_mono_in(LOOK_EVERY * 1000);
 		while (!more && !k->woken && !atomic_load(&k->stopping))
@@ -382,6 +427,9 @@ void job_keeper_stop(struct job_keeper *k)
 	atomic_store(&k->stopping, true);
 	pthread_cond_signal(&k->wake);
 	pthread_mutex_unlock(&k->lock);
+	pthread_mutex_lock(&turns_lock);
+	pthread_cond_broadcast(&turns_free);
+	pthread_mutex_unlock(&turns_lock);
 	pthread_join(k->thread, NULL);
 	job_keeper_free(k);
 }

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { area_command_tests, area_lists, area_tests, make_area } from './area.mjs';
-import { alter, at, bytes, check, command, command_ok, equal, Findings, new_dir, on_server, pair_tv, routes, send, sign_in, sql, sql_one, test, Visitor,
+import { alter, at, bytes, check, command, command_ok, equal, Findings, new_dir, on_server, pair_tv, routes, send, sign_in, sleep, sql, sql_one, test, Visitor,
 	with_server } from './harness.mjs';
 
 export const mark = '乙县之物'; // stands in every text of the other county
@@ -175,6 +175,15 @@ async function sessions(findings, server) {
 	judge_page(findings, 'by host', { text: shown.replaceAll(mark, '').replaceAll('临山县', ''), headers: { 'content-type': 'text/html' } }, '');
 }
 
+// What a program holds that serves counties and that nobody asks anything: each one's writer and a common reader. A hundred of
+// them must fit into a server's connections.
+async function waiting(city, counties) {
+	const held = () => Number(sql(city, 'select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')[0][0]);
+	for (let i = 0; i < 100 && held() > counties + 1; i++)
+		await sleep(100);
+	equal(held(), counties + 1, 'connections of counties that wait');
+}
+
 async function addresses(findings, server) {
 	for (const [target, name] of [['/', '127.0.0.1'], ['/me', '127.0.0.1'], ['/QHX/', '127.0.0.1'], ['/qh/', '127.0.0.1'], ['/LS/', '127.0.0.1'], ['/', 'nobody.example.org']]) {
 		const reply = await send(server, 'GET', target, { headers: { Host: name } });
@@ -207,6 +216,8 @@ function lists(findings, city) {
 export default async function counties() {
 	const { city, list } = make_city();
 	await with_server(city, { args: ['--counties', list] }, async (server) => {
+		if (on_server)
+			await test('counties: those that wait hold no more than their writers', async () => waiting(city, 3));
 		await leak_test(server, city);
 		await area_tests(server, city);
 		for (const [name, body] of [['a session is its county\'s alone', sessions], ['an address of no county', addresses]])
