@@ -13,16 +13,16 @@
 #define TICKET_SECONDS 600
 
 static bool second_write(struct work *w, struct request *rq);
-ROUTE(POST, "/sign-in/second", second_done, PUBLIC, OWN, .write = second_write, .no_csrf = true,
+ROUTE(POST, "/sign-in/second", second_done, PUBLIC, OWN, .of = OF_BOTH, .write = second_write, .no_csrf = true,
 	.about = "second step of signing in: an app's code");
-ROUTE(GET, "/me/totp", me_totp_page, SIGNED_IN, OWN, .about = "own second factor");
+ROUTE(GET, "/me/totp", me_totp_page, SIGNED_IN, OWN, .of = OF_BOTH, .about = "own second factor");
 static bool begin_write(struct work *w, struct request *rq);
 static bool confirm_write(struct work *w, struct request *rq);
 static bool remove_write(struct work *w, struct request *rq);
-ROUTE(POST, "/me/totp/begin", totp_begun, SIGNED_IN, OWN, .write = begin_write, .about = "begin setting up the own second factor");
-ROUTE(POST, "/me/totp/confirm", totp_confirmed, SIGNED_IN, OWN, .write = confirm_write,
+ROUTE(POST, "/me/totp/begin", totp_begun, SIGNED_IN, OWN, .of = OF_BOTH, .write = begin_write, .about = "begin setting up the own second factor");
+ROUTE(POST, "/me/totp/confirm", totp_confirmed, SIGNED_IN, OWN, .of = OF_BOTH, .write = confirm_write,
 	.about = "turn the own second factor on; shows the recovery codes once");
-ROUTE(POST, "/me/totp/remove", totp_removed, SIGNED_IN, OWN, .write = remove_write, .about = "turn the own second factor off");
+ROUTE(POST, "/me/totp/remove", totp_removed, SIGNED_IN, OWN, .of = OF_BOTH, .write = remove_write, .about = "turn the own second factor off");
 static bool reset_write(struct work *w, struct request *rq);
 ROUTE(POST, "/accounts/{account}/totp/reset", totp_reset, MANAGE_ACCOUNT, account, .write = reset_write,
 	.about = "propose to take away the second factor of somebody who lost the phone");

@@ -42,6 +42,8 @@ async function sums(server, city) {
 		check(told > 0 && (column === 'branches' || told === real), `${column}: ${told} of ${real}`);
 		check(page.includes(`>${told.toLocaleString('en-US')}<`) || page.includes(` ${told.toLocaleString('en-US')} `), `${column}: ${told} is not on the page`);
 	}
+	const statements = Number((await visitor.get('/area?period=2026-Q4')).headers['x-statements']);
+	check(statements >= 2 && statements <= 3, `the page takes ${statements} statements: session, counties, months, however many there are`);
 	check(page.includes(`href="http://${host}/"`) && /href="http:\/\/127\.0\.0\.1:\d+\/QH\/"/.test(page), 'a county\'s own address');
 	return visitor;
 }

@@ -215,7 +215,7 @@ function lists(findings, city) {
 
 export default async function counties() {
 	const { city, list } = make_city();
-	await with_server(city, { args: ['--counties', list] }, async (server) => {
+	await with_server(city, { args: ['--counties', list], env: { XIANFENG_STATEMENT_HEADER: 'yes' } }, async (server) => {
 		if (on_server)
 			await test('counties: those that wait hold no more than their writers', async () => waiting(city, 3));
 		await leak_test(server, city);
