@@ -51,7 +51,7 @@ static void test_config_defaults(void **state)
 	struct config *c = config_load(h.arena, "/nonexistent/xianfeng.conf", true, &h.why);
 	assert_non_null(c);
 	assert_string_equal(config_text(c, "listen"), "127.0.0.1:8080");
-	assert_int_equal(config_i64(c, "threads"), 8);
+	assert_int_equal(config_i64(c, "threads"), 0);
 	assert_null(config_load(h.arena, "/nonexistent/xianfeng.conf", false, &h.why));
 	assert_non_null(strstr(h.why, "/nonexistent/xianfeng.conf"));
 }
