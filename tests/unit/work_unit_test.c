@@ -427,7 +427,8 @@ static void test_store_without_its_key_is_refused(void **state)
 	work_end(&c->work);
 	store_close(c->store);
 	assert_int_equal(rename(key, kept), 0);
-	struct store_options options = { .dir = c->dir, .db = c->place.url, .create = true, .county = "青禾县", .write = true };
+	struct store_options options = { .dir = c->dir, .db = c->place.url, .create = true, .county = "青禾县", .code = "QH",
+		.write = true };
 	assert_null(store_open(&options, &why)); /* no new key over what only the old one opens */
 	assert_non_null(strstr(why, "密钥"));
 	assert_int_not_equal(stat(key, &st), 0);
