@@ -223,6 +223,16 @@ static void line_drain(int fd)
 		;
 }
 
+/* Once the server stops nobody is let in. The library's own way to that, MHD_quiesce_daemon(), ends the program when a thread
+ * that polls takes the listening socket out of its set at the same moment. */
+static enum MHD_Result on_accept(void *arg, const struct sockaddr *from, socklen_t len)
+{
+	struct http_server *s = arg;
+	(void)from;
+	(void)len;
+	return atomic_load(&s->stopping) ? MHD_NO : MHD_YES;
+}
+
 static void on_connection(
 	void *arg, struct MHD_Connection *connection, void **own, enum MHD_ConnectionNotificationCode what)
 {
@@ -297,7 +307,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *s)
 		{o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, o->threads, NULL},
 		{MHD_OPTION_END, 0, NULL},
 	};
-	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+	return MHD_start_daemon(flags, 0, on_accept, s, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, s->listen_fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)o->connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)(o->connections_per_ip > 0 ? o->connections_per_ip : 0),
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, o->header_max + MEMORY_BESIDE_HEADERS, MHD_OPTION_UNESCAPE_CALLBACK,
@@ -372,8 +382,6 @@ void http_stop(struct http_server *s, int seconds)
 	if (!s)
 		return;
 	atomic_store(&s->stopping, true);
-	MHD_quiesce_daemon(s->daemon);
-	shutdown(s->listen_fd, SHUT_RDWR); /* its number stays taken while the library's threads may still name it */
 	streams_end(s->streams);
 	server_wait(s, seconds);
 	/* From here on no handler is called: the library cannot stop while a request sleeps. */
@@ -387,7 +395,6 @@ void http_stop(struct http_server *s, int seconds)
 		server_leave(s);
 		return;
 	}
-	MHD_stop_daemon(s->daemon);
-	close(s->listen_fd);
+	MHD_stop_daemon(s->daemon); /* closes the listening socket as well */
 	server_free(s);
 }
