@@ -11,11 +11,11 @@
 #define SEAL_CONTEXT "calendar.token"
 
 static const struct {
-	const char *word;
+	const char *word, *chinese;
 	enum permission need;
 } kinds[CALENDAR_KINDS] = {
-	[CALENDAR_OWN] = { "own", PERMISSION_ATTEND },
-	[CALENDAR_BRANCH] = { "branch", PERMISSION_EDIT_ACTIVITY },
+	[CALENDAR_OWN] = { "own", "本人的会议", PERMISSION_ATTEND },
+	[CALENDAR_BRANCH] = { "branch", "本支部的会议", PERMISSION_EDIT_ACTIVITY },
 };
 
 bool calendar_may(const struct work *w, enum calendar_kind kind)
@@ -36,7 +36,7 @@ bool calendar_make(struct work *w, enum calendar_kind kind)
 		"made = excluded.made",
 		w->tenant, w->actor.account, kinds[kind].word, secret_hash(w->store, w->arena, SEAL_CONTEXT, token),
 		secret_seal(w->store, w->arena, SEAL_CONTEXT, token), w->now);
-	return audit(w, "calendar.made", "account", w->actor.account, w->actor.org, NULL, kinds[kind].word);
+	return audit(w, "calendar.made", "account", w->actor.account, w->actor.org, NULL, kinds[kind].chinese);
 }
 
 bool calendar_end(struct work *w, enum calendar_kind kind)
@@ -45,7 +45,7 @@ bool calendar_end(struct work *w, enum calendar_kind kind)
 		w->actor.account, kinds[kind].word);
 	if (!db_changes(w->db))
 		return fault_set(w, FAULT_NOT_FOUND, "calendar.none", NULL, "这个日历链接已经停用了。请刷新页面。");
-	return audit(w, "calendar.ended", "account", w->actor.account, w->actor.org, kinds[kind].word, NULL);
+	return audit(w, "calendar.ended", "account", w->actor.account, w->actor.org, kinds[kind].chinese, NULL);
 }
 
 void calendar_links(struct work *w, const char *links[CALENDAR_KINDS])
