@@ -104,9 +104,11 @@ disk_fails() {
 	broken='acknowledged [1-9][0-9]* refused [1-9][0-9]* stopped 0 refusal work.disk last good'
 	stopped='refused [1-9][0-9]* stopped 1 refusal work.stopped last work.stopped'
 	step=$((times == 1 ? 13 : 1))
-	fault_row "the disk is full for two writes: refused, nothing by half, and on it goes" write -wal 2 28 "$full" 0 $step 60
-	fault_row "the disk fails at two writes: refused, nothing by half, and on it goes" write -wal 2 5 "$broken" 0 $step 60
-	fault_row "the disk does not confirm a write: the writer stops, and nothing acknowledged is lost" sync -wal 1 5 "$stopped" 0 \
+	fault_row "the disk is full for two writes: refused, nothing by half, and on it goes" write -wal 2 28 "$full" 6 $step 60
+	fault_row "the disk fails at two writes: refused, nothing by half, and on it goes" write -wal 2 5 "$broken" 6 $step 60
+	fault_row "a start on a disk that is full for a moment goes on" write -wal 1 28 'acknowledged 60 refused 0' 0 1 0
+	fault_row "a start on a disk that fails is refused, and nothing is lost" write -wal 2 5 'not opened' 0 1 0
+	fault_row "the disk does not confirm a write: the writer stops, and nothing acknowledged is lost" sync -wal 1 5 "$stopped" 3 \
 		$((times == 1 ? 3 : 1)) 12
 	fault_row "the same without space for it" sync -wal 1 28 "$stopped" 3 4 7
 	fault_row "a checkpoint that the disk does not confirm: the writer stops, and nothing acknowledged is lost" sync county.db 1 5 \

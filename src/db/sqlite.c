@@ -236,9 +236,7 @@ static bool sum_up(struct db *db)
 	return sqlite_open(db, path, false, &why);
 }
 
-/* Gives the file a number of its own, and notes it beside: from here on a log belongs to this file. Until the file has it, both
- * numbers hold. */
-static bool own_log(struct db *db)
+static bool number_file(struct db *db)
 {
 	const char *path = sqlite3_db_filename(handle_of(db), "main");
 	uint32_t before = (uint32_t)DB_ONE(db, db->arena, 0, "pragma user_version"), number = run_number();
@@ -251,7 +249,21 @@ static bool own_log(struct db *db)
 	int code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	if (code == SQLITE_BUSY)
 		return true; /* somebody reads: the number is in the log for now */
-	return check(db, code, "checkpoint") && (run_note(path, number, number) || db_failed(db, DB_DISK, strerror(errno), "run"));
+	return check(db, code, "checkpoint") &&
+		(run_note(path, number, number) || db_failed(db, errno == ENOSPC ? DB_FULL : DB_DISK, strerror(errno), "run"));
+}
+
+/* Gives the file a number of its own, and notes it beside: from here on a log belongs to this file. Until the file has it, both
+ * numbers hold; so on a full disk, wherever that stops, the note still fits, and the county is served to its readers. */
+static bool own_log(struct db *db)
+{
+	if (number_file(db))
+		return true;
+	if (db->error != DB_FULL)
+		return false;
+	log_line(LOG_WARN, "db.no-run-number", "why", "%s", db->error_text, NULL);
+	db->error = DB_OK;
+	return true;
 }
 
 /* Others are kept away by the data directory's lock file, and the file has one writer anyway. What a killed program left in
