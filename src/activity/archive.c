@@ -208,6 +208,5 @@ static void archive_make(struct request *rq)
 
 static void archive_file(struct request *rq)
 {
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_bytes(rq, 200, "application/pdf", *(const struct str *)rq->result);
+	request_pdf(rq, *(const struct str *)rq->result);
 }

@@ -278,6 +278,8 @@ static void ballots(struct work *w, struct paper *p, const struct record *r)
 	int count = matters(w, a, &matter), papers = a->due_voters ? a->due_voters : 1;
 	for (int i = 0; i < papers && i < BALLOTS_MOST; i++)
 		ballot(w, p, a, matter, count);
+	if (papers > BALLOTS_MOST)
+		paper_text(p, PAPER_NOTE, arena_printf(w->arena, "有表决权 %d 人，这里印了 %d 张，其余的请复印。", papers, BALLOTS_MOST));
 }
 
 static void count_sheet(struct work *w, struct paper *p, const struct record *r)
@@ -385,9 +387,7 @@ static void paper_make(struct request *rq)
 	rq->result = bytes;
 }
 
-/* Shown in place, so that it can be looked at before it is printed. */
 static void paper_file(struct request *rq)
 {
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_bytes(rq, 200, "application/pdf", *(const struct str *)rq->result);
+	request_pdf(rq, *(const struct str *)rq->result);
 }

@@ -84,7 +84,7 @@ struct record_view {
 
 /* The rule that a vote in a gathering of these kinds follows; NULL where nothing is voted on. */
 const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds);
-/* Everything that the record page shows, and what the actor may do; false with a fault. */
+/* What the record page, its forms and its papers share, and what the actor may do; false with a fault. */
 bool record_fill(struct request *rq, struct record_view *v, enum attendance_order order);
 
 /* The list of what was resolved. */

@@ -107,8 +107,8 @@ static bool same_person(const struct actor *actor, const struct approval *p)
 	return p->mine || (actor->member && actor->member == p->by_member);
 }
 
-/* Never the one who proposed it; and only from where the proposer stood upwards: a
- * superior's act is not approved below him, and nobody approves with an account that the proposer could have made. */
+/* Never the one who proposed it; and only from where the proposer stood upwards: a superior's act is not approved below him, and
+ * nobody approves with an account that the proposer could have made. */
 static bool may_decide(const struct actor *actor, const struct approval *p)
 {
 	return p->state == APPROVAL_OPEN && !same_person(actor, p) && p->act && access_allows(actor->role, PERMISSION_APPROVE) &&

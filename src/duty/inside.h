@@ -72,6 +72,7 @@ struct keeping {
 
 /* Reads the ancestors of every organisation, or of one. */
 void lines_read(struct keeping *k);
+struct line line_of(struct work *w, int64_t org);
 void line_read(struct keeping *k, int64_t org);
 /* Adds to one row, and to those of an organisation and all above it. */
 void sum_put(struct keeping *k, enum sum_table table, const struct sum *s);

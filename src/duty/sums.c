@@ -29,14 +29,20 @@ void lines_read(struct keeping *k)
 	}
 }
 
-void line_read(struct keeping *k, int64_t org)
+struct line line_of(struct work *w, int64_t org)
 {
-	struct work *w = k->w;
-	struct line *line = ARENA_NEW(w->arena, struct line);
-	for (int64_t id = org; id && line->count < LEVELS;) {
-		line->ids[line->count++] = id;
+	struct line line = { .count = 0 };
+	for (int64_t id = org; id && line.count < LEVELS;) {
+		line.ids[line.count++] = id;
 		id = DB_ONE(w->db, w->arena, 0, "select parent from org where tenant = $1 and id = $2", w->tenant, id);
 	}
+	return line;
+}
+
+void line_read(struct keeping *k, int64_t org)
+{
+	struct line *line = ARENA_NEW(k->w->arena, struct line);
+	*line = line_of(k->w, org);
 	map_set_i64(k->lines, org, line);
 }
 

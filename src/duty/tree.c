@@ -3,16 +3,6 @@
 #include "duty/inside.h"
 #include "org/operate.h"
 
-static struct line line_of(struct work *w, int64_t org)
-{
-	struct line line = { .count = 0 };
-	for (int64_t id = org; id && line.count < LEVELS;) {
-		line.ids[line.count++] = id;
-		id = DB_ONE(w->db, w->arena, 0, "select parent from org where tenant = $1 and id = $2", w->tenant, id);
-	}
-	return line;
-}
-
 static bool has(const struct line *line, int64_t org)
 {
 	for (int i = 0; i < line->count; i++)

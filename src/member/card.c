@@ -39,24 +39,12 @@ static void person(struct work *w, struct paper *p, const struct member *m)
 	pair(p, "入党日期", day_or_none(a, m->joined), "转正日期", day_or_none(a, m->full_day));
 }
 
-/* A table with a head that comes again on each page, or a line that says that it is empty. */
-static void table_begin(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none)
-{
-	paper_text(p, PAPER_HEADING, heading);
-	if (!rows) {
-		paper_row(p, &(struct paper_cell){ none, PAPER_CELL, 0 }, 1);
-		return;
-	}
-	paper_row(p, head, columns);
-	paper_head(p, head, columns);
-}
-
 static void posts(struct work *w, struct paper *p, int64_t member)
 {
 	static const struct paper_cell head[] = { { "职务", PAPER_LABEL, 40 }, { "组织", PAPER_LABEL, 0 }, { "任职时间", PAPER_LABEL, 76 } };
 	struct post *list;
 	int n = post_of_member(w, member, 0, &list);
-	table_begin(p, "党内任职", head, COUNT_OF(head), n, "没有登记任职。");
+	paper_table(p, "党内任职", head, COUNT_OF(head), n, "没有登记任职。");
 	for (int i = 0; i < n; i++) {
 		const struct paper_cell row[] = { { post_title(list[i].kind), PAPER_CELL, 40 }, { list[i].org_name, PAPER_CELL, 0 },
 			{ span_text(w->arena, list[i].from_day, list[i].to_day), PAPER_CELL, 76 } };
@@ -70,7 +58,7 @@ static void belongings(struct work *w, struct paper *p, int64_t member)
 	static const struct paper_cell head[] = { { "所在支部", PAPER_LABEL, 0 }, { "时间", PAPER_LABEL, 76 } };
 	struct belonging *list;
 	int n = belonging_list(w, member, &list);
-	table_begin(p, "所在支部", head, COUNT_OF(head), n, "没有登记所在支部。");
+	paper_table(p, "所在支部", head, COUNT_OF(head), n, "没有登记所在支部。");
 	for (int i = 0; i < n; i++) {
 		const struct paper_cell row[] = { { list[i].org_name, PAPER_CELL, 0 },
 			{ span_text(w->arena, list[i].from_day, list[i].to_day), PAPER_CELL, 76 } };
@@ -84,7 +72,7 @@ static void states(struct work *w, struct paper *p, int64_t member)
 	static const struct paper_cell head[] = { { "状态", PAPER_LABEL, 40 }, { "情况", PAPER_LABEL, 0 }, { "时间", PAPER_LABEL, 76 } };
 	struct member_state *list;
 	int n = member_state_list(w, member, &list);
-	table_begin(p, "特殊状态", head, COUNT_OF(head), n, "没有登记流动、年老体弱、困难等状态。");
+	paper_table(p, "特殊状态", head, COUNT_OF(head), n, "没有登记流动、年老体弱、困难等状态。");
 	for (int i = 0; i < n; i++) {
 		const struct paper_cell row[] = { { code_name(&code_state, list[i].kind), PAPER_CELL, 40 },
 			{ list[i].reason, PAPER_CELL, 0 }, { span_text(w->arena, list[i].from_day, list[i].to_day), PAPER_CELL, 76 } };
@@ -122,9 +110,7 @@ static void card_make(struct request *rq)
 		fault_set(w, FAULT_BUSY, "member.card", NULL, "信息卡没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
 }
 
-/* Shown in place, so that it can be looked at before it is printed. */
 static void card_file(struct request *rq)
 {
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_bytes(rq, 200, "application/pdf", *(const struct str *)rq->result);
+	request_pdf(rq, *(const struct str *)rq->result);
 }

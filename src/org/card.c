@@ -65,20 +65,12 @@ static void record(struct work *w, struct paper *p, const struct org *o, const s
 			pair(p, org_linked_title((enum org_linked_kind)i), s->linked[i].name, "负责人", s->linked[i].head);
 }
 
-static void table_begin(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none)
-{
-	paper_text(p, PAPER_HEADING, heading);
-	paper_row(p, rows ? head : &(struct paper_cell){ none, PAPER_CELL, 0 }, rows ? columns : 1);
-	if (rows)
-		paper_head(p, head, columns);
-}
-
 static void posts(struct work *w, struct paper *p, const struct org *o)
 {
 	static const struct paper_cell head[] = { { "职务", PAPER_LABEL, 40 }, { "姓名", PAPER_LABEL, 0 }, { "任职日期", PAPER_LABEL, 52 } };
 	struct post *list;
 	int n = post_list(w, o->id, w->today, &list);
-	table_begin(p, "现任职务", head, COUNT_OF(head), n, "没有登记任职。");
+	paper_table(p, "现任职务", head, COUNT_OF(head), n, "没有登记任职。");
 	for (int i = 0; i < n; i++) {
 		const struct paper_cell row[] = { { post_title(list[i].kind), PAPER_CELL, 40 }, { list[i].name, PAPER_CELL, 0 },
 			{ day_chinese(w->arena, list[i].from_day), PAPER_CELL, 52 } };
@@ -94,7 +86,7 @@ static void incomes(struct work *w, struct paper *p, const struct org *o)
 	int n = org_income_list(w, o->id, &list);
 	if (!n)
 		return;
-	table_begin(p, "村集体经济收入", head, COUNT_OF(head), n, "");
+	paper_table(p, "村集体经济收入", head, COUNT_OF(head), n, "");
 	for (int i = 0; i < n; i++) {
 		const struct paper_cell row[] = { { arena_printf(w->arena, "%d 年", list[i].year), PAPER_CELL, 40 },
 			{ org_yuan_text(w->arena, list[i].yuan), PAPER_CELL, 0 } };
@@ -131,6 +123,5 @@ static void card_make(struct request *rq)
 
 static void card_file(struct request *rq)
 {
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_bytes(rq, 200, "application/pdf", *(const struct str *)rq->result);
+	request_pdf(rq, *(const struct str *)rq->result);
 }

@@ -436,6 +436,17 @@ void paper_head(struct paper *p, const struct paper_cell *cells, int count)
 	p->head_count = count;
 }
 
+void paper_table(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none)
+{
+	paper_text(p, PAPER_HEADING, heading);
+	if (!rows) {
+		paper_row(p, &(struct paper_cell){ none, PAPER_CELL, 0 }, 1);
+		return;
+	}
+	paper_row(p, head, columns);
+	paper_head(p, head, columns);
+}
+
 void paper_foot(struct paper *p, const char *text)
 {
 	p->foot = text;

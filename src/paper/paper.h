@@ -38,6 +38,8 @@ void paper_text(struct paper *p, enum paper_style style, const char *text);
 void paper_row(struct paper *p, const struct paper_cell *cells, int count);
 /* From here on each new page begins with this row again (a table's head); count 0 ends that. The texts must stay valid. */
 void paper_head(struct paper *p, const struct paper_cell *cells, int count);
+/* A table's heading and head, which comes again on each page until paper_head ends it; one of no rows is a line that says so. */
+void paper_table(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none);
 /* Room of so many millimetres before what follows. */
 void paper_space(struct paper *p, int millimetres);
 /* What follows begins on a new page, unless nothing stands on this one yet. */

@@ -200,6 +200,12 @@ void request_bytes(struct request *rq, int status, const char *type, struct str 
 	http_reply(rq->http, status, type, body);
 }
 
+void request_pdf(struct request *rq, struct str pdf)
+{
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_bytes(rq, 200, "application/pdf", pdf);
+}
+
 void request_file(struct request *rq, const char *path, const char *type, const char *name)
 {
 	passage_of(rq)->replied = true;

@@ -126,6 +126,8 @@ void request_page(struct request *rq);
 void request_json(struct request *rq, int status, const struct buf *body);
 /* Answers with bytes of any type. */
 void request_bytes(struct request *rq, int status, const char *type, struct str body);
+/* Answers with a document to print: shown in place, so that it is looked at first, and kept by no cache. */
+void request_pdf(struct request *rq, struct str pdf);
 /* Answers with a file of the store (ranges, ETag); `name` makes it a download, NULL shows it in place. */
 void request_file(struct request *rq, const char *path, const char *type, const char *name);
 /* The flash message of this request, NULL when none. */
