@@ -130,6 +130,9 @@ int horizon_to(int today);
 
 /* The days as of which the periods that overlap from_day … to_day are judged: month ends before today, then today. */
 int fact_days(struct arena *a, int today, int from_day, int to_day, int **out);
+/* The facts by which an organisation is judged as of a day: of one that was dissolved shortly before, whose people have gone
+ * elsewhere since, those of its own last day. */
+const struct org_facts *facts_judged(struct work *w, const struct org_facts *facts, int day);
 /* The duties that are judged as of fact_day, of the periods that overlap from_day … to_day. */
 int duties_as_of(struct arena *a, const struct rule_org *org, int fact_day, int today, int from_day, int to_day,
 	const struct rule_activity *activities, size_t count, struct duty **out);

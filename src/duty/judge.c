@@ -113,6 +113,15 @@ struct kept kept_of(int64_t org, const struct duty *d)
 		.activity = d->by_count ? d->by[d->by_count - 1] : 0 };
 }
 
+const struct org_facts *facts_judged(struct work *w, const struct org_facts *facts, int day)
+{
+	int last = facts->dissolved;
+	if (!last || last >= day || days_between(last, day) > duty_catalogue()->dissolved_before_end)
+		return facts;
+	const struct org_facts *stood = org_facts_on(w, facts->org, last);
+	return stood ? stood : facts;
+}
+
 struct wanted {
 	struct arena *arena, *temp; /* temp: what one organisation's judging needs */
 	struct kept *list;
@@ -146,7 +155,7 @@ int duties_compute_one(struct work *w, int64_t org, int today, int from_day, int
 		const struct org_facts *facts = org_facts_on(w, org, days[i]);
 		if (!facts)
 			return -1;
-		want(&wanted, facts, days[i], activities, count);
+		want(&wanted, facts_judged(w, facts, days[i]), days[i], activities, count);
 	}
 	*out = wanted.list;
 	return wanted.count;
@@ -160,9 +169,9 @@ static void compute_of(struct work *w, struct wanted *wanted, struct org_facts *
 	struct rule_activity *activities;
 	w->arena = wanted->temp; /* the activities too are needed no longer than the organisation */
 	int count = activities_read(w, facts[0][k].org, wanted, &activities);
-	w->arena = mine;
 	for (int i = 0; i < day_count; i++)
-		want(wanted, &facts[i][k], days[i], activities, count);
+		want(wanted, facts_judged(w, &facts[i][k], days[i]), days[i], activities, count);
+	w->arena = mine;
 	arena_reset(wanted->temp);
 }
 

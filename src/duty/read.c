@@ -28,6 +28,7 @@ int duty_of_org(struct work *w, int64_t org, int from_day, int to_day, struct du
 		const struct org_facts *facts = org_facts_on(w, org, days[i]);
 		if (!facts)
 			return 0;
+		facts = facts_judged(w, facts, days[i]);
 		struct rule_org judged = duty_rule_org(facts);
 		struct duty *duties;
 		int n = duties_as_of(w->arena, &judged, days[i], w->today, from_day, to_day, activities, (size_t)activity_count,

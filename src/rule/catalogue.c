@@ -286,17 +286,25 @@ static bool read_season(struct reader *r, const json_t *season, struct rule *out
 	return true;
 }
 
-static bool read_judging(struct reader *r, const json_t *value, struct rule *out)
+static bool severity_field(struct reader *r, const json_t *value, enum rule_severity *out)
 {
 	static const char *const severities[] = {"may", "generally", "must", NULL};
+	int severity = 0;
+	if (!word_field(r, value, "severity", severities, &severity))
+		return false;
+	*out = (enum rule_severity)severity;
+	return true;
+}
+
+static bool read_judging(struct reader *r, const json_t *value, struct rule *out)
+{
 	static const char *const cycles[] = {"month", "quarter", "year", NULL};
 	static const char *const pers[] = {"branch", "group", "pair", NULL};
-	int severity = 0, cycle = 0, per = 0;
-	if (!word_field(r, value, "severity", severities, &severity) ||
+	int cycle = 0, per = 0;
+	if (!severity_field(r, value, &out->severity) ||
 		!word_field(r, value, "cycle", cycles, &cycle) || !word_field(r, value, "per", pers, &per) ||
 		!number_field(r, value, "times", 1, 31, &out->times))
 		return false;
-	out->severity = (enum rule_severity)severity;
 	out->cycle = (enum rule_cycle)cycle;
 	out->per = (enum rule_per)per;
 	return read_season(r, json_object_get(value, "season"), out) &&
@@ -393,6 +401,22 @@ static bool read_quorum(struct reader *r, size_t number, const json_t *value, st
 	return true;
 }
 
+/* ---- standards ---- */
+
+static bool read_standard(struct reader *r, size_t number, const json_t *value, struct rule_standard *out)
+{
+	static const char *const names[] = {"id", "figure", "unit", "document", "article", "requirement", "sure", "note",
+		"severity", NULL};
+	const char *id = json_string_value(json_object_get(value, "id"));
+	r->where = id ? arena_printf(r->arena, "标准 %s", id) : arena_printf(r->arena, "第 %zu 条标准", number);
+	if (!object_with(r, value, names) || !text_field(r, value, "id", true, &out->id) ||
+		!number_field(r, value, "figure", 1, 10000, &out->figure) ||
+		!text_field(r, value, "unit", true, &out->unit) || !read_source(r, value, &out->source) ||
+		!severity_field(r, value, &out->severity))
+		return false;
+	return identifier_good(out->id) || refuse(r, "字段“id”只能用小写字母、数字和连字符");
+}
+
 /* ---- the whole ---- */
 
 static bool overlap(const struct rule *a, const struct rule *b)
@@ -478,9 +502,31 @@ static bool read_quorums(struct reader *r, const json_t *list, struct rule_catal
 	return true;
 }
 
+static bool read_standards(struct reader *r, const json_t *list, struct rule_catalogue *c)
+{
+	if (list && !json_is_array(list))
+		return refuse(r, "字段“standards”应当是列表");
+	size_t more = list ? json_array_size(list) : 0;
+	struct rule_standard *standards = ARENA_ARRAY(r->arena, struct rule_standard, c->standard_count + more);
+	for (size_t i = 0; i < c->standard_count; i++)
+		standards[i] = c->standards[i];
+	for (size_t i = 0; i < more; i++) {
+		struct rule_standard *one = &standards[c->standard_count + i];
+		if (!read_standard(r, i + 1, json_array_get(list, i), one))
+			return false;
+		for (size_t k = 0; k < c->standard_count + i; k++) {
+			if (text_eq(standards[k].id, one->id))
+				return refuse(r, "写了两次");
+		}
+	}
+	c->standards = standards;
+	c->standard_count += more;
+	return true;
+}
+
 static bool read_all(struct reader *r, const json_t *root, struct rule_catalogue *c)
 {
-	static const char *const names[] = {"catalogue", "settings", "documents", "rules", "quorums", NULL};
+	static const char *const names[] = {"catalogue", "settings", "documents", "rules", "quorums", "standards", NULL};
 	static const char *const whole = "规则目录";
 	r->where = whole;
 	if (!object_with(r, root, names) || !text_field(r, root, "catalogue", true, &c->name) ||
@@ -491,7 +537,10 @@ static bool read_all(struct reader *r, const json_t *root, struct rule_catalogue
 	if (!read_rules(r, json_object_get(root, "rules"), c))
 		return false;
 	r->where = whole;
-	return read_quorums(r, json_object_get(root, "quorums"), c) && rules_agree(r, c);
+	if (!read_quorums(r, json_object_get(root, "quorums"), c))
+		return false;
+	r->where = whole;
+	return read_standards(r, json_object_get(root, "standards"), c) && rules_agree(r, c);
 }
 
 struct rule_catalogue *rule_catalogue_add(

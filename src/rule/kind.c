@@ -18,6 +18,7 @@ static const struct kind_words kinds[ACTIVITY_KIND_COUNT] = {
 	[ACTIVITY_MEMBER_APPRAISAL] = {"member_appraisal", "民主评议党员", "评议"},
 	[ACTIVITY_HEART_TALK] = {"heart_talk", "谈心谈话", "谈心"},
 	[ACTIVITY_DEMOCRATIC_MEETING] = {"democratic_meeting", "民主生活会", "民主会"},
+	[ACTIVITY_SECRETARY_REPORT] = {"secretary_report", "书记述职评议", "述职"},
 };
 
 static const struct kind_words *words_of(enum activity_kind kind)

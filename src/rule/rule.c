@@ -38,6 +38,15 @@ const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id)
 	return NULL;
 }
 
+int rule_standard(const struct rule_catalogue *c, const char *id)
+{
+	for (size_t i = 0; i < c->standard_count; i++) {
+		if (text_eq(c->standards[i].id, id))
+			return c->standards[i].figure;
+	}
+	return -1;
+}
+
 static void switch_off(struct rule_catalogue *c, const char *id, int from_day)
 {
 	for (size_t i = 0; i < c->rule_count; i++) {

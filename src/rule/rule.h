@@ -28,6 +28,7 @@ enum activity_kind {
 	ACTIVITY_MEMBER_APPRAISAL,   /* 民主评议党员 */
 	ACTIVITY_HEART_TALK,         /* 谈心谈话 */
 	ACTIVITY_DEMOCRATIC_MEETING, /* 民主生活会, of leading bodies */
+	ACTIVITY_SECRETARY_REPORT,   /* 党支部书记述职评议 */
 	ACTIVITY_KIND_COUNT,
 };
 
@@ -148,12 +149,24 @@ struct rule {
 	bool on;               /* default of the setting; rule_catalogue_switch */
 };
 
+/* A figure that is no duty of a period: how many members a branch takes, how long a term lasts. Those of the rooms below that are
+ * kept as constants are held against these by tests. */
+struct rule_standard {
+	const char *id; /* "branch-full-members" */
+	int figure;
+	const char *unit; /* 名正式党员 */
+	struct rule_source source;
+	enum rule_severity severity;
+};
+
 struct rule_catalogue {
 	const char *name;
 	struct rule *rules; /* in the order in which they are shown */
 	size_t rule_count;
 	struct quorum *quorums;
 	size_t quorum_count;
+	struct rule_standard *standards;
+	size_t standard_count;
 	/* settings of the county */
 	int counts_from;          /* enum rule_state from which an activity counts */
 	int founded_before_end;   /* days before a period's end by which a branch must stand to owe that period */
@@ -180,6 +193,8 @@ const struct rule *rule_find(const struct rule_catalogue *c, const char *id, int
  */
 bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char *id, bool on, int from_day);
 const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id);
+/* The figure of a standard; -1 when there is none of that id. */
+int rule_standard(const struct rule_catalogue *c, const char *id);
 /* Whether one gathering may be all these kinds at once; when not, *why says which two cannot. why may be NULL. */
 bool rule_kinds_together(struct arena *a, const struct rule_catalogue *c, unsigned kinds, const char **why);
 /* "《中国共产党支部工作条例（试行）》第十二条（一般每月召开一次）". Arena memory. */
@@ -187,7 +202,8 @@ char *rule_citation(struct arena *a, const struct rule_source *source);
 
 /* ---- facts that callers bring ----------------------------------------------------------------------------------- */
 
-/* An organisation as of the period that is asked about: the caller reads it as of min(period's end, today). */
+/* An organisation as of the period that is asked about: the caller reads it as of the period's end, today, or the
+ * organisation's own last day, whichever comes first. */
 struct rule_org {
 	int type;           /* 611, 621, 631, 632, 911, 921, 931, 932 */
 	int level;          /* enum rule_level */

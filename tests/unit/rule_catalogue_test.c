@@ -35,7 +35,7 @@ struct row {
 	bool on;
 };
 
-/* Regulations on branches (2018), arts 11 to 19, and the leading bodies' meeting (2016). */
+/* Regulations on branches (2018), arts 11 to 19 and 27, and the leading bodies' meeting (2016). */
 static const struct row rows[] = {
 	{"members-meeting", "大会", "第十一条", 'A', CYCLE_QUARTER, PER_BRANCH, ACTIVITY_MEMBERS_MEETING, true},
 	{"committee-meeting", "支委会", "第十二条", 'A', CYCLE_MONTH, PER_BRANCH, ACTIVITY_COMMITTEE_MEETING, true},
@@ -45,9 +45,10 @@ static const struct row rows[] = {
 	{"theme-day", "党日", "第十六条", 'A', CYCLE_MONTH, PER_BRANCH, ACTIVITY_THEME_DAY, true},
 	{"org-life-meeting", "组织生活会", "第十七条", 'A', CYCLE_YEAR, PER_BRANCH, ACTIVITY_ORG_LIFE_MEETING, true},
 	{"member-appraisal", "评议", "第十八条", 'A', CYCLE_YEAR, PER_BRANCH, ACTIVITY_MEMBER_APPRAISAL, true},
+	{"secretary-report", "述职", "第二十七条", 'A', CYCLE_YEAR, PER_BRANCH, ACTIVITY_SECRETARY_REPORT, true},
 	{"heart-talk", "谈心", "第十九条", 'A', CYCLE_YEAR, PER_PAIR, ACTIVITY_HEART_TALK, true},
 	{"democratic-meeting", "民主会", "关于召开次数的规定", 'B', CYCLE_YEAR, PER_BRANCH, ACTIVITY_DEMOCRATIC_MEETING,
-		false},
+		true},
 };
 
 static void test_rule_catalogue_rows(void **state)
@@ -123,6 +124,10 @@ static void test_rule_catalogue_kinds_together(void **state)
 #define PART "{ \"numerator\": 1, \"denominator\": 2, \"operator\": \"at_least\", \"base\": \"due_voters\" }"
 #define QUORUM(more) "{ \"id\": \"q\", \"name\": \"表决\", \"voters\": \"党员\", " SOURCE more " }"
 #define WITH_QUORUM(quorum) "{ \"catalogue\": \"c\", " DOCUMENTS ", \"rules\": [], \"quorums\": [" quorum "] }"
+
+#define STANDARD(figure) \
+	"{ \"id\": \"s\", \"unit\": \"名\", \"severity\": \"must\", " SOURCE ", \"figure\": " figure " }"
+#define WITH_STANDARD(standard) "{ \"catalogue\": \"c\", " DOCUMENTS ", \"rules\": [], \"standards\": [" standard "] }"
 
 struct fault {
 	const char *json, *says;
@@ -222,6 +227,10 @@ static const struct fault faults[] = {
 		    "\"article\": "
 		    "\"第一条\", \"requirement\": \"一次\", \"sure\": \"X\" }"),
 		"两种读法"},
+	{WITH_STANDARD("7"), "第 1 条标准：应当是一个对象"},
+	{WITH_STANDARD(STANDARD("0")), "标准 s：字段“figure”应当是 1 到"},
+	{WITH_STANDARD(STANDARD("3, \"per\": 1")), "标准 s：不认识的字段“per”"},
+	{WITH_STANDARD(STANDARD("3") ", " STANDARD("4")), "标准 s：写了两次"},
 	{WITH_QUORUM(QUORUM("")), "表决规则 q：缺少字段“presence”"},
 	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"quorum\": 1")), "不认识的字段“quorum”"},
 	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"base_is_setting\": true")), "没有“majority”"},
@@ -328,9 +337,11 @@ static void test_rule_catalogue_switch(void **state)
 	assert_true(rule_catalogue_switch(arena, catalogue, "party-lecture", true, 20261101));
 	assert_int_equal(catalogue->rule_count, before + 1);
 	/* What is off by default comes on from that day only. */
-	assert_true(rule_catalogue_switch(arena, catalogue, "democratic-meeting", true, 20260101));
-	assert_null(rule_find(catalogue, "democratic-meeting", 20251231));
-	assert_true(rule_find(catalogue, "democratic-meeting", 20260101)->on);
+	const char *why = NULL;
+	struct rule_catalogue *off = rule_catalogue_parse(arena, STR(WITH_RULES(RULE(", \"on\": false"))), &why);
+	assert_true(rule_catalogue_switch(arena, off, "r", true, 20260101));
+	assert_null(rule_find(off, "r", 20251231));
+	assert_true(rule_find(off, "r", 20260101)->on);
 }
 
 int main(void)

@@ -134,7 +134,9 @@ static const struct binding_case bindings[] = {
 	{"member-appraisal", 631, 3, 3, 0, 0, true, "3 名正式党员"},
 	{"heart-talk", 631, 3, 2, 0, 0, true, "2 名正式党员"},
 	{"heart-talk", 631, 3, 1, 0, 0, false, "正式党员 1 名，不足 2 名"},
-	{"democratic-meeting", 611, 2, 0, 9, 0, false, "本县没有启用本条"},
+	{"democratic-meeting", 611, 2, 0, 9, 0, true, "党委"},
+	{"democratic-meeting", 611, 3, 0, 9, 0, false, "这一层级的党委不适用本条"},
+	{"secretary-report", 631, 3, 1, 0, 0, true, "1 名正式党员"},
 };
 
 static void test_rule_duty_binds(void **state)
@@ -190,8 +192,8 @@ static void test_rule_duty_explains_every_rule(void **state)
 		assert_false(text_empty(rows[i].why));
 		binds += rows[i].binds;
 	}
-	/* members' meeting, lecture, theme day, organisational life, appraisal, talks */
-	assert_int_equal(binds, 6);
+	/* members' meeting, lecture, theme day, organisational life, appraisal, the secretary's report, talks */
+	assert_int_equal(binds, 7);
 }
 
 /* ---- what a year owes ---- */
@@ -213,6 +215,7 @@ static void test_rule_duty_of_a_whole_year(void **state)
 		{"theme-day", 12},
 		{"org-life-meeting", 1},
 		{"member-appraisal", 1},
+		{"secretary-report", 1},
 		{"heart-talk", 1},
 		{"democratic-meeting", 0},
 	};
@@ -229,7 +232,7 @@ static void test_rule_duty_of_a_whole_year(void **state)
 	assert_int_equal(duty_in(plan, "heart-talk", 20260215)->owed, 3);
 	assert_int_equal(duty_in(plan, "theme-day", 20260228)->due_day, 20260228);
 	/* One month touches its quarter and its year too; a range the wrong way round touches nothing. */
-	assert_int_equal(compute(&org, 20260215, 20260215, NULL, 0).count, 8);
+	assert_int_equal(compute(&org, 20260215, 20260215, NULL, 0).count, 9);
 	assert_int_equal(compute(&org, 20260215, 20260214, NULL, 0).count, 0);
 }
 
