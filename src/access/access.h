@@ -75,12 +75,15 @@ struct account {
 	bool elder;                 /* wants the elder version on the phone */
 	const char *org_name, *org_path;
 	int org_level;
+	int64_t office; /* the one it begins with: that of role and org */
+	int offices;    /* how many it holds; 0: nothing to act as, so that nobody gets in with it */
+	bool desk;      /* one of them is an office's (role_office) */
 };
 /* By login name; NULL when there is none. */
 struct account *account_by_login(struct work *w, const char *login);
 struct account *account_by_id(struct work *w, int64_t id);
 
-/* Makes an account and returns its id (0 with a fault). `code`, when not NULL, receives the one-time code for the first
+/* Makes an account with its first office and returns its id (0 with a fault). `code`, when not NULL, receives the one-time code for the first
  * sign-in ("K7M2-9QXF"), valid 30 days, which only its printed slip shows. */
 int64_t account_create(struct work *w, const char *login, const char *name, enum role role, int64_t org, int64_t member,
 	const char **code);
@@ -98,6 +101,40 @@ bool account_note_failure(struct work *w, int64_t id, const char *from);
 bool account_forget_failures(struct work *w, int64_t id, const char *from);
 /* Seconds to wait before the next try from this address; 0: now. */
 int64_t account_wait(struct work *w, int64_t id, const char *from);
+
+/* ---- offices: what an account acts as ---- */
+
+#define OFFICES_MOST 8 /* that one account holds at a time */
+
+/* A role at an organisation, from a day to a day. An account may hold several; a session acts in one of them. */
+struct office {
+	int64_t id, account, org, member; /* member: the holder's, 0 when none */
+	enum role role;
+	int from_day, to_day;             /* from 0: since before offices were kept; to: the first day on which it is not held, 0 held */
+	const char *granted_name, *org_name, *org_path, *holder, *login;
+	int org_level;
+};
+/* All of an account, those that are held first, oldest first. One statement. */
+int office_list(struct work *w, int64_t account, struct office **out);
+/* Those that are held at one organisation, members' apart; accounts that are stopped are left out. One statement. */
+int office_of_org(struct work *w, int64_t org, struct office **out);
+/* NOT_FOUND "office.none". */
+struct office *office_load(struct work *w, int64_t id);
+/* 党支部书记 · 小河西村党支部 */
+const char *office_words(struct arena *a, enum role role, const char *org_name);
+/* Grants one from today on; who may do that is asked by the subject `account`. An office's (role_office) ends the sessions that were
+ * opened without it: they last for weeks. The id, 0 with a fault. */
+int64_t office_grant(struct work *w, int64_t account, enum role role, int64_t org);
+/* Ends one today. Sessions that act in it go on in another that the account holds, or end. */
+bool office_end(struct work *w, int64_t id);
+/* Takes an end back. */
+bool office_again(struct work *w, int64_t id);
+/* The actor's session acts in that office of its own from now on: the session's new token. NULL with NOT_FOUND when it is not held.
+ * Forms of pages that were shown before are refused, for they carry the former token's. */
+const char *office_switch(struct work *w, int64_t id);
+/* Makes account.office, role, org, offices and desk anew after the offices of that account, or of all who hold one at `org`, were
+ * changed by a statement; what is not meant is 0. */
+bool office_settle(struct work *w, int64_t account, int64_t org);
 
 /* ---- the second factor: one-time codes of an app (TOTP, RFC 6238: SHA-1, 30 seconds, six digits) ---- */
 
@@ -129,10 +166,11 @@ struct session {
 	int64_t id, account, created, seen, expires;
 	const char *agent, *from;
 };
-/* Opens a session and returns its token (64 hexadecimal characters; the store keeps its hash). */
+/* Opens a session in the office that the account begins with, and returns its token (64 hexadecimal characters; the store keeps
+ * its hash). */
 const char *session_open(struct work *w, int64_t account, const char *agent, int64_t lasts);
-/* Fills w->actor from a token; false when it is unknown, expired, noted by a clock that was far
- * ahead, or the account is disabled. One statement. */
+/* Fills w->actor from a token: it acts in the session's office. False when it is unknown, expired, noted by a clock that was far
+ * ahead, the account is disabled or the office has ended. One statement. */
 bool session_actor(struct work *w, const char *token);
 /* True when the actor's session was last noted more than ten minutes ago, or by a clock that has been set back since. */
 bool session_touch_due(const struct work *w);

@@ -14,7 +14,7 @@
 
 #define ACCOUNT_SELECT \
 	"select a.id, a.org, a.member, a.version, a.login, a.name, a.role, a.password, a.first_code, a.first_code_until, " \
-	"a.disabled, o.name, o.path, o.level, a.elder from account a join org o on o.tenant = a.tenant and o.id = a.org "
+	"a.disabled, o.name, o.path, o.level, a.elder, a.office, a.offices, a.desk from account a join org o on o.tenant = a.tenant and o.id = a.org "
 
 static struct account *account_read(struct work *w, struct db_rows *rows)
 {
@@ -25,7 +25,8 @@ static struct account *account_read(struct work *w, struct db_rows *rows)
 			.version = db_i64(rows, 3), .login = db_text(rows, 4), .name = db_text(rows, 5),
 			.role = role_of_word(db_text(rows, 6)), .password = db_text(rows, 7), .first_code_hash = db_bytes(rows, 8),
 			.first_code_until = db_i64(rows, 9), .disabled = db_i64(rows, 10), .org_name = db_text(rows, 11),
-			.org_path = db_text(rows, 12), .org_level = (int)db_i64(rows, 13), .elder = db_i64(rows, 14) };
+			.org_path = db_text(rows, 12), .org_level = (int)db_i64(rows, 13), .elder = db_i64(rows, 14),
+			.office = db_i64(rows, 15), .offices = (int)db_i64(rows, 16), .desk = db_i64(rows, 17) };
 	}
 	db_done(rows);
 	return a;
@@ -96,10 +97,11 @@ int64_t account_create(struct work *w, const char *login, const char *name, enum
 	int64_t id = id_next(w->now);
 	const char *made = code_make(w->arena);
 	DB_EXEC(w->db, w->arena,
-		"insert into account (tenant, id, login, name, role, org, member, first_code, first_code_until, created) "
-		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		"insert into account (tenant, id, login, name, role, org, member, first_code, first_code_until, created, office, desk) "
+		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $2, $11)",
 		w->tenant, id, login, name, role_word(role), org, member, code_hash(w, made),
-		w->now + (int64_t)CODE_DAYS * 86400, w->now);
+		w->now + (int64_t)CODE_DAYS * 86400, w->now, (int)role_office(role));
+	office_insert(w, id, id, role, org);
 	if (code)
 		*code = made;
 	audit(w, "account.created", "account", id, org, NULL, arena_printf(w->arena, "%s（%s，%s）", login, name, role_title(role)));

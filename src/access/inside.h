@@ -1,4 +1,4 @@
-/* What the files of this room share: codes that people read from paper. */
+/* What the files of this room share: codes that people read from paper, and how long a token is. */
 #ifndef ACCESS_INSIDE_H
 #define ACCESS_INSIDE_H
 
@@ -8,5 +8,10 @@
 const char *code_make(struct arena *a);
 /* A code as people type it, without the dash and blanks, in capitals. */
 const char *code_tidy(struct arena *a, const char *typed);
+
+/* The row of an office; what is kept twice of it is the caller's to settle. */
+bool office_insert(struct work *w, int64_t id, int64_t account, enum role role, int64_t org);
+/* A session's token, bytes. */
+#define SESSION_TOKEN 32
 
 #endif

@@ -2,10 +2,10 @@
 #include <sodium.h>
 
 #include "access/access.h"
+#include "access/inside.h"
 #include "work/audit.h"
 #include "work/secret.h"
 
-#define TOKEN_BYTES 32
 #define TOUCH_EVERY 600
 /* Noted by a clock that was a day ahead: nothing it says about its end can be believed. Less than that a clock that is put
  * right may go back, and nobody has to sign in anew. */
@@ -18,11 +18,11 @@ static struct str token_hash(struct work *w, const char *token)
 
 const char *session_open(struct work *w, int64_t account, const char *agent, int64_t lasts)
 {
-	const char *token = secret_token(w->arena, TOKEN_BYTES);
+	const char *token = secret_token(w->arena, SESSION_TOKEN);
 	int64_t id = id_next(w->now);
 	DB_EXEC(w->db, w->arena,
-		"insert into session (tenant, token, id, account, created, seen, expires, agent, place) "
-		"values ($1, $2, $3, $4, $5, $5, $6, $7, $8)",
+		"insert into session (tenant, token, id, account, created, seen, expires, agent, place, office) "
+		"select $1, $2, $3, a.id, $5, $5, $6, $7, $8, a.office from account a where a.tenant = $1 and a.id = $4",
 		w->tenant, token_hash(w, token), id, account, w->now, w->now + lasts, agent, w->actor.from);
 	DB_EXEC(w->db, w->arena, "delete from session where tenant = $1 and account = $2 and expires < $3", w->tenant, account,
 		w->now);
@@ -35,15 +35,16 @@ bool session_actor(struct work *w, const char *token)
 {
 	const char *from = w->actor.from;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select s.id, a.id, a.name, a.role, a.org, a.member, o.name, o.path, o.level, s.seen, a.elder, "
+		"select s.id, a.id, a.name, f.role, f.org, a.member, o.name, o.path, o.level, s.seen, a.elder, "
 		"(select count(*) from message m where m.tenant = a.tenant and m.account = a.id and m.read_at = 0), "
 		/* those who approve: the offices (permission.c); open proposals of a county are few */
-		"case when a.role in ('county', 'township') then (select count(*) from approval p join org b on b.tenant = p.tenant "
+		"case when f.role in ('county', 'township') then (select count(*) from approval p join org b on b.tenant = p.tenant "
 		"and b.id = p.by_org where p.tenant = a.tenant and p.state = 'open' and p.expires > $3 and p.by_account <> a.id "
-		"and (p.by_member = 0 or p.by_member <> a.member) and substr(b.path, 1, length(o.path)) = o.path) else 0 end "
-		"from session s join account a on a.tenant = s.tenant and a.id = s.account "
-		"join org o on o.tenant = a.tenant and o.id = a.org "
-		"where s.tenant = $1 and s.token = $2 and s.expires > $3 and s.seen < $4 and a.disabled = 0",
+		"and (p.by_member = 0 or p.by_member <> a.member) and substr(b.path, 1, length(o.path)) = o.path) else 0 end, "
+		"f.id, a.offices, a.desk from session s join account a on a.tenant = s.tenant and a.id = s.account "
+		"join office f on f.tenant = s.tenant and f.id = s.office and f.account = s.account join org o on o.tenant = f.tenant "
+		"and o.id = f.org where s.tenant = $1 and s.token = $2 and s.expires > $3 and s.seen < $4 and a.disabled = 0 "
+		"and f.to_day = 0",
 		w->tenant, token_hash(w, token), w->now, w->now + AHEAD_MOST);
 	bool found = db_next(rows);
 	if (found)
@@ -51,7 +52,8 @@ bool session_actor(struct work *w, const char *token)
 			.role = role_of_word(db_text(rows, 3)), .org = db_i64(rows, 4), .member = db_i64(rows, 5),
 			.org_name = db_text(rows, 6), .path = db_text(rows, 7), .org_level = (int)db_i64(rows, 8), .from = from,
 			.seen = db_i64(rows, 9), .elder = db_i64(rows, 10),
-			.unread = (int)db_i64(rows, 11), .waiting = (int)db_i64(rows, 12) };
+			.unread = (int)db_i64(rows, 11), .waiting = (int)db_i64(rows, 12), .office = db_i64(rows, 13),
+			.offices = (int)db_i64(rows, 14), .desk = db_i64(rows, 15) };
 	db_done(rows);
 	return found;
 }

@@ -9,9 +9,7 @@ const struct scope scope_account = { "account",
 	"where a.tenant = $1 and a.id = $2",
 	"account", true };
 const struct scope scope_session = { "session",
-	"select o.path, a.member from session s join account a on a.tenant = s.tenant and a.id = s.account "
-	"join org o on o.tenant = a.tenant and o.id = a.org where s.tenant = $1 and s.id = $2",
-	"session", true };
+	"select '', account from session where tenant = $1 and id = $2", "session", false, true };
 
 #define BIT(role) (1u << ROLE_##role)
 
@@ -45,13 +43,26 @@ bool account_fits(enum role role, int level)
 	}
 }
 
+bool account_managed(struct work *w, const struct account *account, const struct office *held, int count)
+{
+	bool all = account->id != w->actor.account && account_may_make(w->actor.role, account->role) && org_in_scope(w, account->org_path);
+
+	for (int i = 0; i < count; i++)
+		all = all && (held[i].to_day || (account_may_make(w->actor.role, held[i].role) && org_in_scope(w, held[i].org_path)));
+	return all;
+}
+
 bool account_manageable(struct work *w, const struct account *account)
 {
+	struct office *held;
+	int count = office_list(w, account->id, &held);
+
 	if (account->id == w->actor.account)
 		return fault_set(w, FAULT_FORBIDDEN, "account.own", NULL,
 			"不能在这里改自己的账号。改密码请到“我的账号”；停用请找另一位管理员。");
-	if (!account_may_make(w->actor.role, account->role) || !org_in_scope(w, account->org_path))
-		return fault_set(w, FAULT_FORBIDDEN, "account.not-yours", NULL, "“%s”是%s账号，不归您管理。请找上级管理员。",
+	if (!account_managed(w, account, held, count))
+		return fault_set(w, FAULT_FORBIDDEN, "account.not-yours", NULL, account->offices > 1 ?
+			"“%s”还有不归您管理的身份（%s等）。请找上级管理员。" : "“%s”是%s账号，不归您管理。请找上级管理员。",
 			account->name, role_title(account->role));
 	return true;
 }
@@ -102,7 +113,7 @@ int account_list(struct work *w, const struct account_filter *filter, struct acc
 		*total = count_all(w, filter, end, role, like);
 	struct db_rows *found = DB_QUERY(w->db, w->arena,
 		"select a.id, a.org, a.member, a.created, a.login, a.name, o.name, a.role, a.disabled, a.password is not null, "
-		"a.first_code_until, coalesce((select max(s.seen) from session s where s.tenant = a.tenant and s.account = a.id), 0) "
+		"a.first_code_until, coalesce((select max(s.seen) from session s where s.tenant = a.tenant and s.account = a.id), 0), a.offices "
 		LIST_WHERE "order by o.path, a.role, a.login limit $9 offset $10",
 		w->tenant, filter->path, end, role, like, (int)filter->disabled, (int)filter->waiting, filter->member,
 		filter->limit, filter->offset);
@@ -110,7 +121,8 @@ int account_list(struct work *w, const struct account_filter *filter, struct acc
 		rows[count++] = (struct account_row){ .id = db_i64(found, 0), .org = db_i64(found, 1), .member = db_i64(found, 2),
 			.created = db_i64(found, 3), .login = db_text(found, 4), .name = db_text(found, 5),
 			.org_name = db_text(found, 6), .role = role_of_word(db_text(found, 7)), .disabled = db_i64(found, 8) != 0,
-			.ready = db_i64(found, 9) != 0, .code_until = db_i64(found, 10), .seen = db_i64(found, 11) };
+			.ready = db_i64(found, 9) != 0, .code_until = db_i64(found, 10), .seen = db_i64(found, 11),
+			.offices = (int)db_i64(found, 12) };
 	db_done(found);
 	*out = rows;
 	return count;
@@ -131,7 +143,8 @@ int account_branches(struct work *w, const char *path, const char *query, int li
 	*total = DB_ONE(w->db, w->arena, 0, "select count(*) " BRANCH_WHERE, w->tenant, path, end, like);
 	struct db_rows *found = DB_QUERY(w->db, w->arena,
 		"select o.id, o.name, coalesce(p.name, ''), o.members, "
-		"(select count(distinct a.member) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0), "
+		"(select count(distinct a.member) from member m join account a on a.tenant = m.tenant and a.member = m.id "
+		"where m.tenant = o.tenant and m.org = o.id and m.left_day = 0), "
 		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0 and a.password is null) "
 		BRANCH_WHERE "order by o.path limit $5 offset $6",
 		w->tenant, path, end, like, limit, offset);
@@ -178,11 +191,11 @@ const char *account_next(const char *path)
 	return path;
 }
 
-int64_t account_lasts(const struct request *rq, enum role role)
+int64_t account_lasts(const struct request *rq, bool desk)
 {
 	const struct config *config = rq->server->config;
 
-	return role_office(role) ? config_i64(config, "session-hours") * 3600 : config_i64(config, "session-days") * 86400;
+	return desk ? config_i64(config, "session-hours") * 3600 : config_i64(config, "session-days") * 86400;
 }
 
 const char *account_start(const struct request *rq)

@@ -14,7 +14,11 @@ bool account_may_make(enum role maker, enum role made);
 /* True when an account of that role can stand at an organisation of that level: offices at theirs, branch people at
  * branches. */
 bool account_fits(enum role role, int level);
-/* Sets a FORBIDDEN fault unless the actor may manage that account; nobody manages the own one. */
+/* True when the actor may manage that account: every office that it holds lies in the scope and is one that the actor's role may
+ * make. Who could renew the code of somebody with a higher office would have it; nobody manages the own one. `held` is what office_list
+ * gives. */
+bool account_managed(struct work *w, const struct account *account, const struct office *held, int count);
+/* The same, and sets a FORBIDDEN fault when not. */
 bool account_manageable(struct work *w, const struct account *account);
 
 /* ---- lists ---- */
@@ -23,6 +27,7 @@ struct account_row {
 	int64_t id, org, member, created, seen; /* seen: last use of a session that is still open, 0 when none */
 	const char *login, *name, *org_name;
 	enum role role;
+	int offices;          /* that it holds */
 	bool disabled, ready; /* ready: has a password of its own */
 	int64_t code_until;   /* of a code that was not used yet */
 };
@@ -64,6 +69,10 @@ int64_t account_make(struct work *w, const char *login, const char *name, enum r
 /* Accounts for every member of a branch who has none, and new codes for those never signed in to. Login: the name's pinyin
  * with a number when taken. Returns how many slips, -1 with a fault. */
 int account_make_members(struct work *w, int64_t org, struct slip **out);
+/* Grants an account that the actor may manage a further office, by the rules of account_make; INPUT by role and org_name. */
+bool account_grant(struct work *w, int64_t id, enum role role, int64_t org);
+/* Ends an office in the scope that the actor's role could make, whoever manages the rest of that account. */
+bool account_end_office(struct work *w, int64_t office);
 /* A new code for an account that the actor may manage. */
 bool account_renew(struct work *w, int64_t id, struct slip *slip);
 /* Disables or enables one that the actor may manage. */
@@ -81,8 +90,8 @@ bool account_elder(struct work *w, bool on);
 const char *account_agent(struct arena *a, const char *agent);
 /* The path when it leads somewhere on this server and is no sign-in page, else NULL: where sign-in goes on to. */
 const char *account_next(const char *path);
-/* How long a session of that role lasts, seconds: hours for offices, days for phones. */
-int64_t account_lasts(const struct request *rq, enum role role);
+/* How long a session lasts, seconds: hours for who holds an office's post (also while acting in another), days for phones. */
+int64_t account_lasts(const struct request *rq, bool desk);
 /* Where somebody of that role starts. */
 const char *account_start(const struct request *rq);
 
@@ -97,8 +106,10 @@ bool account_choose_org(struct work *w, struct request *rq, struct org_choice *c
 /* The form's field for it; `choice` may be NULL (nothing typed yet). `query_org` is an id from the page's address, 0. */
 void part_org_choice(struct request *rq, const struct org_choice *choice, struct org *given);
 
-/* {account} and {session} of a path. */
+/* {account}, {office} (of somebody in the scope), {acting} (an own one that is held) and {session} of a path. */
 extern const struct scope scope_account;
+extern const struct scope scope_office;
+extern const struct scope scope_acting;
 extern const struct scope scope_session;
 
 #endif

@@ -35,6 +35,8 @@ const char *account_state(const struct account_row *row, int64_t now)
 {
 	if (row->disabled)
 		return "已停用";
+	if (!row->offices)
+		return "没有身份";
 	if (row->ready)
 		return "正常";
 	return row->code_until >= now ? "待首次登录" : "登录码已过期";
@@ -42,7 +44,7 @@ const char *account_state(const struct account_row *row, int64_t now)
 
 const char *account_state_tag(const struct account_row *row, int64_t now)
 {
-	if (row->disabled)
+	if (row->disabled || !row->offices)
 		return "";
 	if (row->ready)
 		return "ok";
@@ -59,7 +61,9 @@ const char *account_act_words(const char *act)
 		{ "account.totp-begun", "开始设置动态口令" }, { "account.totp-on", "启用动态口令" },
 		{ "account.totp-off", "停用动态口令" }, { "account.recovery-used", "用了一个恢复码" },
 		{ "account.session-closed", "退出登录" }, { "account.elder-on", "改用大字版" },
-		{ "account.elder-off", "改用标准版" } };
+		{ "account.elder-off", "改用标准版" },
+		{ "office.granted", "授予身份" }, { "office.ended", "结束身份" }, { "office.again", "恢复身份" },
+		{ "office.switched", "切换身份" } };
 
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))
@@ -202,16 +206,23 @@ static void account_made(struct request *rq)
 
 static void account_page(struct request *rq)
 {
+	account_page_show(rq, NULL);
+}
+
+void account_page_show(struct request *rq, const struct org_choice *choice)
+{
 	struct work *w = rq->work;
 	struct account *a = account_by_id(w, request_id(rq, "account"));
 	struct console_shell shell = { .crumb = "账号", .crumb_href = "/accounts" };
-	struct account_view v = { .account = a };
+	struct account_view v = { .account = a, .choice = choice };
 	struct session *sessions;
+	struct office *offices;
 	struct audit_row *acts;
 
 	if (!a)
 		return;
-	struct account_row row = { .disabled = a->disabled, .ready = a->password != NULL, .code_until = a->first_code_until };
+	struct account_row row = { .disabled = a->disabled, .ready = a->password != NULL, .code_until = a->first_code_until,
+		.offices = a->offices };
 	v.state = account_state(&row, w->now);
 	v.tag = account_state_tag(&row, w->now);
 	v.sessions_count = session_list(w, a->id, &sessions);
@@ -219,7 +230,9 @@ static void account_page(struct request *rq)
 	v.acts_count = audit_of(w, "account", a->id, 12, &acts);
 	v.acts = acts;
 	v.totp = totp_state(w, a->id) == TOTP_ON;
-	v.manageable = a->id != w->actor.account && account_may_make(w->actor.role, a->role);
+	v.offices_count = office_list(w, a->id, &offices);
+	v.offices = offices;
+	v.manageable = account_managed(w, a, offices, v.offices_count);
 	shell.title = a->name;
 	shell.sub = role_title(a->role);
 	console_head(rq, &shell);

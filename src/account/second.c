@@ -53,14 +53,10 @@ static const char *key_uri(struct request *rq, const char *login, const char *se
 	return out.at;
 }
 
-static bool is_office(enum role role)
+/* Of whoever holds an office's post, whichever it acts in; a city's or province's accounts see sums alone. */
+static bool required(const struct request *rq, bool desk, enum role role)
 {
-	return role == ROLE_COUNTY || role == ROLE_TOWNSHIP || role == ROLE_AUDITOR || role == ROLE_KEEPER;
-}
-
-static bool required(const struct request *rq, enum role role)
-{
-	return is_office(role) && text_eq(config_text(rq->server->config, "office-totp"), "yes");
+	return desk && role != ROLE_AREA && text_eq(config_text(rq->server->config, "office-totp"), "yes");
 }
 
 static struct fault *code_wrong(struct work *w)
@@ -84,7 +80,7 @@ static void codes_show(struct request *rq, const char *const *codes, const char 
 
 bool second_wanted(struct request *rq, const struct account *account)
 {
-	return required(rq, account->role) || totp_state(rq->work, account->id) == TOTP_ON;
+	return required(rq, account->desk, account->role) || totp_state(rq->work, account->id) == TOTP_ON;
 }
 
 bool second_begin(struct work *w, const struct account *account)
@@ -114,7 +110,7 @@ static struct account *ticket_account(struct work *w, const char *ticket)
 	if (!rest.at || !str_i64(id, &account) || !str_i64(end, &until) || until < w->now || until > w->now + TICKET_SECONDS)
 		return NULL;
 	struct account *a = account_by_id(w, account);
-	return a && !a->disabled && secret_same(ticket_mac(w, a, until), arena_dupn(w->arena, rest.at, rest.len)) ? a : NULL;
+	return a && !a->disabled && a->offices && secret_same(ticket_mac(w, a, until), arena_dupn(w->arena, rest.at, rest.len)) ? a : NULL;
 }
 
 void second_show(struct request *rq, const struct account *account)
@@ -152,9 +148,7 @@ static bool second_write(struct work *w, struct request *rq)
 	int64_t wait = account_wait(w, a->id, w->actor.from);
 	if (wait > 0)
 		return fault_set(w, FAULT_INPUT, "account.wait", "code", "连续输错多次。请等 %s再试。", wait_words(w->arena, wait));
-	w->actor.account = a->id;
-	w->actor.name = a->name;
-	w->actor.org = a->org;
+	account_act_as(w, a);
 	bool on = totp_state(w, a->id) == TOTP_ON;
 	if (!(on ? totp_use(w, a->id, typed) : totp_confirm(w, a->id, typed, codes)))
 		return !w->fault && account_note_failure(w, a->id, w->actor.from);
@@ -162,7 +156,7 @@ static bool second_write(struct work *w, struct request *rq)
 		s->codes = ARENA_ARRAY(w->arena, const char *, TOTP_RECOVERY);
 		memcpy(s->codes, codes, sizeof codes);
 	}
-	s->token = session_open(w, a->id, http_header(rq->http, "User-Agent"), account_lasts(rq, a->role));
+	s->token = session_open(w, a->id, http_header(rq->http, "User-Agent"), account_lasts(rq, a->desk));
 	return s->token != NULL;
 }
 
@@ -182,7 +176,7 @@ static void second_done(struct request *rq)
 		second_show(rq, s->account);
 		return;
 	}
-	http_reply_cookie(rq->http, "sid", s->token, account_lasts(rq, s->account->role));
+	http_reply_cookie(rq->http, "sid", s->token, account_lasts(rq, s->account->desk));
 	if (s->codes)
 		codes_show(rq, s->codes, next ? next : "/");
 	else
@@ -196,7 +190,7 @@ static void me_show(struct request *rq)
 	struct work *w = rq->work;
 	struct account *a = account_by_id(w, w->actor.account);
 	struct console_shell shell = { .title = "动态口令", .sub = "登录时除密码外再输手机上的 6 位数字", .crumb = "我的账号", .crumb_href = "/me" };
-	struct me_totp_view v = { .state = totp_state(w, w->actor.account), .required = required(rq, w->actor.role) };
+	struct me_totp_view v = { .state = totp_state(w, w->actor.account), .required = required(rq, w->actor.desk, w->actor.role) };
 	if (!a)
 		return;
 	if (v.state == TOTP_BEGUN) {
@@ -259,7 +253,7 @@ static bool confirm_write(struct work *w, struct request *rq)
 
 static bool remove_write(struct work *w, struct request *rq)
 {
-	if (required(rq, w->actor.role))
+	if (required(rq, w->actor.desk, w->actor.role))
 		return fault_set(w, FAULT_CONFLICT, "totp.required", NULL, "本平台要求机关账号使用动态口令，不能停用。换手机请找上级重设。");
 	if (!try_begin(w, rq))
 		return false;

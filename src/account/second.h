@@ -11,6 +11,8 @@ bool second_wanted(struct request *rq, const struct account *account);
 bool second_begin(struct work *w, const struct account *account);
 /* The page of the second step, after the first one's write. */
 void second_show(struct request *rq, const struct account *account);
+/* From here on the unit of work acts as the person who signs in. */
+void account_act_as(struct work *w, const struct account *account);
 /* How long still to wait, in words: 30 秒, 2 分钟. */
 const char *wait_words(struct arena *a, int64_t seconds);
 

@@ -75,10 +75,10 @@ static bool find_account(struct request *rq, struct sign_in *in)
 	return true;
 }
 
-/* From here on the unit of work acts as the person who signs in. */
-static void act_as(struct work *w, const struct account *account)
+void account_act_as(struct work *w, const struct account *account)
 {
 	w->actor.account = account->id;
+	w->actor.office = account->office;
 	w->actor.name = account->name;
 	w->actor.org = account->org;
 }
@@ -95,8 +95,15 @@ static void welcome(struct request *rq, const struct sign_in *in, const char *fl
 {
 	const char *next = account_next(request_form(rq, "next", NULL));
 
-	http_reply_cookie(rq->http, "sid", in->token, account_lasts(rq, in->account->role));
+	http_reply_cookie(rq->http, "sid", in->token, account_lasts(rq, in->account->desk));
 	request_see(rq, flash, "%s", next ? next : "/");
+}
+
+/* Who gave the right password or code and holds no office any more is told so, and by nothing less than that. */
+static bool holds_office(struct work *w, const struct sign_in *in)
+{
+	return !in->right || in->account->offices > 0 || fault_set(w, FAULT_INPUT, "account.no-office", "login",
+		"这个账号现在没有身份：原来的职务已经结束。如果还在任，请找所在乡镇党建办办理交接。");
 }
 
 /* ---- login and password ---- */
@@ -138,6 +145,8 @@ static void sign_in_check(struct request *rq)
 		in->right = password_matches(in->account->password, password) && !in->account->disabled;
 	else
 		password_hash(w->arena, password); /* takes as long as a comparison: time tells no login */
+	if (!holds_office(w, in))
+		return;
 	in->second = in->right && second_wanted(rq, in->account);
 }
 
@@ -148,11 +157,11 @@ static bool sign_in_write(struct work *w, struct request *rq)
 	work_quiet(w);
 	if (!in->right)
 		return account_note_failure(w, in->counted_as, w->actor.from);
-	act_as(w, in->account);
+	account_act_as(w, in->account);
 	if (in->second)
 		return second_begin(w, in->account);
 	in->token = session_open(w, in->account->id, http_header(rq->http, "User-Agent"),
-		account_lasts(rq, in->account->role));
+		account_lasts(rq, in->account->desk));
 	return in->token != NULL;
 }
 
@@ -207,7 +216,7 @@ static void first_check(struct request *rq)
 	if (w->fault || !find_account(rq, in))
 		return;
 	in->right = in->account && !in->account->disabled && account_code_matches(w, in->account, request_form(rq, "code", ""));
-	if (in->right)
+	if (holds_office(w, in) && in->right)
 		in->hash = password_hash(w->arena, password);
 }
 
@@ -221,13 +230,13 @@ static bool first_write(struct work *w, struct request *rq)
 		in->right = false;
 		return account_note_failure(w, in->counted_as, w->actor.from);
 	}
-	act_as(w, now);
+	account_act_as(w, now);
 	if (!account_set_password(w, now->id, in->hash))
 		return false;
 	in->second = second_wanted(rq, now);
 	if (in->second)
 		return second_begin(w, now);
-	in->token = session_open(w, now->id, http_header(rq->http, "User-Agent"), account_lasts(rq, now->role));
+	in->token = session_open(w, now->id, http_header(rq->http, "User-Agent"), account_lasts(rq, now->desk));
 	return in->token != NULL;
 }
 

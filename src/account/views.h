@@ -42,6 +42,9 @@ struct account_view {
 	const struct audit_row *acts;
 	int sessions_count, acts_count;
 	const char *state, *tag; /* words and class of the tag */
+	const struct office *offices;
+	int offices_count;
+	const struct org_choice *choice; /* of a further office's form; NULL: nothing was typed */
 	bool manageable;
 	bool totp; /* has the second factor */
 };
@@ -62,6 +65,8 @@ struct slips_view {
 	const char *platform, *until, *back;
 };
 
+/* The page of the account in the address; `choice` of the form that was refused. */
+void account_page_show(struct request *rq, const struct org_choice *choice);
 /* 发了新登录码: an act of the audit in words. */
 const char *account_act_words(const char *act);
 /* Words and class of an account's state tag. */

@@ -111,6 +111,7 @@ struct person {
 	int64_t member, account;
 	const char *name, *pinyin, *login;
 	enum role role;
+	bool elsewhere; /* holds an office of another organisation: its code is not this branch's to renew */
 };
 
 #define PEOPLE_MOST 2000
@@ -119,7 +120,8 @@ struct person {
 static int people_of(struct work *w, int64_t org, struct person *people)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select m.id, coalesce(a.id, 0), m.name, m.pinyin, a.login, coalesce(a.role, 'member') from member m "
+		"select m.id, coalesce(a.id, 0), m.name, m.pinyin, a.login, coalesce(a.role, 'member'), (select count(*) from office f "
+		"where f.tenant = a.tenant and f.account = a.id and f.to_day = 0 and f.org <> m.org) from member m "
 		"left join account a on a.tenant = m.tenant and a.member = m.id "
 		"where m.tenant = $1 and m.org = $2 and m.left_day = 0 and m.category >= 3 "
 		"and (a.id is null or (a.password is null and a.disabled = 0)) order by m.name_key, m.id limit $3",
@@ -128,7 +130,7 @@ static int people_of(struct work *w, int64_t org, struct person *people)
 
 	while (count < PEOPLE_MOST && db_next(rows))
 		people[count++] = (struct person){ db_i64(rows, 0), db_i64(rows, 1), db_text(rows, 2), db_text(rows, 3),
-			db_text(rows, 4), role_of_word(db_text(rows, 5)) };
+			db_text(rows, 4), role_of_word(db_text(rows, 5)), db_i64(rows, 6) > 0 };
 	db_done(rows);
 	return count;
 }
@@ -151,7 +153,7 @@ int account_make_members(struct work *w, int64_t org, struct slip **out)
 		struct person *p = &people[i];
 		const char *code = NULL;
 		if (p->account) {
-			if (!account_may_make(w->actor.role, p->role))
+			if (p->elsewhere || !account_may_make(w->actor.role, p->role))
 				continue;
 			account_new_code(w, p->account, &code);
 		} else {

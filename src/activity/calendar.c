@@ -31,11 +31,11 @@ bool calendar_make(struct work *w, enum calendar_kind kind)
 	if (!calendar_may(w, kind))
 		return fault_set(w, FAULT_FORBIDDEN, "calendar.kind", NULL, "您的账号没有这种日历。");
 	DB_EXEC(w->db, w->arena,
-		"insert into calendar_feed (tenant, account, kind, token_hash, token, made) values ($1, $2, $3, $4, $5, $6) "
+		"insert into calendar_feed (tenant, account, kind, token_hash, token, made, office) values ($1, $2, $3, $4, $5, $6, $7) "
 		"on conflict (tenant, account, kind) do update set token_hash = excluded.token_hash, token = excluded.token, "
-		"made = excluded.made",
+		"made = excluded.made, office = excluded.office",
 		w->tenant, w->actor.account, kinds[kind].word, secret_hash(w->store, w->arena, SEAL_CONTEXT, token),
-		secret_seal(w->store, w->arena, SEAL_CONTEXT, token), w->now);
+		secret_seal(w->store, w->arena, SEAL_CONTEXT, token), w->now, w->actor.office);
 	return audit(w, "calendar.made", "account", w->actor.account, w->actor.org, NULL, kinds[kind].chinese);
 }
 
@@ -60,20 +60,22 @@ void calendar_links(struct work *w, const char *links[CALENDAR_KINDS])
 	db_done(rows);
 }
 
-/* Lets the link's owner act, as far as reading goes; false when there is no such link, or no longer such a right. */
+/* Lets the link's owner act, as far as reading goes: a branch's link in the office it was made in, one's own meetings in any. False
+ * when there is no such link, or no longer such a right. */
 static bool calendar_actor(struct work *w, const char *token, enum calendar_kind *kind)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select f.kind, a.id, a.name, a.role, a.org, a.member, o.name, o.path, o.level from calendar_feed f "
-		"join account a on a.tenant = f.tenant and a.id = f.account join org o on o.tenant = a.tenant and o.id = a.org "
-		"where f.tenant = $1 and f.token_hash = $2 and a.disabled = 0",
+		"select f.kind, a.id, a.name, x.role, x.org, a.member, o.name, o.path, o.level, x.id from calendar_feed f "
+		"join account a on a.tenant = f.tenant and a.id = f.account join office x on x.tenant = f.tenant and x.account = a.id "
+		"and x.id = case when f.kind = 'branch' then f.office else a.office end and x.to_day = 0 "
+		"join org o on o.tenant = x.tenant and o.id = x.org where f.tenant = $1 and f.token_hash = $2 and a.disabled = 0",
 		w->tenant, secret_hash(w->store, w->arena, SEAL_CONTEXT, token));
 	bool found = db_next(rows);
 	if (found) {
 		*kind = text_eq(db_text(rows, 0), kinds[CALENDAR_BRANCH].word) ? CALENDAR_BRANCH : CALENDAR_OWN;
 		w->actor = (struct actor){ .account = db_i64(rows, 1), .name = db_text(rows, 2), .role = role_of_word(db_text(rows, 3)),
 			.org = db_i64(rows, 4), .member = db_i64(rows, 5), .org_name = db_text(rows, 6), .path = db_text(rows, 7),
-			.org_level = (int)db_i64(rows, 8), .from = w->actor.from };
+			.org_level = (int)db_i64(rows, 8), .office = db_i64(rows, 9), .from = w->actor.from };
 	}
 	db_done(rows);
 	return found && calendar_may(w, *kind);

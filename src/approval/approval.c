@@ -188,7 +188,8 @@ static int deciders(struct work *w, enum permission need, int64_t **out)
 	const struct actor *actor = &w->actor;
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.id, a.role from org o join account a on a.tenant = o.tenant and a.org = o.id where o.tenant = $1 "
+		"select a.id, f.role from org o join office f on f.tenant = o.tenant and f.org = o.id and f.to_day = 0 join account a "
+		"on a.tenant = f.tenant and a.id = f.account where o.tenant = $1 "
 		"and o.level <= $2 and substr($3, 1, length(o.path)) = o.path and a.disabled = 0 and a.id <> $4 "
 		"and (a.member = 0 or a.member <> $5) order by a.id",
 		w->tenant, actor->org_level, actor->path, actor->account, actor->member);

@@ -21,6 +21,7 @@ struct trail_query {
 struct trail_row {
 	struct audit_row row;
 	const char *org_name; /* short; "" for the county's own */
+	const char *acting;   /* 党支部书记 · 小河西村: the office it was done in; "" when none was noted */
 };
 /* The rows that the actor may see: of its subtree; those of no organisation only for the county. Newest first; *total
  * (may be NULL) counts all. Two statements. */

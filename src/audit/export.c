@@ -2,13 +2,13 @@
 #include "audit/audit.h"
 #include "export/export.h"
 
-static const char *const headings[] = { "序号", "时间", "操作人", "操作", "对象", "对象编号", "组织", "原来", "改为", "来源" };
-static const int widths[] = { 10, 18, 14, 16, 12, 22, 18, 40, 40, 18 };
+static const char *const headings[] = { "序号", "时间", "操作人", "身份", "操作", "对象", "对象编号", "组织", "原来", "改为", "来源" };
+static const int widths[] = { 10, 18, 14, 26, 16, 12, 22, 18, 40, 40, 18 };
 
 static void put(struct arena *a, struct sheet_writer *out, const struct trail_row *t)
 {
 	const struct audit_row *r = &t->row;
-	const char *const cells[] = { arena_printf(a, "%lld", (long long)r->seq), moment_text(a, r->at), r->who, trail_act(r->act),
+	const char *const cells[] = { arena_printf(a, "%lld", (long long)r->seq), moment_text(a, r->at), r->who, t->acting, trail_act(r->act),
 		trail_kind(r->kind), r->id ? arena_printf(a, "%lld", (long long)r->id) : "", t->org_name, r->before, r->after,
 		trail_from(r->from) };
 	sheet_put(out, cells, NULL);

@@ -6,7 +6,8 @@
 static const struct {
 	const char *word, *chinese;
 } acts[] = { { "account.created", "建立账号" }, { "account.elder-off", "退出大字版" }, { "account.elder-on", "启用大字版" },
-	{ "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
+	{ "office.granted", "授予身份" }, { "office.ended", "结束身份" },
+	{ "office.again", "恢复身份" }, { "office.switched", "切换身份" }, { "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
 	{ "account.password-set", "设置密码" }, { "account.session-closed", "退出一处登录" },
 	{ "account.recovery-used", "用恢复码登录" }, { "account.totp-begun", "开始设置动态口令" }, { "account.totp-off", "停用动态口令" },
 	{ "account.totp-on", "启用动态口令" }, { "account.sign-in-failed", "登录失败" }, { "account.signed-in", "登录" }, { "activity.cancel", "取消活动" },
@@ -91,8 +92,9 @@ static const char *like_of(struct arena *a, const char *text)
 	return b.at;
 }
 
-#define LISTED \
-	" from audit a left join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 " \
+#define LISTED_FROM " from audit a left join org o on o.tenant = a.tenant and o.id = a.org "
+#define LISTED_WHERE \
+	"where a.tenant = $1 " \
 	"and ($2 = 1 or (o.path >= $3 and o.path < $4)) and ($5 = '' or a.who like $6 escape '\\') " \
 	"and ($7 = '' or a.kind = $7) and ($8 = 0 or a.id = $8) and a.at >= $9 and a.at < $10 and a.seq < $11 " \
 	"and ($12 = 0 or a.account = $12)"
@@ -110,17 +112,19 @@ int trail_list(struct work *w, const struct trail_query *q, struct trail_row **o
 	if (total && every) /* the chain has no gaps: its end tells */
 		*total = DB_ONE(w->db, w->arena, 0, "select coalesce(max(seq), 0) from audit where tenant = $1", w->tenant);
 	else if (total)
-		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED, w->tenant, whole, actor->path, end, q->who, like, q->kind,
+		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED_FROM LISTED_WHERE, w->tenant, whole, actor->path, end, q->who, like, q->kind,
 			q->id, from, to, below, q->account);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.seq, a.at, a.account, a.who, a.place, a.act, a.kind, a.id, a.org, a.was, a.became, o.short" LISTED
-		" order by a.seq desc limit $13 offset $14", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
+		"select a.seq, a.at, a.account, a.who, a.place, a.act, a.kind, a.id, a.org, a.was, a.became, o.short, f.role, p.short" LISTED_FROM
+		"left join office f on f.tenant = a.tenant and f.id = a.office left join org p on p.tenant = f.tenant and p.id = f.org "
+		LISTED_WHERE " order by a.seq desc limit $13 offset $14", w->tenant, whole, actor->path, end, q->who, like, q->kind, q->id, from,
 		to, below, q->account, q->limit, q->offset);
 	while (db_next(rows)) {
 		struct trail_row *t = LIST_PUSH(w->arena, list, n);
 		t->row = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),
 			.who = db_text(rows, 3), .from = db_text(rows, 4), .act = db_text(rows, 5), .kind = db_text(rows, 6),
 			.id = db_i64(rows, 7), .org = db_i64(rows, 8), .before = db_text(rows, 9), .after = db_text(rows, 10) };
+		t->acting = db_text(rows, 13) ? office_words(w->arena, role_of_word(db_text(rows, 12)), db_text(rows, 13)) : "";
 		t->org_name = db_text(rows, 11) ? db_text(rows, 11) : "";
 	}
 	db_done(rows);

@@ -18,7 +18,7 @@ static bool actor_take(struct work *w, const char *login)
 		return fault_set(w, FAULT_FORBIDDEN, "cli.as-role", NULL, "%s（%s）没有“%s”的权限。", a->name, role_title(a->role),
 			permission_title(PERMISSION_EDIT_ORG));
 	w->actor = (struct actor){ .role = a->role, .account = a->id, .name = a->name, .org = a->org, .org_name = a->org_name,
-		.path = a->org_path, .org_level = a->org_level, .member = a->member, .from = "cli" };
+		.path = a->org_path, .org_level = a->org_level, .member = a->member, .office = a->office, .from = "cli" };
 	return true;
 }
 

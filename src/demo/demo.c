@@ -10,9 +10,17 @@ static bool account(struct work *w, struct demo *d, const char *login, const cha
 {
 	int64_t id = id_next(w->now);
 	return DB_EXEC(w->db, w->arena,
-		"insert into account (tenant, id, login, name, role, org, member, password, created) "
-		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		w->tenant, id, login, name, role_word(role), org, member, d->password, w->now);
+		"insert into account (tenant, id, login, name, role, org, member, password, created, office, desk) "
+		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, $10)",
+		w->tenant, id, login, name, role_word(role), org, member, d->password, w->now, (int)role_office(role));
+}
+
+/* Everybody's first office at once. */
+static bool accounts_offices(struct work *w)
+{
+	return DB_EXEC(w->db, w->arena,
+		"insert into office (tenant, id, account, role, org, from_day) select tenant, id, id, role, org, $2 from account "
+		"where tenant = $1", w->tenant, w->today);
 }
 
 static const char *lower(struct demo *d, const char *code)
@@ -58,7 +66,7 @@ bool demo_accounts(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("账号", i + 1, d->branch_count);
 	}
-	return good && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
+	return good && accounts_offices(w) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
 }
 
 static bool build_duties(struct work *w, void *arg)

@@ -14,8 +14,9 @@ int home_seers(struct work *w, const char *path, struct seer **out)
 		line[i] = arena_dupn(w->arena, path, len < own ? len : own);
 	}
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select o.path, o.short, a.name, a.role from org o join account a on a.tenant = o.tenant and a.org = o.id "
-		"where o.tenant = $1 and o.path in ($2, $3, $4, $5, $6, $7) and a.disabled = 0 order by o.level desc, a.role, a.name",
+		"select o.path, o.short, a.name, f.role from org o join office f on f.tenant = o.tenant and f.org = o.id and f.to_day = 0 "
+		"join account a on a.tenant = f.tenant and a.id = f.account "
+		"where o.tenant = $1 and o.path in ($2, $3, $4, $5, $6, $7) and a.disabled = 0 order by o.level desc, f.role, a.name",
 		w->tenant, line[0], line[1], line[2], line[3], line[4], line[5]);
 	int n = 0;
 	*out = NULL;
@@ -36,7 +37,8 @@ int home_reveals(struct work *w, int64_t member, int limit, int offset, struct r
 		member);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select r.at, r.who, o.short, r.became from audit r left join account a on a.tenant = r.tenant and a.id = r.account "
-		"left join org o on o.tenant = a.tenant and o.id = a.org where r.tenant = $1 and r.kind = 'member' and r.id = $2 "
+		"left join office f on f.tenant = r.tenant and f.id = case when r.office > 0 then r.office else a.office end "
+		"left join org o on o.tenant = f.tenant and o.id = f.org where r.tenant = $1 and r.kind = 'member' and r.id = $2 "
 		"and r.act = 'member.revealed' order by r.seq desc limit $3 offset $4", w->tenant, member, limit, offset);
 	int n = 0;
 	*out = NULL;

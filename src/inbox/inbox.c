@@ -7,9 +7,7 @@
 #include "work/audit.h"
 
 const struct scope scope_message = { "message",
-	"select o.path, 0 from message m join account a on a.tenant = m.tenant and a.id = m.account "
-	"join org o on o.tenant = a.tenant and o.id = a.org where m.tenant = $1 and m.id = $2",
-	"message", false };
+	"select '', account from message where tenant = $1 and id = $2", "message", false, true };
 
 static const struct {
 	const char *word, *chinese, *icon;
@@ -65,8 +63,8 @@ int message_send_role(struct work *w, int64_t org, enum role role, enum message_
 	const char *text, const char *href)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select id from account where tenant = $1 and org = $2 and role = $3 and disabled = 0 order by id", w->tenant,
-		org, role_word(role));
+		"select a.id from office f join account a on a.tenant = f.tenant and a.id = f.account where f.tenant = $1 and f.org = $2 "
+		"and f.role = $3 and f.to_day = 0 and a.disabled = 0 order by a.id", w->tenant, org, role_word(role));
 	int64_t *ids = NULL;
 	int count = 0;
 	while (db_next(rows)) {

@@ -127,9 +127,10 @@ enum job_state job_state_of(const char *word)
 static bool queue(struct work *w, const struct job *job, int64_t id, int64_t period, int64_t due, int64_t org, const char *wish)
 {
 	return DB_EXEC(w->db, w->arena,
-		"insert into job_run (tenant, id, name, period, state, account, who, wish, due, queued, org) "
-		"values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10) on conflict (tenant, name, period) do nothing",
-		w->tenant, id, job->name, period, w->actor.account, w->actor.name ? w->actor.name : "", wish, due, w->now, org);
+		"insert into job_run (tenant, id, name, period, state, account, who, wish, due, queued, org, office) "
+		"values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11) on conflict (tenant, name, period) do nothing",
+		w->tenant, id, job->name, period, w->actor.account, w->actor.name ? w->actor.name : "", wish, due, w->now, org,
+		w->actor.office);
 }
 
 bool job_queue(struct work *w, const struct job *job, int64_t period, int64_t due, const char *wish)
@@ -185,7 +186,7 @@ const char *job_file(struct work *w, const struct job_run *run)
 
 #define COLUMNS \
 	"r.id, r.name, r.state, r.account, r.who, r.wish, r.mark, r.due, r.queued, r.begun, r.ended, r.steps, r.tries, r.spent, " \
-	"r.done, r.total, r.said, r.file, r.title, r.period, r.org"
+	"r.done, r.total, r.said, r.file, r.title, r.period, r.org, r.office"
 
 static void run_read(const struct db_rows *rows, struct job_run *r)
 {
@@ -194,7 +195,8 @@ static void run_read(const struct db_rows *rows, struct job_run *r)
 		.due = db_i64(rows, 7), .queued = db_i64(rows, 8), .begun = db_i64(rows, 9), .ended = db_i64(rows, 10),
 		.steps = db_i64(rows, 11), .tries = db_i64(rows, 12), .spent = db_i64(rows, 13), .done = db_i64(rows, 14),
 		.total = db_i64(rows, 15), .said = db_text(rows, 16), .file = db_text(rows, 17), .title = db_text(rows, 18),
-		.asked = db_i64(rows, 19) == db_i64(rows, 0), .org = db_i64(rows, 20) };
+		.asked = db_i64(rows, 19) == db_i64(rows, 0), .org = db_i64(rows, 20),
+		.office = db_i64(rows, 21) };
 	r->job = job_named(r->name);
 }
 

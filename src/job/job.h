@@ -47,6 +47,7 @@ const char *job_state_tag(enum job_state state);     /* class of the tag that sh
 struct job_run {
 	int64_t id, account, due, queued, begun, ended, steps, tries, spent;
 	int64_t org; /* that it is about; 0: the whole county */
+	int64_t office; /* in which it was asked for; 0: nobody's */
 	const struct job *job; /* NULL: the program has no such job any more */
 	const char *name, *who, *wish;
 	enum job_state state;

@@ -217,9 +217,12 @@ static bool act_as_asker(struct work *w, const struct job_run *run)
 	const struct account *account = account_by_id(w, run->account);
 	if (!account || account->disabled)
 		return fault_set(w, FAULT_FORBIDDEN, "job.nobody", NULL, "提出这项任务的账号已停用。");
-	w->actor = (struct actor){ .role = account->role, .account = account->id, .name = account->name, .org = account->org,
-		.org_name = account->org_name, .path = account->org_path, .org_level = account->org_level, .member = account->member,
-		.from = "job" };
+	const struct office *office = office_load(w, run->office);
+	if (!office || office->account != account->id || office->to_day)
+		return fault_set(w, FAULT_FORBIDDEN, "job.no-office", NULL, "提出这项任务的人已不担任当时的职务。");
+	w->actor = (struct actor){ .role = office->role, .account = account->id, .office = office->id, .name = account->name,
+		.org = office->org, .org_name = office->org_name, .path = office->org_path, .org_level = office->org_level,
+		.member = account->member, .from = "job" };
 	return true;
 }
 

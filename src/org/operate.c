@@ -163,7 +163,7 @@ static void effects_going(struct work *w, const struct org_operation *op, struct
 	effect(w, p, "党员", e->member_count, arena_printf(w->arena, "自 %s 起编入%s", day_chinese(w->arena, op->day), to),
 		NAMES(w, e->members, e->member_count, name));
 	effect(w, p, "任职", e->post_count, "在原组织的任职到此为止", NAMES(w, e->posts, e->post_count, name));
-	effect(w, p, "账号", e->account_count, "随人转到新组织；书记、党务工作者账号改为党员账号，没有对应党员的停用",
+	effect(w, p, "账号", e->account_count, "随人转到新组织；书记、党务工作者账号改为党员账号，没有对应党员的身份结束",
 		NAMES(w, e->accounts, e->account_count, name));
 	if (op->kind == ORG_SPLIT)
 		return;
@@ -179,7 +179,7 @@ static void effects_ending(struct work *w, struct org_preview *p, const struct e
 	effect(w, p, "任职", e->post_count, "到此为止", NAMES(w, e->posts, e->post_count, name));
 	effect(w, p, "党小组", e->group_count, "撤销", NAMES(w, e->groups, e->group_count, name));
 	effect(w, p, "应做事项", e->duties_open, "以后不再要求", NULL);
-	effect(w, p, "账号", e->account_count, "停用", NAMES(w, e->accounts, e->account_count, name));
+	effect(w, p, "账号", e->account_count, "身份结束，不能再登录", NAMES(w, e->accounts, e->account_count, name));
 	effect(w, p, "电视", e->device_count, "解除配对，可以重新配给别的支部", NAMES(w, e->devices, e->device_count, name));
 }
 

@@ -53,12 +53,13 @@ static void holders_read(struct work *w, const struct org_operation *op, struct 
 		if (op->kind != ORG_SPLIT || member_moves(e, posts[i].member))
 			*LIST_PUSH(w->arena, e->posts, e->post_count) = posts[i];
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select id, member, version, name, role, disabled from account where tenant = $1 and org = $2 order by role, name, id",
+		"select f.id, a.member, a.version, a.name, f.role from office f join account a on a.tenant = f.tenant "
+		"and a.id = f.account where f.tenant = $1 and f.org = $2 and f.to_day = 0 order by f.role, a.name, f.id",
 		w->tenant, op->org);
 	while (db_next(rows))
 		if (op->kind != ORG_SPLIT || member_moves(e, db_i64(rows, 1)))
 			*LIST_PUSH(w->arena, e->accounts, e->account_count) = (struct moving_account){ db_i64(rows, 0),
-				db_i64(rows, 1), db_i64(rows, 2), row_text(rows, 3), row_text(rows, 4), db_i64(rows, 5) != 0 };
+				db_i64(rows, 1), db_i64(rows, 2), row_text(rows, 3), row_text(rows, 4) };
 	db_done(rows);
 }
 

@@ -2,6 +2,7 @@
 #ifndef ORG_OPERATE_INSIDE_H
 #define ORG_OPERATE_INSIDE_H
 
+#include "access/access.h"
 #include "base/list.h"
 #include "org/operate.h"
 #include "org/rows.h"
@@ -13,10 +14,10 @@ struct moving_member {
 	const char *name;
 	int category, from_day; /* of the present belonging */
 };
+/* An office that somebody's account holds there; its id is the office's. */
 struct moving_account {
 	int64_t id, member, version;
 	const char *name, *role;
-	bool disabled;
 };
 struct moving_device {
 	int64_t id;

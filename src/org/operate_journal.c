@@ -62,9 +62,8 @@ static const struct cell cells[] = {
 		"where $3 = 0",
 		"delete from party_group where tenant = $1 and id = $2 and $3 = 0", 5, 1u << 4 },
 	{ "account", "账号",
-		"select org || $4 || disabled || $4 || role from account where tenant = $1 and id = $2 and $3 = 0",
-		"update account set org = $4, disabled = $5, role = $6, version = version + 1 where tenant = $1 and id = $2 "
-		"and $3 = 0", NULL, NULL, 3, 1u << 2 },
+		"select org || $4 || to_day || $4 || role from office where tenant = $1 and id = $2 and $3 = 0",
+		"update office set org = $4, to_day = $5, role = $6 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 3, 1u << 2 },
 	{ "device", "电视",
 		"select org || $4 || revoked from device where tenant = $1 and id = $2 and $3 = 0",
 		"update device set org = $4, revoked = $5 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 2, 0 },
@@ -157,7 +156,8 @@ const char *cell_name(struct work *w, const char *what, int64_t id)
 		{ "belonging", "select name from member where tenant = $1 and id = $2" },
 		{ "post", "select name from post where tenant = $1 and id = $2" },
 		{ "group", "select name from party_group where tenant = $1 and id = $2" },
-		{ "account", "select name from account where tenant = $1 and id = $2" },
+		{ "account", "select a.name from office f join account a on a.tenant = f.tenant and a.id = f.account "
+			"where f.tenant = $1 and f.id = $2" },
 		{ "device", "select name from device where tenant = $1 and id = $2" },
 		{ "activity", "select title from activity where tenant = $1 and id = $2" } };
 	const char *label = text_eq(what, "place") ? "组织" : cell_of(what)->name, *name = NULL;

@@ -167,10 +167,11 @@ static void accounts_go(struct run *r)
 	for (int i = 0; i < r->e.account_count; i++) {
 		const struct moving_account *a = &r->e.accounts[i];
 		bool office = text_eq(a->role, "secretary") || text_eq(a->role, "clerk");
-		bool stops = a->disabled || !r->to || (office && !a->member);
-		journal_put(&r->j, "account", a->id, 0, cell_join(w, "%lld|%d|%s", (long long)(r->to ? r->to : r->op->org), stops,
-			office && a->member && r->to ? "member" : a->role));
+		bool stops = !r->to || (office && !a->member);
+		journal_put(&r->j, "account", a->id, 0, cell_join(w, "%lld|%d|%s", (long long)(r->to ? r->to : r->op->org),
+			stops ? w->today : 0, office && a->member && r->to ? "member" : a->role));
 	}
+	office_settle(w, 0, r->to ? r->to : r->op->org);
 }
 
 static void things_go(struct run *r)

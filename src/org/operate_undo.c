@@ -163,7 +163,7 @@ static bool created_remove(struct work *w, int64_t org, int64_t operation)
 		"+ (select count(*) from member where tenant = $1 and org = $2) + (select count(*) from post where tenant = $1 and org = $2) "
 		"+ (select count(*) from party_group where tenant = $1 and org = $2) "
 		"+ (select count(*) from activity where tenant = $1 and org = $2) "
-		"+ (select count(*) from account where tenant = $1 and org = $2) + (select count(*) from device where tenant = $1 and org = $2) "
+		"+ (select count(*) from office where tenant = $1 and org = $2) + (select count(*) from device where tenant = $1 and org = $2) "
 		"+ (select count(*) from urge where tenant = $1 and org = $2) + (select count(*) from org where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_edge where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_successor where tenant = $1 and successor = $2) "
@@ -216,6 +216,7 @@ bool org_operation_undo(struct work *w, int64_t operation)
 	for (int i = 0; i < n; i++)
 		if (!put_back(w, &list[i], operation))
 			return w->fault ? false : work_db_check(w);
+	office_settle(w, 0, o->org);
 	DB_EXEC(w->db, w->arena, "update org_operation set undone = $3, undone_by = $4 where tenant = $1 and id = $2", w->tenant,
 		operation, w->now, w->actor.name ? w->actor.name : "");
 	const char *became = arena_printf(w->arena, "撤回 %s 的%s", day_text(w->arena, o->day), org_operation_title(o->kind));

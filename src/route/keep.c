@@ -1,6 +1,6 @@
 /* Pages that were answered and may be shown again: an office's list costs the look at the session and a copy, as long as
- * nothing was committed that could stand on it. What makes a page that page is its key: county, account with its place and
- * rights, minute, address with its query, and whether htmx asks. The form token is each answer's own: kept pages have
+ * nothing was committed that could stand on it. What makes a page that page is its key: county, account with its office,
+ * place and rights, minute, address with its query, and whether htmx asks. The form token is each answer's own: kept pages have
  * holes where it stands. */
 #include <pthread.h>
 #include <stdlib.h>
@@ -80,8 +80,8 @@ static const char *key_of(const struct request *rq)
 	const struct actor *a = &w->actor;
 	if (!a->account || !rq->server->keep->most || http_cookie(rq->http, "flash"))
 		return NULL;
-	return arena_printf(w->arena, "%p %lld %lld %d %lld %s %lld %d %s %lld %d %s?%s", (const void *)rq->site, (long long)w->tenant,
-		(long long)a->account, a->role, (long long)a->org, a->path ? a->path : "", (long long)a->member, a->elder,
+	return arena_printf(w->arena, "%p %lld %lld %lld.%d %d %lld %s %lld %d %s %lld %d %s?%s", (const void *)rq->site, (long long)w->tenant,
+		(long long)a->account, (long long)a->office, a->offices, a->role, (long long)a->org, a->path ? a->path : "", (long long)a->member, a->elder,
 		a->name, (long long)(w->now / 60), request_wants_block(rq), http_path(rq->http), http_query_text(rq->http));
 }
 

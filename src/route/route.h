@@ -20,6 +20,7 @@ struct scope {
 	const char *sql;
 	const char *word; /* for `xianfeng routes` */
 	bool own_member;  /* ROLE_MEMBER passes only for its own member row (second column) */
+	bool own_account; /* the record is an account's own (second column): for everybody else it does not exist, wherever they are */
 };
 /* Nothing in the path: the actor's own organisation and subtree; lists filter by actor.path. */
 extern const struct scope scope_OWN;

@@ -43,7 +43,7 @@ static void find_actor(struct request *rq)
 
 static int64_t session_lasts(const struct request *rq)
 {
-	return role_office(rq->work->actor.role) ? config_i64(rq->server->config, "session-hours") * 3600 :
+	return rq->work->actor.desk ? config_i64(rq->server->config, "session-hours") * 3600 :
 			config_i64(rq->server->config, "session-days") * 86400;
 }
 
@@ -152,7 +152,8 @@ static bool in_scope(struct request *rq)
 	if (scope->sql) {
 		int64_t id = request_id(rq, scope->arg);
 		struct db_rows *rows = DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id);
-		inside = db_next(rows) && actor_covers(&w->actor, db_text(rows, 0));
+		inside = db_next(rows) && (scope->own_account ? w->actor.account && db_i64(rows, 1) == w->actor.account :
+			actor_covers(&w->actor, db_text(rows, 0)));
 		if (inside && w->actor.role == ROLE_MEMBER && scope->own_member)
 			inside = w->actor.member != 0 && db_i64(rows, 1) == w->actor.member;
 		db_done(rows);

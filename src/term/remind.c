@@ -50,8 +50,9 @@ static void tell(struct work *w, const struct due_org *list, int n)
 	for (int i = 0; i < n; i++)
 		map_set_i64(by_id, list[i].id, (void *)&list[i]);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.id, a.org from account a join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 and o.path >= $2 "
-		"and o.path <= $3 and a.disabled = 0 and (a.role in ('secretary', 'clerk') or (a.role = 'township' and o.level = 2)) "
+		"select a.id, f.org from office f join org o on o.tenant = f.tenant and o.id = f.org join account a on a.tenant = f.tenant "
+		"and a.id = f.account where f.tenant = $1 and o.path >= $2 and o.path <= $3 and f.to_day = 0 and a.disabled = 0 "
+		"and (f.role in ('secretary', 'clerk') or (f.role = 'township' and o.level = 2)) "
 		"order by a.id", w->tenant, list[0].path, list[n - 1].path);
 	struct pair { int64_t account; const struct due_org *org; } *to = NULL;
 	int count = 0;
@@ -90,8 +91,9 @@ bool term_remind_offices(struct work *w, int64_t since)
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.id, sum(case when r.stage = 1 then 1 else 0 end), sum(case when r.stage = 2 then 1 else 0 end) "
 		"from term_reminder r join org o on o.tenant = r.tenant and o.id = r.org join org u on u.tenant = o.tenant "
-		"and u.path in (substr(o.path, 1, 5), substr(o.path, 1, 10)) and u.id <> o.id join account a on a.tenant = u.tenant "
-		"and a.org = u.id and a.disabled = 0 and a.role in ('county', 'township') where r.tenant = $1 and r.at >= $2 "
+		"and u.path in (substr(o.path, 1, 5), substr(o.path, 1, 10)) and u.id <> o.id join office f on f.tenant = u.tenant "
+		"and f.org = u.id and f.to_day = 0 and f.role in ('county', 'township') join account a on a.tenant = f.tenant "
+		"and a.id = f.account and a.disabled = 0 where r.tenant = $1 and r.at >= $2 "
 		"group by a.id order by a.id", w->tenant, since);
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, list, n) = (struct office){ db_i64(rows, 0), (int)db_i64(rows, 1), (int)db_i64(rows, 2) };

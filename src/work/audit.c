@@ -24,6 +24,8 @@ static void hash_row(const struct chain *before, const struct audit_row *r, unsi
 	crypto_generichash_update(&h, (unsigned char *)numbers, sizeof numbers);
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		hash_field(&h, str_of(texts[i]));
+	if (r->office) /* rows of before offices were kept have none; behind the last length no other row can look like this */
+		crypto_generichash_update(&h, (const unsigned char *)&r->office, sizeof r->office);
 	crypto_generichash_final(&h, out, HASH_BYTES);
 }
 
@@ -84,9 +86,9 @@ static bool row_write(struct db *db, struct arena *a, int64_t tenant, const stru
 {
 	struct str bytes = { (const char *)hash, HASH_BYTES };
 	return DB_EXEC(db, a,
-		"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash) "
-		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-		tenant, r->seq, r->at, r->account, r->who, r->from, r->act, r->kind, r->id, r->org, r->before, r->after, bytes);
+		"insert into audit (tenant, seq, at, account, who, place, act, kind, id, org, was, became, hash, office) "
+		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		tenant, r->seq, r->at, r->account, r->who, r->from, r->act, r->kind, r->id, r->org, r->before, r->after, bytes, r->office);
 }
 
 bool audit_late_write(struct store *s)
@@ -117,7 +119,7 @@ bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_
 {
 	struct chain *chain = &w->store->chain;
 	struct audit_row r = { chain->seq + 1, w->now, w->actor.account, id, org, w->actor.name ? w->actor.name : "",
-		w->actor.from, act, kind, before, after };
+		w->actor.from, act, kind, before, after, w->actor.office };
 	struct chain next = { .seq = r.seq, .tenant = chain->tenant };
 	hash_row(chain, &r, next.hash);
 	if (w->store->ahead)
@@ -135,13 +137,14 @@ bool audit_not_needed(struct work *w)
 	return true;
 }
 
-#define ROW_COLUMNS "seq, at, account, who, place, act, kind, id, org, was, became"
+#define ROW_COLUMNS "seq, at, account, who, place, act, kind, id, org, was, became, office"
 
 static void row_read(const struct db_rows *rows, struct audit_row *r)
 {
 	*r = (struct audit_row){ .seq = db_i64(rows, 0), .at = db_i64(rows, 1), .account = db_i64(rows, 2),
 		.who = db_text(rows, 3), .from = db_text(rows, 4), .act = db_text(rows, 5), .kind = db_text(rows, 6),
-		.id = db_i64(rows, 7), .org = db_i64(rows, 8), .before = db_text(rows, 9), .after = db_text(rows, 10) };
+		.id = db_i64(rows, 7), .org = db_i64(rows, 8), .before = db_text(rows, 9), .after = db_text(rows, 10),
+		.office = db_i64(rows, 11) };
 }
 
 int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out)
@@ -217,7 +220,7 @@ static void audit_verify(struct work *w, struct verify_report *report)
 			struct audit_row r;
 			struct chain next = { .tenant = chain.tenant };
 			row_read(rows, &r);
-			struct str stored = db_bytes(rows, 11);
+			struct str stored = db_bytes(rows, 12);
 			if (r.seq != chain.seq + 1)
 				verify_fault(report, "审计链：第 %lld 行之后缺 %lld 行。", (long long)chain.seq,
 					(long long)(r.seq - chain.seq - 1));

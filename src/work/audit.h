@@ -18,6 +18,7 @@ bool audit_not_needed(struct work *w);
 struct audit_row {
 	int64_t seq, at, account, id, org;
 	const char *who, *from, *act, *kind, *before, *after;
+	int64_t office; /* in which the account acted; 0: none, or a row of before offices were kept */
 };
 /* The rows of one record, newest first, at most `limit`. */
 int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out);

@@ -25,7 +25,7 @@ enum role {
 	ROLE_COUNT,
 };
 
-/* Who acts. `path` is the materialised path of the actor's organisation: its subtree is the actor's scope. */
+/* Who acts: an account in one of its offices, a television, the program. `path` is the materialised path of the actor's organisation: its subtree is the actor's scope. */
 struct actor {
 	enum role role;
 	int64_t account;      /* 0 for ROLE_TV and ROLE_SYSTEM */
@@ -37,6 +37,9 @@ struct actor {
 	int64_t member;       /* the member whose account it is, 0 when none */
 	int64_t device;       /* the television, 0 when none */
 	int64_t session;
+	int64_t office;       /* in which it acts; 0 for those without an account */
+	int offices;          /* how many the account holds: above 1 it may switch */
+	bool desk;            /* one of them is an office's, so that its sessions are short */
 	int64_t seen;         /* when the session (or the television) was last noted */
 	bool elder;           /* wants the elder version */
 	int unread;           /* messages that wait for the account, when the request came */

@@ -26,6 +26,9 @@ const budgets = [
 	['secretary', '/activities/{open}/roll', 8],
 	['secretary', '/members/{member}', 10],
 	['county', '/accounts', 5],
+	['county', '/accounts/{account}', 7],
+	['secretary', '/me/offices', 2],
+	['secretary', '/m/me/offices', 2],
 	['county', '/exports', 4],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
@@ -54,7 +57,7 @@ async function measure(villages) {
 			people[role] = await sign_in(server, login);
 		const open = await meeting(people.secretary);
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, member: sql_one(dir, "select member from account where login = 'qh03001-8'") };
+		const ids = { open, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'") };
 		for (const [role, page] of budgets) {
 			const target = page.replace(/\{(\w+)\}/, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
 			await people[role].get(target); // the first time may read what is kept for the next

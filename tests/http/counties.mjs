@@ -55,7 +55,7 @@ function furnish(city) {
 }
 
 // Which table an id of each placeholder comes from.
-const table_of = { org: 'org', member: 'member', account: 'account', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
+const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', task: 'task', export: 'job_run' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
@@ -113,7 +113,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 }
 
 // Everything of the other county that a page could change.
-const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'session', 'device', 'post', 'party_group', 'message', 'urge',
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge',
 	'resolution', 'attachment', 'org_operation', 'approval', 'task', 'notice_told', 'calendar_feed'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 

@@ -416,6 +416,8 @@ export class Visitor {
 				delete this.cookies[name];
 			else
 				this.cookies[name] = value;
+			if (name === 'sid')
+				this.token = null; // another session's, or another office's
 		}
 		return reply;
 	}

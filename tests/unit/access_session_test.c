@@ -123,7 +123,8 @@ static void test_session_closed(void **state)
 
 static bool demote(struct work *w, void *arg)
 {
-	return DB_EXEC(w->db, w->arena, "update account set role = 'member', org = $2 where tenant = $1", w->tenant, TREE_VILLAGE) &&
+	return DB_EXEC(w->db, w->arena, "update office set role = 'member', org = $2 where tenant = $1", w->tenant, TREE_VILLAGE) &&
+	       office_settle(w, 0, TREE_VILLAGE) &&
 	       audit(w, "test.demoted", "account", 0, 0, NULL, NULL);
 }
 

@@ -74,7 +74,7 @@ static inline void village_as(enum role role, int person)
 		w->actor = (struct actor){ .role = role, .account = v->town_account, .name = "柳河镇党建办", .org = v->town,
 			.path = "0001.0001.", .org_level = 2, .from = "test" };
 	else if (role == ROLE_SECRETARY)
-		w->actor = (struct actor){ .role = role, .account = v->secretary_account, .name = village_names[0], .org = v->org,
+		w->actor = (struct actor){ .role = role, .account = v->secretary_account, .office = v->secretary_account, .name = village_names[0], .org = v->org,
 			.path = "0001.0001.0001.", .org_level = 3, .member = v->people[0], .from = "test" };
 	else if (role == ROLE_MEMBER)
 		w->actor = (struct actor){ .role = role, .account = person >= 2 && person <= 4 ? v->member_account[person - 2] : 0,

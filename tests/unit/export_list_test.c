@@ -253,9 +253,9 @@ static void test_long_list_is_a_job(void **state)
 
 static bool demote(struct work *w, void *arg)
 {
-	DB_EXEC(w->db, w->arena, "update account set org = $3, role = $4 where tenant = $1 and id = $2", w->tenant, place.county,
+	DB_EXEC(w->db, w->arena, "update office set org = $3, role = $4 where tenant = $1 and id = $2", w->tenant, place.county,
 		*(int64_t *)arg, *(int64_t *)arg == place.root ? "county" : "secretary");
-	return work_db_check(w) && audit(w, "test", "test", 0, 0, NULL, NULL);
+	return office_settle(w, place.county, 0) && audit(w, "test", "test", 0, 0, NULL, NULL);
 }
 
 /* Rights are those of the moment: when the file is made, and when it is fetched. */

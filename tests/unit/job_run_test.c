@@ -319,7 +319,7 @@ static void test_job_acts_as_its_asker(void **state)
 	county_do(c, settle_unit, NULL);
 	int64_t account = account_made(c, "town", ROLE_TOWNSHIP, TREE_TOWNSHIP, NULL);
 	struct job_keeper *k = keeper(c);
-	c->work.actor.account = account;
+	c->work.actor.account = c->work.actor.office = account; /* its first office has its number */
 	int64_t id = ask(c, "files");
 	assert_true(once(c, k, COUNTY_NOW));
 	assert_int_equal(plan.role, ROLE_TOWNSHIP);

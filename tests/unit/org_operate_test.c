@@ -258,8 +258,8 @@ static void test_org_operate_merge(void **state)
 	struct account *secretary = account_by_id(w, more.secretary), *clerk = account_by_id(w, more.clerk);
 	assert_int_equal(secretary->role, ROLE_MEMBER);
 	assert_int_equal(secretary->org, to);
-	assert_true(clerk->disabled);
-	assert_false(account_by_id(w, more.member)->disabled);
+	assert_int_equal(clerk->offices, 0); /* nothing left to act as */
+	assert_int_equal(account_by_id(w, more.member)->offices, 1);
 	assert_int_equal(device_by_id(w, more.device)->org, to);
 	same_text(last_year, tree_text(w, LAST_YEAR));
 	assert_int_equal(org_facts_on(w, from, 20260501)->group_count, 2);
