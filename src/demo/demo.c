@@ -48,6 +48,20 @@ static bool branch_accounts(struct work *w, struct demo *d, struct demo_branch *
 	return good;
 }
 
+/* A branch without a secretary is looked after by the one next door, who switches between the two. */
+static bool neighbours_help(struct work *w, struct demo *d)
+{
+	for (int i = 1; i < d->branch_count; i++) {
+		const struct demo_branch *b = &d->branches[i], *next = &d->branches[i - 1];
+		if (*b->secretary || !*next->secretary || b->township != next->township)
+			continue;
+		const struct account *a = account_by_login(w, lower(d, next->code));
+		if (!a || !office_grant(w, a->id, ROLE_CLERK, b->id))
+			return false;
+	}
+	return true;
+}
+
 bool demo_accounts(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -66,7 +80,7 @@ bool demo_accounts(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("账号", i + 1, d->branch_count);
 	}
-	return good && accounts_offices(w) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
+	return good && accounts_offices(w) && neighbours_help(w, d) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
 }
 
 static bool build_duties(struct work *w, void *arg)
