@@ -336,7 +336,8 @@ int activity_today_for_org(struct work *w, int64_t org, int limit, struct activi
 /* Activities of an organisation between two days as the duty rules count them. Counted from "held": held and returned
  * records are RULE_HELD, filed RULE_FILED, sealed RULE_SEALED; planned, noticed and open ones are RULE_PLANNED; cancelled
  * ones are left out. The catalogue's setting counts_from decides which count. Those held late for an earlier period
- * (makes_up) come by that day. */
+ * (makes_up) come by that day. Talks that were entered one by one (room `talk`) come with id 0, as RULE_SEALED: nobody reviews
+ * them. */
 int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out);
 
 /* An activity with its attendance as an archive has it, for the demo and for taking over old records by the thousand: the

@@ -2,6 +2,7 @@
 #include "activity/inside.h"
 #include "activity/views.h"
 #include "base/list.h"
+#include "talk/talk.h"
 
 static void archive_make(struct request *rq);
 
@@ -15,9 +16,11 @@ struct archive {
 	struct record *records; /* held and later; then those cancelled, of which only the list tells */
 	int count, cancelled;
 	int *pages;             /* where each record begins; 0 not yet known */
+	struct talk *talks;     /* latest first */
+	int talk_count, talks_page;
 };
 
-/* ---- reading: five statements, whatever the number of meetings ---- */
+/* ---- reading: six statements, whatever the number of meetings ---- */
 
 static int activities_of_year(struct work *w, const struct archive *ar, struct activity **out)
 {
@@ -53,6 +56,8 @@ static int activities_of_year(struct work *w, const struct archive *ar, struct a
 		} \
 	}
 
+#define TALKS_PRINTED 1000
+
 static void archive_read(struct work *w, struct archive *ar)
 {
 	int from = ar->year * 10000 + 101, to = ar->year * 10000 + 1231;
@@ -75,6 +80,7 @@ static void archive_read(struct work *w, struct archive *ar)
 	int resolution_total = resolution_of_org(w, ar->org->id, from, to, &resolutions);
 	int photo_total = attachment_of_org(w, ar->org->id, from, to, &photos);
 	int task_total = task_of_org(w, ar->org->id, from, to, &tasks);
+	ar->talk_count = talk_list(w, ar->org->id, from, to, TALKS_PRINTED, 0, &ar->talks, NULL);
 	SHARE(people, people_total, people, people_count)
 	SHARE(resolutions, resolution_total, resolutions, resolution_count)
 	SHARE(tasks, task_total, tasks, task_count)
@@ -130,7 +136,7 @@ static void contents(struct work *w, struct paper *p, const struct archive *ar)
 	paper_break(p);
 	paper_mark(p, "目录");
 	paper_text(p, PAPER_TITLE, "目　录");
-	if (!ar->count) {
+	if (!ar->count && !ar->talk_count) {
 		paper_text(p, PAPER_BODY, arena_printf(w->arena, "%d年没有已召开的会议记录。", ar->year));
 		return;
 	}
@@ -141,6 +147,13 @@ static void contents(struct work *w, struct paper *p, const struct archive *ar)
 		const struct paper_cell row[] = { { day_text(w->arena, a->day), PAPER_CELL, 28 }, { a->title, PAPER_CELL, 0 },
 			{ activity_kinds_name(w->arena, a->kinds), PAPER_CELL, 40 },
 			{ ar->pages[i] ? arena_printf(w->arena, "%d", ar->pages[i]) : "000", PAPER_CELL, 16 } };
+		paper_row(p, row, COUNT_OF(row));
+	}
+	if (ar->talk_count) {
+		const struct paper_cell row[] = { { "", PAPER_CELL, 28 },
+			{ arena_printf(w->arena, "谈心谈话登记 %d 次", ar->talk_count), PAPER_CELL, 0 },
+			{ activity_kind_name(ACTIVITY_HEART_TALK), PAPER_CELL, 40 },
+			{ ar->talks_page ? arena_printf(w->arena, "%d", ar->talks_page) : "000", PAPER_CELL, 16 } };
 		paper_row(p, row, COUNT_OF(row));
 	}
 	paper_head(p, NULL, 0);
@@ -166,6 +179,29 @@ static void cancelled(struct work *w, struct paper *p, const struct archive *ar)
 	paper_head(p, NULL, 0);
 }
 
+/* Who talked with whom; what was said is the two people's own. */
+static void talks(struct work *w, struct paper *p, struct archive *ar)
+{
+	static const struct paper_cell head[] = { { "日期", PAPER_LABEL, 28 }, { "谁和谁", PAPER_LABEL, 44 }, { "类别", PAPER_LABEL, 36 },
+		{ "地点", PAPER_LABEL, 0 } };
+	if (!ar->talk_count)
+		return;
+	paper_break(p);
+	ar->talks_page = paper_pages(p);
+	paper_mark(p, "谈心谈话");
+	paper_text(p, PAPER_TITLE, "谈心谈话");
+	paper_row(p, head, COUNT_OF(head));
+	paper_head(p, head, COUNT_OF(head));
+	for (int i = ar->talk_count - 1; i >= 0; i--) {
+		const struct talk *t = &ar->talks[i];
+		const struct paper_cell row[] = { { day_text(w->arena, t->day), PAPER_CELL, 28 },
+			{ arena_printf(w->arena, "%s、%s", t->one_name, t->other_name), PAPER_CELL, 44 },
+			{ talk_pair_chinese(t->pair), PAPER_CELL, 36 }, { t->place, PAPER_CELL, 0 } };
+		paper_row(p, row, COUNT_OF(row));
+	}
+	paper_head(p, NULL, 0);
+}
+
 static struct str archive_write(struct work *w, struct archive *ar)
 {
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s %d年度组织生活档案", ar->org->name, ar->year), w->now);
@@ -179,6 +215,7 @@ static struct str archive_write(struct work *w, struct archive *ar)
 		paper_mark(p, arena_printf(w->arena, "%s %s", day_text(w->arena, a->day), a->title));
 		record_minutes(w, p, &ar->records[i], false);
 	}
+	talks(w, p, ar);
 	cancelled(w, p, ar);
 	return paper_end(p);
 }

@@ -182,8 +182,11 @@ int activity_counted(struct work *w, int64_t org, int from_day, int to_day, stru
 		"select id, day, state, kinds, party_group, makes_up, pairs from activity "
 		"where tenant = $1 and org = $2 and day >= $3 and day <= $4 and state <> 'cancelled' and makes_up = 0 union all "
 		"select id, day, state, kinds, party_group, makes_up, pairs from activity "
-		"where tenant = $1 and org = $2 and makes_up >= $5 and makes_up <= $4 and state <> 'cancelled' order by 2, 1",
-		w->tenant, org, from_day, to_day, from_day > 0 ? from_day : 1);
+		"where tenant = $1 and org = $2 and makes_up >= $5 and makes_up <= $4 and state <> 'cancelled' union all "
+		/* talks that were entered one by one: the first of each kind of pair in a year is what the rule asks for */
+		"select 0, min(day), 'sealed', CAST($6 AS BIGINT), 0, 0, pair from talk "
+		"where tenant = $1 and org = $2 and day >= $3 and day <= $4 group by pair, day / 10000 order by 2, 1",
+		w->tenant, org, from_day, to_day, from_day > 0 ? from_day : 1, KIND_BIT(ACTIVITY_HEART_TALK));
 	size_t count = 0, room = 0;
 	*out = NULL;
 	while (db_next(rows)) {

@@ -1,6 +1,7 @@
 /* Months of organisational life: most branches meet their duties, some late, some not. */
 #include "base/list.h"
 #include "demo/inside.h"
+#include "talk/talk.h"
 #include "work/audit.h"
 
 static const char *const themes[] = { "清河道", "学习乡村振兴促进法", "慰问老党员", "护林防火", "整治人居环境", "学习党章", "帮扶秋收", "义务植树",
@@ -232,6 +233,47 @@ static void talk(struct demo *d, struct demo_branch *b, int month)
 		hold(d, &g);
 }
 
+/* The first three villages of each township: enough that every page of talks has something to show. */
+static bool talks_on_record(const struct demo_branch *b)
+{
+	return !b->general && strcmp(b->code + strlen("QH03"), "004") < 0;
+}
+
+#define TALKS_MOST 160
+
+/* Who talked with whom this year: the committee among themselves, with most members, and some members with each other. */
+static int talks_of(struct demo *d, const struct demo_branch *b, struct talk_form list[TALKS_MOST])
+{
+	int count = 0, seats = b->committee_count;
+	for (int i = 0; i < seats; i++)
+		for (int k = i + 1; k < seats; k++)
+			list[count++] = (struct talk_form){ .one = b->committee_members[i], .other = b->committee_members[k] };
+	for (int i = 0; i < b->people_count && count < TALKS_MOST - 2; i++) {
+		int64_t person = b->people[i].id;
+		if (seats && person != b->committee_members[i % seats] && demo_chance(d, 850))
+			list[count++] = (struct talk_form){ .one = b->committee_members[i % seats], .other = person };
+		if (i && demo_chance(d, 450))
+			list[count++] = (struct talk_form){ .one = person, .other = b->people[i - 1].id };
+	}
+	return count;
+}
+
+/* Talks that were entered one by one. Dice of their own, so that meetings stay those that they were. */
+static bool talks(struct work *w, struct demo *d, const struct demo_branch *b)
+{
+	static const char *const places[] = { "村委会办公室", "家中", "田间地头", "电话", "村党员活动室" };
+	struct talk_form list[TALKS_MOST];
+	uint64_t random = d->random;
+	int months = d->options->date / 100 % 100, count = months > 2 ? talks_of(d, b, list) : 0;
+	for (int i = 0; i < count; i++) {
+		list[i].day = d->options->date / 10000 * 10000 + (1 + demo_below(d, months - 1)) * 100 + 1 + demo_below(d, 28);
+		list[i].place = places[demo_below(d, COUNT_OF(places))];
+		list[i].gist = "谈了今年的工作和家里的情况，提醒在村务公开上再及时些。";
+	}
+	d->random = random;
+	return talk_put_all(w, b->id, list, count);
+}
+
 /* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */
 static bool lecture_of_committee(struct work *w, struct demo *d, int64_t org, const char *host, int month)
 {
@@ -274,6 +316,8 @@ bool demo_life(struct work *w, void *arg)
 		if (!activity_put_all(w, d->held, d->held_count, ARENA_ARRAY(d->scratch, int64_t, d->held_count)))
 			return false;
 		d->held_count = 0;
+		if (talks_on_record(b) && !talks(w, d, b))
+			return false;
 		demo_branch_end(d, w);
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("这些月的组织生活", i + 1, d->branch_count);

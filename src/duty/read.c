@@ -88,7 +88,8 @@ static void json_duty(struct json *j, struct arena *a, const struct duty_row *ro
 	json_key(j, "activities");
 	json_open_array(j);
 	for (int i = 0; i < d->by_count; i++)
-		json_id(j, d->by[i]);
+		if (d->by[i]) /* talks are no activities */
+			json_id(j, d->by[i]);
 	json_end_array(j);
 	json_end_object(j);
 }

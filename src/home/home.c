@@ -301,6 +301,7 @@ void home_ways(struct request *rq, struct home_view *v)
 
 	way_add(rq, v, ways, (struct way){ "/m/meetings", "calendar", "a", "会议" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "c", "消息" });
+	way_add(rq, v, ways, (struct way){ "/m/talks", "handshake", "a", "谈心谈话" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "b", "打给支部" });
 	/* Offices and secretaries: console pages that hold on a phone. */
 	way_add(rq, v, ways, (struct way){ "/cockpit", "chart", "", "总览" });

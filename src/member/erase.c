@@ -46,6 +46,8 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	/* First what hangs on them: afterwards nobody is due any more. */
 	DB_EXEC(w->db, w->arena, "update member_state set reason = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
 		wish->path, end, wish->until, wish->member);
+	DB_EXEC(w->db, w->arena, "update talk set gist = null where tenant = $1 and (one in (select m.id " DUE ") or other in (select m.id " DUE "))",
+		w->tenant, wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena,
 		"update member set idno = null, idno_hash = null, idno_mask = $6, phone = null, phone_hash = null, phone_mask = $6, "
 		"address = null, version = version + 1 where tenant = $1 and id in (select m.id " DUE ")",
@@ -59,7 +61,7 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	if (wish->member)
 		org = DB_ONE(w->db, w->arena, 0, "select org from member where tenant = $1 and id = $2", w->tenant, wish->member);
 	audit(w, "member.erased", wish->member ? "member" : "org", wish->member ? wish->member : org, org, NULL,
-		arena_printf(w->arena, "清除 %lld 人的身份证号、手机、住址和状态说明；原因：%s", (long long)count, reason));
+		arena_printf(w->arena, "清除 %lld 人的身份证号、手机、住址、状态说明和谈话要点；原因：%s", (long long)count, reason));
 	return work_db_check(w) ? count : -1;
 }
 
@@ -119,7 +121,7 @@ bool erase_submit(struct work *w, const struct erase_wish *wish, const char *rea
 	const char *whom = wish->member ? rows[0].name : arena_printf(w->arena, "%lld 名已离开的人", (long long)total);
 	struct approval_wish act = { .act = "member-erase", .org = w->actor.org, .kind = wish->member ? "member" : "org",
 		.record = wish->member ? wish->member : w->actor.org, .content = content.at,
-		.summary = arena_printf(w->arena, "清除%s的身份证号、手机、住址和状态说明，清除后不能恢复，原因：%s", whom, reason) };
+		.summary = arena_printf(w->arena, "清除%s的身份证号、手机、住址、状态说明和谈话要点，清除后不能恢复，原因：%s", whom, reason) };
 	if (!approval_wanted(w))
 		return approval_alone(w, &act);
 	*proposal = approval_propose(w, &act);

@@ -91,6 +91,13 @@ function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
+	// Talks are read by the two alone: everybody of the branch who has an account takes part in one.
+	const member = (login) => sql_one(dir, `select member from account where login = '${login}'`);
+	text.push(`update account set member = ${member('qh03001-9')} where login = 'qh03001-c';`);
+	for (const login of ['qh03001', 'qh03001-9', 'qh03001-8'])
+		text.push(`insert into talk (tenant, id, org, one, other, pair, day, place, made, made_by) values (1, ${++id}, ${org('QH03001')},
+			${member(login)}, ${member('qh03001-11')}, 4, 20261101, '本村的', 1795392000, 0);`);
+	text.push(`update talk set place = '${secret}' where org <> ${org('QH03001')};`);
 	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'verify', 20261101, 'failed', '系统', 1795392000, 1795392000);`);
 	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'session', ${id}, 'waiting', '系统', 4000000000, 1795392000);`);
 	// An exported file of everybody who may have one, of a list that is theirs.
@@ -134,6 +141,7 @@ const kinds = {
 	export: (k) => k.by_login("select r.id, a.login from job_run r join account a on a.id = r.account where r.name = 'export'"),
 	task: (k) => k.role === 'member' ? k.split(k.rows('select id, owner from task'), (owner) => owner === sql_one(k.dir,
 		`select member from account where login = '${actors.member.login}'`)) : k.by_path('select t.id, o.path from task t join org o on o.id = t.org'),
+	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
 	what: () => ({ inside: ['rename'], outside: [] }),
@@ -144,7 +152,10 @@ const rosters = {};
 // Placeholders that need no way to an organisation: what they name belongs to one account.
 const own_by_name = ['token'];
 // Where the same word means a part of the record before it.
+const own_talk = { talk: (k) => k.split(k.rows("select id, one || ' ' || other from talk"), (two) => two.split(' ').includes(
+	sql_one(k.dir, `select member from account where login = '${actors[k.role].login}'`))) };
 const part_kinds = {
+	'/m/talks/{talk}': own_talk, '/m/talks/{talk}/remove': own_talk, '/m/talks/{talk}/paper.pdf': own_talk,
 	'/activities/{activity}/tasks/{task}/remove': { task: (k) => k.part_of('select id, activity from task') },
 	'/tv/meetings/{activity}/names/{member}': { member: (k) => k.part_of("select member, activity from attendance where status <> 'leave'") },
 };

@@ -56,7 +56,7 @@ function furnish(city) {
 
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
-	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', task: 'task', export: 'job_run' };
+	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', task: 'task', talk: 'talk', export: 'job_run' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
