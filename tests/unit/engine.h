@@ -44,9 +44,17 @@ static inline const char *engine_open(struct engine_place *p)
 	snprintf(p->schema, sizeof p->schema, "test_%d_%d", (int)getpid(), ++count);
 	snprintf(sql, sizeof sql, "create schema %s", p->schema);
 	engine_do(sql);
-	snprintf(p->url, sizeof p->url, "%s%coptions=-csearch_path%%3D%s", engine_server(), strchr(engine_server(), '?') ? '&' : '?',
-		p->schema);
+	snprintf(p->url, sizeof p->url, "%s%coptions=-csearch_path%%3D%s&application_name=%s", engine_server(),
+		strchr(engine_server(), '?') ? '&' : '?', p->schema, p->schema);
 	return p->url;
+}
+
+/* The server ends every connection to that place, as at its restart; other tests' go on. */
+static inline void engine_cut(const struct engine_place *p)
+{
+	char sql[256];
+	snprintf(sql, sizeof sql, "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = '%s'", p->schema);
+	engine_do(sql);
 }
 
 static inline void engine_close(const struct engine_place *p)

@@ -280,15 +280,14 @@ static void test_move_refuses_what_is_there(void **state)
 
 static const char *cut_at;
 
-/* At the first word of that step, the server ends all connections but this one's. */
+/* At the first word of that step, the server ends all of the store's connections. */
 static void cut(const char *what, int64_t done, int64_t total)
 {
 	(void)done, (void)total;
 	if (!cut_at || !text_eq(what, cut_at))
 		return;
 	cut_at = NULL;
-	engine_do("select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid <> pg_backend_pid() "
-		  "and datname = current_database() and application_name = 'xianfeng'");
+	engine_cut(&h.place);
 }
 
 static void test_move_broken_off_leaves_nothing(void **state)
@@ -318,8 +317,7 @@ static void test_move_broken_off_leaves_nothing(void **state)
 	store_close(again);
 	back.dir = h.dirs[2];
 	cut_at = NULL;
-	engine_do("select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid <> pg_backend_pid() "
-		  "and datname = current_database() and application_name = 'xianfeng'");
+	engine_cut(&h.place);
 	store_close(open_or_fail(&back)); /* a server that was restarted is found again */
 }
 
