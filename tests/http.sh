@@ -5,29 +5,52 @@
 set -u
 cd "$(dirname "$0")/.."
 
-run_all() { # DIR MARK SECONDS [PATTERN]
-	if ! timeout -k 10 "$3" node tests/http/run.mjs "$1/xianfeng" "$2" "${4:-}"; then
-		echo "not ok $2the HTTP tests did not run to their end"
-	fi
+work=$(mktemp -d)
+pids=
+trap '[ -z "$pids" ] || kill $pids 2> /dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+
+# run NAME MARK SECONDS COMMAND…: in the background; its lines are told by `told`.
+run() {
+	name=$1 mark=$2 seconds=$3
+	shift 3
+	{
+		timeout -k 10 "$seconds" "$@" > "$work/$name" 2>&1 ||
+			echo "not ok ${mark}the HTTP tests did not run to their end" >> "$work/$name"
+	} &
+	pids="$pids $!"
 }
 
-run_all build "" 300
-if ! tools/postgres.sh with timeout -k 10 360 node tests/http/run.mjs build/xianfeng "postgres "; then
-	echo "not ok the HTTP tests on PostgreSQL did not run to their end"
-fi
+# What was run since, in the order of NAME….
+told() {
+	# shellcheck disable=SC2086
+	wait $pids
+	pids=
+	for name in "$@"; do cat "$work/$name"; done
+}
+
+# Most of it waits for something, so two runs share the cores.
+run file "" 1200 node tests/http/run.mjs build/xianfeng ""
+run server "postgres " 1200 tools/postgres.sh with node tests/http/run.mjs build/xianfeng "postgres "
+told file server
 if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
+	runs=
 	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
-		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-		run_all build-asan "asan " 900
+		run asan "asan " 1500 env ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+			XIANFENG_TEST_SECONDS=300 node tests/http/run.mjs build-asan/xianfeng "asan "
+		runs=asan
 	else
 		echo "not ok the AddressSanitizer build"
 	fi
 	# What threads share: everything that is looked at by many at once, not each role's every page.
 	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
-		export TSAN_OPTIONS=suppressions=$PWD/tests/tsan.suppressions XIANFENG_TEST_SECONDS=600
-		run_all build-tsan "tsan " 900 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
+		run tsan "tsan " 1500 env TSAN_OPTIONS="suppressions=$PWD/tests/tsan.suppressions" XIANFENG_TEST_SECONDS=900 \
+			node tests/http/run.mjs build-tsan/xianfeng "tsan " 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
+		runs="$runs tsan"
 	else
 		echo "not ok the ThreadSanitizer build"
 	fi
+	# shellcheck disable=SC2086
+	told $runs
 fi
 echo "# done"
