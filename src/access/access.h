@@ -25,6 +25,7 @@
 	X(ATTEND, "参加活动", "own meetings: check in, leave") \
 	X(REVIEW, "审核活动", "return and seal filed records") \
 	X(SUPERVISE, "督导", "ledger, cockpit, urging") \
+	X(RULES, "制定本县要求", "the county's own rules: stricter, exempt, grace, off") \
 	X(ANSWER_URGE, "回复督办", "answer an urge") \
 	X(READ_AUDIT, "查看审计", "audit rows of the scope") \
 	X(MANAGE_ACCOUNT, "管理账号", "accounts of the scope") \

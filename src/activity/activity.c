@@ -182,7 +182,7 @@ static bool form_check(struct work *w, const struct activity_form *f, int64_t or
 			str_chars(str_of(f->title)));
 	if (!f->kinds || f->kinds >= KIND_BIT(ACTIVITY_KIND_COUNT))
 		fault_set(w, FAULT_INPUT, "activity.kinds-empty", "kinds", "请至少选一种活动类型。");
-	else if (!rule_kinds_together(w->arena, rule_catalogue_builtin(w->arena), f->kinds, &why))
+	else if (!rule_kinds_together(w->arena, rule_catalogue_of(w), f->kinds, &why))
 		fault_set(w, FAULT_INPUT, "activity.kinds-together", "kinds", "%s", why);
 	if (f->kinds & KIND_BIT(ACTIVITY_GROUP_MEETING) && !f->party_group)
 		fault_set(w, FAULT_INPUT, "activity.group-empty", "group", "党小组会请选择是哪个党小组。");

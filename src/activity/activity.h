@@ -339,6 +339,12 @@ int activity_today_for_org(struct work *w, int64_t org, int limit, struct activi
  * (makes_up) come by that day. Talks that were entered one by one (room `talk`) come with id 0, as RULE_SEALED: nobody reviews
  * them. */
 int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out);
+/* The same of all organisations of a subtree in one statement: a map from the organisation's id to its bundle. */
+struct activity_bundle {
+	struct rule_activity *list;
+	int count;
+};
+struct map *activity_counted_below(struct work *w, const char *path, int from_day, int to_day);
 
 /* An activity with its attendance as an archive has it, for the demo and for taking over old records by the thousand: the
  * form is not checked, there are no messages, no audit row and no work_touch (the caller audits once and touches each

@@ -137,7 +137,7 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	struct activity *a = activity_load(w, ID);
 	if (!a)
 		return false;
-	*v = (struct record_view){ .activity = a, .catalogue = rule_catalogue_builtin(w->arena) };
+	*v = (struct record_view){ .activity = a, .catalogue = rule_catalogue_of(w) };
 	v->people_count = attendance_list(w, a->id, order, &v->people);
 	v->resolution_count = resolution_list(w, a->id, &v->resolutions);
 	v->photo_count = attachment_list(w, a->id, &v->photos);

@@ -9,6 +9,7 @@
 #include "member/member.h"
 #include "org/org.h"
 #include "paper/paper.h"
+#include "rule/county.h"
 #include "work/audit.h"
 #include "work/secret.h"
 

@@ -1,5 +1,6 @@
 /* Lists of activities: of a subtree, of an organisation, of one member; and what the duty rules count. */
 #include "activity/inside.h"
+#include "base/list.h"
 
 #define DAY_FIRST 0
 #define DAY_LAST 99999999
@@ -176,6 +177,17 @@ static int rule_state_of(enum activity_state state)
 	}
 }
 
+static struct rule_activity counted_of(struct db_rows *rows)
+{
+	enum activity_state state = STATE_PLANNED;
+	activity_state_parse(db_text(rows, 2), &state);
+	return (struct rule_activity){ .id = db_i64(rows, 0), .day = (int)db_i64(rows, 1), .state = rule_state_of(state),
+		.kinds = (unsigned)db_i64(rows, 3),
+		/* only a Party group's own meeting is the group's; else the group is a note */
+		.group = db_i64(rows, 3) == KIND_BIT(ACTIVITY_GROUP_MEETING) ? db_i64(rows, 4) : 0, .makes_up = (int)db_i64(rows, 5),
+		.pairs = (unsigned)db_i64(rows, 6) };
+}
+
 int activity_counted(struct work *w, int64_t org, int from_day, int to_day, struct rule_activity **out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
@@ -194,14 +206,26 @@ int activity_counted(struct work *w, int64_t org, int from_day, int to_day, stru
 			*out = arena_grow(w->arena, *out, room * sizeof **out, (room + 32) * sizeof **out);
 			room += 32;
 		}
-		enum activity_state state = STATE_PLANNED;
-		activity_state_parse(db_text(rows, 2), &state);
-		(*out)[count++] = (struct rule_activity){ .id = db_i64(rows, 0), .day = (int)db_i64(rows, 1),
-			.state = rule_state_of(state), .kinds = (unsigned)db_i64(rows, 3),
-			/* only a Party group's own meeting is the group's; else the group is a note */
-			.group = db_i64(rows, 3) == KIND_BIT(ACTIVITY_GROUP_MEETING) ? db_i64(rows, 4) : 0,
-			.makes_up = (int)db_i64(rows, 5), .pairs = (unsigned)db_i64(rows, 6) };
+		(*out)[count++] = counted_of(rows);
 	}
 	db_done(rows);
 	return (int)count;
+}
+
+struct map *activity_counted_below(struct work *w, const char *path, int from_day, int to_day)
+{
+	struct map *by_org = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select a.id, a.day, a.state, a.kinds, a.party_group, a.makes_up, a.pairs, a.org from org o cross join activity a "
+		"where o.tenant = $1 and o.path >= $2 and o.path < $3 and a.tenant = o.tenant and a.org = o.id and a.state <> 'cancelled' "
+		"and ((a.makes_up = 0 and a.day >= $4 and a.day <= $5) or (a.makes_up >= $4 and a.makes_up <= $5)) order by a.org, a.day, a.id",
+		w->tenant, path, path_end(w->arena, path), from_day, to_day);
+	while (db_next(rows)) {
+		struct activity_bundle *b = map_get_i64(by_org, db_i64(rows, 7));
+		if (!b)
+			map_set_i64(by_org, db_i64(rows, 7), b = ARENA_NEW(w->arena, struct activity_bundle));
+		*LIST_PUSH(w->arena, b->list, b->count) = counted_of(rows);
+	}
+	db_done(rows);
+	return by_org;
 }

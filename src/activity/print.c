@@ -288,7 +288,7 @@ static void count_sheet(struct work *w, struct paper *p, const struct record *r)
 		{ "弃权", PAPER_LABEL, 18 }, { "结果", PAPER_LABEL, 24 } };
 	const char **matter;
 	const struct activity *a = r->activity;
-	const struct rule_catalogue *catalogue = rule_catalogue_builtin(w->arena);
+	const struct rule_catalogue *catalogue = rule_catalogue_of(w);
 	const struct quorum *q = activity_voting_rule(catalogue, a->kinds);
 	int count = matters(w, a, &matter);
 	paper_text(p, PAPER_TITLE, "计票单");

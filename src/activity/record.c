@@ -1,7 +1,7 @@
 /* The record of a meeting: minutes, resolutions, photos. */
 #include "activity/inside.h"
 #include "base/list.h"
-#include "rule/quorum.h"
+#include "rule/county.h"
 
 #define MINUTES_MOST 20000
 
@@ -40,7 +40,7 @@ int64_t resolution_add(struct work *w, int64_t activity, const char *title, cons
 	struct activity *a = activity_for(w, activity, ACT_RECORD);
 	if (!a)
 		return 0;
-	struct rule_catalogue *catalogue = rule_catalogue_builtin(w->arena);
+	const struct rule_catalogue *catalogue = rule_catalogue_of(w);
 	const struct quorum *q = quorum_find(catalogue, quorum ? quorum : "");
 	if (text_empty(title))
 		fault_set(w, FAULT_INPUT, "resolution.title-empty", "title", "请填写表决事项，例如“同意张某某转为正式党员”。");
@@ -84,7 +84,6 @@ bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
 
 static int resolution_rows(struct work *w, struct db_rows *rows, struct resolution **out)
 {
-	const struct rule_catalogue *catalogue = NULL;
 	int count = 0;
 	*out = NULL;
 	while (db_next(rows)) {
@@ -93,9 +92,7 @@ static int resolution_rows(struct work *w, struct db_rows *rows, struct resoluti
 			.quorum = db_text(rows, 3), .due_voters = (int)db_i64(rows, 4), .present_voters = (int)db_i64(rows, 5),
 			.votes_for = (int)db_i64(rows, 6), .votes_against = (int)db_i64(rows, 7),
 			.abstained = (int)db_i64(rows, 8), .passed = db_i64(rows, 9) != 0, .arithmetic = db_text(rows, 10) };
-		if (!catalogue)
-			catalogue = rule_catalogue_builtin(w->arena);
-		const struct quorum *q = quorum_find(catalogue, r->quorum);
+		const struct quorum *q = quorum_find(rule_catalogue_national(), r->quorum);
 		r->quorum_name = q ? q->name : r->quorum;
 	}
 	db_done(rows);

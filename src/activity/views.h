@@ -7,7 +7,7 @@
 #include "html/chart.h"
 #include "member/member.h"
 #include "org/org.h"
-#include "rule/quorum.h"
+#include "rule/county.h"
 #include "work/audit.h"
 
 /* A colour for the state's tag: "ok", "warn", "bad", "info" or "". */

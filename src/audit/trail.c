@@ -36,6 +36,7 @@ static const struct {
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
 	{ "export.asked", "提出导出" }, { "export.made", "导出列表" },
 	{ "talk.added", "登记谈话" }, { "talk.edited", "改正谈话登记" }, { "talk.removed", "删除谈话登记" },
+	{ "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" } };
 
@@ -54,6 +55,7 @@ static const struct {
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
 	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "county", "县", NULL },
+	{ "county_rule", "本县要求", NULL },
 	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals", PERMISSION_APPROVE } };
 
 const char *trail_kind(const char *kind)

@@ -1,6 +1,7 @@
 /* Months of organisational life: most branches meet their duties, some late, some not. */
 #include "base/list.h"
 #include "demo/inside.h"
+#include "rule/county.h"
 #include "talk/talk.h"
 #include "work/audit.h"
 
@@ -296,6 +297,25 @@ static bool lectures_of_committees(struct work *w, struct demo *d, int month)
 	return good;
 }
 
+/* What the county asks of its own: a stricter rule to come, and a village that is being moved and let off meanwhile. Entered a
+ * month ago, since a rule counts from the day after it was entered. */
+static bool rules_of_county(struct work *w, const struct demo *d)
+{
+	struct work then = *w;
+	const struct demo_branch *moved = &d->branches[d->branch_count - 1];
+	int64_t proposal;
+	then.now = w->now - (int64_t)30 * 86400;
+	then.today = day_of(then.now);
+	struct county_rule stricter = { .act = COUNTY_STRICTER, .rule = "members-meeting", .cycle = CYCLE_MONTH, .times = 1,
+		.severity = SEVERITY_WARNING, .document = "青禾县党支部组织生活办法", .reason = "党员大会季度一次间隔太长，改为每月一次",
+		.valid_from = day_add_months(d->options->date / 100 * 100 + 1, 2) };
+	struct county_rule exempt = { .act = COUNTY_EXEMPT, .rule = "theme-day", .org = moved->id, .document = "", .reason = "全村搬迁，活动室尚未建好",
+		.valid_from = day_add(then.today, 1), .valid_to = day_add_months(d->options->date / 100 * 100 + 1, 3) };
+	bool good = county_rule_add(&then, &stricter, &proposal) != 0 && county_rule_add(&then, &exempt, &proposal) != 0;
+	w->fault = then.fault;
+	return good;
+}
+
 bool demo_life(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -322,5 +342,7 @@ bool demo_life(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("这些月的组织生活", i + 1, d->branch_count);
 	}
+	if (!rules_of_county(w, d))
+		return false;
 	return audit(w, "demo.life", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 次活动", d->result->activities));
 }

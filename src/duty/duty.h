@@ -5,7 +5,7 @@
 #define DUTY_DUTY_H
 
 #include "org/org.h"
-#include "rule/rule.h"
+#include "rule/county.h"
 #include "work/work.h"
 
 #define DUTY_SOON_DAYS 7   /* due within so many days is "due soon" */
@@ -13,7 +13,8 @@
 #define DUTY_SMALL_BRANCH 3 /* full members that a branch of its own needs (支部条例 art. 4) */
 #define DUTY_AHEAD_DAYS 35 /* periods are kept that begin within so many days: always the whole next month's */
 
-/* The catalogue that this county judges by; lives as long as the program. */
+/* The national catalogue, for names and order of rules; a county judges by rule_catalogue_of (rule/county.h), which has the
+ * same ids. */
 const struct rule_catalogue *duty_catalogue(void);
 /* The facts as the rules want them; points into `facts`. */
 struct rule_org duty_rule_org(const struct org_facts *facts);

@@ -134,8 +134,8 @@ int fact_days(struct arena *a, int today, int from_day, int to_day, int **out);
  * elsewhere since, those of its own last day. */
 const struct org_facts *facts_judged(struct work *w, const struct org_facts *facts, int day);
 /* The duties that are judged as of fact_day, of the periods that overlap from_day … to_day. */
-int duties_as_of(struct arena *a, const struct rule_org *org, int fact_day, int today, int from_day, int to_day,
-	const struct rule_activity *activities, size_t count, struct duty **out);
+int duties_as_of(struct arena *a, const struct rule_catalogue *c, const struct rule_org *org, int fact_day, int today, int from_day,
+	int to_day, const struct rule_activity *activities, size_t count, struct duty **out);
 /* First day whose activities may count for a period that overlaps from_day. */
 int activities_from(int from_day);
 

@@ -1,29 +1,16 @@
 /* From dated facts and activities to duties. Each period is judged by the facts of its last day, a running one by those
  * of today; so the past does not change when somebody moves away tomorrow. */
-#include <pthread.h>
-
 #include "duty/inside.h"
-
-static struct arena *catalogue_memory; /* for the life of the program */
-static struct rule_catalogue *catalogue;
-static pthread_once_t catalogue_once = PTHREAD_ONCE_INIT;
-
-static void catalogue_load(void)
-{
-	catalogue_memory = arena_new();
-	catalogue = rule_catalogue_builtin(catalogue_memory);
-}
 
 const struct rule_catalogue *duty_catalogue(void)
 {
-	pthread_once(&catalogue_once, catalogue_load);
-	return catalogue;
+	return rule_catalogue_national();
 }
 
 struct rule_org duty_rule_org(const struct org_facts *f)
 {
 	const struct org_kind *kind = org_kind_of(f->kind);
-	return (struct rule_org){ .type = f->kind, .level = f->level, .founded_day = f->founded,
+	return (struct rule_org){ .id = f->org, .type = f->kind, .level = f->level, .founded_day = f->founded,
 		.dissolved_day = f->dissolved, .temporary = kind && kind->temporary, .planned_end = f->planned_end,
 		.full_members = f->full_members, .probationary_members = f->probationary_members,
 		.committee_members = f->committee, .group_count = f->group_count, .groups = f->groups,
@@ -88,14 +75,14 @@ static bool judged_on(const struct duty *d, int fact_day, int today)
 	return (d->period.to < today ? d->period.to : today) == fact_day;
 }
 
-int duties_as_of(struct arena *a, const struct rule_org *org, int fact_day, int today, int from_day, int to_day,
-	const struct rule_activity *activities, size_t count, struct duty **out)
+int duties_as_of(struct arena *a, const struct rule_catalogue *c, const struct rule_org *org, int fact_day, int today, int from_day,
+	int to_day, const struct rule_activity *activities, size_t count, struct duty **out)
 {
 	/* Month ends ask only for the periods that hold them, so that a year's work is not done for each. */
 	int from = from_day > fact_day ? from_day : fact_day, to = to_day;
 	if (fact_day < today)
 		from = to = fact_day;
-	int n = duty_compute(a, duty_catalogue(), org, from, to, activities, count, out), kept = 0;
+	int n = duty_compute(a, c, org, from, to, activities, count, out), kept = 0;
 	for (int i = 0; i < n; i++) {
 		const struct duty *d = &(*out)[i];
 		if (judged_on(d, fact_day, today) && d->period.to >= from_day && d->period.from <= to_day)
@@ -126,6 +113,7 @@ struct wanted {
 	struct arena *arena, *temp; /* temp: what one organisation's judging needs */
 	struct kept *list;
 	int count;
+	const struct rule_catalogue *catalogue; /* as the county judged on `today` */
 	int today, from_day, to_day;
 };
 
@@ -134,8 +122,8 @@ static void want(struct wanted *wanted, const struct org_facts *facts, int fact_
 {
 	struct rule_org org = duty_rule_org(facts);
 	struct duty *duties;
-	int n = duties_as_of(wanted->temp, &org, fact_day, wanted->today, wanted->from_day, wanted->to_day, activities,
-		(size_t)count, &duties);
+	int n = duties_as_of(wanted->temp, wanted->catalogue, &org, fact_day, wanted->today, wanted->from_day, wanted->to_day,
+		activities, (size_t)count, &duties);
 	for (int i = 0; i < n; i++)
 		*LIST_PUSH(wanted->arena, wanted->list, wanted->count) = kept_of(facts->org, &duties[i]);
 }
@@ -147,7 +135,7 @@ static int activities_read(struct work *w, int64_t org, const struct wanted *wan
 
 int duties_compute_one(struct work *w, int64_t org, int today, int from_day, int to_day, struct kept **out)
 {
-	struct wanted wanted = { w->arena, w->arena, NULL, 0, today, from_day, to_day };
+	struct wanted wanted = { w->arena, w->arena, NULL, 0, rule_catalogue_on(w, today), today, from_day, to_day };
 	struct rule_activity *activities;
 	int *days, day_count = fact_days(w->arena, today, from_day, to_day, &days);
 	int count = activities_read(w, org, &wanted, &activities);
@@ -178,7 +166,7 @@ static void compute_of(struct work *w, struct wanted *wanted, struct org_facts *
 int duties_compute_all(struct work *w, const char *path, int today, int from_day, int to_day,
 	void (*progress)(const char *what, int64_t done, int64_t total), struct kept **out)
 {
-	struct wanted wanted = { w->arena, arena_new(), NULL, 0, today, from_day, to_day };
+	struct wanted wanted = { w->arena, arena_new(), NULL, 0, rule_catalogue_on(w, today), today, from_day, to_day };
 	int *days, day_count = fact_days(w->arena, today, from_day, to_day, &days), org_count = 0;
 	struct org_facts **facts = ARENA_ARRAY(w->arena, struct org_facts *, (size_t)day_count + 1);
 	org_count = org_facts_all(w, path, days, day_count, facts);

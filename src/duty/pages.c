@@ -2,8 +2,10 @@
  * the API's list. */
 #include "base/list.h"
 #include "duty/duty.h"
+#include "duty/own.h"
 #include "end/end.h"
 
+#include "duty_own.html.h"
 #include "duty_rules.html.h"
 
 static const struct menu_entry rules_menu = { "组织生活", "督导规则", "book", 340 };
@@ -14,10 +16,14 @@ ROUTE(GET, "/api/v1/orgs/{org}/duties", duties_api, READ_ACTIVITY, org, .about =
 
 static void rules_page(struct request *rq)
 {
+	struct work *w = rq->work;
+	struct county_rule *own;
 	struct console_shell shell = { .title = "督导规则", .sub = "组织生活应做事项的依据" };
+	int count = county_rule_list(w, &own);
 	console_head(rq, &shell);
 	console_body(rq);
-	duty_rules(rq->html, duty_catalogue());
+	duty_own_list(rq->html, own, count, w->today, access_allows(w->actor.role, PERMISSION_RULES));
+	duty_rules(rq->html, rule_catalogue_of(w), w->today);
 	console_foot(rq);
 	request_page(rq);
 }

@@ -31,7 +31,7 @@ int duty_of_org(struct work *w, int64_t org, int from_day, int to_day, struct du
 		facts = facts_judged(w, facts, days[i]);
 		struct rule_org judged = duty_rule_org(facts);
 		struct duty *duties;
-		int n = duties_as_of(w->arena, &judged, days[i], w->today, from_day, to_day, activities, (size_t)activity_count,
+		int n = duties_as_of(w->arena, rule_catalogue_of(w), &judged, days[i], w->today, from_day, to_day, activities, (size_t)activity_count,
 			&duties);
 		for (int k = 0; k < n; k++)
 			*LIST_PUSH(w->arena, rows, count) = (struct duty_row){ duties[k], facts,
@@ -51,7 +51,7 @@ int duty_rules_of_org(struct work *w, int64_t org, struct rule_explanation **out
 	if (!facts)
 		return 0;
 	struct rule_org judged = duty_rule_org(facts);
-	return duty_explain(w->arena, duty_catalogue(), &judged, w->today, out);
+	return duty_explain(w->arena, rule_catalogue_of(w), &judged, w->today, out);
 }
 
 static void json_day(struct json *j, struct arena *a, const char *key, int day)

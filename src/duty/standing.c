@@ -20,7 +20,7 @@ struct duty duty_of_row(const struct rule *rule, enum rule_cycle cycle, int peri
 {
 	struct period p = period_of(cycle, period_from);
 	return (struct duty){ .rule = rule, .period = p, .due_day = due_day, .done_day = done_day,
-		.opens_day = rule->season_opens ? p.from / 10000 * 10000 + rule->season_opens : p.from };
+		.opens_day = rule->season_opens && cycle == CYCLE_YEAR ? p.from / 10000 * 10000 + rule->season_opens : p.from };
 }
 
 /* ---- computing ---- */

@@ -252,8 +252,8 @@ static struct todo_line duty_line(struct arena *a, const struct duty_row *row, c
 
 	return (struct todo_line){ .href = open ? plan : "/m/meetings", .icon = open ? "clock" : "done",
 		.class = classes[rank], .title = row->duty.rule->name, .due = open,
-		.small = open ? arena_printf(a, "%s，%s前，已办 %d / %d", duty_status_chinese(row->status),
-			day_chinese(a, row->duty.due_day), row->duty.done, row->duty.owed) : duty_status_chinese(row->status) };
+		.small = open ? arena_printf(a, "%s，%s前。%s", duty_status_chinese(row->status), day_chinese(a, row->duty.due_day),
+			row->reason) : duty_status_chinese(row->status) };
 }
 
 void home_duties(struct request *rq, struct home_view *v)

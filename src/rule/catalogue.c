@@ -1,6 +1,7 @@
 /* Reading a rule catalogue: strict, because a typing mistake in a figure would judge 1,200 branches wrongly in silence.
  * Every message names the rule and the field. docs/rules.md describes the layout. */
 #include <jansson.h>
+#include <pthread.h>
 
 #include "base/base.h"
 #include "base/text_file.h"
@@ -573,6 +574,20 @@ struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, co
 		.dissolved_before_end = 15,
 	};
 	return rule_catalogue_add(a, &empty, json, why);
+}
+
+static struct rule_catalogue *national; /* for the life of the program */
+static pthread_once_t national_once = PTHREAD_ONCE_INIT;
+
+static void national_load(void)
+{
+	national = rule_catalogue_builtin(arena_new());
+}
+
+const struct rule_catalogue *rule_catalogue_national(void)
+{
+	pthread_once(&national_once, national_load);
+	return national;
 }
 
 struct rule_catalogue *rule_catalogue_builtin(struct arena *a)

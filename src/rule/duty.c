@@ -196,6 +196,25 @@ static const struct rule *replacement(
 	return NULL;
 }
 
+/* Whether a county's dated wish is about the period: its last day counts. */
+static bool holds_end(int from, int to, int end)
+{
+	return from <= end && (!to || end <= to);
+}
+
+/* What frees an organisation of a period that ends on that day; NULL: nothing. */
+static const struct rule_exemption *exempted(
+	const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, int end)
+{
+	for (size_t i = 0; i < c->exemption_count; i++) {
+		const struct rule_exemption *e = &c->exemptions[i];
+		bool meant = e->org ? e->org == org->id : e->type == org->type;
+		if (meant && (text_empty(e->rule) || text_eq(e->rule, rule->id)) && holds_end(e->from, e->to, end))
+			return e;
+	}
+	return NULL;
+}
+
 /* True for the first of a rule's versions, so that each id is explained once. */
 static bool first_of_its_id(const struct rule_catalogue *c, size_t index)
 {
@@ -225,6 +244,13 @@ int duty_explain(struct arena *a, const struct rule_catalogue *c, const struct r
 			row->binds = false;
 			row->why = arena_printf(
 				a, "改按《%s》%s“%s”执行", other->source.document, other->source.article, other->name);
+		}
+		const struct rule_exemption *e =
+			row->binds ? exempted(c, rule, org, period_of(rule->cycle, day).to) : NULL;
+		if (e) {
+			const char *until = e->to ? arena_printf(a, "（至%s）", day_chinese(a, e->to)) : "";
+			row->binds = false;
+			row->why = arena_printf(a, "本县免除%s：%s", until, e->reason);
 		}
 	}
 	*out = rows;
@@ -267,7 +293,8 @@ static bool stood_long_enough(const struct rule_catalogue *c, const struct rule_
 static bool owes(const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, struct period p)
 {
 	return in_force(rule, p.from) && region_fits(rule, org) && carried_on(c, rule, org, p) &&
-	       !replacement(c, rule, org, p.from) && stood_long_enough(c, org, p) && refusal_of(rule, org) == BINDS;
+	       !replacement(c, rule, org, p.from) && stood_long_enough(c, org, p) && refusal_of(rule, org) == BINDS &&
+	       !exempted(c, rule, org, p.to);
 }
 
 static int opens_day(const struct rule *rule, struct period p)
@@ -275,11 +302,23 @@ static int opens_day(const struct rule *rule, struct period p)
 	return rule->season_opens ? p.from / 10000 * 10000 + rule->season_opens : p.from;
 }
 
-static int due_day(const struct rule_catalogue *c, const struct rule_org *org, struct period p)
+static int grace_of(const struct rule_catalogue *c, const struct rule *rule, struct period p)
+{
+	int days = c->grace_days;
+	for (size_t i = 0; i < c->grace_count; i++) {
+		const struct rule_grace *g = &c->graces[i];
+		if ((text_empty(g->rule) || text_eq(g->rule, rule->id)) && holds_end(g->from, g->to, p.to) && g->days > days)
+			days = g->days;
+	}
+	return days;
+}
+
+static int due_day(
+	const struct rule_catalogue *c, const struct rule *rule, const struct rule_org *org, struct period p)
 {
 	if (org->dissolved_day && org->dissolved_day < p.to)
 		return org->dissolved_day;
-	return day_add(p.to, c->grace_days);
+	return day_add(p.to, grace_of(c, rule, p));
 }
 
 /* Pairs that can talk at all: with one seat there is no talk among the committee, without a committee only members'. */
@@ -478,7 +517,7 @@ static struct duty duty_of(
 		.rule = rule,
 		.period = p,
 		.opens_day = opens_day(rule, p),
-		.due_day = due_day(c, org, p),
+		.due_day = due_day(c, rule, org, p),
 		.owed = owed_times(rule, org),
 		.pairs = rule->per == PER_PAIR ? pairs_of(org) : 0,
 	};
@@ -619,6 +658,6 @@ char *duty_reason(struct arena *a, const struct duty *d, const struct rule_org *
 	buf_text(&b, facts_phrase(a, binding_of(d->rule, org), org));
 	say_numbers(&b, d, org, period_spoken(a, d->period, today));
 	say_status(a, &b, d, today);
-	buf_printf(&b, "；依据%s", rule_citation(a, &d->rule->source));
+	buf_printf(&b, "；%s%s", d->rule->local ? "本县要求：" : "依据", rule_citation(a, &d->rule->source));
 	return b.at;
 }

@@ -60,17 +60,24 @@ static void switch_off(struct rule_catalogue *c, const char *id, int from_day)
 	}
 }
 
-/* The version at `at` once more, behind it, from a day on, until the next version begins. */
-static void revive(struct arena *a, struct rule_catalogue *c, size_t at, int from_day, int next_from)
+/* A copy of the version at `at` behind it. */
+static struct rule *version_behind(struct arena *a, struct rule_catalogue *c, size_t at)
 {
 	struct rule *rules = ARENA_ARRAY(a, struct rule, c->rule_count + 1);
 	for (size_t i = 0; i < c->rule_count; i++)
 		rules[i <= at ? i : i + 1] = c->rules[i];
 	rules[at + 1] = c->rules[at];
-	rules[at + 1].valid_from = from_day;
-	rules[at + 1].valid_to = next_from ? day_add(next_from, -1) : 0;
 	c->rules = rules;
 	c->rule_count++;
+	return &rules[at + 1];
+}
+
+/* The version at `at` once more, behind it, from a day on, until the next version begins. */
+static void revive(struct arena *a, struct rule_catalogue *c, size_t at, int from_day, int next_from)
+{
+	struct rule *again = version_behind(a, c, at);
+	again->valid_from = from_day;
+	again->valid_to = next_from ? day_add(next_from, -1) : 0;
 }
 
 static void switch_on(struct arena *a, struct rule_catalogue *c, const char *id, int from_day)
@@ -108,6 +115,41 @@ bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char
 		switch_on(a, c, id, from_day);
 	else
 		switch_off(c, id, from_day);
+	return true;
+}
+
+static void version_fill(struct rule *rule, const struct rule *own)
+{
+	rule->cycle = own->cycle;
+	rule->times = own->times;
+	rule->severity = own->severity;
+	rule->source = own->source;
+	rule->local = true;
+	if (rule->cycle != CYCLE_YEAR) {
+		rule->season_opens = 0;
+		rule->season_only = false;
+	}
+}
+
+bool rule_catalogue_local(
+	struct arena *a, struct rule_catalogue *c, const char *id, const struct rule *own, int from_day, int to_day)
+{
+	const struct rule *found = rule_find(c, id, from_day);
+	if (!found || !found->on)
+		return false;
+	size_t at = (size_t)(found - c->rules);
+	int last = found->valid_to;
+	if (found->valid_from < from_day) {
+		struct rule *mine = version_behind(a, c, at);
+		c->rules[at].valid_to = day_add(from_day, -1);
+		mine->valid_from = from_day;
+		at++;
+	}
+	if (to_day && (!last || to_day < last)) {
+		version_behind(a, c, at)->valid_from = day_add(to_day, 1);
+		c->rules[at].valid_to = to_day;
+	}
+	version_fill(&c->rules[at], own);
 	return true;
 }
 

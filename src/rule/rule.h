@@ -147,6 +147,22 @@ struct rule {
 	const char *county;    /* six digits; "" = all */
 	const char *replaces;  /* id of the rule that this one takes the place of; "" = none */
 	bool on;               /* default of the setting; rule_catalogue_switch */
+	bool local;            /* a version that the county made itself (rule/county.h): 本县要求 */
+};
+
+/* The county frees an organisation, or all of a type, of a rule: of every period whose last day lies within. */
+struct rule_exemption {
+	const char *rule; /* "" all */
+	int64_t org;      /* 0: by type */
+	int type;
+	int from, to;     /* to 0: open */
+	const char *reason;
+};
+
+/* Days of grace for the periods whose last day lies within. */
+struct rule_grace {
+	const char *rule; /* "" all */
+	int days, from, to;
 };
 
 /* A figure that is no duty of a period: how many members a branch takes, how long a term lasts. Those of the rooms below that are
@@ -167,6 +183,10 @@ struct rule_catalogue {
 	size_t quorum_count;
 	struct rule_standard *standards;
 	size_t standard_count;
+	struct rule_exemption *exemptions;
+	size_t exemption_count;
+	struct rule_grace *graces;
+	size_t grace_count;
 	/* settings of the county */
 	int counts_from;          /* enum rule_state from which an activity counts */
 	int founded_before_end;   /* days before a period's end by which a branch must stand to owe that period */
@@ -177,6 +197,8 @@ struct rule_catalogue {
 /* The catalogue that is built into the program (rules/organisational-life.json), in `a`, so that a county can switch
  * its own copy. Dies when it is broken: a program that judges by wrong rules must not start. */
 struct rule_catalogue *rule_catalogue_builtin(struct arena *a);
+/* The same, read once, for the life of the program: for names of rules. A county judges by rule_catalogue_of. */
+const struct rule_catalogue *rule_catalogue_national(void);
 
 /* Reads a catalogue. Strict: an unknown or missing field, a wrong type, word, day or a rule given twice for one day
  * gives NULL and a Chinese sentence in *why that names the rule and the field. The result lives in `a`. */
@@ -192,6 +214,10 @@ const struct rule *rule_find(const struct rule_catalogue *c, const char *id, int
  * that day. Several switches are applied oldest first. `a` must live as long as `c`. False when no such rule is there.
  */
 bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char *id, bool on, int from_day);
+/* Puts a county's own version of a rule in from a day on, to a last day (0: open), in the place of the version in force on that
+ * day, which goes on behind it. Of `own` cycle, times, severity and source count. False when no version is in force. */
+bool rule_catalogue_local(
+	struct arena *a, struct rule_catalogue *c, const char *id, const struct rule *own, int from_day, int to_day);
 const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id);
 /* The figure of a standard; -1 when there is none of that id. */
 int rule_standard(const struct rule_catalogue *c, const char *id);
@@ -205,6 +231,7 @@ char *rule_citation(struct arena *a, const struct rule_source *source);
 /* An organisation as of the period that is asked about: the caller reads it as of the period's end, today, or the
  * organisation's own last day, whichever comes first. */
 struct rule_org {
+	int64_t id;         /* for exemptions; 0: none is meant for it alone */
 	int type;           /* 611, 621, 631, 632, 911, 921, 931, 932 */
 	int level;          /* enum rule_level */
 	const char *county; /* region code, "371122"; NULL matches national rules only */

@@ -28,7 +28,7 @@ function make_city() {
 const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
 	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
-	task: ['title', 'note'] };
+	county_rule: ['document', 'reason', 'made_name'], task: ['title', 'note'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -56,7 +56,7 @@ function furnish(city) {
 
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
-	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', task: 'task', talk: 'talk', export: 'job_run' };
+	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', export: 'job_run' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
@@ -114,7 +114,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 
 // Everything of the other county that a page could change.
 const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge',
-	'resolution', 'attachment', 'org_operation', 'approval', 'task', 'notice_told', 'calendar_feed'];
+	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'notice_told', 'calendar_feed'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 
 async function leak_test(server, city) {
