@@ -119,6 +119,7 @@ struct told {
 	const char *name, *by;            /* by: who told, "" nobody */
 	bool excused, reachable;          /* reachable: has an account, so a message was sent */
 	bool answered;                    /* asked for leave, is there already, or is the one who asks for this list */
+	int leave;                        /* enum leave_state */
 	bool knows;                       /* by any of these ways */
 };
 /* The people of an activity in the order of their names. */
@@ -160,8 +161,12 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *check_
  * unticked, so that two pages do not undo each other; NULL: everybody ticked by roll call. */
 bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t here_count, const int64_t *seen,
 	size_t seen_count);
-/* Leave with a reason, by oneself or noted for somebody (decided by the actor). */
+/* Leave with a reason: asked for by a member for oneself, or noted as granted by the branch for anybody. */
 bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason);
+/* Grants or refuses what these asked for, and tells them; who was decided on meanwhile is left out. A refusal needs a word (at
+ * most 60 characters). Faults by field: members, word. Nobody's place in 应到会 changes by it. */
+bool activity_leave_decide(struct work *w, int64_t id, const int64_t *members, size_t count, bool grant, const char *word);
+enum leave_state { LEAVE_NONE, LEAVE_ASKED, LEAVE_GRANTED, LEAVE_REFUSED };
 
 struct attendance {
 	int64_t activity, member, at, received;
@@ -169,6 +174,8 @@ struct attendance {
 	enum attendance_status status;
 	enum check_in_way way;
 	bool voter, excused;
+	enum leave_state leave;
+	const char *leave_word, *leave_by; /* of the decision; "" */
 	bool mine; /* the actor's own row */
 };
 enum attendance_order { ATTENDANCE_BY_PINYIN, ATTENDANCE_BY_STROKES, ATTENDANCE_BY_TIME };
@@ -180,6 +187,8 @@ int attendance_of_org(struct work *w, int64_t org, int from_day, int to_day, str
 struct attendance *attendance_one(struct work *w, int64_t activity, int64_t member);
 /* 未到 到会 视频参加 请假; 扫码 签到码 视频 电视按名字 点名, "" for none. */
 const char *attendance_status_chinese(enum attendance_status status);
+/* How a person stands in one word: also 请假待批 未准假 可不到会. */
+const char *attendance_says(const struct attendance *t);
 const char *check_in_way_chinese(enum check_in_way way);
 
 /* ---- record ----------------------------------------------------------------------------------------------------- */

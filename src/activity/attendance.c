@@ -58,14 +58,16 @@ enum check_in_way check_in_way_parse(const char *word)
 
 #define COLUMNS \
 	"t.member, t.at, t.received, m.name, m.pinyin, m.initials, t.reason, t.status, t.way, t.voter, t.excused, " \
-	"t.activity from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
+	"t.activity, t.leave, t.leave_word, t.leave_by from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
 
 static void attendance_fill(struct work *w, const struct db_rows *rows, struct attendance *t)
 {
 	*t = (struct attendance){ .activity = db_i64(rows, 11), .member = db_i64(rows, 0), .at = db_i64(rows, 1), .received = db_i64(rows, 2),
 		.name = db_text(rows, 3), .pinyin = db_text(rows, 4), .initials = db_text(rows, 5), .reason = db_text(rows, 6),
 		.status = attendance_status_parse(db_text(rows, 7)), .way = check_in_way_parse(db_text(rows, 8)),
-		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0 };
+		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0, .leave_word = db_text(rows, 13),
+		.leave_by = db_text(rows, 14) };
+	t->leave = leave_state_parse(db_text(rows, 12), t->status);
 	t->mine = w->actor.member && t->member == w->actor.member;
 }
 
@@ -149,8 +151,7 @@ static void attendance_touch(struct work *w, const struct activity *a)
 		work_touch(w, a->org);
 }
 
-/* Counts anew after a change of many rows. */
-static bool attendance_changed(struct work *w, const struct activity *a)
+bool attendance_changed(struct work *w, const struct activity *a)
 {
 	attendance_touch(w, a);
 	return attendance_recount(w, a->id);
@@ -479,36 +480,4 @@ bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t 
 		return false;
 	return audit(w, "activity.roll-call", "activity", id, a->org, NULL,
 		arena_printf(w->arena, "点名：记到 %d 人，改为未到 %d 人", came, went));
-}
-
-/* ---- leave ------------------------------------------------------------------------------------------------------ */
-
-bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason)
-{
-	bool oneself = w->actor.member == member && w->actor.role != ROLE_SYSTEM;
-	struct activity *a = activity_for(w, id, oneself ? ACT_LEAVE : ACT_LEAVE_FOR);
-	if (!a)
-		return false;
-	struct attendance *t = attendance_one(w, id, member);
-	if (!t)
-		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL, "%s不在本次应到名单中，不用请假。",
-			oneself ? "您" : "这位同志");
-	if (t->status == ATTENDANCE_PRESENT || t->status == ATTENDANCE_REMOTE)
-		return fault_set(w, FAULT_CONFLICT, "activity.leave-present", NULL, "%s已经签到，不能再请假。", oneself ? "您" : t->name);
-	if (text_empty(reason))
-		return fault_set(w, FAULT_INPUT, "activity.reason-empty", "reason", "请写明请假的原因，例如“在外地务工”。");
-	if (str_chars(str_of(reason)) > 100)
-		return fault_set(w, FAULT_INPUT, "activity.reason-long", "reason", "请假原因最多 100 个字。请写短一些。");
-	if (!DB_EXEC(w->db, w->arena,
-			"update attendance set status = 'leave', way = '', at = 0, received = $5, by_account = $6, reason = $4 "
-			"where tenant = $1 and activity = $2 and member = $3",
-			w->tenant, id, member, reason, w->now, w->actor.account) ||
-		!attendance_changed(w, a))
-		return false;
-	if (oneself)
-		message_send_branch(w, a->org, MESSAGE_NOTICE, arena_printf(w->arena, "%s请假：%s", t->name, a->title),
-			arena_printf(w->arena, "%s。原因：%s", activity_when_where(w, a), reason),
-			arena_printf(w->arena, "/activities/%lld", (long long)id));
-	return audit(w, "activity.leave", "attendance", id, a->org, NULL,
-		arena_printf(w->arena, "党员 %lld 请假", (long long)member));
 }

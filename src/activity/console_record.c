@@ -142,6 +142,8 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	v->resolution_count = resolution_list(w, a->id, &v->resolutions);
 	v->photo_count = attachment_list(w, a->id, &v->photos);
 	v->absent = a->due - a->present - a->remote_present - a->on_leave;
+	for (int i = 0; i < v->people_count; i++)
+		v->asked += v->people[i].leave == LEAVE_ASKED;
 	for (int act = 0; act < ACT_COUNT; act++)
 		v->may[act] = activity_may(a->state, act, w->actor.role, NULL);
 	if (w->actor.org == a->org)
@@ -394,6 +396,15 @@ static void leave_done(struct request *rq)
 	record_after(rq, "请假已登记。", "#people");
 }
 
+static bool leaves_write(struct work *w, struct request *rq);
+ROUTE(POST, "/activities/{activity}/leaves", leaves_done, EDIT_ACTIVITY, activity, .write = leaves_write,
+	.about = "grant or refuse leaves that were asked for");
+
+static void leaves_done(struct request *rq)
+{
+	record_after(rq, text_eq(request_form(rq, "do", ""), "grant") ? "已准假，请假的人会收到消息。" : "已退回，请假的人会收到消息。", "#people");
+}
+
 /* ---- roll call ---- */
 
 static void roll_show(struct request *rq)
@@ -434,6 +445,15 @@ static int64_t *form_ids(struct work *w, struct request *rq, const char *name, s
 		ids[(*count)++] = id;
 	}
 	return ids;
+}
+
+static bool leaves_write(struct work *w, struct request *rq)
+{
+	size_t count = 0;
+	const char *word;
+	int64_t *members = form_ids(w, rq, "members", &count);
+	form_text(w, rq, "word", "一句话", false, 200, &word);
+	return !w->fault && activity_leave_decide(w, ID, members, count, text_eq(request_form(rq, "do", ""), "grant"), word);
 }
 
 static bool roll_write(struct work *w, struct request *rq)

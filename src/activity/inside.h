@@ -36,6 +36,10 @@ bool attendance_recount(struct work *w, int64_t activity);
 /* Where members read about an activity: "/m/meetings/7". */
 const char *activity_href(struct work *w, int64_t activity);
 /* Ticked ids as a set, for asking whether one is among them. The array must stay. */
+/* Counts anew after a change of many rows. */
+bool attendance_changed(struct work *w, const struct activity *a);
+/* The state of a leave from its stored word and what became of the person. */
+enum leave_state leave_state_parse(const char *word, enum attendance_status status);
 struct map *id_set(struct work *w, const int64_t *ids, size_t count);
 /* Nobody counts as told any more: the meeting was moved. */
 bool activity_told_anew(struct work *w, int64_t id);

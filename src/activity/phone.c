@@ -49,7 +49,7 @@ static struct meeting_view *view_of(struct request *rq, int64_t id)
 	}
 	bool waits = v->mine && (v->mine->status == ATTENDANCE_DUE || v->mine->status == ATTENDANCE_LEAVE);
 	v->may_check_in = (waits || (v->mine && v->mine->status == ATTENDANCE_REMOTE)) && v->activity->state == STATE_OPEN;
-	v->may_leave = v->mine && v->mine->status == ATTENDANCE_DUE &&
+	v->may_leave = v->mine && v->mine->status == ATTENDANCE_DUE && v->mine->leave != LEAVE_ASKED &&
 		activity_may(v->activity->state, ACT_LEAVE, w->actor.role, NULL);
 	v->elder = phone_elder(rq);
 	return v;
@@ -159,5 +159,5 @@ static void left(struct request *rq)
 	if (rq->fault)
 		leave_show(rq);
 	else
-		request_see(rq, "已请假，书记会收到消息。", "/m/meetings/%lld", (long long)request_id(rq, "activity"));
+		request_see(rq, access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY) ? "请假已登记。" : "请假已提出，书记批准后会告诉您。", "/m/meetings/%lld", (long long)request_id(rq, "activity"));
 }

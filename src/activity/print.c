@@ -81,7 +81,10 @@ static const char *signed_text(struct arena *arena, const struct attendance *t)
 
 static const char *remark_text(const struct attendance *t)
 {
-	return t->status == ATTENDANCE_LEAVE ? "请假" : t->status == ATTENDANCE_REMOTE ? "视频" : t->excused ? "可不到会" : "";
+	bool came = t->status == ATTENDANCE_PRESENT || t->status == ATTENDANCE_REMOTE;
+	if (t->leave == LEAVE_NONE && !t->excused && t->status != ATTENDANCE_REMOTE)
+		return "";
+	return t->status == ATTENDANCE_REMOTE ? "视频" : came ? "" : attendance_says(t);
 }
 
 /* Two people beside each other: a branch of forty has room on one sheet. */

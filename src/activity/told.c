@@ -11,7 +11,7 @@ int activity_told_list(struct work *w, int64_t activity, struct told **out)
 		"(select count(*) from account c where c.tenant = t.tenant and c.member = t.member and c.disabled = 0), "
 		"coalesce((select x.read_at from account c join message x on x.tenant = c.tenant and x.account = c.id "
 		"where c.tenant = t.tenant and c.member = t.member and x.href = $3 order by x.id desc limit 1), 0), "
-		"coalesce(d.at, 0), coalesce(b.name, '') from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
+		"coalesce(d.at, 0), coalesce(b.name, ''), t.leave from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
 		"left join notice_told d on d.tenant = t.tenant and d.activity = t.activity and d.member = t.member "
 		"left join account b on b.tenant = d.tenant and b.id = d.by_account "
 		"where t.tenant = $1 and t.activity = $2 order by m.pinyin, m.name_key, m.id",
@@ -23,7 +23,8 @@ int activity_told_list(struct work *w, int64_t activity, struct told **out)
 		enum attendance_status status = attendance_status_parse(db_text(rows, 2));
 		*t = (struct told){ .member = db_i64(rows, 0), .name = db_text(rows, 1), .excused = db_i64(rows, 3) != 0,
 			.reachable = db_i64(rows, 4) != 0, .read_at = db_i64(rows, 5), .told_at = db_i64(rows, 6), .by = db_text(rows, 7),
-			.answered = status != ATTENDANCE_DUE || (w->actor.member && db_i64(rows, 0) == w->actor.member) };
+			.leave = leave_state_parse(db_text(rows, 8), status),
+			.answered = status != ATTENDANCE_DUE || *db_text(rows, 8) || (w->actor.member && db_i64(rows, 0) == w->actor.member) };
 		t->knows = t->read_at || t->told_at || t->answered;
 	}
 	db_done(rows);

@@ -76,7 +76,7 @@ struct record_view {
 	struct quorum_result quorum; /* over who is here now */
 	struct history_line *history;
 	int history_count;
-	int absent;
+	int absent, asked; /* asked: leaves that nobody has decided on */
 	bool may[ACT_COUNT];
 	bool reopen_today;
 	int64_t next; /* the next one to review; 0 none */

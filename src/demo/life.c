@@ -316,6 +316,15 @@ static bool rules_of_county(struct work *w, const struct demo *d)
 	return good;
 }
 
+/* Migrants have asked for leave of meetings to come; their secretaries have not decided yet. */
+static bool leaves_to_decide(struct work *w)
+{
+	return DB_EXEC(w->db, w->arena,
+		"update attendance set leave = 'asked', reason = '在外务工，赶不回来', received = $2 where tenant = $1 and status = 'due' and excused = 0 "
+		"and activity in (select id from activity where tenant = $1 and state = 'noticed') "
+		"and member in (select id from member where tenant = $1 and migrant = 1)", w->tenant, w->now - 7200);
+}
+
 bool demo_life(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -342,7 +351,7 @@ bool demo_life(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("这些月的组织生活", i + 1, d->branch_count);
 	}
-	if (!rules_of_county(w, d))
+	if (!rules_of_county(w, d) || !leaves_to_decide(w))
 		return false;
 	return audit(w, "demo.life", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 次活动", d->result->activities));
 }

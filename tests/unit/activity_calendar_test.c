@@ -80,6 +80,7 @@ static void test_calendar_follows_what_happens(void **state)
 	village_as(ROLE_MEMBER, 2);
 	const char *token = make(CALENDAR_OWN);
 	struct village_act leave = { .id = id, .check_in.member = village.people[1], .text = "外出务工" };
+	village_as(ROLE_SECRETARY, 1);
 	assert_string_equal(village_run(village_leave_unit, &leave), "");
 	assert_has(given(token), "已请假");
 	assert_null(strstr(given(token), "外出务工"));
