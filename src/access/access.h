@@ -133,6 +133,10 @@ bool office_again(struct work *w, int64_t id);
 /* The actor's session acts in that office of its own from now on: the session's new token. NULL with NOT_FOUND when it is not held.
  * Forms of pages that were shown before are refused, for they carry the former token's. */
 const char *office_switch(struct work *w, int64_t id);
+/* Lets an account whose member belongs to that branch take part in it as a member, if it does not yet. */
+bool office_as_member(struct work *w, int64_t account, int64_t org);
+/* A member went from one branch to another, or left (to 0): the accounts' office as a member goes along; who left keeps none there. */
+bool office_follow(struct work *w, int64_t member, int64_t from, int64_t to);
 /* Makes account.office, role, org, offices and desk anew after the offices of that account, or of all who hold one at `org`, were
  * changed by a statement; what is not meant is 0. */
 bool office_settle(struct work *w, int64_t account, int64_t org);

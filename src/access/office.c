@@ -155,6 +155,36 @@ const char *office_switch(struct work *w, int64_t id)
 	return work_db_check(w) ? token : NULL;
 }
 
+/* ---- what follows from the roster ---- */
+
+bool office_as_member(struct work *w, int64_t account, int64_t org)
+{
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from office where tenant = $1 and account = $2 and org = $3 and role = 'member' "
+			"and to_day = 0", w->tenant, account, org) ||
+	    !DB_ONE(w->db, w->arena, 0, "select count(*) from member m join account a on a.tenant = m.tenant and a.member = m.id "
+			"where m.tenant = $1 and a.id = $2 and m.org = $3 and m.left_day = 0", w->tenant, account, org))
+		return work_db_check(w);
+	return office_grant(w, account, ROLE_MEMBER, org) != 0;
+}
+
+bool office_follow(struct work *w, int64_t member, int64_t from, int64_t to)
+{
+	struct office *list;
+	int n = offices(w, DB_QUERY(w->db, w->arena, OFFICE_SELECT "f.to_day = 0 and f.org = $3 and f.account in "
+		"(select b.id from account b where b.tenant = $1 and b.member = $2) order by f.id", w->tenant, member, from), &list);
+	for (int i = 0; i < n; i++) {
+		const struct office *f = &list[i];
+		if (to && f->role != ROLE_MEMBER)
+			continue;
+		DB_EXEC(w->db, w->arena, "update office set org = $3, to_day = $4 where tenant = $1 and id = $2", w->tenant, f->id,
+			to ? to : from, to ? 0 : w->today);
+		if (!office_settle(w, f->account, 0) || !audit(w, to ? "office.moved" : "office.ended", "account", f->account, to ? to : from,
+				office_words(w->arena, f->role, f->org_name), to ? "随党员转到新支部" : NULL))
+			return false;
+	}
+	return work_db_check(w);
+}
+
 /* ---- what is kept twice ---- */
 
 static void office_verify(struct work *w, struct verify_report *report)

@@ -61,6 +61,9 @@ struct slip {
 	const char *name, *login, *code, *role, *org;
 };
 
+struct slip account_slip(const char *name, const char *login, const char *code, enum role role, const char *org);
+/* A login name that is free: the name's pinyin, with a number when taken. */
+const char *account_login_for(struct work *w, const char *name);
 /* Makes an account after asking account_may_make, account_fits and the scope. A member's account needs a member of that
  * name in the branch; a secretary's and a clerk's is tied to theirs when there is one. The id, 0 with faults by field:
  * login, name, role, org. */

@@ -62,7 +62,7 @@ const char *account_act_words(const char *act)
 		{ "account.totp-off", "停用动态口令" }, { "account.recovery-used", "用了一个恢复码" },
 		{ "account.session-closed", "退出登录" }, { "account.elder-on", "改用大字版" },
 		{ "account.elder-off", "改用标准版" },
-		{ "office.granted", "授予身份" }, { "office.ended", "结束身份" }, { "office.again", "恢复身份" },
+		{ "office.granted", "授予身份" }, { "office.ended", "结束身份" }, { "office.again", "恢复身份" }, { "office.moved", "随党员转到新支部" },
 		{ "office.switched", "切换身份" } };
 
 	for (size_t i = 0; i < COUNT_OF(table); i++)
@@ -177,7 +177,7 @@ static bool make_write(struct work *w, struct request *rq)
 	return !w->fault && account_make(w, login, name, role, m->choice.org->id, &m->slip) != 0;
 }
 
-static void show_slips(struct request *rq, const struct slip *slips, int count, const char *back)
+void account_slips_show(struct request *rq, const struct slip *slips, int count, const char *back)
 {
 	struct console_shell shell = { .title = "登录码纸条", .sub = arena_printf(rq->work->arena, "%d 张", count),
 		.crumb = "账号", .crumb_href = "/accounts" };
@@ -199,7 +199,7 @@ static void account_made(struct request *rq)
 	if (rq->fault)
 		show_form(rq, m ? &m->choice : NULL);
 	else
-		show_slips(rq, &m->slip, 1, "/accounts");
+		account_slips_show(rq, &m->slip, 1, "/accounts");
 }
 
 /* ---- one ---- */
@@ -255,7 +255,7 @@ static void code_made(struct request *rq)
 	struct making *m = rq->result;
 
 	if (!rq->fault)
-		show_slips(rq, &m->slip, 1, arena_printf(rq->work->arena, "/accounts/%lld",
+		account_slips_show(rq, &m->slip, 1, arena_printf(rq->work->arena, "/accounts/%lld",
 			(long long)request_id(rq, "account")));
 }
 
@@ -329,7 +329,7 @@ static void slips_made(struct request *rq)
 	struct making *m = rq->result;
 
 	if (!rq->fault)
-		show_slips(rq, m->slips, m->count, "/accounts/branches");
+		account_slips_show(rq, m->slips, m->count, "/accounts/branches");
 }
 
 static void roles_page(struct request *rq)

@@ -67,6 +67,8 @@ struct slips_view {
 
 /* The page of the account in the address; `choice` of the form that was refused. */
 void account_page_show(struct request *rq, const struct org_choice *choice);
+/* The page of printed slips, which are shown once; `back` is where its button leads. */
+void account_slips_show(struct request *rq, const struct slip *slips, int count, const char *back);
 /* 发了新登录码: an act of the audit in words. */
 const char *account_act_words(const char *act);
 /* Words and class of an account's state tag. */

@@ -1,7 +1,9 @@
 /* Making, renewing and stopping accounts. */
 #include "account/account.h"
 
-static struct slip slip_of(const char *name, const char *login, const char *code, enum role role, const char *org)
+#include "base/chinese.h"
+
+struct slip account_slip(const char *name, const char *login, const char *code, enum role role, const char *org)
 {
 	return (struct slip){ name, login, code, role_title(role), org };
 }
@@ -63,7 +65,7 @@ int64_t account_make(struct work *w, const char *login, const char *name, enum r
 		return 0;
 	int64_t id = account_create(w, login, name, role, org, member, &code);
 	if (id && slip)
-		*slip = slip_of(name, login, code, role, at->name);
+		*slip = account_slip(name, login, code, role, at->name);
 	return id;
 }
 
@@ -104,6 +106,11 @@ static const char *login_free(struct work *w, const char *base)
 	}
 	db_done(rows);
 	return plain || most > 1 ? arena_printf(w->arena, "%s%lld", base, (long long)most + 1) : base;
+}
+
+const char *account_login_for(struct work *w, const char *name)
+{
+	return login_free(w, login_base(w->arena, chinese_pinyin(w->arena, name)));
 }
 
 /* A member of the branch, with the account there is. */
@@ -162,7 +169,7 @@ int account_make_members(struct work *w, int64_t org, struct slip **out)
 		}
 		if (w->fault || !work_db_check(w))
 			return -1;
-		slips[made++] = slip_of(p->name, p->login, code, p->role, at->name);
+		slips[made++] = account_slip(p->name, p->login, code, p->role, at->name);
 	}
 	if (!made) {
 		fault_set(w, FAULT_CONFLICT, "account.all-there", NULL, "“%s”的党员都已有账号并登录过，没有要打印的纸条。", at->name);
@@ -194,7 +201,7 @@ bool account_renew(struct work *w, int64_t id, struct slip *slip)
 		return fault_set(w, FAULT_CONFLICT, "account.disabled", NULL, "“%s”已停用。请先启用，再发登录码。", a->name);
 	if (!account_new_code(w, id, &code))
 		return false;
-	*slip = slip_of(a->name, a->login, code, a->role, a->org_name);
+	*slip = account_slip(a->name, a->login, code, a->role, a->org_name);
 	return true;
 }
 

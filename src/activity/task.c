@@ -1,4 +1,5 @@
 /* What a meeting resolved that somebody do, until when (议定事项): it comes back at the next meetings until it is done. */
+#include "account/handover.h"
 #include "activity/inside.h"
 #include "base/list.h"
 #include "job/job.h"
@@ -240,3 +241,29 @@ static bool remind_write(struct work *w, struct job_run *run)
 
 JOB(task, .title = "提醒议定事项", .about = "到期前三天提醒责任人，过期没办完的再提醒责任人和支部，各一次。", .when = JOB_NIGHTLY, .at = 400,
 	.patience = 600, .write = remind_write);
+
+/* ---- what passes when a secretary's account is handed over: what the predecessor was to do for the branch ---- */
+
+static int handover_count(struct work *w, const struct handover_state *s)
+{
+	return s->from_member ? (int)DB_ONE(w->db, w->arena, 0,
+		"select count(*) from task where tenant = $1 and org = $2 and owner = $3 and done_at = 0", w->tenant, s->org->id, s->from_member) : 0;
+}
+
+static bool handover_pass(struct work *w, const struct handover *h)
+{
+	if (!h->from_member || !h->to_member)
+		return true;
+	DB_EXEC(w->db, w->arena, "insert into handover_item (tenant, handover, kind, id) select $1, $4, 'task', id from task where tenant = $1 "
+		"and org = $2 and owner = $3 and done_at = 0", w->tenant, h->org, h->from_member, h->id);
+	return DB_EXEC(w->db, w->arena, "update task set owner = $3, reminded = 0 where tenant = $1 and id in (select i.id from handover_item i "
+		"where i.tenant = $1 and i.handover = $2 and i.kind = 'task')", w->tenant, h->id, h->to_member);
+}
+
+static bool handover_back(struct work *w, const struct handover *h)
+{
+	return DB_EXEC(w->db, w->arena, "update task set owner = $3 where tenant = $1 and owner = $4 and done_at = 0 and id in "
+		"(select i.id from handover_item i where i.tenant = $1 and i.handover = $2 and i.kind = 'task')", w->tenant, h->id,
+		h->from_member, h->to_member);
+}
+HANDOVER_PART(task, .title = "没办结的议定事项", .count = handover_count, .pass = handover_pass, .back = handover_back);

@@ -7,7 +7,8 @@ static const struct {
 	const char *word, *chinese;
 } acts[] = { { "account.created", "建立账号" }, { "account.elder-off", "退出大字版" }, { "account.elder-on", "启用大字版" },
 	{ "office.granted", "授予身份" }, { "office.ended", "结束身份" },
-	{ "office.again", "恢复身份" }, { "office.switched", "切换身份" }, { "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
+	{ "office.again", "恢复身份" }, { "office.moved", "身份随党员转移" },
+	{ "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "office.switched", "切换身份" }, { "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
 	{ "account.password-set", "设置密码" }, { "account.session-closed", "退出一处登录" },
 	{ "account.recovery-used", "用恢复码登录" }, { "account.totp-begun", "开始设置动态口令" }, { "account.totp-off", "停用动态口令" },
 	{ "account.totp-on", "启用动态口令" }, { "account.sign-in-failed", "登录失败" }, { "account.signed-in", "登录" }, { "activity.cancel", "取消活动" },

@@ -62,6 +62,16 @@ static bool neighbours_help(struct work *w, struct demo *d)
 	return true;
 }
 
+/* One branch's post has changed hands, and the account waits to be handed over. */
+static bool post_changes(struct work *w, struct demo *d)
+{
+	const struct demo_branch *b = d->branch_count > 20 && !d->branches[7].general && *d->branches[7].secretary ? &d->branches[7] : NULL;
+	for (int i = 0; b && i < b->people_count; i++)
+		if (b->people[i].voter && b->people[i].id != b->committee_members[0])
+			return post_appoint(w, b->id, "secretary", b->people[i].id, NULL, day_add(w->today, -3), NULL);
+	return true;
+}
+
 bool demo_accounts(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -80,7 +90,7 @@ bool demo_accounts(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == d->branch_count)
 			d->options->progress("账号", i + 1, d->branch_count);
 	}
-	return good && accounts_offices(w) && neighbours_help(w, d) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
+	return good && accounts_offices(w) && neighbours_help(w, d) && post_changes(w, d) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
 }
 
 static bool build_duties(struct work *w, void *arg)

@@ -2,6 +2,7 @@
 #include "inbox/inbox.h"
 
 #include "access/access.h"
+#include "account/handover.h"
 #include "approval/approval.h"
 #include "org/org.h"
 #include "work/audit.h"
@@ -102,6 +103,40 @@ int message_send_office(struct work *w, int64_t org, enum message_kind kind, con
 	}
 	return 0;
 }
+
+/* ---- what passes when a secretary's account is handed over: work that was told and not read yet ---- */
+
+#define WORK_UNREAD "account = $2 and read_at = 0 and kind in ('urge', 'reply', 'returned', 'sealed')"
+
+static int handover_count(struct work *w, const struct handover_state *s)
+{
+	return (int)DB_ONE(w->db, w->arena, 0, "select count(*) from message where tenant = $1 and " WORK_UNREAD, w->tenant, s->from_account);
+}
+
+static bool handover_pass(struct work *w, const struct handover *h)
+{
+	DB_EXEC(w->db, w->arena, "insert into handover_item (tenant, handover, kind, id) select $1, $3, 'message', id from message "
+		"where tenant = $1 and " WORK_UNREAD, w->tenant, h->from_account, h->id);
+	return DB_EXEC(w->db, w->arena, "update message set account = $3 where tenant = $1 and id in (select i.id from handover_item i "
+		"where i.tenant = $1 and i.handover = $2 and i.kind = 'message')", w->tenant, h->id, h->to_account);
+}
+
+static bool handover_back(struct work *w, const struct handover *h)
+{
+	return DB_EXEC(w->db, w->arena, "update message set account = $3 where tenant = $1 and account = $4 and read_at = 0 and id in "
+		"(select i.id from handover_item i where i.tenant = $1 and i.handover = $2 and i.kind = 'message')", w->tenant, h->id,
+		h->from_account, h->to_account);
+}
+
+static bool handover_told(struct work *w, int64_t org, const char *name)
+{
+	message_send_office(w, org, MESSAGE_SYSTEM, arena_printf(w->arena, "%s不再是书记，账号待交接", name),
+		"这个人用书记身份的登录已经结束。新书记登记任职以后，请办理账号交接，把登录码纸条交给本人。",
+		arena_printf(w->arena, "/orgs/%lld/handover", (long long)org));
+	return work_db_check(w);
+}
+HANDOVER_PART(inbox, .title = "没看的督办、退回等消息", .count = handover_count, .pass = handover_pass, .back = handover_back,
+	.due = handover_told);
 
 #define COLUMNS "id, account, kind, title, text, href, at, read_at"
 

@@ -365,7 +365,8 @@ bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *r
 	DB_EXEC(w->db, w->arena,
 		"update member set org = $3, party_group = 0, left_day = 0, version = version + 1 where tenant = $1 and id = $2",
 		w->tenant, id, org);
-	return post_end_of_member(w, id, m->org, day) && org_recount(w, m->org) && org_recount(w, org) &&
+	return post_end_of_member(w, id, m->org, day) && office_follow(w, id, m->org, org) && org_recount(w, m->org) &&
+	       org_recount(w, org) &&
 	       audit(w, "member.moved", "member", id, org, arena_printf(w->arena, "所在支部：%s", m->org_name),
 		       arena_printf(w->arena, "所在支部：%s，自 %s；原因：%s", to->short_name, day_text(w->arena, day), reason));
 }
@@ -393,7 +394,7 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason)
 	DB_EXEC(w->db, w->arena,
 		"update member set left_day = $3, party_group = 0, migrant = 0, aged = 0, hardship = 0, lost = 0, suspended = 0, "
 		"version = version + 1 where tenant = $1 and id = $2", w->tenant, id, day);
-	return leave_group(w, id) && post_end_of_member(w, id, 0, day) && org_recount(w, m->org) &&
+	return leave_group(w, id) && post_end_of_member(w, id, 0, day) && office_follow(w, id, m->org, 0) && org_recount(w, m->org) &&
 	       audit(w, "member.left", "member", id, m->org, arena_printf(w->arena, "所在支部：%s", m->org_name),
 		       arena_printf(w->arena, "离开本县党组织，自 %s；原因：%s", day_text(w->arena, day), reason));
 }

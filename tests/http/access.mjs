@@ -86,6 +86,8 @@ function furnish(dir) {
 		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,
 			by_member, by_name, by_org, state) values (1, ${++id}, 'org-dissolve', ${org(code)}, 'org', ${org(code)}, '${words}', 'a=${words}',
 			'x', 'x', 1795392000, 4000000000, ${account({ QH: 'keeper', QH03: 'qh03' }[code] ?? code.toLowerCase())}, 0, '${words}', ${org(code)}, 'open');`);
+		text.push(`insert into handover (tenant, id, org, at, from_name, to_account, to_member, to_name, to_office, by_account, by_name) values
+			(1, ${++id}, ${org(code)}, 1795392000, '${words}', 1, 1, '${words}', 1, 1, '${words}');`);
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
 	}
@@ -126,6 +128,7 @@ const kinds = {
 	account: (k) => k.by_path("select a.id, o.path from account a join org o on o.id = a.org where a.login not like '%-%'"),
 	// Of members whom no test signs in as: an odd form that ends one shall end nobody else's part.
 	office: (k) => k.by_path("select f.id, o.path from office f join org o on o.id = f.org join account a on a.id = f.account where a.login like '%-9'"),
+	handover: (k) => k.by_path('select h.id, o.path from handover h join org o on o.id = h.org'),
 	acting: (k) => k.by_login('select f.id, a.login from office f join account a on a.id = f.account'),
 	activity: (k) => k.by_path(`select a.id, o.path from activity a join org o on o.id = a.org where a.state <> 'sealed'
 		or a.id in (select min(id) from activity where state = 'sealed' group by org) order by a.state = 'open' desc, a.state`),

@@ -27,6 +27,8 @@ const budgets = [
 	['secretary', '/members/{member}', 10],
 	['county', '/accounts', 5],
 	['county', '/accounts/{account}', 7],
+	['county', '/handovers', 3],
+	['township', '/orgs/{QH03001}/handover', 8],
 	['secretary', '/me/offices', 2],
 	['secretary', '/m/me/offices', 2],
 	['county', '/exports', 4],

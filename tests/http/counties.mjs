@@ -28,7 +28,7 @@ function make_city() {
 const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
 	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
-	county_rule: ['document', 'reason', 'made_name'], task: ['title', 'note'] };
+	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -48,6 +48,8 @@ function furnish(city) {
 		`insert into job_run (tenant, id, name, period, state, who, due, queued) values (${t}, 909, 'verify', 20261101, 'failed', 'x', 1795392000, 1795392000);`,
 		`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account, by_member, by_name, by_org, state) values
 			(${t}, 910, 'org-merge', ${org}, 'org', ${org}, 'x', 'x', 'x', 'x', 1795392000, 1799999999, ${account}, 0, 'x', ${org}, 'open');`,
+		`insert into handover (tenant, id, org, at, from_name, to_account, to_member, to_name, to_office, by_account, by_name) values
+			(${t}, 912, ${org}, 1795392000, 'x', 1, 1, 'x', 1, 1, 'x');`,
 		`insert into task (tenant, id, org, activity, title, due, made, made_by) values (${t}, 911, ${org}, ${activity}, 'x', 20261201, 1, 0);`];
 	for (const [table, columns] of Object.entries(texts))
 		text.push(`update ${table} set ${columns.map((c) => `${c} = ${c} || '${mark}'`).join(', ')} where tenant = ${t};`);
@@ -55,7 +57,7 @@ function furnish(city) {
 }
 
 // Which table an id of each placeholder comes from.
-const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
+const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', export: 'job_run' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
@@ -114,7 +116,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 
 // Everything of the other county that a page could change.
 const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge',
-	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'notice_told', 'calendar_feed'];
+	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 
 async function leak_test(server, city) {

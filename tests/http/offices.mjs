@@ -1,5 +1,5 @@
 // Offices: one person, several, one at a time; who may grant and end which; and what a switch leaves behind.
-import { alter, check, county, equal, plain, sign_in, sql_one, test, with_server } from './harness.mjs';
+import { alter, check, command_ok, county, equal, plain, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
 
 const account = (dir, login) => sql_one(dir, `select id from account where login = '${login}'`);
 const org = (dir, code) => sql_one(dir, `select id from org where code = '${code}'`);
@@ -9,18 +9,18 @@ const grant = (visitor, id, role, place) => visitor.post(`/accounts/${id}/office
 
 async function switching(server, dir) {
 	const county_office = await sign_in(server, 'county'), wang = account(dir, 'qh03001');
-	equal((await grant(county_office, wang, 'secretary', org(dir, 'QH03002'))).status, 303, 'the county grants a second branch');
-	const first = office(dir, 'qh03001', 'QH03001'), second = office(dir, 'qh03001', 'QH03002');
+	equal((await grant(county_office, wang, 'secretary', org(dir, 'QH03005'))).status, 303, 'the county grants a second branch');
+	const first = office(dir, 'qh03001', 'QH03001'), second = office(dir, 'qh03001', 'QH03005');
 	const v = await sign_in(server, 'qh03001');
 	await test('offices: acting in the one shows nothing of the other', async () => {
 		check((await v.page('/m/me/offices')).includes('换成这个'), 'the switch is not on the phone');
 		equal((await v.get(`/orgs/${org(dir, 'QH03001')}`)).status, 200, 'own branch');
-		equal((await v.get(`/orgs/${org(dir, 'QH03002')}`)).status, 404, 'the other branch while the first is acted in');
+		equal((await v.get(`/orgs/${org(dir, 'QH03005')}`)).status, 404, 'the other branch while the first is acted in');
 		const kept = await v.page('/orgs'), old_form = await v.csrf(), old_cookie = v.cookies.sid;
 		const reply = await v.post(`/me/offices/${second}/act`);
 		equal(reply.status, 303, 'switched');
 		check(v.cookies.sid !== old_cookie, 'the session keeps its token');
-		equal((await v.get(`/orgs/${org(dir, 'QH03002')}`)).status, 200, 'the second branch');
+		equal((await v.get(`/orgs/${org(dir, 'QH03005')}`)).status, 200, 'the second branch');
 		equal((await v.get(`/orgs/${org(dir, 'QH03001')}`)).status, 404, 'the first branch while the second is acted in');
 		check(plain(await v.page('/orgs')) !== plain(kept), 'a kept page of the other office was shown');
 		equal((await v.post('/activities', { title: 'x' }, { csrf: old_form })).status, 403, 'a form of a page of the former office');
@@ -45,7 +45,7 @@ async function switching(server, dir) {
 	await test('offices: one that ends is acted in by nobody, and nobody gets in with none', async () => {
 		const town = await sign_in(server, 'qh03');
 		equal((await town.post(`/offices/${second}/end`)).status, 303, 'ended by the township');
-		equal((await again.get(`/orgs/${org(dir, 'QH03002')}`)).status, 404, 'the session that acted in it');
+		equal((await again.get(`/orgs/${org(dir, 'QH03005')}`)).status, 404, 'the session that acted in it');
 		equal((await again.get(`/orgs/${org(dir, 'QH03001')}`)).status, 200, 'it goes on in the other');
 		equal((await town.post(`/offices/${first}/end`)).status, 303, 'the last one ended');
 		equal((await again.get('/m')).status, 303, 'the session of somebody without an office');
@@ -85,10 +85,94 @@ async function bounds(server, dir) {
 	});
 }
 
+// Two of a branch who have the right to be its secretary.
+const candidates = (dir, place) => sql(dir, `select m.id from member m where m.org = ${place} and m.left_day = 0 and m.category = 4 and m.id not in
+	(select member from post where org = ${place}) order by m.id desc limit 2`).map(([id]) => id);
+
+// Before the server: something unread, something to do, and a candidate without an account.
+function furnish(dir) {
+	const place = org(dir, 'QH03002'), [, fresh] = candidates(dir, place), predecessor = sql_one(dir, "select member from account where login = 'qh03002'");
+	alter(dir, `begin; delete from approval where state = 'open';
+		insert into message (tenant, id, account, kind, title, text, at) values (1, 77, ${account(dir, 'qh03002')}, 'urge', '请补开支委会', '', 1795392000);
+		insert into task (tenant, id, org, activity, title, owner, due, made, made_by) select 1, 78, ${place}, min(id), '修路灯', ${predecessor}, 20261201, 1, 0
+			from activity where org = ${place};
+		delete from office where account in (select id from account where member = ${fresh});
+		delete from account where member = ${fresh}; commit;`);
+}
+
+// A post changes hands, and the account with it.
+async function handing_over(server, dir) {
+	const town = await sign_in(server, 'qh03'), place = org(dir, 'QH03002'), page = `/orgs/${place}/handover`;
+	const old = await sign_in(server, 'qh03002'), [next, fresh] = candidates(dir, place);
+	const appoint = (member, day) => town.post(`/orgs/${place}/posts`, { kind: 'secretary', member, from_day: day });
+	const predecessor = sql_one(dir, `select member from account where login = 'qh03002'`);
+	const stamp = async () => /name="stamp" value="([^"]*)"/.exec(await town.page(page))?.[1];
+	await test('handover: whose post ends keeps no right, from that moment', async () => {
+		check((await town.page(page)).includes('不用交接'), 'at first all is well');
+		equal((await old.get(`/orgs/${place}/edit`)).status === 404, false, 'the secretary is in');
+		equal((await appoint(next, '2026-11-20')).status, 303, 'a new secretary is appointed');
+		equal((await old.get('/approvals')).status, 403, 'what a secretary alone may');
+		equal((await old.get('/m')).status, 200, 'who belongs to the branch goes on as its member');
+		equal(sql_one(dir, `select count(*) from office where org = ${place} and role = 'secretary' and to_day = 0`), '0', 'nobody has it yet');
+		check((await town.page('/handovers')).includes('书记已变更，账号未交接'), 'the township does not see it');
+		check((await town.page('/inbox')).includes('账号待交接'), 'nobody told the township');
+		check(!(await (await sign_in(server, 'qh01')).page('/handovers')).includes(sql_one(dir, `select short from org where id = ${place}`)), 'another township sees it');
+	});
+	await test('handover: what is confirmed is what was shown', async () => {
+		equal((await town.post(page, { stamp: '1.2.3' })).status, 409, 'another stamp');
+		equal((await (await sign_in(server, 'qh01')).post(page, { stamp: await stamp() })).status, 404, 'another township');
+		equal((await old.post(page, { stamp: await stamp() })).status, 403, 'the predecessor');
+		equal((await town.post(page, { stamp: await stamp() })).status, 303, 'handed over');
+		check((await town.page(page)).includes('不用交接'), 'it is settled');
+		equal(sql_one(dir, `select a.member from office f join account a on a.id = f.account where f.org = ${place} and f.role = 'secretary' and f.to_day = 0`), next, 'who has it');
+		equal(sql_one(dir, 'select account from message where id = 77'), sql_one(dir, `select min(id) from account where member = ${next}`), 'what was not read');
+		equal(sql_one(dir, `select count(*) from task where org = ${place} and owner = ${predecessor} and done_at = 0`), '0', 'what was to be done');
+		equal((await town.post(page, { stamp: await stamp() })).status, 409, 'twice');
+	});
+	await test('handover: back only to who holds the post', async () => {
+		const id = sql_one(dir, 'select max(id) from handover'), undo = `/handovers/${id}/undo`;
+		equal((await (await sign_in(server, 'qh01')).post(undo)).status, 404, 'by another township');
+		const refused = await town.post(undo);
+		equal(refused.status, 409, 'the predecessor has no post');
+		check(refused.text.includes('已不是书记'), 'it does not say why');
+		equal((await appoint(predecessor, '2026-11-22')).status, 303, 'the post was noted wrongly');
+		equal((await town.post(undo)).status, 303, 'taken back');
+		equal((await old.get('/approvals')).status, 403, 'the old session acts as a member until it switches');
+		equal((await (await sign_in(server, 'qh03002')).get('/approvals')).status, 200, 'the secretary again');
+		equal(sql_one(dir, 'select account from message where id = 77'), account(dir, 'qh03002'), 'the message is back');
+		equal((await town.post(undo)).status, 409, 'twice');
+		check((await town.page(page)).includes('不用交接'), 'it is settled');
+	});
+	await test('handover: a new secretary without an account gets one, with a slip', async () => {
+		equal((await appoint(fresh, '2026-11-23')).status, 303, 'appointed');
+		const slip = await town.post(page, { stamp: await stamp() });
+		equal(slip.status, 200, 'handed over');
+		const login = /<dt>登录名<\/dt><dd>([^<]+)</.exec(slip.text)?.[1], code = /class="code">([^<]+)</.exec(slip.text)?.[1];
+		check(login && code, 'no slip');
+		const first = new Visitor(server), password = '新书记的口令很长';
+		equal((await first.post('/first-sign-in', { login, code, password, again: password }, { csrf: null })).status, 303, 'signs in with it');
+		equal((await first.get('/approvals')).status, 200, 'and is the secretary');
+	});
+	await test('handover: who goes to another branch, or leaves, takes no right along', async () => {
+		const member = sql_one(dir, `select member from account where login = 'qh03004-9'`), v = await sign_in(server, 'qh03004-9');
+		const leaver = await sign_in(server, 'qh03004-8');
+		equal((await town.post(`/members/${member}/move`, { org: org(dir, 'QH03003'), day: '2026-11-23', reason: '迁居' })).status, 303, 'moved');
+		equal(sql_one(dir, `select o.code from office f join org o on o.id = f.org where f.account = ${account(dir, 'qh03004-9')}`), 'QH03003', 'its office');
+		equal((await v.get('/m')).status, 200, 'goes on there');
+		equal((await town.post(`/members/${sql_one(dir, "select member from account where login = 'qh03004-8'")}/leave`, { day: '2026-11-23', reason: '转出' })).status, 303, 'left');
+		equal((await leaver.get('/m')).status, 303, 'and is out');
+	});
+	await test('handover: the county verifies', async () => {
+		const out = command_ok(['verify', '--data', dir]);
+		check(/没有发现问题/.test(out), out.slice(-500));
+	});
+}
+
 export default async function offices() {
 	const dir = county();
-	alter(dir, "delete from approval where state = 'open'");
+	furnish(dir);
 	await with_server(dir, {}, async (server) => {
+		await handing_over(server, dir);
 		await switching(server, dir);
 		await bounds(server, dir);
 	});
