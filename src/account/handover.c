@@ -84,6 +84,7 @@ static void predecessor_find(struct work *w, struct handover_state *s)
 		s->from_member = db_i64(rows, 1);
 		s->from_name = db_text(rows, 2);
 		s->from_office = db_i64(rows, 3);
+		s->from_ended = true;
 	}
 	db_done(rows);
 }

@@ -23,6 +23,7 @@ struct handover_state {
 	bool settled;                     /* who holds the post holds the office, and nobody else */
 	int64_t from_account, from_member, from_office; /* who holds it wrongly, or held it last; 0: nobody */
 	const char *from_name;
+	bool from_ended;                  /* its office has ended already, with the post */
 	const char *stamp;                /* of all this: what was confirmed must be what was shown */
 };
 /* Those that are held at a branch. One statement. */
