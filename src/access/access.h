@@ -59,8 +59,8 @@ enum role role_of_word(const char *word);                 /* ROLE_NONE when ther
 /* Hashes a password: 25 to 100 ms of CPU and 19 MiB. Never on a pool thread of the server. */
 char *password_hash(struct arena *a, const char *password);
 bool password_matches(const char *hash, const char *password);
-/* Why a password is not accepted (Chinese), NULL when it is: length 8 to 128, not on the list of common ones, not the
- * account's own name. No rules about kinds of characters (GB/T 22239 gives none; length is what helps). */
+/* Why a password is not accepted (Chinese), NULL when it is: length 8 to 128, not on the list of common ones, no day,
+ * not the account's own name or that with some digits. No rules about kinds of characters (GB/T 22239 gives none; length is what helps). */
 const char *password_objection(struct arena *a, const char *password, const char *login);
 
 /* ---- accounts, as far as signing in goes ---- */

@@ -59,6 +59,18 @@ static bool required(const struct request *rq, bool desk, enum role role)
 	return desk && role != ROLE_AREA && text_eq(config_text(rq->server->config, "office-totp"), "yes");
 }
 
+const char *second_in_fours(struct arena *a, const char *secret)
+{
+	struct buf out;
+	buf_init(&out, a);
+	for (size_t i = 0; secret[i]; i++) {
+		if (i && i % 4 == 0)
+			buf_char(&out, ' ');
+		buf_char(&out, secret[i]);
+	}
+	return out.at;
+}
+
 static struct fault *code_wrong(struct work *w)
 {
 	struct fault *fault = ARENA_NEW(w->arena, struct fault);

@@ -16,6 +16,9 @@ void account_act_as(struct work *w, const struct account *account);
 /* How long still to wait, in words: 30 秒, 2 分钟. */
 const char *wait_words(struct arena *a, int64_t seconds);
 
+/* ABCD EFGH IJKL: a secret as people type it. */
+const char *second_in_fours(struct arena *a, const char *secret);
+
 struct second_view {
 	const char *ticket, *next;
 	bool setting_up;

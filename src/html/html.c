@@ -193,7 +193,7 @@ static bool url_names_host(const char *text)
  * and newlines inside, which browsers skip, do not help anyone. */
 static bool url_allowed(const char *text)
 {
-	static const char *const schemes[] = {"http:", "https:", "tel:", "mailto:", "webcal:"};
+	static const char *const schemes[] = {"http:", "https:", "tel:", "mailto:", "webcal:", "otpauth:"};
 
 	if (url_names_host(text))
 		return false;

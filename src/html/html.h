@@ -38,7 +38,7 @@ void html_text_safe(struct html *h, struct safe_html s);
 void html_attr_str(struct html *h, const char *text);
 void html_attr_i64(struct html *h, int64_t n);
 /* The whole value of href, src, action, …: only a path ("/…", "?…", "#…", a name without a scheme), http:, https:,
- * tel:, mailto: and webcal: go through; anything else becomes "#refused". "//host" is refused too. A path is one
+ * tel:, mailto:, webcal: and otpauth: go through; anything else becomes "#refused". "//host" is refused too. A path is one
  * below the base, except that of an asset ("/a/…"), which all share. */
 void html_url_str(struct html *h, const char *text);
 /* The same for a value that the template continues with '/': without the slashes at its end, so that "/" and what

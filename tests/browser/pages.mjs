@@ -140,7 +140,7 @@ async function crawl(role, context, seeds) {
 			const link = m[1].replace(/&amp;/g, '&')
 			if (link[0] === '/' && link[1] !== '/') { if (!link.startsWith('/a/')) todo.push([link, place]) }
 			else if (link[0] === '?') todo.push([place.split('?')[0] + link, place])
-			else if (!/^(#|data:|tel:|webcal:)/.test(link)) faults.push(`${link} in ${place} is no address of this server`)
+			else if (!/^(#|data:|tel:|webcal:|otpauth:)/.test(link)) faults.push(`${link} in ${place} is no address of this server`)
 		}
 	}
 	result(`pages: ${role}: ${count} addresses answer`, faults)

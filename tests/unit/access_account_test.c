@@ -35,16 +35,22 @@ static void test_password_matches_its_hash_only(void **state)
 static void test_password_objections(void **state)
 {
 	struct arena *a = arena_new();
-	const char *bad[] = { "", "short", "七个字的密码呀", "12345678", "PASSWORD", "XianFeng123", "aaaaaaaaa", "wangfang" };
+	const char *bad[] = { "", "short", "七个字的密码呀", "12345678", "PASSWORD", "XianFeng123", "aaaaaaaaa", "wangfang",
+		"WangFang1", "wangfang2026", "19680412", "20000229", "dangyuan123" };
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		assert_non_null(password_objection(a, bad[i], "wangfang"));
 	assert_null(password_objection(a, "小河西村的大槐树", "wangfang")); /* eight characters, not eight bytes */
 	assert_null(password_objection(a, "wangfang-liuhe", "wangfang"));
 	assert_null(password_objection(a, "correct horse", NULL));
+	const char *good[] = { "wangfang20261", "20010229", "18990101", "1968-04-12", "wangfan2026" }; /* just beyond each of those */
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		assert_null(password_objection(a, good[i], "wangfang"));
 	char many[140];
 	for (int i = 0; i < 130; i++)
 		many[i] = (char)('a' + i % 26);
 	many[130] = 0;
+	assert_non_null(password_objection(a, many, NULL));
+	many[129] = 0;
 	assert_non_null(password_objection(a, many, NULL));
 	many[128] = 0;
 	assert_null(password_objection(a, many, NULL));

@@ -106,6 +106,7 @@ static void test_html_url_allowed(void **state)
 		{"HTTP://example.org", "HTTP://example.org"},
 		{"tel:010-123", "tel:010-123"},
 		{"mailto:a@b.c", "mailto:a@b.c"},
+		{"otpauth://totp/x:wang?secret=ABCD&issuer=x", "otpauth://totp/x:wang?secret=ABCD&amp;issuer=x"},
 		{"webcal://qh.example/calendar/ab12/meetings.ics", "webcal://qh.example/calendar/ab12/meetings.ics"},
 		{" \t/a", "/a"},
 		{"/村/a b", "/村/a%20b"},
