@@ -13,7 +13,7 @@ const budgets = [
 	['county', '/cockpit', 8],
 	['township', '/cockpit', 8],
 	['county', '/orgs', 5],
-	['county', '/orgs/{QH03001}', 16],
+	['county', '/orgs/{QH03001}', 17],
 	['county', '/orgs/{QH03}', 15],
 	['county', '/orgs/{QH03001}/history', 9],
 	['county', '/terms', 7],
