@@ -208,6 +208,8 @@ const char *account_start(const struct request *rq)
 	/* The keeper looks after accounts; records of people are not his. */
 	if (role == ROLE_KEEPER)
 		return "/accounts";
+	if (role == ROLE_TOWNSHIP && route_open(rq, "/desk"))
+		return "/desk"; /* a township's day begins with what waits, not with figures */
 	for (size_t i = 0; i < COUNT_OF(console); i++)
 		if (route_open(rq, console[i]))
 			return console[i];

@@ -34,12 +34,13 @@ static const struct {
 	{ "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
 	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
-	{ "urge.created", "催办" }, { "urge.replied", "回复催办" },
+	{ "urge.created", "催办" }, { "urge.replied", "回复催办" }, { "urge.called", "记下催办电话" }, { "urge.raised", "催办转乡镇" },
+	{ "urge.days-set", "设定催办天数" }, { "follow.given", "交办跟进" }, { "follow.done", "办结交办" },
 	{ "export.asked", "提出导出" }, { "export.made", "导出列表" },
 	{ "talk.added", "登记谈话" }, { "talk.edited", "改正谈话登记" }, { "talk.removed", "删除谈话登记" },
 	{ "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
-	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" } };
+	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" } };
 
 const char *trail_act(const char *act)
 {
@@ -54,7 +55,7 @@ static const struct {
 	enum permission need; /* beyond the list's own, for a record that is not one's own */
 } kinds[] = { { "activity", "活动", "/activities" }, { "member", "党员", "/members" },
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
-	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL },
+	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL }, { "follow", "交办", NULL },
 	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "county", "县", NULL },
 	{ "county_rule", "本县要求", NULL },
 	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals", PERMISSION_APPROVE } };

@@ -73,6 +73,7 @@ const char *demo_person_name(struct demo *d, bool man, int birth);
 bool demo_people(struct work *w, void *demo);     /* organisations, members, posts */
 bool demo_life(struct work *w, void *demo);       /* the months' activities */
 bool demo_accounts(struct work *w, void *demo);
+bool demo_office(struct work *w, void *demo);     /* urging, calls, following up */
 
 /* Begins and ends a branch: what it allocates is given back. A fault's memory stays. */
 void demo_branch_begin(struct demo *d, struct work *w);

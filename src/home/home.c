@@ -150,7 +150,7 @@ static void urges(struct request *rq, struct home_view *v, struct todo_line *lin
 		return;
 	int count = urge_list(w, w->actor.org, URGES_MOST, &list);
 	for (int i = 0; i < count; i++)
-		if (list[i].state == URGE_OPEN)
+		if (urge_waits(&list[i]))
 			lines[v->todos_count++] = (struct todo_line){ .href = "/duties", .icon = "warning", .class = "red",
 				.title = arena_printf(w->arena, "催办：%s", list[i].about), .due = true,
 				.small = arena_printf(w->arena, "%s，%s，等您回复", list[i].by_name,

@@ -55,21 +55,24 @@ static int rules_for_branches(struct arena *a, const struct rule *const **out)
 	return n;
 }
 
-static void ledger_page(struct request *rq)
+/* `query`: of the page's address, or of the one that a form came from. */
+static void ledger_render(struct request *rq, const char *query)
 {
 	struct arena *a = rq->work->arena;
-	struct ledger_view v = { .query = ledger_query_of(rq->work, http_query_text(rq->http)), .pager = pager_of(rq) };
+	struct ledger_view v = { .query = ledger_query_of(rq->work, query), .pager = pager_of(rq) };
 	v.query.limit = v.pager.size;
 	v.query.offset = v.pager.offset;
 	v.ledger = ledger_load(rq->work, &v.query);
 	if (!v.ledger)
 		return;
 	v.period = period_code(a, v.query.period);
-	v.back = arena_printf(a, "/ledger?%s", http_query_text(rq->http));
+	v.back = arena_printf(a, "/ledger?%s", query);
 	v.period_count = period_choices(a, v.query.period, rq->work->today, &v.periods);
 	v.rule_count = rules_for_branches(a, &v.rules);
 	v.may_urge = access_allows(rq->work->actor.role, PERMISSION_REVIEW);
-	struct console_shell shell = { .title = "支部督导台账",
+	if (v.may_urge)
+		v.colleague_count = follow_up_colleagues(rq->work, &v.colleagues);
+	struct console_shell shell = { .title = "支部督导台账", .current = "/ledger",
 		.sub = arena_printf(a, "%s · %s", v.ledger->at->short_name, period_label(a, v.query.period)) };
 	console_head(rq, &shell);
 	console_actions(rq);
@@ -81,26 +84,48 @@ static void ledger_page(struct request *rq)
 	request_page(rq);
 }
 
+static void ledger_page(struct request *rq)
+{
+	ledger_render(rq, http_query_text(rq->http));
+}
+
+void ledger_again(struct request *rq)
+{
+	const char *query = strchr(ledger_back(rq), '?');
+	ledger_render(rq, query ? query + 1 : "");
+}
+
 /* ---- urging from the ledger ---- */
 
-static bool urge_write(struct work *w, struct request *rq)
+int orgs_chosen(struct work *w, struct request *rq, int64_t **out)
 {
 	int64_t *orgs = NULL, id;
 	int n = 0;
-	struct period period = period_of(CYCLE_MONTH, w->today);
-	struct urge_result *result = ARENA_NEW(w->arena, struct urge_result);
-	const char *one = http_form(rq->http, "one"), *rule = request_form(rq, "rule", ""), *value;
-	period_parse(str_of(request_form(rq, "period", "")), &period);
-	rq->result = result;
-	if (str_i64(str_of(one), &id))
-		*LIST_PUSH(w->arena, orgs, n) = id;
-	for (int i = 0; !one && (value = http_form_at(rq->http, "org", i)) != NULL; i++)
+	const char *value;
+	for (int i = 0; (value = http_form_at(rq->http, "org", i)) != NULL; i++)
 		if (str_i64(str_of(value), &id))
 			*LIST_PUSH(w->arena, orgs, n) = id;
+	*out = orgs;
+	return n;
+}
+
+static bool urge_write(struct work *w, struct request *rq)
+{
+	int64_t *orgs, id;
+	int n;
+	struct period period = period_of(CYCLE_MONTH, w->today);
+	struct urge_result *result = ARENA_NEW(w->arena, struct urge_result);
+	const char *one = http_form(rq->http, "one"), *rule = request_form(rq, "rule", "");
+	period_parse(str_of(request_form(rq, "period", "")), &period);
+	rq->result = result;
+	if (!one)
+		n = orgs_chosen(w, rq, &orgs);
+	else
+		orgs = &id, n = str_i64(str_of(one), &id);
 	return urge_many(w, orgs, n, rule, period, "", result);
 }
 
-static const char *back_of(struct request *rq)
+const char *ledger_back(struct request *rq)
 {
 	const char *back = request_form(rq, "back", "/ledger");
 	return text_starts(back, "/ledger?") ? back : "/ledger";
@@ -115,7 +140,7 @@ static void urged(struct request *rq)
 	const char *text = arena_printf(a, "已催办 %d 个支部，共 %d 项。", r->branches, r->duties);
 	if (r->passed_over)
 		text = arena_printf(a, "%s另有 %d 个没有要催的事项，或今天已经催过。", text, r->passed_over);
-	request_see(rq, text, "%s", back_of(rq));
+	request_see(rq, text, "%s", ledger_back(rq));
 }
 
 /* ---- one branch ---- */
@@ -181,6 +206,17 @@ static void duties_fill(struct work *w, struct branch_view *v)
 	}
 }
 
+/* The ledger's row of it, from the same functions: a branch sees what its superior sees of it. */
+static const struct branch *row_load(struct work *w, const struct org *org, struct period period)
+{
+	struct view view = view_of(period, w->today);
+	struct scene *s = scene_load(w, org->path, &view, NULL, 0);
+	const struct branch *row = s->count && s->all[0].id == org->id && s->all[0].branch ? &s->all[0] : NULL;
+	if (row)
+		scene_rows(w, s, &row, 1);
+	return row;
+}
+
 struct branch_view *branch_view_load(struct work *w, int64_t org, struct period period)
 {
 	struct branch_view *v = ARENA_NEW(w->arena, struct branch_view);
@@ -191,9 +227,13 @@ struct branch_view *branch_view_load(struct work *w, int64_t org, struct period 
 	v->period = period;
 	v->code = period_code(w->arena, period);
 	v->period_count = period_choices(w->arena, period, w->today, &v->periods);
+	v->row = row_load(w, v->org, period);
 	duties_fill(w, v);
 	strips_read(w, v);
 	v->urge_count = urge_list(w, org, 20, &v->urges);
+	for (int i = 0; i < v->urge_count; i++)
+		v->urges[i].secretary = v->org->secretary;
+	v->follow_count = follow_up_of(w, org, 20, &v->follows);
 	v->own = actor->org == org;
 	v->may_urge = access_allows(actor->role, PERMISSION_REVIEW) && !v->own;
 	v->may_answer = access_allows(actor->role, PERMISSION_ANSWER_URGE);
@@ -201,7 +241,7 @@ struct branch_view *branch_view_load(struct work *w, int64_t org, struct period 
 	return v;
 }
 
-static void branch_render(struct request *rq, int64_t org)
+void branch_render(struct request *rq, int64_t org)
 {
 	struct arena *a = rq->work->arena;
 	struct branch_view *v = branch_view_load(rq->work, org, query_period(rq));

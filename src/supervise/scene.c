@@ -189,9 +189,13 @@ static void waiting_read(struct work *w, struct scene *s)
 	const struct view *v = &s->view;
 	bool runs = v->period.from <= v->today && v->today <= v->period.to;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, filed_at, 0 from activity where tenant = $1 and state = 'filed' and day >= $2 and day <= $3 "
-		"union all select org, 0, 1 from urge where tenant = $1 and at >= $4",
-		w->tenant, runs ? 0 : v->period.from, v->period.to, day_start(w->today));
+		scene_whole_county(s->path) ? "select org, filed_at, 0 from activity where tenant = $1 and state = 'filed' and day >= $2 "
+			"and day <= $3 union all select org, 0, 1 from urge where tenant = $1 and at >= $4" :
+			"select a.org, a.filed_at, 0 from org o join activity a on a.tenant = o.tenant and a.org = o.id where o.tenant = $1 "
+			"and o.path >= $5 and o.path < $6 and a.state = 'filed' and a.day >= $2 and a.day <= $3 union all "
+			"select u.org, 0, 1 from org o join urge u on u.tenant = o.tenant and u.org = o.id where o.tenant = $1 "
+			"and o.path >= $5 and o.path < $6 and u.at >= $4",
+		w->tenant, runs ? 0 : v->period.from, v->period.to, day_start(w->today), s->path, path_end(w->arena, s->path));
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
 		if (!b)

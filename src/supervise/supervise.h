@@ -203,17 +203,53 @@ const char *chart_heat_json(struct arena *a, const int *months, const struct cha
 
 /* ---- urging --------------------------------------------------------------------------------------------------------- */
 
-enum urge_state { URGE_OPEN, URGE_REPLIED, URGE_SETTLED };
+enum urge_state {
+	URGE_OPEN,    /* 待回复 */
+	URGE_RAISED,  /* 已转乡镇: nobody answered in time */
+	URGE_CALLED,  /* 已电话催: a call was noted */
+	URGE_REPLIED, /* 已回复 */
+	URGE_SETTLED, /* 已办结: its duty is done or no longer owed */
+	URGE_STATES,
+};
+/* A call about an urge (电话已催): who called whom, and what was said. */
+struct urge_call {
+	int64_t urge, at;
+	const char *by_name, *by_org, *spoke_with, *text;
+};
 struct urge {
-	int64_t id, org, at, by_account, replied_at;
+	int64_t id, org, at, by_account, replied_at, raised_at, called_at;
 	const char *rule, *by_name, *by_org, *text, *reply, *replied_by;
 	int period_from, done_day;
-	enum urge_state state; /* settled once its duty is done */
+	enum urge_state state;
 	const char *about;     /* 2026年10月主题党日 */
+	const char *org_name, *town, *secretary, *phone; /* only in urge_page: of the branch; phone is its office's */
+	struct urge_call *calls; /* earliest first */
+	int call_count;
 };
+const char *urge_state_word(enum urge_state state);    /* "raised": of the query */
 const char *urge_state_chinese(enum urge_state state);
 const char *urge_state_class(enum urge_state state); /* of a tag */
+bool urge_state_parse(const char *word, enum urge_state *out);
+/* Whether somebody has still to answer or call. */
+bool urge_waits(const struct urge *u);
+/* The urges of one branch with their calls, newest first. One statement, and one when there are calls. */
 int urge_list(struct work *w, int64_t org, int limit, struct urge **out);
+
+/* The urges of the actor's subtree, of the last year. */
+struct urge_query {
+	enum urge_state state; /* URGE_STATES: all */
+	bool waiting;          /* instead of a state: whatever nobody answered (urge_waits) */
+	int64_t org;           /* of the actor's subtree; 0: all of it */
+	int month;             /* yyyymm in which it was urged; 0: the last twelve months */
+	int limit, offset;
+};
+struct urge_page {
+	struct urge *list;
+	int count;
+	int64_t counts[URGE_STATES], total; /* total: of all states */
+};
+/* Three statements. Within a state those that wait longest come first. NULL with a fault. */
+struct urge_page *urge_page_load(struct work *w, const struct urge_query *query);
 /* Urges one duty of a branch; its secretary and clerks get a message. Faults: urge.none, urge.done, urge.today (a duty is
  * urged once a day), and INPUT at field text. id may be NULL. */
 bool urge_create(struct work *w, int64_t org, const char *rule, int period_from, const char *text, int64_t *id);
@@ -227,7 +263,58 @@ bool urge_many(struct work *w, const int64_t *orgs, int count, const char *rule,
 /* The branch answers; who urged gets a message. Once. */
 bool urge_reply(struct work *w, int64_t id, const char *text);
 
+/* The branch of an urge; 0 when there is none of that number. */
+int64_t urge_org(struct work *w, int64_t id);
+/* An office notes that it spoke with the branch on the telephone: it counts as an answer that came. Faults: INPUT at with and
+ * said. */
+bool urge_call_note(struct work *w, int64_t id, const char *spoke_with, const char *text);
+
+/* After how many days without an answer an urge goes to the township by itself: the county's own setting, URGE_DAYS otherwise. */
+#define URGE_DAYS 3
+#define URGE_DAYS_MOST 30
+int urge_days(struct work *w);
+bool urge_days_set(struct work *w, int days);
+/* Sends what waits too long to the office above the branch, at most `most` urges: once each; one message an office and branch.
+ * Returns how many there were. Part of the caller's unit of work. */
+int urge_raise(struct work *w, int most);
+
 /* The path leads to an urge's organisation: {urge}. */
 extern const struct scope scope_urge;
+
+/* ---- following up --------------------------------------------------------------------------------------------------- */
+
+/* A branch that an office was given to follow up (交办). */
+struct follow_up {
+	int64_t id, org, office, account, at, by_account, done_at;
+	const char *org_name, *office_name, *account_name, *by_name, *by_org, *text, *done_by, *note; /* account_name "": the office */
+	int due;
+};
+/* Gives branches to whoever follows them up: `account` of the actor's own office, or (0) each to the office above it; one
+ * message each who gets something. What is still open with the same one is passed over. Faults: INPUT at to, due, task, and
+ * follow.nobody, follow.nothing. */
+struct follow_result {
+	int branches, passed_over;
+};
+bool follow_up_assign(struct work *w, const int64_t *orgs, int count, int64_t account, int due, const char *text,
+	struct follow_result *result);
+/* Whoever follows up says what became of it; who gave it gets a message. Once. */
+bool follow_up_done(struct work *w, int64_t id, const char *note);
+/* Whether the actor is the one who follows it up. */
+bool follow_up_mine(const struct work *w, const struct follow_up *f);
+
+enum follow_list { FOLLOW_MINE, FOLLOW_GIVEN, FOLLOW_DONE, FOLLOW_LISTS }; /* open of my office, open that I gave, done of both */
+int follow_up_list(struct work *w, enum follow_list list, int limit, int offset, struct follow_up **out);
+void follow_up_counts(struct work *w, int64_t counts[FOLLOW_LISTS]);
+/* Those about one branch, newest first. */
+int follow_up_of(struct work *w, int64_t org, int limit, struct follow_up **out);
+/* Accounts of the actor's office besides itself, to be given something. */
+struct colleague {
+	int64_t id;
+	const char *name;
+};
+int follow_up_colleagues(struct work *w, struct colleague **out);
+
+/* The path leads to the branch: {follow}. */
+extern const struct scope scope_follow;
 
 #endif

@@ -9,16 +9,44 @@
 const struct scope scope_urge = { .arg = "urge", .word = "urge",
 	.sql = "select o.path, 0 from urge u join org o on o.tenant = u.tenant and o.id = u.org where u.tenant = $1 and u.id = $2" };
 
+static const struct {
+	const char *word, *chinese, *class;
+} states[URGE_STATES] = {
+	[URGE_OPEN] = { "open", "待回复", "warn" },
+	[URGE_RAISED] = { "raised", "已转乡镇", "bad" },
+	[URGE_CALLED] = { "called", "已电话催", "info" },
+	[URGE_REPLIED] = { "replied", "已回复", "info" },
+	[URGE_SETTLED] = { "settled", "已办结", "ok" },
+};
+
+const char *urge_state_word(enum urge_state state)
+{
+	return states[state].word;
+}
+
 const char *urge_state_chinese(enum urge_state state)
 {
-	static const char *const names[] = { "待回复", "已回复", "已办结" };
-	return names[state];
+	return states[state].chinese;
 }
 
 const char *urge_state_class(enum urge_state state)
 {
-	static const char *const classes[] = { "warn", "info", "ok" };
-	return classes[state];
+	return states[state].class;
+}
+
+bool urge_state_parse(const char *word, enum urge_state *out)
+{
+	for (int i = 0; i < URGE_STATES; i++)
+		if (text_eq(word, states[i].word)) {
+			*out = (enum urge_state)i;
+			return true;
+		}
+	return false;
+}
+
+bool urge_waits(const struct urge *u)
+{
+	return u->state == URGE_OPEN || u->state == URGE_RAISED;
 }
 
 /* One duty that may be urged. */
@@ -46,29 +74,113 @@ static const char *standing(struct arena *a, const struct urgent *u, int today)
 
 /* ---- reading ---- */
 
+/* The state of an urge `u` with its duty `d`, if that is still owed: a duty that is not needs no answer either. */
+#define STATE \
+	"case when d.rule is null or d.done_day > 0 then 4 when u.replied_at > 0 then 3 when u.called_at > 0 then 2 " \
+	"when u.raised_at > 0 then 1 else 0 end"
+#define WITH_DUTY \
+	"from urge u left join duty d on d.tenant = u.tenant and d.org = u.org and d.period_from = u.period_from and d.rule = u.rule "
+#define COLUMNS \
+	"u.id, u.org, u.at, u.by_account, u.replied_at, u.raised_at, u.called_at, u.rule, u.by_name, u.by_org, u.text, u.reply, " \
+	"u.replied_by, u.period_from, d.done_day, d.cycle, d.period_to, " STATE
+#define COLUMN_COUNT 18
+
+static struct urge urge_read(struct work *w, const struct db_rows *rows)
+{
+	struct urge u = { .id = db_i64(rows, 0), .org = db_i64(rows, 1), .at = db_i64(rows, 2), .by_account = db_i64(rows, 3),
+		.replied_at = db_i64(rows, 4), .raised_at = db_i64(rows, 5), .called_at = db_i64(rows, 6), .rule = db_text(rows, 7),
+		.by_name = db_text(rows, 8), .by_org = db_text(rows, 9), .text = db_text(rows, 10), .reply = db_text(rows, 11),
+		.replied_by = db_text(rows, 12), .period_from = (int)db_i64(rows, 13), .done_day = (int)db_i64(rows, 14),
+		.state = (enum urge_state)db_i64(rows, 17) };
+	struct period p = { (enum rule_cycle)db_i64(rows, 15), u.period_from, (int)db_i64(rows, 16) };
+	u.about = about(w->arena, rule_find(duty_catalogue(), u.rule, 0), p.to ? p : period_of(CYCLE_MONTH, p.from));
+	return u;
+}
+
+/* Gives each its calls; the rows come in the order of time. */
+static void calls_take(struct work *w, struct urge *list, int count, struct db_rows *rows)
+{
+	struct map *by_id = map_new(w->arena);
+	for (int i = 0; i < count; i++)
+		map_set_i64(by_id, list[i].id, &list[i]);
+	while (db_next(rows)) {
+		struct urge *u = map_get_i64(by_id, db_i64(rows, 0));
+		if (u)
+			*LIST_PUSH(w->arena, u->calls, u->call_count) = (struct urge_call){ u->id, db_i64(rows, 1), db_text(rows, 2),
+				db_text(rows, 3), db_text(rows, 4), db_text(rows, 5) };
+	}
+	db_done(rows);
+}
+
 int urge_list(struct work *w, int64_t org, int limit, struct urge **out)
 {
 	struct urge *list = NULL;
 	int n = 0;
+	bool called = false;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select u.id, u.org, u.at, u.by_account, u.replied_at, u.rule, u.by_name, u.by_org, u.text, u.reply, u.replied_by, "
-		"u.period_from, d.done_day, d.cycle, d.period_to from urge u left join duty d on d.tenant = u.tenant "
-		"and d.org = u.org and d.period_from = u.period_from and d.rule = u.rule where u.tenant = $1 and u.org = $2 "
-		"order by u.at desc, u.id desc limit $3", w->tenant, org, limit);
+		"select " COLUMNS " " WITH_DUTY "where u.tenant = $1 and u.org = $2 order by u.at desc, u.id desc limit $3", w->tenant, org,
+		limit);
 	while (db_next(rows)) {
 		struct urge *u = LIST_PUSH(w->arena, list, n);
-		*u = (struct urge){ .id = db_i64(rows, 0), .org = db_i64(rows, 1), .at = db_i64(rows, 2),
-			.by_account = db_i64(rows, 3), .replied_at = db_i64(rows, 4), .rule = db_text(rows, 5),
-			.by_name = db_text(rows, 6), .by_org = db_text(rows, 7), .text = db_text(rows, 8), .reply = db_text(rows, 9),
-			.replied_by = db_text(rows, 10), .period_from = (int)db_i64(rows, 11), .done_day = (int)db_i64(rows, 12) };
-		struct period p = { (enum rule_cycle)db_i64(rows, 13), u->period_from, (int)db_i64(rows, 14) };
-		u->about = about(w->arena, rule_find(duty_catalogue(), u->rule, 0), p.to ? p : period_of(CYCLE_MONTH, p.from));
-		/* A duty that is no longer owed needs no answer either. */
-		u->state = u->done_day || db_is_null(rows, 12) ? URGE_SETTLED : u->replied_at ? URGE_REPLIED : URGE_OPEN;
+		*u = urge_read(w, rows);
+		called = called || u->called_at;
 	}
 	db_done(rows);
+	if (called)
+		calls_take(w, list, n, DB_QUERY(w->db, w->arena,
+			"select c.urge, c.at, c.by_name, c.by_org, c.spoke_with, c.text from urge u join urge_call c on c.tenant = u.tenant "
+			"and c.urge = u.id where u.tenant = $1 and u.org = $2 order by c.at, c.id", w->tenant, org));
 	*out = list;
 	return n;
+}
+
+/* ---- all of an office ---- */
+
+#define LISTED \
+	WITH_DUTY "join org o on o.tenant = u.tenant and o.id = u.org where u.tenant = $1 and o.path >= $2 and o.path < $3 " \
+	"and u.at >= $4 and u.at < $5 "
+
+struct urge_page *urge_page_load(struct work *w, const struct urge_query *q)
+{
+	struct urge_page *p = ARENA_NEW(w->arena, struct urge_page);
+	const struct org *at = q->org ? org_load(w, q->org) : NULL;
+	if (q->org && (!at || !org_in_scope(w, at->path))) {
+		fault_set(w, FAULT_NOT_FOUND, "urge.org", NULL, "没有这个组织，或它不在您的管理范围内。请从列表重新选择。");
+		return NULL;
+	}
+	const char *path = at ? at->path : text_empty(w->actor.path) ? "0001." : w->actor.path, *end = path_end(w->arena, path);
+	int month = month_of_day(w->today), first = q->month ? q->month : month_add(month, -11), last = q->month ? q->month : month;
+	int64_t from = day_start(first * 100 + 1), to = day_start(month_add(last, 1) * 100 + 1);
+	/* One state, the two that wait, or all. */
+	int least = q->waiting || q->state == URGE_STATES ? 0 : (int)q->state;
+	int most = q->waiting ? URGE_RAISED : q->state == URGE_STATES ? URGE_SETTLED : (int)q->state;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select s, count(*) from (select " STATE " s " LISTED ") x group by s", w->tenant,
+		path, end, from, to);
+	while (db_next(rows)) {
+		p->counts[db_i64(rows, 0)] = db_i64(rows, 1);
+		p->total += db_i64(rows, 1);
+	}
+	db_done(rows);
+	rows = DB_QUERY(w->db, w->arena,
+		"select " COLUMNS ", o.short, coalesce((select t.short from org t where t.tenant = o.tenant and t.path = substr(o.path, 1, 10) "
+		"and t.id <> o.id), ''), o.secretary, o.phone " LISTED "and " STATE " between $6 and $7 "
+		"order by case when $7 < 2 then u.at else -u.at end, u.id limit $8 offset $9", w->tenant, path, end, from, to, least, most,
+		q->limit, q->offset);
+	while (db_next(rows)) {
+		struct urge *u = LIST_PUSH(w->arena, p->list, p->count);
+		*u = urge_read(w, rows);
+		u->org_name = db_text(rows, COLUMN_COUNT);
+		u->town = db_text(rows, COLUMN_COUNT + 1);
+		u->secretary = db_text(rows, COLUMN_COUNT + 2);
+		u->phone = db_text(rows, COLUMN_COUNT + 3);
+	}
+	db_done(rows);
+	if (most >= URGE_CALLED)
+		calls_take(w, p->list, p->count, DB_QUERY(w->db, w->arena,
+			"select c.urge, c.at, c.by_name, c.by_org, c.spoke_with, c.text from urge_call c join urge u on u.tenant = c.tenant "
+			"and u.id = c.urge join org o on o.tenant = u.tenant and o.id = u.org where c.tenant = $1 and o.path >= $2 and o.path < $3 "
+			"and u.at >= $4 and u.at < $5 order by c.at, c.id", w->tenant, path, end, from, to));
+	return p;
 }
 
 /* ---- writing ---- */
@@ -257,4 +369,28 @@ bool urge_reply(struct work *w, int64_t id, const char *text)
 			arena_printf(w->arena, "/ledger/%lld#urges", (long long)org)))
 		return false;
 	return audit(w, "urge.replied", "urge", id, org, NULL, text);
+}
+
+int64_t urge_org(struct work *w, int64_t id)
+{
+	return DB_ONE(w->db, w->arena, 0, "select org from urge where tenant = $1 and id = $2", w->tenant, id);
+}
+
+bool urge_call_note(struct work *w, int64_t id, const char *spoke_with, const char *text)
+{
+	int64_t made = id_next(w->now), org = urge_org(w, id);
+	if (!org)
+		return work_db_check(w) && fault_set(w, FAULT_NOT_FOUND, "urge.gone", NULL, "没有这条催办。请刷新页面后核对。");
+	if (text_empty(spoke_with))
+		fault_set(w, FAULT_INPUT, "urge.call-with", "with", "请写明和谁通的话，例如“书记刘成玉”。");
+	if (text_empty(text) || str_chars(str_of(text)) > TEXT_MOST)
+		fault_set(w, FAULT_INPUT, "urge.call-said", "said", "请写明对方怎么说的，最多 %d 个字。", TEXT_MOST);
+	if (w->fault)
+		return false;
+	return DB_EXEC(w->db, w->arena,
+			"insert into urge_call (tenant, id, urge, at, by_account, by_name, by_org, spoke_with, text) "
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", w->tenant, made, id, w->now, w->actor.account,
+			w->actor.name ? w->actor.name : "", w->actor.org_name ? w->actor.org_name : "", spoke_with, text) &&
+		DB_EXEC(w->db, w->arena, "update urge set called_at = $3 where tenant = $1 and id = $2", w->tenant, id, w->now) &&
+		audit(w, "urge.called", "urge", id, org, NULL, arena_printf(w->arena, "和%s通话：%s", spoke_with, text));
 }

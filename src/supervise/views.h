@@ -46,7 +46,34 @@ struct ledger_view {
 	int rule_count;
 	struct pager pager;
 	bool may_urge;
+	struct colleague *colleagues; /* to whom branches may be given */
+	int colleague_count;
 };
+/* The branches that a form of the ledger ticked. */
+int orgs_chosen(struct work *w, struct request *rq, int64_t **out);
+/* Where the form came from, to go back to; and the page again, with what was typed in its forms. */
+const char *ledger_back(struct request *rq);
+void ledger_again(struct request *rq);
+
+struct urges_view {
+	struct urge_query query;
+	struct urge_page *page;
+	struct pager pager;
+	int64_t total;
+	int days;
+	const char *back;
+	bool may, county;
+};
+struct follows_view {
+	enum follow_list which;
+	struct follow_up *list;
+	int count;
+	int64_t counts[FOLLOW_LISTS];
+	struct pager pager;
+};
+/* Whether a form that came back was the one of that record. */
+bool urge_typed(const struct request *rq, int64_t id);
+bool follow_typed(const struct request *rq, int64_t id);
 
 /* A line of the last twelve months: how one column stood in each. */
 struct strip {
@@ -55,6 +82,7 @@ struct strip {
 };
 struct branch_view {
 	const struct org *org;
+	const struct branch *row;  /* of the ledger, as offices see it; NULL when the ledger does not list it */
 	struct period period;
 	const char *code; /* of the period */
 	struct choice *periods;
@@ -65,10 +93,14 @@ struct branch_view {
 	struct strip strips[LEDGER_COLUMNS];
 	struct urge *urges;
 	int urge_count;
+	struct follow_up *follows;
+	int follow_count;
 	bool may_urge, may_answer, may_plan, own;
 };
 /* Loads one branch's page; NULL with a fault. */
 struct branch_view *branch_view_load(struct work *w, int64_t org, struct period period);
+/* The console's page of it. */
+void branch_render(struct request *rq, int64_t org);
 /* True when the duty still waits and may be urged. */
 bool duty_row_open(const struct duty_row *row);
 /* Where a gathering for it is planned: /activities/new?org=…&kind=… */

@@ -68,6 +68,10 @@ function furnish(dir) {
 			(1, ${++id}, ${org(code)}, '${words}', ${bytes(String(id).padStart(64, '0'))}, 0, 1795392000, 1795392000, 1795392000);`);
 		text.push(`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values
 			(1, ${++id}, ${org(code)}, 'branch-committee', 20261001, 1795392000, ${account('county')}, '县级', '青禾县', '${words}');`);
+		text.push(`insert into urge_call (tenant, id, urge, at, by_account, by_name, by_org, spoke_with, text) values
+			(1, ${++id}, ${id - 1}, 1795392000, 0, '${words}', '${words}', '${words}', '${words}');`);
+		text.push(`insert into follow_up (tenant, id, org, office, at, by_account, by_name, by_org, due, text) values
+			(1, ${++id}, ${org(code)}, ${org('QH03')}, 1795392000, 0, '${words}', '${words}', 20261130, '${words}');`);
 		text.push(`insert into org_operation (tenant, id, kind, org, day, approval, approved, note, was, became, at, by_account,
 			by_name) values (1, ${++id}, 'rename', ${org(code)}, 20261101, '${words}', 20261101, '${words}', '${words}', '${words}',
 			1795392000, 0, '${words}');`);
@@ -134,6 +138,7 @@ const kinds = {
 		or a.id in (select min(id) from activity where state = 'sealed' group by org) order by a.state = 'open' desc, a.state`),
 	device: (k) => k.by_path('select d.id, o.path from device d join org o on o.id = d.org where d.revoked = 0'),
 	urge: (k) => k.by_path('select u.id, o.path from urge u join org o on o.id = u.org'),
+	follow: (k) => k.by_path('select f.id, o.path from follow_up f join org o on o.id = f.org'),
 	post: (k) => k.by_path("select p.id, o.path from post p join org o on o.id = p.org where p.to_day = 0"),
 	group: (k) => k.by_path('select g.id, o.path from party_group g join org o on o.id = g.org where g.to_day = 0'),
 	message: (k) => k.by_login('select m.id, a.login from message m join account a on a.id = m.account'),

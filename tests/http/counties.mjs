@@ -28,7 +28,7 @@ function make_city() {
 const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
 	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
-	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'] };
+	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -37,6 +37,8 @@ function furnish(city) {
 	const text = ['begin;',
 		`insert into device (tenant, id, org, name, token, code_until, created, paired, seen) values (${t}, 901, ${org}, 'x', ${bytes('9'.repeat(64))}, 0, 1, 1, 1);`,
 		`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values (${t}, 902, ${org}, 'branch-committee', 20261001, 1795392000, 0, 'x', 'x', 'x');`,
+		`insert into urge_call (tenant, id, urge, at, by_account, by_name, by_org, spoke_with, text) values (${t}, 912, 902, 1795392000, 0, 'x', 'x', 'x', 'x');`,
+		`insert into follow_up (tenant, id, org, office, at, by_account, by_name, by_org, due, text) values (${t}, 913, ${org}, ${org}, 1795392000, 0, 'x', 'x', 20261130, 'x');`,
 		`insert into org_operation (tenant, id, kind, org, day, approval, approved, was, became, at, by_account, by_name) values
 			(${t}, 903, 'rename', ${org}, 20261101, 'x', 20261101, 'x', 'x', 1795392000, 0, 'x');`,
 		`insert into attachment (tenant, id, activity, name, type, size, sha256, added, by_account) values (${t}, 904, ${activity}, 'x', 'image/png', 1, ${bytes('ab'.repeat(32))}, 1, 0);`,
@@ -57,7 +59,7 @@ function furnish(city) {
 }
 
 // Which table an id of each placeholder comes from.
-const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', post: 'post', group: 'party_group',
+const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', export: 'job_run' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
@@ -115,7 +117,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 }
 
 // Everything of the other county that a page could change.
-const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge',
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
 	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 

@@ -188,6 +188,230 @@ static void test_urge_many_leaves_other_townships_alone(void **state)
 	assert_int_equal(urge_list(&c->work, towns.branch[1][3], 20, &urges), 0);
 }
 
+/* ---- what nobody answers ---- */
+
+static int64_t county_office;
+
+static bool raise_unit(struct work *w, void *arg)
+{
+	int *count = arg;
+	w->actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .from = "job", .path = "" };
+	*count = urge_raise(w, 100);
+	return !w->fault && (*count || audit_not_needed(w));
+}
+
+/* So many days after it was urged. */
+static int raised_after(struct county *c, int days)
+{
+	int count = 0;
+	work_end(&c->work);
+	work_begin(&c->work, c->arena, c->store, COUNTY_NOW + days * 86400);
+	county_do(c, raise_unit, &count);
+	return count;
+}
+
+static void test_urge_unanswered_goes_to_the_township_once(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october();
+	struct message *messages;
+	struct urge *urges;
+	county_do(c, create_unit, &u);
+	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
+	assert_int_equal(raised_after(c, URGE_DAYS), 1);
+	assert_int_equal(raised_after(c, URGE_DAYS), 0);
+	assert_int_equal(raised_after(c, URGE_DAYS + 30), 0);
+	as_office(c);
+	assert_int_equal(message_list(&c->work, office, true, 10, 0, &messages, NULL), 1);
+	assert_non_null(strstr(messages[0].title, "请跟进"));
+	assert_int_equal(message_list(&c->work, secretary, true, 10, 0, &messages, NULL), 2); /* the urge, and that it went on */
+	assert_int_equal(urge_list(&c->work, u.org, 10, &urges), 1);
+	assert_int_equal(urges[0].state, URGE_RAISED);
+	assert_true(urge_waits(&urges[0]));
+}
+
+struct call {
+	int64_t urge;
+	const char *with, *said;
+};
+
+static bool call_unit(struct work *w, void *arg)
+{
+	struct call *call = arg;
+	return urge_call_note(w, call->urge, call->with, call->said);
+}
+
+static void test_urge_that_was_called_about_or_answered_stays(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october(), other = october();
+	struct urge *urges;
+	county_do(c, create_unit, &u);
+	other.rule = "party-lecture", other.from = 20260701;
+	county_do(c, create_unit, &other);
+	struct call call = { u.id, "", "周五补开" };
+	county_refused(c, call_unit, &call, "urge.call-with");
+	call.with = "书记刘成玉", call.said = "";
+	county_refused(c, call_unit, &call, "urge.call-said");
+	call.said = "周五补开";
+	county_do(c, call_unit, &call);
+	as_secretary(c);
+	other.text = "已经安排。";
+	county_do(c, reply_unit, &other);
+	assert_int_equal(raised_after(c, URGE_DAYS + 1), 0);
+	as_office(c);
+	assert_int_equal(urge_list(&c->work, u.org, 10, &urges), 2);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(urges[i].state, urges[i].id == u.id ? URGE_CALLED : URGE_REPLIED);
+	const struct urge *called = urges[0].id == u.id ? &urges[0] : &urges[1];
+	assert_int_equal(called->call_count, 1);
+	assert_string_equal(called->calls[0].spoke_with, "书记刘成玉");
+	assert_string_equal(called->calls[0].by_name, "柳河镇党建办");
+	assert_string_equal(called->calls[0].text, "周五补开");
+}
+
+static void test_urge_of_a_duty_that_was_done_does_not_go_on(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october();
+	county_do(c, create_unit, &u);
+	towns_hold(c, (struct towns_gathering){ .org = u.org, .kinds = THEME, .day = 20261120, .makes_up = 20261015,
+		.state = STATE_HELD, .due = 4, .present = 4 });
+	assert_int_equal(raised_after(c, URGE_DAYS + 1), 0);
+}
+
+static bool days_unit(struct work *w, void *arg)
+{
+	return urge_days_set(w, *(int *)arg);
+}
+
+static void test_urge_waits_as_long_as_the_county_says(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october();
+	int days = 0;
+	county_refused(c, days_unit, &days, "urge.days");
+	days = 10;
+	county_do(c, days_unit, &days);
+	as_office(c);
+	county_do(c, create_unit, &u);
+	assert_int_equal(raised_after(c, 9), 0);
+	assert_int_equal(raised_after(c, 10), 1);
+}
+
+static void test_urge_page_is_of_the_own_subtree(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october();
+	struct urge_query q = { .state = URGE_STATES, .limit = 20 };
+	county_do(c, create_unit, &u);
+	as_office(c);
+	struct urge_page *page = urge_page_load(&c->work, &q);
+	assert_int_equal(page->count, 1);
+	assert_int_equal(page->counts[URGE_OPEN], 1);
+	assert_string_equal(page->list[0].town, "第1镇");
+	q.state = URGE_REPLIED;
+	assert_int_equal(urge_page_load(&c->work, &q)->count, 0);
+	q = (struct urge_query){ .state = URGE_OPEN, .month = 202610, .limit = 20 };
+	assert_int_equal(urge_page_load(&c->work, &q)->count, 0); /* urged in November */
+	q.month = 202611;
+	assert_int_equal(urge_page_load(&c->work, &q)->count, 1);
+	c->work.actor.path = "0001.0002.";
+	assert_int_equal(urge_page_load(&c->work, &q)->count, 0);
+	q.org = u.org;
+	assert_null(urge_page_load(&c->work, &q));
+	assert_string_equal(c->work.fault->code, "urge.org");
+	c->work.fault = NULL;
+}
+
+/* ---- following up ---- */
+
+struct giving {
+	int64_t orgs[8], account, id;
+	int count, due;
+	const char *text;
+	struct follow_result result;
+};
+
+static bool assign_unit(struct work *w, void *arg)
+{
+	struct giving *g = arg;
+	return follow_up_assign(w, g->orgs, g->count, g->account, g->due, g->text, &g->result);
+}
+
+static bool follow_done_unit(struct work *w, void *arg)
+{
+	struct giving *g = arg;
+	return follow_up_done(w, g->id, g->text);
+}
+
+static void as_county(struct county *c)
+{
+	towns_see(c);
+	c->work.actor = (struct actor){ .role = ROLE_COUNTY, .account = county_office, .name = "县委组织部", .org = towns.root,
+		.org_name = "中共青禾县委员会", .path = "0001.", .org_level = 1, .from = "test" };
+}
+
+static bool county_account_unit(struct work *w, void *arg)
+{
+	(void)arg;
+	county_office = account_create(w, "county", "县委组织部", ROLE_COUNTY, towns.root, 0, NULL);
+	return county_office != 0;
+}
+
+static void test_follow_up_goes_to_each_township_and_back(void **state)
+{
+	struct county *c = county_of(state);
+	struct giving g = { .orgs = { towns.branch[0][3], towns.branch[0][2], towns.branch[1][3] }, .count = 3, .due = 20261130, .text = "到村里看看" };
+	struct message *messages;
+	struct follow_up *list;
+	int64_t counts[FOLLOW_LISTS];
+	county_do(c, county_account_unit, NULL);
+	as_county(c);
+	g.due = 20261101;
+	county_refused(c, assign_unit, &g, "follow.due");
+	g.due = 20261130;
+	county_do(c, assign_unit, &g);
+	assert_int_equal(g.result.branches, 3);
+	county_refused(c, assign_unit, &g, "follow.nothing");
+	as_office(c);
+	assert_int_equal(message_list(&c->work, office, true, 10, 0, &messages, NULL), 1); /* one for both branches */
+	follow_up_counts(&c->work, counts);
+	assert_int_equal(counts[FOLLOW_MINE], 2);
+	assert_int_equal(follow_up_list(&c->work, FOLLOW_MINE, 20, 0, &list), 2);
+	assert_true(follow_up_mine(&c->work, &list[0]));
+	g.id = list[0].id, g.text = "";
+	county_refused(c, follow_done_unit, &g, "follow.note");
+	g.text = "已定周五补开";
+	county_do(c, follow_done_unit, &g);
+	county_refused(c, follow_done_unit, &g, "follow.done");
+	as_county(c);
+	assert_int_equal(message_list(&c->work, county_office, true, 10, 0, &messages, NULL), 1);
+	assert_int_equal(follow_up_of(&c->work, list[0].org, 5, &list), 1);
+	assert_string_equal(list[0].note, "已定周五补开");
+	follow_up_counts(&c->work, counts);
+	assert_int_equal(counts[FOLLOW_GIVEN], 2);
+	assert_int_equal(counts[FOLLOW_DONE], 1);
+	assert_int_equal(follow_up_list(&c->work, FOLLOW_GIVEN, 20, 0, &list), 2);
+	g.id = list[0].id;
+	county_refused(c, follow_done_unit, &g, "follow.others"); /* who gave it does not end it */
+}
+
+static void test_follow_up_only_of_the_own_subtree_and_office(void **state)
+{
+	struct county *c = county_of(state);
+	struct giving g = { .orgs = { towns.branch[1][3] }, .count = 1, .due = 20261130, .text = "看看", .account = office };
+	county_refused(c, assign_unit, &g, "follow.nothing"); /* another township's branch */
+	g.account = 0;
+	county_refused(c, assign_unit, &g, "follow.to"); /* a township gives to its own people only */
+	g.orgs[0] = towns.branch[0][3];
+	g.account = secretary;
+	county_refused(c, assign_unit, &g, "follow.to");
+	g.account = office;
+	county_do(c, assign_unit, &g);
+	assert_int_equal(g.result.branches, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +422,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_urge_many_one_message_a_branch, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_many_by_rule, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_many_leaves_other_townships_alone, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_unanswered_goes_to_the_township_once, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_that_was_called_about_or_answered_stays, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_of_a_duty_that_was_done_does_not_go_on, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_waits_as_long_as_the_county_says, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_page_is_of_the_own_subtree, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_follow_up_goes_to_each_township_and_back, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_follow_up_only_of_the_own_subtree_and_office, setup, county_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

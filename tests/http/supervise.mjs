@@ -1,0 +1,85 @@
+// Supervision as both sides see it: a branch sees of itself what its superior sees of it.
+import { check, county, equal, Findings, sign_in, sql, sql_one, test, with_server } from './harness.mjs';
+
+// What a page says in its main part, without what one may do there: forms, buttons, the column of acts.
+function said(text) {
+	return text.slice(text.indexOf('<main'), text.indexOf('</main>')).replace(/^[\s\S]*?(?=<section class="card")/, '')
+		.replace(/<form[\s\S]*?<\/form>/g, '').replace(/<details[\s\S]*?<\/details>/g, '').replace(/<td data-l="">[\s\S]*?<\/td>/g, '')
+		.replace(/<a class="(btn|more)[\s\S]*?<\/a>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim();
+}
+
+const standing = (text, id) => (text.match(new RegExp(`/ledger/${id}\\?[\\s\\S]*?</tr>`)) ?? [''])[0].match(/<span class="tag[^>]*>([^<]+)/)?.[1];
+
+async function seen(server, dir) {
+	const findings = new Findings();
+	const people = { county: await sign_in(server, 'county'), town: await sign_in(server, 'qh03'), branch: await sign_in(server, 'qh03001') };
+	const id = sql_one(dir, "select id from org where code = 'QH03001'");
+	for (const period of ['', '?period=2026-10', '?period=2026Q3', '?period=2026']) {
+		const own = said((await people.branch.get(`/duties${period}`)).text);
+		findings.expect(own.length > 500, `the branch's own page ${period} says: ${own.slice(0, 200)}`);
+		for (const who of ['county', 'town'])
+			findings.expect(said((await people[who].get(`/ledger/${id}${period}`)).text) === own, `${who} ${period} reads something else than the branch`);
+	}
+	const row = standing((await people.town.get('/ledger?name=xhx')).text, id), own = (await people.branch.get('/duties')).text;
+	findings.expect(row && own.includes(`data-standing>${row}<`), `the ledger says ${row}, the branch's page does not`);
+	findings.end();
+}
+
+export default async function supervise() {
+	const dir = county();
+	await test('supervise: a branch sees the same as its superior sees of it', async () => {
+		await with_server(dir, {}, async (server) => {
+			await seen(server, dir);
+			const town = await sign_in(server, 'qh03'), id = sql_one(dir, "select id from org where code = 'QH03001'");
+			const duty = sql(dir, `select rule, period_from from duty where org = ${id} and done_day = 0 order by due_day limit 1`)[0];
+			equal((await town.post(`/ledger/${id}/urge`, { rule: duty[0], from: duty[1], text: '请补开' })).status, 303, 'the urge');
+			const urge = sql_one(dir, `select max(id) from urge where org = ${id}`);
+			equal((await town.post(`/urges/${urge}/call`, { with: '', said: '' })).status, 422, 'a call without words');
+			equal((await town.post(`/urges/${urge}/call`, { with: '书记', said: '周五补开' })).status, 303, 'the call');
+			await seen(server, dir);
+			check((await (await sign_in(server, 'qh03001')).get('/m/duties')).text.includes('周五补开'), 'the phone shows the call');
+		});
+	});
+	await test('supervise: the days until an urge goes on are the county\'s to set', async () => {
+		await with_server(dir, {}, async (server) => {
+			equal((await (await sign_in(server, 'qh03')).post('/urges/days', { days: '1' })).status, 403, 'a township');
+			equal((await (await sign_in(server, 'county')).post('/urges/days', { days: '0' })).status, 422, 'no days');
+			equal((await (await sign_in(server, 'county')).post('/urges/days', { days: '5' })).status, 303, 'five days');
+			equal(sql_one(dir, "select value from setting where name = 'urge.days'"), '5', 'the setting');
+		});
+	});
+	await test('supervise: branches are given to the township, which says what became of it', async () => {
+		await with_server(dir, {}, async (server) => {
+			const office = await sign_in(server, 'county'), town = await sign_in(server, 'qh03');
+			const id = sql_one(dir, "select id from org where code = 'QH03001'");
+			const missing = await office.post('/ledger/assign', { org: id, to: '0', due: '2026-11-01', task: '去看看', back: '/ledger?state=all' });
+			equal(missing.status, 422, 'a day that is over');
+			check(missing.text.includes('去看看') && missing.text.includes('三个月以内'), 'what was typed stays, with the reason');
+			equal((await office.post('/ledger/assign', { org: id, to: '0', due: '2026-11-30', task: '去看看' })).status, 303, 'given');
+			const follow = sql_one(dir, `select max(id) from follow_up where org = ${id}`);
+			equal((await office.post(`/follow-ups/${follow}/done`, { note: '好了' })).status, 403, 'not by who gave it');
+			equal((await town.post(`/follow-ups/${follow}/done`, { note: '' })).status, 422, 'without a word');
+			equal((await town.post(`/follow-ups/${follow}/done`, { note: '已定周五补开' })).status, 303, 'ended');
+			check((await office.get('/follow-ups?list=done')).text.includes('已定周五补开'), 'who gave it reads what became of it');
+			await seen(server, dir);
+		});
+	});
+	await test('supervise: the township begins at its desk, and each line opens its record', async () => {
+		await with_server(dir, {}, async (server) => {
+			const findings = new Findings(), town = await sign_in(server, 'qh03');
+			equal((await town.get('/')).headers.location, '/desk', 'where the township begins');
+			const { status, text } = await town.get('/desk'), main = text.slice(text.indexOf('<main'), text.indexOf('</main>'));
+			equal(status, 200, 'the desk');
+			const links = [...new Set([...main.matchAll(/href="(\/[^"#]*)/g)].map((m) => m[1].replaceAll('&amp;', '&')))];
+			findings.expect(links.length > 12, `only ${links.length} links`);
+			for (const link of links)
+				findings.expect([200, 303].includes((await town.get(link)).status), `${link} does not open`);
+			for (const [name] of sql(dir, "select short from org where path not like '0001.0003.%' and length(path) > 10 and short not in (select short from org where path like '0001.0003.%')"))
+				findings.expect(!main.includes(`>${name}<`), `${name} is another township's`);
+			const waiting = sql_one(dir, "select count(*) from activity a join org o on o.id = a.org where a.state = 'filed' and o.path like '0001.0003.%'");
+			findings.expect(main.includes(`要审核的记录</h2><small>${waiting} 项`), `${waiting} records wait, the desk counts others`);
+			findings.expect((await (await sign_in(server, 'qh03001')).get('/desk')).status === 403, 'a secretary has no desk of an office');
+			findings.end();
+		});
+	});
+}
