@@ -38,7 +38,7 @@ static const struct {
 	{ "urge.days-set", "设定催办天数" }, { "follow.given", "交办跟进" }, { "follow.done", "办结交办" },
 	{ "export.asked", "提出导出" }, { "export.made", "导出列表" },
 	{ "talk.added", "登记谈话" }, { "talk.edited", "改正谈话登记" }, { "talk.removed", "删除谈话登记" },
-	{ "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
+	{ "plan.free", "设置不安排活动的日子" }, { "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" } };
 

@@ -285,7 +285,7 @@ void home_duties(struct request *rq, struct home_view *v)
 
 /* ---- ways into the platform ---- */
 
-#define WAYS_MOST 9
+#define WAYS_MOST 12
 
 static void way_add(struct request *rq, struct home_view *v, struct way *ways, struct way way)
 {
@@ -302,6 +302,7 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/m/meetings", "calendar", "a", "会议" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "c", "消息" });
 	way_add(rq, v, ways, (struct way){ "/m/talks", "handshake", "a", "谈心谈话" });
+	way_add(rq, v, ways, (struct way){ "/m/plan", "list", "b", "年度计划" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "b", "打给支部" });
 	/* Offices and secretaries: console pages that hold on a phone. */
 	way_add(rq, v, ways, (struct way){ "/cockpit", "chart", "", "总览" });
@@ -327,6 +328,7 @@ void home_tiles(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/m/meetings", "scan", "r", "开会签到" });
 	way_add(rq, v, ways, (struct way){ "/m/inbox", "bell", "a",
 		v->unread ? arena_printf(a, "消息 %lld 条没看", (long long)v->unread) : "消息" });
+	way_add(rq, v, ways, (struct way){ "/m/plan", "list", "b", "年度计划" });
 	way_add(rq, v, ways, (struct way){ call, "phone", "c", "打给支部" });
 	way_add(rq, v, ways, (struct way){ "/m/me", "person", "b", "我的" });
 	v->ways = ways;
