@@ -295,7 +295,7 @@ export function send(server, method, target, { headers = {}, body = null } = {})
 			});
 		});
 		request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${target}`)));
-		request.on('error', reject);
+		request.on('error', (e) => reject(new Error(`${method} ${target}: ${e.message}`, { cause: e })));
 		request.end(body ?? undefined);
 	});
 }
