@@ -48,6 +48,14 @@ static const struct command commands[] = {
 		"  先看预览；加 --yes 才办理。上级批复已对不合规定的项作出说明的，加 --exempt。\n"
 		"  例：xianfeng org merge QH03005 --to QH03001 --approval 青组发〔2026〕12号 --approved 2026-11-01 --as qh03",
 		command_organisation },
+	{ "member", "党员：核对重复记录、合并、撤回合并",
+		"xianfeng member duplicates --as 登录名：可能是同一人的记录\n"
+		"  xianfeng member merge 保留的编号 并入的编号 --reason 核实情况 [--take name,idno,phone,branch…] --as 登录名\n"
+		"  xianfeng member undo 合并编号 --as 登录名\n"
+		"  --take 写明哪些项采用并入的那一条：name idno ethnic education job category joined full_day phone address branch。\n"
+		"  先看预览；加 --yes 才办理。\n"
+		"  例：xianfeng member duplicates --as qh03",
+		command_member },
 	{ "user", "账号：新建、换登录码、设密码、停用", "xianfeng user add 登录名 --name 姓名 --role county|township|secretary|clerk|member|"
 						       "auditor|keeper --org 代码\n"
 						       "  xianfeng user code 登录名 | user password 登录名（从标准输入读） | user disable 登录名\n"

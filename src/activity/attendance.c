@@ -1,6 +1,7 @@
 /* Who is due, who came and how: check-in by link, code, name and roll call, leave, and the counters made from it. */
 #include "activity/inside.h"
 #include "base/list.h"
+#include "member/merge.h"
 
 static const struct {
 	const char *word, *chinese;
@@ -106,7 +107,8 @@ struct attendance *attendance_one(struct work *w, int64_t activity, int64_t memb
 {
 	struct attendance *t = NULL;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member = $3", w->tenant, activity, member);
+		"select " COLUMNS "where t.tenant = $1 and t.activity = $2 and t.member in " MEMBER_ALL("$3")
+		" order by case t.status when 'due' then 2 when 'leave' then 1 else 0 end limit 1", w->tenant, activity, member);
 	if (db_next(rows)) {
 		t = ARENA_NEW(w->arena, struct attendance);
 		attendance_fill(w, rows, t);
@@ -156,6 +158,14 @@ bool attendance_changed(struct work *w, const struct activity *a)
 	attendance_touch(w, a);
 	return attendance_recount(w, a->id);
 }
+
+/* Rows of this meeting went from one record of a person to another, or back. */
+static bool attendance_merged(struct work *w, int64_t id)
+{
+	struct activity *a = activity_load(w, id);
+	return a && attendance_changed(w, a);
+}
+MERGE_HOOK(attendance, "attendance", attendance_merged);
 
 /* What one row adds to each counter of COUNTED, in its order; verify holds the two against each other. */
 struct counts {

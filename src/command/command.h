@@ -82,6 +82,7 @@ int command_export(struct command_line *line);
 int command_search(struct command_line *line);
 int command_duty(struct command_line *line);
 int command_organisation(struct command_line *line);
+int command_member(struct command_line *line);
 int command_user(struct command_line *line);
 int command_routes(struct command_line *line);
 int command_verify(struct command_line *line);

@@ -7,16 +7,16 @@
 
 /* ---- who acts ---- */
 
-static bool actor_take(struct work *w, const char *login)
+bool command_actor(struct work *w, const char *login, enum permission need)
 {
 	const struct account *a = login ? account_by_login(w, login) : NULL;
 	if (!login)
 		return fault_set(w, FAULT_INPUT, "cli.as", NULL, "请用 --as 登录名 写明由谁办理：按这个账号的管理范围办理，并记在它名下。");
 	if (!a || a->disabled)
 		return fault_set(w, FAULT_NOT_FOUND, "cli.as-none", NULL, "没有登录名为“%s”的账号，或它已停用。", login);
-	if (!access_allows(a->role, PERMISSION_EDIT_ORG))
+	if (!access_allows(a->role, need))
 		return fault_set(w, FAULT_FORBIDDEN, "cli.as-role", NULL, "%s（%s）没有“%s”的权限。", a->name, role_title(a->role),
-			permission_title(PERMISSION_EDIT_ORG));
+			permission_title(need));
 	w->actor = (struct actor){ .role = a->role, .account = a->id, .name = a->name, .org = a->org, .org_name = a->org_name,
 		.path = a->org_path, .org_level = a->org_level, .member = a->member, .office = a->office, .from = "cli" };
 	return true;
@@ -273,7 +273,7 @@ static int write_command(struct command_line *line, const char *what)
 	}
 	struct work w;
 	command_work(&w, line->arena, store);
-	bool good = actor_take(&w, a.login) && texts_take(&w, &a) &&
+	bool good = command_actor(&w, a.login, PERMISSION_EDIT_ORG) && texts_take(&w, &a) &&
 		(text_eq(what, "found") ? found(&w, &a) : text_eq(what, "undo") ? undo(&w, &a) : operate(&w, &a));
 	int code = good ? EXIT_DONE : command_refused(w.fault);
 	work_end(&w);

@@ -58,6 +58,16 @@ static bool add_states(struct work *w, struct demo *d, struct demo_person *p, in
 	return good;
 }
 
+/* The order number may be taken by somebody born the same day: then the next of the same sex. */
+static const char *idno_take(struct work *w, struct demo *d, int birth, int order)
+{
+	const char *idno = idno_make(w->arena, "371199", birth, order);
+	for (; map_get(d->idnos, str_of(idno)); idno = idno_make(w->arena, "371199", birth, order))
+		order = (order + 2) % 1000;
+	map_set(d->idnos, str_of(arena_dup(d->arena, idno)), d);
+	return idno;
+}
+
 static bool add_person(struct work *w, struct demo *d, struct demo_branch *b, int index, const char **name)
 {
 	struct demo_person *p = &b->people[index];
@@ -78,18 +88,8 @@ static bool add_person(struct work *w, struct demo *d, struct demo_branch *b, in
 		.category = probationary ? MEMBER_PROBATIONARY : MEMBER_FULL, .joined = joined,
 		.full_day = probationary ? 0 : day_add_months(joined, 12), .phone =
 			demo_chance(d, 930) ? arena_printf(w->arena, "1990000%04d", demo_below(d, 10000)) : "" };
-	bool good = false;
-	/* The order number may be taken by somebody born the same day: take the next of the same sex. */
-	for (int tries = 0; tries < 40 && !good; tries++, order = (order + 2) % 1000) {
-		in.idno = idno_make(w->arena, "371199", birth, order);
-		if (map_get(d->idnos, str_of(in.idno)))
-			continue;
-		map_set(d->idnos, str_of(arena_dup(d->arena, in.idno)), d);
-		struct member_input filled = in;
-		if (!member_input_check(w, &filled) || !member_put(w, &filled, 0, &p->id))
-			return false;
-		good = true;
-	}
+	in.idno = idno_take(w, d, birth, order);
+	bool good = member_input_check(w, &in) && member_put(w, &in, 0, &p->id);
 	p->joined = joined;
 	p->group = in.party_group;
 	p->voter = !probationary;
@@ -325,6 +325,45 @@ static void share_villages(struct demo *d, struct village *villages)
 		villages[i].code = arena_printf(d->arena, "QH%02d%03d", villages[i].township + 1, ++numbers[villages[i].township]);
 }
 
+/* Three people who were entered twice, with a mistyped number: by a neighbouring branch, by the branch itself under a character that
+ * sounds the same, and by another township. */
+static bool add_twice(struct work *w, struct demo *d)
+{
+	static const struct {
+		int of, in, phone; /* branches; whether the telephone was given */
+		const char *name;
+	} twice[] = { { 0, 1, 1, "章永福" }, { 1, 1, 0, "于秀兰" }, { 0, -1, 1, "聂广田" } };
+	int date = d->options->date, found = 0, here = 0;
+	const struct demo_branch *near[2], *away = NULL;
+	for (int i = 0; i < d->branch_count && (found < 2 || !away); i++) {
+		const struct demo_branch *b = &d->branches[i];
+		if (b->general || text_eq(b->short_name, "小河西村"))
+			continue;
+		if (found < 2 && (!found || b->township == here)) {
+			here = b->township;
+			near[found++] = b;
+		} else if (!away && found && b->township != here) {
+			away = b;
+		}
+	}
+	for (size_t i = 0; found == 2 && away && i < COUNT_OF(twice); i++) {
+		const struct demo_branch *place[2] = { near[twice[i].of], twice[i].in < 0 ? away : near[twice[i].in] };
+		for (int k = 0; k < 2; k++) {
+			int birth = 19570316 + 10000 * (int)i + (int)i;
+			struct member_input in = { .org = place[k]->id, .name = k && i == 1 ? "余秀兰" : twice[i].name, .ethnic = "01",
+				.education = "71", .job = "1", .category = MEMBER_FULL, .joined = 19850701, .full_day = 19860701,
+				.idno = idno_take(w, d, birth, 990 + (i != 1)), .phone = twice[i].phone ? "19900010001" : "",
+				.address = k ? "" : "村东头", .from_day = k ? day_add(date, -75 + 9 * (int)i) : 0 };
+			if (!member_input_check(w, &in) || !member_put(w, &in, 0, NULL))
+				return false;
+			d->result->members++;
+			if (!org_recount(w, place[k]->id))
+				return false;
+		}
+	}
+	return true;
+}
+
 void demo_branch_begin(struct demo *d, struct work *w)
 {
 	arena_reset(d->scratch);
@@ -355,6 +394,8 @@ bool demo_people(struct work *w, void *arg)
 		if (i % 8 == 0 || i + 1 == count)
 			d->options->progress("组织和党员", i + 1, count);
 	}
+	if (!add_twice(w, d))
+		return false;
 	d->result->townships = d->township_count;
 	d->result->villages = count;
 	for (int i = 0; i < d->branch_count; i++)

@@ -1,5 +1,6 @@
 /* The console's pages of members: search, a branch's roster, one person, and what changes one. */
 #include "member/filter.h"
+#include "member/merge.h"
 #include "member/views.h"
 #include "org/views.h"
 
@@ -136,8 +137,14 @@ static void member_page(struct request *rq)
 	struct work *w = rq->work;
 	struct member *m = member_load(w, request_id(rq, "member"));
 	const struct revealed *shown = rq->result;
+	int64_t total;
 	if (failed(rq))
 		return;
+	/* A link to a record that was merged leads to the one that stands. */
+	if (m->id != request_id(rq, "member") && !shown) {
+		request_see(rq, NULL, "/members/%lld", (long long)m->id);
+		return;
+	}
 	struct member_view v = { .member = m, .may_edit = org_role_may(rq, PERMISSION_EDIT_MEMBER),
 		.may_reveal = org_role_may(rq, PERMISSION_REVEAL_MEMBER) };
 	if (shown && !rq->fault && shown->text) {
@@ -148,6 +155,7 @@ static void member_page(struct request *rq)
 	v.state_count = member_state_list(w, m->id, &v.states);
 	v.belonging_count = belonging_list(w, m->id, &v.belongings);
 	v.history_count = audit_of(w, "member", m->id, HISTORY, &v.history);
+	v.merge_count = merge_list(w, m->id, HISTORY, 0, &v.merges, &total);
 	struct console_shell shell = { .title = m->name, .sub = m->org_name, .crumb = "党员名册", .crumb_href = "/members",
 		.current = "/members" };
 	http_reply_header(rq->http, "Cache-Control", "no-store");

@@ -48,6 +48,10 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 		wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena, "update talk set gist = null where tenant = $1 and (one in (select m.id " DUE ") or other in (select m.id " DUE "))",
 		w->tenant, wish->path, end, wish->until, wish->member);
+	/* Records that were merged into theirs hold the same person's numbers. */
+	DB_EXEC(w->db, w->arena, "update member set idno = null, idno_mask = $6, phone = null, phone_mask = $6, address = null "
+		"where tenant = $1 and merged_into <> 0 and merged_into in (select m.id " DUE ")", w->tenant, wish->path, end, wish->until,
+		wish->member, ERASED);
 	DB_EXEC(w->db, w->arena,
 		"update member set idno = null, idno_hash = null, idno_mask = $6, phone = null, phone_hash = null, phone_mask = $6, "
 		"address = null, version = version + 1 where tenant = $1 and id in (select m.id " DUE ")",

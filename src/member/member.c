@@ -5,7 +5,7 @@
 
 const struct scope scope_member = { .arg = "member", .word = "member", .own_member = true,
 	.sql = "select o.path, m.id from member m join org o on o.tenant = m.tenant and o.id = m.org "
-	       "where m.tenant = $1 and m.id = $2" };
+	       "where m.tenant = $1 and m.id = " MEMBER_STANDS("$2") };
 
 const char *member_text(const struct db_rows *rows, int column)
 {
@@ -31,7 +31,7 @@ struct member *member_load(struct work *w, int64_t id)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select " MEMBER_COLUMNS " from member m join org o on o.tenant = m.tenant and o.id = m.org " MEMBER_GROUP
-		" where m.tenant = $1 and m.id = $2", w->tenant, id);
+		" where m.tenant = $1 and m.id = " MEMBER_STANDS("$2"), w->tenant, id);
 	struct member *m = NULL;
 	if (db_next(rows)) {
 		m = ARENA_NEW(w->arena, struct member);
@@ -285,11 +285,11 @@ int member_state_list(struct work *w, int64_t id, struct member_state **out)
 	struct member_state *list = NULL;
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select kind, from_day, to_day, reason from member_state where tenant = $1 and member = $2 "
+		"select id, kind, from_day, to_day, reason from member_state where tenant = $1 and member = $2 "
 		"order by from_day desc, kind", w->tenant, id);
 	while (db_next(rows))
-		*LIST_PUSH(w->arena, list, n) = (struct member_state){ member_text(rows, 0), (int)db_i64(rows, 1),
-			(int)db_i64(rows, 2), member_text(rows, 3) };
+		*LIST_PUSH(w->arena, list, n) = (struct member_state){ db_i64(rows, 0), member_text(rows, 1),
+			(int)db_i64(rows, 2), (int)db_i64(rows, 3), member_text(rows, 4) };
 	db_done(rows);
 	*out = list;
 	return n;

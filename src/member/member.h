@@ -41,9 +41,15 @@ struct member {
 /* How {member} leads to an organisation; a member passes for the own row only. */
 extern const struct scope scope_member;
 
-/* The person, or NULL with a NOT_FOUND fault. */
-/* The person, or NULL with a NOT_FOUND fault. */
+/* The person, or NULL with a NOT_FOUND fault. The id of a record that was merged into another leads to that one (merge.h), so
+ * whoever goes on writes by the id of what came back. */
 struct member *member_load(struct work *w, int64_t id);
+
+/* The ids of a person's records: the one that stands and those merged into it. For statements of other rooms that look for
+ * what is said of a person; $1 is the county. */
+#define MEMBER_ALL(id) \
+	"(select z.id from member z where z.tenant = $1 and z.id = " id " union all select z.id from member z where z.tenant = $1 " \
+	"and z.merged_into = " id " and z.merged_into <> 0)"
 
 enum member_order { MEMBER_BY_PINYIN, MEMBER_BY_STROKES, MEMBER_BY_AGE, MEMBER_BY_JOINED };
 
@@ -127,6 +133,7 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason);
 /* ---- states ------------------------------------------------------------------------------------------------------- */
 
 struct member_state {
+	int64_t id;
 	const char *kind; /* word of code_state */
 	int from_day, to_day;
 	const char *reason;

@@ -11,6 +11,10 @@
 	"m.hardship, m.lost, m.suspended, m.left_day, m.version, o.short, o.path, o.code, g.name"
 #define MEMBER_GROUP "left join party_group g on g.tenant = m.tenant and g.id = m.party_group"
 
+/* The id of the record that stands for one: itself, or the one that it was merged into. */
+#define MEMBER_STANDS(id) \
+	"(select case when x.merged_into > 0 then x.merged_into else x.id end from member x where x.tenant = $1 and x.id = " id ")"
+
 void member_row(const struct db_rows *rows, struct member *m);
 /* A text column, "" for NULL. */
 const char *member_text(const struct db_rows *rows, int column);

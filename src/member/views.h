@@ -4,6 +4,7 @@
 
 #include "end/end.h"
 #include "member/erase.h"
+#include "member/merge.h"
 #include "org/pick.h"
 
 struct member_list_view {
@@ -30,6 +31,8 @@ struct member_view {
 	int belonging_count;
 	struct audit_row *history;
 	int history_count;
+	struct merge_row *merges;  /* other records of the person that were merged into this one */
+	int merge_count;
 	bool may_edit, may_reveal;
 	const char *revealed_field, *revealed_name, *revealed; /* shown once */
 };

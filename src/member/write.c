@@ -265,6 +265,7 @@ bool member_edit(struct work *w, int64_t id, const struct member_input *given, i
 	struct change c;
 	if (!m)
 		return false;
+	id = m->id;
 	if (version && version != m->version)
 		return change_conflict(w, "member.changed", "member", id);
 	struct sealed s = sealed_of(w, id);
@@ -342,6 +343,7 @@ bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *r
 	struct belonging last = { 0 };
 	if (!m)
 		return false;
+	id = m->id;
 	if (!org_in_scope(w, m->org_path))
 		return fault_set(w, FAULT_NOT_FOUND, "member.none", NULL, "没有这名党员的记录。");
 	struct org *to = org ? branch_of(w, org, "org") : NULL;
@@ -377,6 +379,7 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason)
 	struct belonging last = { 0 };
 	if (!m)
 		return false;
+	id = m->id;
 	if (m->left_day)
 		return fault_set(w, FAULT_CONFLICT, "member.left", NULL, "%s已于 %s 离开本县党组织。", m->name,
 			day_chinese(w->arena, m->left_day));
@@ -423,6 +426,7 @@ bool member_state_set(struct work *w, int64_t id, const char *kind, int from_day
 	struct member *m = member_load(w, id);
 	if (!m)
 		return false;
+	id = m->id;
 	kind = code_parse(&code_state, kind);
 	if (!kind)
 		bad(w, "member.state", "kind", "请选择状态：流动、年老体弱、生活困难、失去联系或停止党籍。");
@@ -437,8 +441,8 @@ bool member_state_set(struct work *w, int64_t id, const char *kind, int from_day
 	if (w->fault)
 		return false;
 	DB_EXEC(w->db, w->arena,
-		"insert into member_state (tenant, member, kind, from_day, to_day, reason) values ($1, $2, $3, $4, 0, $5)", w->tenant,
-		id, kind, from_day, reason);
+		"insert into member_state (tenant, id, member, kind, from_day, to_day, reason) values ($1, $2, $3, $4, $5, 0, $6)",
+		w->tenant, id_next(w->now), id, kind, from_day, reason);
 	work_touch(w, m->org);
 	return (flag_set(w, id, kind, true) || work_db_check(w)) && audit(w, "member.state-set", "member", id, m->org, NULL,
 		arena_printf(w->arena, "登记“%s”，自 %s；%s", code_name(&code_state, kind), day_text(w->arena, from_day), reason));
@@ -449,6 +453,7 @@ bool member_state_end(struct work *w, int64_t id, const char *kind, int to_day)
 	struct member *m = member_load(w, id);
 	if (!m)
 		return false;
+	id = m->id;
 	kind = code_parse(&code_state, kind);
 	int from = kind ? open_state(w, id, kind) : 0;
 	if (!from)
@@ -479,6 +484,7 @@ bool member_reveal(struct work *w, int64_t id, const char *field, const char *re
 	size_t i = 0;
 	if (!m)
 		return false;
+	id = m->id;
 	while (i < COUNT_OF(fields) && !text_eq(fields[i].field, field))
 		i++;
 	if (i == COUNT_OF(fields))
@@ -508,7 +514,7 @@ static void verify_belonging(struct work *w, struct verify_report *report)
 		"and b.from_day > a.from_day and (a.to_day = 0 or a.to_day > b.from_day) where a.tenant = $1 and a.member = m.id) "
 		"from member m join org o on o.tenant = m.tenant and o.id = m.org where m.tenant = $1 order by m.id", w->tenant);
 	while (db_next(rows)) {
-		bool left = db_i64(rows, 3) > 0;
+		bool left = db_i64(rows, 3) != 0; /* or merged into another record */
 		int64_t open = db_i64(rows, 4);
 		report->checked++;
 		if (db_i64(rows, 6) > 0)

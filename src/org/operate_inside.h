@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "base/list.h"
+#include "org/journal.h"
 #include "org/operate.h"
 #include "org/rows.h"
 
@@ -53,24 +54,13 @@ bool operation_ready(struct work *w, const struct org_operation *op, struct org_
 
 /* ---- the journal ---- */
 
-#define CELL_SEPARATOR "\x1f"
-
-struct journal {
-	struct work *w;
-	int64_t operation;
-	int seq;
-};
 /* Writes a row of the table of cells (operate_journal.c) and notes what was there; becomes NULL takes the row away. */
 void journal_put(struct journal *j, const char *what, int64_t id, int day, const char *becomes);
-/* Columns joined to the text of a cell. */
-const char *cell_join(struct work *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The present text of a cell, NULL when there is no row. */
 const char *cell_read(struct work *w, const char *what, int64_t id, int day);
 bool cell_write(struct work *w, const char *what, int64_t id, int day, const char *was, const char *becomes);
 /* What a cell is called for people: 党员张三. */
 const char *cell_name(struct work *w, const char *what, int64_t id);
-/* Piece number `n` of a cell as a number. */
-int64_t cell_i64(struct work *w, const char *cell, int n);
 /* Puts an organisation with all below it under a parent, at `path` when that is free, else at the next free place. */
 bool place_set(struct work *w, int64_t org, int64_t parent, const char *path);
 /* Today's place as a cell: parent and path. */

@@ -3,16 +3,6 @@
 #include "base/chinese.h"
 #include "org/operate_inside.h"
 
-#define PIECES_MOST 6
-
-/* How a kind of row is read as one text, written, put in and taken out. $1 county, $2 and $3 its key, $4 the separator when
- * reading, else $4 … its pieces in order. `texts` is the mask of pieces that are texts. */
-struct cell {
-	const char *what, *name, *read, *write, *insert, *remove;
-	int pieces;
-	unsigned texts;
-};
-
 static const struct cell cells[] = {
 	{ "org", "组织",
 		"select kind || $4 || migrant || $4 || planned_end || $4 || dissolved || $4 || name || $4 || short from org "
@@ -82,42 +72,9 @@ static const struct cell *cell_of(const char *what)
 	die("no cell of that name");
 }
 
-const char *cell_join(struct work *w, const char *format, ...)
-{
-	/* "%lld|%d|%s" is easier to read where it is written than the separator itself. */
-	char *spaced = arena_dup(w->arena, format);
-	for (char *p = spaced; *p; p++)
-		if (*p == '|')
-			*p = CELL_SEPARATOR[0];
-	va_list args;
-	va_start(args, format);
-	char *text = arena_vprintf(w->arena, spaced, args);
-	va_end(args);
-	return text;
-}
-
-static struct str piece_of(const char *cell, int n)
-{
-	struct str rest = str_of(cell), piece = { "", 0 };
-	for (int i = 0; i <= n; i++)
-		piece = str_cut(&rest, CELL_SEPARATOR[0]);
-	return piece;
-}
-
-int64_t cell_i64(struct work *w, const char *cell, int n)
-{
-	int64_t number = 0;
-	(void)w;
-	return str_i64(piece_of(cell, n), &number) ? number : 0;
-}
-
 const char *cell_read(struct work *w, const char *what, int64_t id, int day)
 {
-	struct db_value values[] = { db_value_i64(w->tenant), db_value_i64(id), db_value_i64(day), db_value_text(CELL_SEPARATOR) };
-	struct db_rows *rows = db_query(w->db, w->arena, cell_of(what)->read, COUNT_OF(values), values);
-	const char *text = db_next(rows) ? db_text(rows, 0) : NULL;
-	db_done(rows);
-	return text;
+	return cell_get(w, cell_of(what), id, day);
 }
 
 /* Names are looked for by their sort key and pinyin: both follow the short name. */
@@ -130,19 +87,8 @@ static bool names_follow(struct work *w, int64_t org, const char *short_name)
 
 bool cell_write(struct work *w, const char *what, int64_t id, int day, const char *was, const char *becomes)
 {
-	const struct cell *cell = cell_of(what);
-	struct db_value values[3 + PIECES_MOST] = { db_value_i64(w->tenant), db_value_i64(id), db_value_i64(day) };
-	if (!becomes)
-		return db_exec(w->db, w->arena, cell->remove, 3, values);
-	for (int i = 0; i < cell->pieces; i++) {
-		struct str piece = piece_of(becomes, i);
-		values[3 + i] = cell->texts & 1u << i ? db_value_text(arena_dupn(w->arena, piece.at, piece.len)) :
-							db_value_i64(cell_i64(w, becomes, i));
-	}
-	bool good = db_exec(w->db, w->arena, was ? cell->write : cell->insert, 3 + (size_t)cell->pieces, values);
-	if (good && text_eq(what, "org") && was && !str_eq(piece_of(was, 5), piece_of(becomes, 5)))
-		good = names_follow(w, id, values[3 + 5].bytes.at);
-	return good;
+	bool named = text_eq(what, "org") && was && !text_eq(cell_piece(w, was, 5), cell_piece(w, becomes, 5));
+	return cell_set(w, cell_of(what), id, day, was, becomes) && (!named || names_follow(w, id, cell_piece(w, becomes, 5)));
 }
 
 const char *cell_name(struct work *w, const char *what, int64_t id)
@@ -179,14 +125,12 @@ void journal_put(struct journal *j, const char *what, int64_t id, int day, const
 	if (text_eq(was, becomes))
 		return;
 	if (place) {
-		place_set(w, id, cell_i64(w, becomes, 0), NULL);
+		place_set(w, id, cell_i64(becomes, 0), NULL);
 		becomes = place_text(w, org_load(w, id));
 	} else if (!created) {
 		cell_write(w, what, id, day, was, becomes);
 	}
-	DB_EXEC(w->db, w->arena,
-		"insert into org_operation_change (tenant, operation, seq, what, id, day, was, became) values ($1, $2, $3, $4, $5, $6, "
-		"$7, $8)", w->tenant, j->operation, ++j->seq, what, id, day, was, becomes);
+	journal_note(j, what, id, day, was, becomes);
 }
 
 /* ---- places in the tree ---- */

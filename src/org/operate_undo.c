@@ -4,27 +4,6 @@
 extern const struct org_tree_hook *const __start_org_tree_hooks[] __attribute__((weak));
 extern const struct org_tree_hook *const __stop_org_tree_hooks[] __attribute__((weak));
 
-struct change_row {
-	const char *what, *was, *became;
-	int64_t id;
-	int day;
-};
-
-static int changes_read(struct work *w, int64_t operation, struct change_row **out)
-{
-	struct change_row *list = NULL;
-	int n = 0;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select what, id, day, was, became from org_operation_change where tenant = $1 and operation = $2 order by seq desc",
-		w->tenant, operation);
-	while (db_next(rows))
-		*LIST_PUSH(w->arena, list, n) = (struct change_row){ row_text(rows, 0), db_text(rows, 3), db_text(rows, 4),
-			db_i64(rows, 1), (int)db_i64(rows, 2) };
-	db_done(rows);
-	*out = list;
-	return n;
-}
-
 static bool depends(struct work *w, const char *code, const char *message)
 {
 	return fault_set(w, FAULT_CONFLICT, code, NULL, "不能撤回：%s", message);
@@ -40,20 +19,20 @@ static const char *first_text(struct work *w, struct db_rows *rows)
 
 /* ---- what may rest on it ---- */
 
-static bool cells_unchanged(struct work *w, const struct change_row *list, int count)
+static bool cells_unchanged(struct work *w, const struct journal_row *list, int count)
 {
 	for (int i = 0; i < count; i++) {
-		const struct change_row *c = &list[i];
+		const struct journal_row *c = &list[i];
 		if (text_eq(c->what, "created"))
 			continue;
 		const char *present = NULL;
 		if (text_eq(c->what, "place")) {
 			/* Its parent may have moved with it: the edge's own parent is what counts. */
 			struct org *o = org_load(w, c->id);
-			if (o && o->parent == cell_i64(w, c->became, 0))
+			if (o && o->parent == cell_i64(c->became, 0))
 				continue;
 		} else {
-			present = cell_read(w, c->what, c->id, c->day);
+			present = cell_read(w, c->what, c->id, (int)c->second);
 			if (text_eq(present, c->became))
 				continue;
 		}
@@ -133,7 +112,7 @@ static bool type_fits(struct work *w, const struct org *o, int kind)
 					  o->short_name, (long long)n));
 }
 
-static bool orgs_fit(struct work *w, const struct org_operation_row *operation, const struct change_row *list, int count)
+static bool orgs_fit(struct work *w, const struct org_operation_row *operation, const struct journal_row *list, int count)
 {
 	struct org *subject = org_load(w, operation->org);
 	if (!subject)
@@ -141,13 +120,13 @@ static bool orgs_fit(struct work *w, const struct org_operation_row *operation, 
 	if (operation->kind == ORG_SPLIT && subject->dissolved)
 		return depends(w, "org.undo-dissolved", arena_printf(w->arena, "%s此后已撤销。", subject->short_name));
 	for (int i = 0; i < count; i++) {
-		const struct change_row *c = &list[i];
+		const struct journal_row *c = &list[i];
 		struct org *o = text_eq(c->what, "org") || text_eq(c->what, "place") ? org_load(w, c->id) : NULL;
-		if (o && text_eq(c->what, "place") && !parent_takes(w, o, cell_i64(w, c->was, 0), operation->org))
+		if (o && text_eq(c->what, "place") && !parent_takes(w, o, cell_i64(c->was, 0), operation->org))
 			return false;
-		if (o && text_eq(c->what, "org") && !type_fits(w, o, (int)cell_i64(w, c->was, 0)))
+		if (o && text_eq(c->what, "org") && !type_fits(w, o, (int)cell_i64(c->was, 0)))
 			return false;
-		if (o && text_eq(c->what, "org") && o->dissolved && !cell_i64(w, c->was, 3) && !parent_takes(w, o, o->parent, 0))
+		if (o && text_eq(c->what, "org") && o->dissolved && !cell_i64(c->was, 3) && !parent_takes(w, o, o->parent, 0))
 			return false;
 	}
 	return true;
@@ -183,22 +162,22 @@ static bool created_remove(struct work *w, int64_t org, int64_t operation)
 	return DB_EXEC(w->db, w->arena, "delete from org where tenant = $1 and id = $2", w->tenant, org) || work_db_check(w);
 }
 
-static bool put_back(struct work *w, const struct change_row *c, int64_t operation)
+static bool put_back(struct work *w, const struct journal_row *c, int64_t operation)
 {
 	if (text_eq(c->what, "created"))
 		return created_remove(w, c->id, operation);
 	if (text_eq(c->what, "place")) {
 		struct str rest = str_of(c->was);
 		str_cut(&rest, CELL_SEPARATOR[0]);
-		return place_set(w, c->id, cell_i64(w, c->was, 0), arena_dupn(w->arena, rest.at, rest.len));
+		return place_set(w, c->id, cell_i64(c->was, 0), arena_dupn(w->arena, rest.at, rest.len));
 	}
-	return cell_write(w, c->what, c->id, c->day, c->became, c->was);
+	return cell_write(w, c->what, c->id, (int)c->second, c->became, c->was);
 }
 
 bool org_operation_undo(struct work *w, int64_t operation)
 {
 	struct org_operation_row *o = org_operation_load(w, operation);
-	struct change_row *list;
+	struct journal_row *list;
 	if (!o)
 		return false;
 	struct org *subject = org_load(w, o->org), *other = o->other ? org_load(w, o->other) : NULL, *above;
@@ -210,7 +189,7 @@ bool org_operation_undo(struct work *w, int64_t operation)
 	above = subject->parent ? org_load(w, subject->parent) : NULL;
 	if (above ? !org_in_scope(w, above->path) : o->kind != ORG_RENAME)
 		return fault_set(w, FAULT_FORBIDDEN, "org.operation-own", NULL, "撤回本级组织的调整由上级党组织办理，请联系上级组织部门。");
-	int n = changes_read(w, operation, &list);
+	int n = journal_rows(w, operation, &list);
 	if (!cells_unchanged(w, list, n) || !people_free(w, o) || !orgs_fit(w, o, list, n))
 		return false;
 	for (int i = 0; i < n; i++)

@@ -95,6 +95,12 @@ function furnish(dir) {
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
 	}
+	// A merge of the past in every place: of a record that is none any more into the first of the branch.
+	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
+		const words = code === 'QH03001' ? '本村的' : secret, kept = sql_one(dir, `select min(id) from member where left_day = 0 and org = ${org(code)}`);
+		text.push(`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values
+			(1, ${++id}, ${kept}, ${id}, ${org(code)}, '${words}', '${words}', '${words}', '${words}', 1795392000, 0, '${words}');`);
+	}
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
@@ -154,6 +160,8 @@ const kinds = {
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
+	other: (k) => kinds.member(k), // of two records that are compared, the second
+	merge: (k) => k.by_path('select g.id, o.path from member_merge g join member m on m.id = g.kept join org o on o.id = m.org'),
 	what: () => ({ inside: ['rename'], outside: [] }),
 	// A roster that was sent and waits for its confirmation: in a file of the account's own, not in the store.
 	token: (k) => k.split(Object.entries(rosters).map(([role, token]) => [token, role]), (role) => role === k.role),

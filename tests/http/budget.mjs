@@ -29,7 +29,10 @@ const budgets = [
 	['township', '/review', 5],
 	['secretary', '/activities/{open}', 13],
 	['secretary', '/activities/{open}/roll', 8],
-	['secretary', '/members/{member}', 10],
+	['secretary', '/members/{member}', 11],
+	['county', '/members/duplicates', 3],
+	['township', '/members/duplicates', 3],
+	['county', '/members/{member}/merge/{another}', 20],
 	['county', '/accounts', 5],
 	['county', '/accounts/{account}', 7],
 	['county', '/handovers', 3],
@@ -71,9 +74,10 @@ async function measure(villages) {
 			people[role] = await sign_in(server, login);
 		const open = await meeting(people.secretary);
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'") };
+		const ids = { open, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
+			another: sql_one(dir, "select member from account where login = 'qh03001-9'") };
 		for (const [role, page] of budgets) {
-			const target = page.replace(/\{(\w+)\}/, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
+			const target = page.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
 			await people[role].get(target); // the first time may read what is kept for the next
 			const reply = await people[role].get(target);
 			found.set(`${role} ${page}`, reply.status === 200 ? Number(reply.headers['x-statements']) : `status ${reply.status}`);
