@@ -333,21 +333,19 @@ static bool add_twice(struct work *w, struct demo *d)
 		int of, in, phone; /* branches; whether the telephone was given */
 		const char *name;
 	} twice[] = { { 0, 1, 1, "章永福" }, { 1, 1, 0, "于秀兰" }, { 0, -1, 1, "聂广田" } };
-	int date = d->options->date, found = 0, here = 0;
-	const struct demo_branch *near[2], *away = NULL;
-	for (int i = 0; i < d->branch_count && (found < 2 || !away); i++) {
+	int date = d->options->date, found = 0, here = d->branches[0].township;
+	const struct demo_branch *near[2], *far = NULL;
+	for (int i = 0; i < d->branch_count && (found < 2 || !far); i++) {
 		const struct demo_branch *b = &d->branches[i];
 		if (b->general || text_eq(b->short_name, "小河西村"))
 			continue;
-		if (found < 2 && (!found || b->township == here)) {
-			here = b->township;
+		if (found < 2 && b->township == here)
 			near[found++] = b;
-		} else if (!away && found && b->township != here) {
-			away = b;
-		}
+		else if (!far && b->township != here)
+			far = b;
 	}
-	for (size_t i = 0; found == 2 && away && i < COUNT_OF(twice); i++) {
-		const struct demo_branch *place[2] = { near[twice[i].of], twice[i].in < 0 ? away : near[twice[i].in] };
+	for (size_t i = 0; found == 2 && far && i < COUNT_OF(twice); i++) {
+		const struct demo_branch *place[2] = { near[twice[i].of], twice[i].in < 0 ? far : near[twice[i].in] };
 		for (int k = 0; k < 2; k++) {
 			int birth = 19570316 + 10000 * (int)i + (int)i;
 			struct member_input in = { .org = place[k]->id, .name = k && i == 1 ? "余秀兰" : twice[i].name, .ethnic = "01",
