@@ -4,6 +4,7 @@
  * one alone. */
 #include "org_tree.h"
 
+#include "activity/inside.h"
 #include "member/merge.h"
 #include "work/internal.h"
 
