@@ -5,7 +5,7 @@
 #include "access/access.h"
 #include "approval/approval.h"
 #include "duty/trial.h"
-#include "rule/county.h"
+#include "rule/inside.h"
 
 #define THEME KIND_BIT(ACTIVITY_THEME_DAY)
 #define MEETING KIND_BIT(ACTIVITY_MEMBERS_MEETING)
@@ -325,6 +325,21 @@ static void test_duty_own_ended_while_in_force(void **state)
 	assert_int_equal(county_rule_state(r, 20270111), COUNTY_OVER);
 }
 
+/* What a day is judged by is settled when it begins, also for a program that starts anew in the middle of it. */
+static void test_duty_own_is_known_from_the_day_after(void **state)
+{
+	struct county *c = county_of(state);
+	struct county_rule *rows;
+	int64_t id = added(c, stricter("theme-day", CYCLE_MONTH, 2, 20261201));
+	assert_int_equal(county_rule_known(&c->work, c->arena, 20261123, &rows), 0);
+	assert_int_equal(county_rule_known(&c->work, c->arena, 20261124, &rows), 1);
+	until(c, 20261125);
+	county_do(c, withdraw_unit, &id);
+	at_now(c);
+	assert_int_equal(county_rule_known(&c->work, c->arena, 20261125, &rows), 1);
+	assert_int_equal(county_rule_known(&c->work, c->arena, 20261126, &rows), 0);
+}
+
 /* ---- what is refused -------------------------------------------------------------------------------------------- */
 
 static void test_duty_own_refuses(void **state)
@@ -417,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_own_off_takes_two_persons, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_withdrawn_before_it_takes_effect, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_ended_while_in_force, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_own_is_known_from_the_day_after, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_refuses, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_base_of_a_vote, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_preview_counts_and_names, setup, county_teardown),
