@@ -191,10 +191,10 @@ static bool put(struct work *w, const struct urgent *u, const char *text, int64_
 	if (id)
 		*id = made;
 	return DB_EXEC(w->db, w->arena,
-			"insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) "
-			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", w->tenant, made, u->org, u->rule->id, u->period.from,
+			"insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text, by_office) "
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", w->tenant, made, u->org, u->rule->id, u->period.from,
 			w->now, w->actor.account, w->actor.name ? w->actor.name : "", w->actor.org_name ? w->actor.org_name : "",
-			text) &&
+			text, w->actor.org) &&
 		audit(w, "urge.created", "urge", made, u->org, NULL,
 			arena_printf(w->arena, "催办%s", standing(w->arena, u, w->today)));
 }

@@ -55,6 +55,12 @@ int orgs_chosen(struct work *w, struct request *rq, int64_t **out);
 const char *ledger_back(struct request *rq);
 void ledger_again(struct request *rq);
 
+/* "3.4": a quotient with one decimal. */
+const char *tenth_text(struct arena *a, int64_t part, int64_t whole);
+struct burden_view;
+/* Minutes a branch of the place that has most. */
+int64_t burden_most(const struct burden_view *v);
+
 struct urges_view {
 	struct urge_query query;
 	struct urge_page *page;

@@ -15,6 +15,8 @@ const budgets = [
 	['township', '/follow-ups', 4],
 	['township', '/desk', 12],
 	['county', '/desk', 12],
+	['county', '/burden', 9],
+	['township', '/burden', 9],
 	['county', '/cockpit', 8],
 	['township', '/cockpit', 8],
 	['county', '/orgs', 5],
