@@ -19,6 +19,7 @@
 	X(ERASE, "清除个人信息", "take away the sensitive fields of people who left; with a second person") \
 	X(IMPORT, "批量导入", "import organisations and members") \
 	X(EXPORT, "导出", "lists as files") \
+	X(EXPORT_WHOLE, "导出完整号码", "lists with whole ID numbers, telephone numbers and addresses, by two persons") \
 	X(FETCH_EXPORT, "下载导出的文件", "files that one has asked for oneself") \
 	X(READ_ACTIVITY, "查看活动", "activities of the scope") \
 	X(EDIT_ACTIVITY, "组织活动", "plan, notice, open, record, file activities") \

@@ -15,6 +15,9 @@ const struct scope scope_export = { "export",
 	"and r.name = 'export'", "export", false };
 
 ROUTE(GET, "/exports", exports_page, FETCH_EXPORT, OWN, .about = "the own exported files");
+static bool fetch_write(struct work *w, struct request *rq);
+ROUTE(POST, "/exports/{export}/fetch", export_fetched, FETCH_EXPORT, export, .write = fetch_write,
+	.about = "a file with whole numbers, for who asked for it; on record");
 ROUTE(GET, "/exports/{export}/file", export_file, FETCH_EXPORT, export, .about = "an exported file, for who asked for it");
 
 void part_export(struct request *rq, const char *path, const char *query)
@@ -104,9 +107,9 @@ static void row_fill(struct work *w, struct exports_view *v, const struct job_ru
 		return;
 	*row = (struct export_row){ .run = run, .percent = -1, .title = *run->title ? run->title : export_file_name(w, &ask),
 		.pending = run->state == JOB_WAITING || run->state == JOB_RUNNING,
-		.ready = run->state == JOB_DONE && *run->file, .until = "" };
+		.ready = run->state == JOB_DONE && *run->file && w->now < export_until(&ask, run), .second = ask.list->second, .until = "" };
 	if (row->ready)
-		row->until = moment_text(w->arena, run->ended + EXPORT_DAYS * 86400LL);
+		row->until = moment_text(w->arena, export_until(&ask, run));
 	if (run->total > 0)
 		row->percent = (int)(run->done * 100 / run->total);
 	v->pending = v->pending || row->pending;
@@ -133,22 +136,46 @@ static void exports_page(struct request *rq)
 	request_page(rq);
 }
 
-static void export_file(struct request *rq)
+/* The actor's own file that waits; NULL with a fault. `second`: of those with whole numbers, which are fetched on record alone. */
+static struct job_run *file_waiting(struct work *w, int64_t id, bool second, struct export_ask *ask)
 {
-	struct work *w = rq->work;
-	struct job_run *run = job_load(w, request_id(rq, "export"));
-	struct export_ask ask;
+	struct job_run *run = job_load(w, id);
 	struct stat st;
 	if (!run)
-		return;
-	if (run->account != w->actor.account || !still_theirs(w, run, export_places(w), &ask)) {
+		return NULL;
+	if (run->account != w->actor.account || !still_theirs(w, run, export_places(w), ask) || ask->list->second != second)
 		fault_set(w, FAULT_NOT_FOUND, "export.none", NULL, "没有这个页面，或它不在您的管理范围内。");
-		return;
-	}
-	if (run->state != JOB_DONE || !*run->file || stat(job_file(w, run), &st) != 0) {
-		fault_set(w, FAULT_NOT_FOUND, "export.gone", NULL, "文件还没有生成，或已过 %d 天自动删除。请回到列表页重新导出。", EXPORT_DAYS);
-		return;
-	}
+	else if (run->state != JOB_DONE || !*run->file || w->now >= export_until(ask, run) || stat(job_file(w, run), &st) != 0)
+		fault_set(w, FAULT_NOT_FOUND, "export.gone", NULL, "文件还没有生成，或已过 %d 天自动删除。请回到列表页重新导出。",
+			second ? EXPORT_SECOND_DAYS : EXPORT_DAYS);
+	return w->fault ? NULL : run;
+}
+
+static void file_show(struct request *rq, const struct job_run *run, const struct export_ask *ask)
+{
 	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_file(rq, job_file(w, run), export_type(ask.format), run->title);
+	request_file(rq, job_file(rq->work, run), export_type(ask->format), run->title);
+}
+
+static void export_file(struct request *rq)
+{
+	struct export_ask ask;
+	struct job_run *run = file_waiting(rq->work, request_id(rq, "export"), false, &ask);
+	if (run)
+		file_show(rq, run, &ask);
+}
+
+static bool fetch_write(struct work *w, struct request *rq)
+{
+	struct export_ask ask;
+	struct job_run *run = file_waiting(w, request_id(rq, "export"), true, &ask);
+	return run && audit(w, "export.fetched", "export", run->id, run->org, NULL, run->title);
+}
+
+static void export_fetched(struct request *rq)
+{
+	struct export_ask ask;
+	struct job_run *run = rq->fault ? NULL : file_waiting(rq->work, request_id(rq, "export"), true, &ask);
+	if (run)
+		file_show(rq, run, &ask);
 }

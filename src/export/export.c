@@ -71,6 +71,11 @@ const char *export_ending(enum sheet_format format)
 	return format == SHEET_XLSX ? ".xlsx" : ".csv";
 }
 
+int64_t export_until(const struct export_ask *ask, const struct job_run *run)
+{
+	return run->ended + (ask->list->second ? EXPORT_SECOND_DAYS : EXPORT_DAYS) * 86400LL;
+}
+
 const char *export_type(enum sheet_format format)
 {
 	return format == SHEET_XLSX ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" :
@@ -157,5 +162,10 @@ const char *export_write(struct work *w, const struct export_ask *ask, const cha
 	}
 	if (why)
 		return why;
+	if (ask->trace) {
+		const char **cells = ARENA_ARRAY(whole, const char *, (size_t)list->columns);
+		cells[0] = ask->trace;
+		sheet_put(out, cells, NULL);
+	}
 	return work_db_check(w) ? sheet_finish(out) : "数据没有读全，没有生成文件。请稍后再试。";
 }

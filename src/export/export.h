@@ -10,6 +10,7 @@
 #include "sheet/sheet.h"
 
 #define EXPORT_DAYS JOB_FILE_DAYS /* how long a file waits */
+#define EXPORT_SECOND_DAYS 1
 
 struct export_ask;
 
@@ -18,6 +19,8 @@ struct export_list {
 	const char *name;    /* "members": stable */
 	const char *title;   /* 党员名册 */
 	enum permission need; /* of its route; asked again when the file is made and when it is fetched */
+	bool second; /* its fields are not masked: it has no route, is queued when a second person has approved it (export_approved), bears
+	              * a line that says so, waits for EXPORT_SECOND_DAYS alone, and each fetch is on record */
 	int columns;
 	const int *widths;
 	const char *const *headings;
@@ -59,6 +62,7 @@ struct export_ask {
 	const char *org_name;
 	const char *query; /* the page's, as text: query_field reads it */
 	int64_t cursor;    /* the list's own: where the piece before ended; 0 at the first */
+	const char *trace; /* last row of the file: who, approved by whom, what for; NULL: none */
 };
 
 /* Format by the ending of a name: .xlsx, .csv (UTF-8), .gb18030.csv. False on anything else. */
@@ -77,6 +81,10 @@ const char *export_write(struct work *w, const struct export_ask *ask, const cha
 const char *export_file_name(struct work *w, const struct export_ask *ask);
 /* A typed word as the audit chain may hold it: what may be somebody's number becomes （号码）. */
 const char *export_word(struct arena *a, const char *typed);
+
+/* Queues a list with `second` for the actor, in the unit of work of its approval; the audit row is written here. `trace` is one line
+ * without line breaks. */
+bool export_approved(struct work *w, const struct export_ask *ask, const char *trace);
 
 /* The three steps of an export's route, which EXPORT_ROUTE names. */
 void export_prepare(struct request *rq, const struct export_list *list);

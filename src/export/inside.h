@@ -10,6 +10,8 @@
 bool export_later(struct work *w, const struct export_ask *ask, int64_t rows);
 /* The list, format and filter that a run is to make; false when the program has no such list any more. */
 bool export_of_run(struct work *w, const struct job_run *run, struct export_ask *out);
+/* The moment from which a run's file is not given out any more. */
+int64_t export_until(const struct export_ask *ask, const struct job_run *run);
 /* The organisations that the actor's runs are about, by id: asks whose path and name lie there. One statement. */
 struct map *export_places(struct work *w);
 /* The words of an export for the audit chain: 党员名册（.xlsx），45,123 行；人员类别：正式党员 */
@@ -21,7 +23,7 @@ const char *export_type(enum sheet_format format);   /* as HTTP names it */
 struct export_row {
 	const struct job_run *run;
 	const char *title, *until; /* until when the file waits; "" none */
-	bool ready, pending;
+	bool ready, pending, second;
 	int percent; /* -1: not known yet */
 };
 struct exports_view {

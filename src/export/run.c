@@ -1,4 +1,6 @@
 /* Long lists: the job that makes the file for who asked. */
+#include <unistd.h>
+
 #include "export/inside.h"
 #include "work/audit.h"
 
@@ -22,13 +24,22 @@ bool export_later(struct work *w, const struct export_ask *ask, int64_t rows)
 	return id && audit(w, "export.asked", "export", id, ask->org, NULL, export_words(w, ask, rows));
 }
 
+bool export_approved(struct work *w, const struct export_ask *ask, const char *trace)
+{
+	int64_t id = job_ask_for(w, EXPORT_JOB, ask->org, arena_printf(w->arena, "%s %s %s %s", ask->list->name, format_word(ask->format),
+		ask->query, trace));
+	return id && audit(w, "export.approved", "export", id, ask->org, NULL, arena_printf(w->arena, "%s；%s", ask->list->title, trace));
+}
+
 bool export_of_run(struct work *w, const struct job_run *run, struct export_ask *out)
 {
-	struct str rest = str_of(run->wish), name = str_cut(&rest, ' '), format = str_cut(&rest, ' ');
+	struct str rest = str_of(run->wish), name = str_cut(&rest, ' '), format = str_cut(&rest, ' '), query = str_cut(&rest, ' ');
 	*out = (struct export_ask){ .list = export_named(arena_dupn(w->arena, name.at, name.len)), .org = run->org,
 		.format = str_eq(format, STR("csv")) ? SHEET_CSV_UTF8 : SHEET_XLSX, .org_name = "",
-		.query = arena_dupn(w->arena, rest.at ? rest.at : "", rest.len) };
-	return out->list != NULL;
+		.query = arena_dupn(w->arena, query.at ? query.at : "", query.len) };
+	if (rest.at)
+		out->trace = arena_printf(w->arena, "%.*s；编号：%lld", (int)rest.len, rest.at, (long long)run->id);
+	return out->list && (!out->list->second || out->trace);
 }
 
 struct map *export_places(struct work *w)
@@ -82,6 +93,25 @@ static bool export_look(struct work *w, struct job_run *run)
 	run->finished = true;
 	return true;
 }
+
+/* Files with whole numbers go a day after they were made. */
+static bool second_tidy(struct work *w, struct job_run *run)
+{
+	struct job_run *runs;
+	struct job_filter filter = { .name = EXPORT_JOB, .state = JOB_DONE, .limit = 1000 };
+	int n = job_list(w, &filter, &runs, NULL);
+	for (int i = 0; i < n; i++) {
+		struct export_ask ask;
+		if (*runs[i].file && export_of_run(w, &runs[i], &ask) && ask.list->second && export_until(&ask, &runs[i]) <= w->now)
+			run->done += unlink(job_file(w, &runs[i])) == 0;
+	}
+	run->said = arena_printf(w->arena, "删除含完整号码的文件 %lld 个", (long long)run->done);
+	run->finished = true;
+	return true;
+}
+
+JOB(export_tidy, .title = "删除含完整号码的文件", .about = "经双人审批导出的含完整号码的文件，生成一天后删除。", .when = JOB_HOURLY, .at = 25, .patience = 60,
+	.look = second_tidy);
 
 static bool export_note(struct work *w, struct job_run *run)
 {

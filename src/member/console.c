@@ -80,6 +80,7 @@ static void filter_read(struct request *rq, struct member_list_view *v)
 	v->filter.limit = v->pager.size;
 	v->filter.offset = v->pager.offset;
 	v->may_export = org_role_may(rq, PERMISSION_EXPORT);
+	v->may_whole = !v->org && org_role_may(rq, PERMISSION_EXPORT_WHOLE);
 	v->may_edit = org_role_may(rq, PERMISSION_EDIT_MEMBER);
 }
 

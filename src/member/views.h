@@ -3,8 +3,11 @@
 #define MEMBER_VIEWS_H
 
 #include "end/end.h"
+#include "base/chinese.h"
 #include "member/erase.h"
+#include "member/filter.h"
 #include "member/merge.h"
+#include "member/whole.h"
 #include "org/pick.h"
 
 struct member_list_view {
@@ -18,7 +21,12 @@ struct member_list_view {
 	int count;
 	int64_t total;
 	struct pager pager;
-	bool may_edit, may_export;
+	bool may_edit, may_export, may_whole;
+};
+
+struct whole_view {
+	const char *query; /* of the members' page */
+	int64_t people;
 };
 
 struct member_view {
