@@ -405,6 +405,60 @@ static void test_samples_excel(void **state)
 	county_teardown(state);
 }
 
+/* What LibreOffice wrote, from a sheet with a title, a hidden sheet beside it, days in three formats, a telephone number as a number,
+ * a boolean; and the organisations by way of it. */
+static void test_samples_libreoffice(void **state)
+{
+	static const char *const files[] = { "members-libreoffice.xlsx", "members-libreoffice.gb18030.csv" };
+	county_setup(state);
+	struct county *c = county_of(state);
+	struct import *import;
+	struct member *list;
+	struct member_filter f = { .path = "0001." };
+	county_do(c, build, NULL);
+	take(c, "organisations.gb18030.csv");
+	assert_true(import_run(&c->work, arena_printf(c->arena, "%s/organisations-libreoffice.xlsx", samples()), IMPORT_DRY, NULL, NULL, &import));
+	assert_int_equal(import->rows[FATE_SAME], TOWNS + BRANCHES);
+	take(c, files[0]);
+	assert_int_equal(member_list(&c->work, &f, &list, NULL), 5);
+	int rare = 0, migrant = 0;
+	for (int i = 0; i < 5; i++) {
+		const struct member *m = &list[i];
+		rare += text_eq(m->name, "王\u3402") + text_eq(m->name, "李\U00020BB7") + text_eq(m->name, "张\U0002B5AF") +
+			text_eq(m->name, "赵\u4DAE");
+		assert_int_equal(m->joined, (m->birth / 10000 + 24) * 10000 + 701);
+		assert_int_equal(m->full_day, (m->birth / 10000 + 25) * 10000 + 701);
+		assert_true(text_starts(m->phone_mask, "139****"));
+		assert_true(m->aged == text_eq(m->name, "赵\u4DAE"));
+		migrant += m->migrant;
+	}
+	assert_int_equal(rare, 4);
+	assert_int_equal(migrant, 1);
+	assert_true(import_run(&c->work, arena_printf(c->arena, "%s/%s", samples(), files[1]), IMPORT_DRY, NULL, NULL, &import));
+	assert_int_equal(import->rows[FATE_SAME], 5);
+	county_teardown(state);
+}
+
+/* A number as people type it is the same number. */
+static void test_samples_numbers_typed(void **state)
+{
+	static const char *const typed[] = { MAN, "37119919700101031x", "３７１１９９１９７００１０１０３１Ｘ", "371199 19700101 031x", "'37119919700101031X" };
+	county_setup(state);
+	struct county *c = county_of(state);
+	county_do(c, build, NULL);
+	take(c, "organisations.xlsx");
+	for (size_t i = 0; i < COUNT_OF(typed); i++) {
+		const char *path = arena_printf(c->arena, "%s/typed.csv", c->dir);
+		const char *text = arena_printf(c->arena, PERSON "QH-01-001,钱一,男,汉族,,%s,,,,正式党员,1995-07-01,1996-07-01,,,,\n", typed[i]);
+		struct import *import;
+		put_file(path, text, strlen(text));
+		if (!import_run(&c->work, path, 0, NULL, NULL, &import))
+			fail_msg("%s: %s", typed[i], import && import->problem_count ? import->problems[0].message : "?");
+		assert_int_equal(import->rows[i ? FATE_SAME : FATE_NEW], 1);
+	}
+	county_teardown(state);
+}
+
 static int64_t audited(struct county *c)
 {
 	return DB_ONE(c->work.db, c->arena, 0, "select count(*) from audit where tenant = $1", c->work.tenant);
@@ -452,6 +506,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_samples_same_county),
 		cmocka_unit_test(test_samples_twice_change_nothing),
 		cmocka_unit_test(test_samples_excel),
+		cmocka_unit_test(test_samples_libreoffice),
+		cmocka_unit_test(test_samples_numbers_typed),
 		cmocka_unit_test(test_samples_broken),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
