@@ -20,6 +20,7 @@ static const struct command commands[] = {
 		command_demo },
 	{ "import", "导入组织或党员名册", "xianfeng import 文件 [--dry-run] [--move] [--data 目录]\n"
 					  "  按身份证号或组织代码认出已有的，只更新表里有的列，空格不改动；--move：按名册调整党员的支部。\n"
+					  "  xianfeng import --undo 编号 [--dry-run]：整体撤销一次导入（30 天内，之后没有别的变动以它为根据）\n"
 					  "  例：xianfeng import docs/samples/members.xlsx --dry-run",
 		command_import },
 	{ "export", "把列表导出为表格", "xianfeng export organisations|members|activities|ledger|accounts|audit --out 文件.xlsx|.csv [--org 代码] [--where 条件]\n"

@@ -30,16 +30,62 @@ static void print_counts(struct work *w, const struct import *import, bool dry, 
 		printf("……只列出前 %d 行。\n", IMPORT_LINES_MOST);
 	if (!good)
 		printf("没有导入，数据没有改动。\n");
+	else if (dry || !import->record)
+		printf(dry ? "检查通过，这次只是试导入，数据没有改动。\n" : "与现有数据完全相同，没有写入。\n");
 	else
-		printf(dry ? "检查通过，这次只是试导入，数据没有改动。\n" : "已导入。\n");
+		printf("已导入。%d 天内可以整体撤销：xianfeng import --undo %lld\n", IMPORT_UNDO_DAYS, (long long)import->record);
+}
+
+static void say_left(void *arg, int64_t left, int64_t total)
+{
+	(void)arg;
+	command_progress("撤销", total - left, total);
+}
+
+/* What would be undone, and what speaks against it. */
+static int undo_preview(struct work *w, const struct import_record *r)
+{
+	struct import_hold *holds;
+	int n = import_holds(w, r, &holds);
+	printf("%s，%s，%s导入：新增 %d 行，更新 %d 行（%s）。\n", r->name, moment_text(w->arena, r->at), r->who, r->made, r->changed,
+		import_state_chinese(r->state));
+	for (int i = 0; i < n; i++)
+		printf("第 %d 行 %s：%s\n", holds[i].row, holds[i].name, holds[i].what);
+	printf(n ? "现在不能撤销：请先处理上面这些后来的变动。\n" : "可以撤销；去掉 --dry-run 就办理。\n");
+	return n ? EXIT_REFUSED : EXIT_DONE;
+}
+
+static int undo(struct command_line *line, int64_t id, bool dry)
+{
+	struct store *store = command_store(line, true);
+	struct work w;
+	if (!store)
+		return EXIT_REFUSED;
+	command_work(&w, line->arena, store);
+	const struct import_record *r = import_record_load(&w, id);
+	bool good = r != NULL;
+	int code = good && dry ? undo_preview(&w, r) : EXIT_DONE;
+	if (good && !dry) {
+		good = import_undo_run(&w, id, say_left, NULL);
+		if (good)
+			printf("已撤销%s：数据和导入以前一样。\n", r->name);
+	}
+	if (!good)
+		code = command_refused(w.fault);
+	work_end(&w);
+	store_close(store);
+	return code;
 }
 
 int command_import(struct command_line *line)
 {
 	bool dry = option_flag(line, "dry-run"), move = option_flag(line, "move");
+	int64_t undone = option_i64(line, "undo", 0);
 	const char *path = option_word(line);
-	if (!line_finished(line) || !path)
+	if (!line_finished(line) || !path == !undone || (undone && move))
 		return EXIT_USAGE;
+	if (undone)
+		return undo(line, undone, dry);
 	struct store *store = command_store(line, true);
 	if (!store)
 		return EXIT_REFUSED;
@@ -98,6 +144,10 @@ int command_export(struct command_line *line)
 	if (!export_format_of(out, &ask.format)) {
 		fprintf(stderr, "文件名要以 .xlsx、.csv 或 .gb18030.csv 结尾：%s\n", out);
 		return EXIT_USAGE;
+	}
+	if (ask.list->second) {
+		fprintf(stderr, "%s要经另一个人批准，请在党员名册页提出。\n", ask.list->title);
+		return EXIT_REFUSED;
 	}
 	struct store *store = command_store(line, false);
 	if (!store)

@@ -74,6 +74,8 @@ bool demo_people(struct work *w, void *demo);     /* organisations, members, pos
 bool demo_life(struct work *w, void *demo);       /* the months' activities */
 bool demo_accounts(struct work *w, void *demo);
 bool demo_office(struct work *w, void *demo);     /* urging, calls, following up */
+/* Two imports, each in units of work of their own; last of all. */
+bool demo_rosters(struct work *w, struct demo *d);
 
 /* Begins and ends a branch: what it allocates is given back. A fault's memory stays. */
 void demo_branch_begin(struct demo *d, struct work *w);

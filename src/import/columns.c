@@ -12,7 +12,7 @@ const char *import_kind_word(enum import_kind kind)
 }
 
 /* The command line speaks for the county's own office. */
-static int64_t office_of(struct work *w)
+int64_t import_office(struct work *w)
 {
 	return w->actor.org ? w->actor.org :
 	       DB_ONE(w->db, w->arena, 0, "select id from org where tenant = $1 and parent = 0", w->tenant);
@@ -27,7 +27,7 @@ struct map *columns_remembered(struct work *w)
 {
 	struct map *fields = map_new(w->arena);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select kind, heading, field from import_heading where tenant = $1 and org = $2",
-		w->tenant, office_of(w));
+		w->tenant, import_office(w));
 	while (db_next(rows)) {
 		const char *kind = db_text(rows, 0), *heading = db_text(rows, 1);
 		map_set(fields, key_of(w->arena, kind, heading), (void *)db_text(rows, 2));
@@ -173,7 +173,7 @@ static bool targets_check(struct work *w, struct import_heading *list, int count
 
 bool import_headings_keep(struct work *w, struct import_heading *list, int count)
 {
-	int64_t office = office_of(w);
+	int64_t office = import_office(w);
 	struct buf said;
 	buf_init(&said, w->arena);
 	if (!targets_check(w, list, count))

@@ -2,11 +2,14 @@
  * A sent file is kept for an hour under a name that holds the account and a token, so that confirming needs no second
  * upload and nobody else can open it. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/chinese.h"
 #include "import/views.h"
+#include "job/job.h"
 #include "work/secret.h"
 
 #include "import_console.html.h"
@@ -28,7 +31,7 @@ ROUTE(GET, "/import/organisations.xlsx", template_organisations, IMPORT, OWN, .s
 ROUTE(GET, "/import/members.xlsx", template_members, IMPORT, OWN, .slow = template_make, .about = "empty roster of members");
 
 #define KEPT_SECONDS 3600
-#define TOKEN_BYTES 16
+#define UNFINISHED_SECONDS 86400 /* a file that comes in pieces may take a day from piece to piece */
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 /* ---- sent files ---- */
@@ -38,16 +41,15 @@ static const char *kept_path(struct work *w, const char *token)
 	return arena_printf(w->arena, "%s/uploads/roster-%lld-%s", store_dir(w->store), (long long)w->actor.account, token);
 }
 
-static bool token_valid(const char *token)
+bool import_token_valid(const char *token)
 {
 	for (const char *p = token; *p; p++)
 		if (!((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f')))
 			return false;
-	return strlen(token) == 2 * TOKEN_BYTES;
+	return strlen(token) == IMPORT_TOKEN_CHARS;
 }
 
-/* Removes rosters that nobody confirmed within the hour. */
-static void sweep(struct work *w)
+void import_sweep(struct work *w)
 {
 	const char *folder = arena_printf(w->arena, "%s/uploads", store_dir(w->store));
 	DIR *d = opendir(folder);
@@ -55,31 +57,62 @@ static void sweep(struct work *w)
 	struct stat st;
 	while (d && (e = readdir(d))) {
 		const char *path = arena_printf(w->arena, "%s/%s", folder, e->d_name);
-		if (text_starts(e->d_name, "roster-") && stat(path, &st) == 0 && st.st_mtime < time(NULL) - KEPT_SECONDS)
+		bool sent = text_starts(e->d_name, "roster-"), coming = text_starts(e->d_name, "piece-");
+		if ((sent || coming) && stat(path, &st) == 0 && st.st_mtime < time(NULL) - (sent ? KEPT_SECONDS : UNFINISHED_SECONDS))
 			unlink(path);
 	}
 	if (d)
 		closedir(d);
 }
 
-/* Keeps the sent file; the name of the token goes into the audit chain, so that every upload is on record. */
+bool import_note(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	bool good = f && fputs(text, f) >= 0;
+	if (fd >= 0 && !f)
+		close(fd);
+	return f && fclose(f) == 0 && good;
+}
+
+/* What the sender called the file. */
+static const char *name_kept(struct arena *a, const char *path)
+{
+	char name[256] = "";
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(name, 1, sizeof name - 1, f) : 0;
+	if (f)
+		fclose(f);
+	return n ? arena_dupn(a, name, n) : "名册";
+}
+
+const char *import_file_name(struct arena *a, const char *sent)
+{
+	const char *tidy = chinese_tidy(a, str_of(sent));
+	return tidy && *tidy && str_chars(str_of(tidy)) <= 60 ? tidy : "名册";
+}
+
+bool import_keep(struct work *w, const char *from, const char *token, const char *name, int64_t size)
+{
+	if (!import_note(kept_path(w, arena_printf(w->arena, "%s.name", token)), name) || rename(from, kept_path(w, token)) != 0)
+		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
+	return audit(w, "import.sent", "import", 0, w->actor.org, NULL, arena_printf(w->arena, "上传名册，%lld 字节", (long long)size));
+}
+
 static bool keep_write(struct work *w, struct request *rq)
 {
 	const struct http_file *file = http_upload(rq->http, "file");
 	if (!file)
 		return fault_set(w, FAULT_INPUT, "import.no-file", "file", "请选择要上传的 .xlsx 或 .csv 文件。");
-	sweep(w);
-	const char *token = secret_token(w->arena, TOKEN_BYTES);
-	if (rename(file->path, kept_path(w, token)) != 0)
-		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
+	import_sweep(w);
+	const char *token = secret_token(w->arena, IMPORT_TOKEN_CHARS / 2);
 	rq->result = (void *)token;
-	return audit(w, "import.sent", "import", 0, w->actor.org, NULL, arena_printf(w->arena, "上传名册，%lld 字节",
-		(long long)file->size));
+	return import_keep(w, file->path, token, import_file_name(w->arena, file->name), file->size);
 }
 
 static void start_show(struct request *rq, const char *why)
 {
-	struct console_shell shell = { .title = "批量导入", .sub = "组织和党员名册", .current = "/import" };
+	struct console_shell shell = { .title = "批量导入", .sub = "组织和党员名册", .current = "/import", .script = "upload.js" };
 	console_head(rq, &shell);
 	console_body(rq);
 	import_start(rq->html, rq, why);
@@ -112,12 +145,17 @@ struct taken {
 
 const char *import_kept(struct work *w, const char *token, const char **why)
 {
-	const char *path = token_valid(token) ? kept_path(w, token) : "";
+	const char *path = import_token_valid(token) ? kept_path(w, token) : "";
 	struct stat st;
 	if (*path && stat(path, &st) == 0 && st.st_mtime >= time(NULL) - KEPT_SECONDS)
 		return path;
 	*why = "这个文件已过一小时，或不是您上传的。请重新上传。";
 	return NULL;
+}
+
+static bool moving(const struct request *rq)
+{
+	return text_eq(request_query(rq, "move", ""), "yes");
 }
 
 static void result_read(struct request *rq)
@@ -129,7 +167,9 @@ static void result_read(struct request *rq)
 	t->gone = !t->path;
 	if (t->gone)
 		return;
-	t->import = import_read(w, t->path, text_eq(request_query(rq, "move", ""), "yes") ? IMPORT_MOVE : 0);
+	t->import = import_read(w, t->path, moving(rq) ? IMPORT_MOVE : 0);
+	if (t->import)
+		t->import->name = name_kept(w->arena, arena_printf(w->arena, "%s.name", t->path));
 	if (!t->import && w->fault && w->fault->kind == FAULT_INPUT) {
 		t->why = w->fault->message; /* the form says it */
 		t->headings = text_eq(w->fault->code, "import.headings");
@@ -201,7 +241,7 @@ static bool confirm_write(struct work *w, struct request *rq)
 	struct taken *t = rq->result;
 	if (!t->import)
 		return fault_set(w, t->gone ? FAULT_NOT_FOUND : FAULT_INPUT, "import.gone", "file", "%s", t->why);
-	return import_write(w, t->import);
+	return import_is_long(t->import) ? import_later(w, t->import, moving(rq)) != 0 : import_write(w, t->import);
 }
 
 static void import_confirmed(struct request *rq)
@@ -215,8 +255,13 @@ static void import_confirmed(struct request *rq)
 		return;
 	}
 	unlink(t->path);
-	request_see(rq, arena_printf(rq->work->arena, "已导入%s：新增 %d 行，更新 %d 行。", import_kind_name(t->import->kind),
-		t->import->rows[FATE_NEW], t->import->rows[FATE_CHANGED]), t->import->kind == IMPORT_MEMBERS ? "/members" : "/orgs");
+	unlink(arena_printf(rq->work->arena, "%s.name", t->path));
+	if (import_is_long(t->import))
+		job_wake(rq->work->store);
+	request_see(rq, import_is_long(t->import) ? "正在写入，进度在这里更新；可以先做别的。" :
+		arena_printf(rq->work->arena, "已导入%s：新增 %d 行，更新 %d 行。", import_kind_name(t->import->kind),
+			t->import->rows[FATE_NEW], t->import->rows[FATE_CHANGED]), t->import->record ? "/imports/%lld" : "/imports",
+		(long long)t->import->record);
 }
 
 /* ---- empty rosters ---- */

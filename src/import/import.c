@@ -12,17 +12,38 @@ const char *import_fate_name(enum import_fate fate)
 	return fate < FATE_COUNT ? names[fate] : "";
 }
 
+bool row_failed(struct work *w, const struct import_row *row)
+{
+	if (w->fault)
+		w->fault->message = arena_printf(w->arena, "第 %d 行：%s", row->number, w->fault->message);
+	return false;
+}
+
+const char *import_words(struct work *w, const struct import *import)
+{
+	return arena_printf(w->arena, "导入%s：新增 %d，更新 %d，不变 %d%s", import_kind_name(import->kind), import->rows[FATE_NEW],
+		import->rows[FATE_CHANGED], import->rows[FATE_SAME],
+		import->moves ? arena_printf(w->arena, "，其中调整支部 %d", import->moves) : "");
+}
+
 bool import_write(struct work *w, void *arg)
 {
 	struct import *import = arg;
 	if (import->rows[FATE_WRONG] > 0)
 		return fault_set(w, FAULT_INPUT, "import.wrong", "file", "有 %d 行有误，没有写入任何内容。请改正后重新上传。",
 			import->rows[FATE_WRONG]);
-	bool good = import->kind == IMPORT_MEMBERS ? members_write(w, import) : organisations_write(w, import);
-	return good && audit(w, "import.written", "import", 0, w->actor.org, NULL, arena_printf(w->arena,
-		"导入%s：新增 %d，更新 %d，不变 %d%s", import_kind_name(import->kind), import->rows[FATE_NEW],
-		import->rows[FATE_CHANGED], import->rows[FATE_SAME],
-		import->moves ? arena_printf(w->arena, "，其中调整支部 %d", import->moves) : ""));
+	bool some = import->rows[FATE_NEW] + import->rows[FATE_CHANGED] > 0;
+	struct piece all = { import, 0, 0, import->total };
+	if (some && !record_begin(w, import, IMPORT_DONE, false))
+		return false;
+	all.record = import->record;
+	return (!some || piece_write(w, &all)) &&
+	       audit(w, "import.written", "import", import->record, w->actor.org, NULL, import_words(w, import));
+}
+
+bool piece_write(struct work *w, const struct piece *p)
+{
+	return p->import->kind == IMPORT_MEMBERS ? members_write(w, p) : organisations_write(w, p);
 }
 
 /* Progress of the one import that a command line runs; NULL for pages. */

@@ -28,6 +28,8 @@ extern const struct roster *const rosters[2];
 const char *heading_tidy(struct arena *a, const char *text);
 /* True when the column is called so, by its own name or by one of its others. */
 bool heading_is(const struct column *c, const char *heading);
+/* The organisation that the actor's imports are of; the command line speaks for the county's own office. */
+int64_t import_office(struct work *w);
 /* What the actor's office has said that headings mean. */
 struct map *columns_remembered(struct work *w);
 /* The roster's column of a tidy heading, by its names or as remembered; -1: none. */
@@ -49,7 +51,7 @@ struct import_row {
 	struct org_sheet *sheet;   /* org.sheet, when the file has something of it */
 	const char *parent_code;
 	struct import_row *parent; /* when the parent stands in the same file */
-	bool done, visiting;
+	bool done;                 /* has its place in the order of writing */
 	/* members */
 	struct member_input member;
 	const char *code;        /* of the branch */
@@ -100,9 +102,54 @@ const char *organisations_change(struct reading *r, const struct import_row *row
 const char *members_change(struct reading *r, const struct import_row *row);
 /* "，学历：初中 → 大专", when the two differ. */
 void change_tell(struct buf *said, const char *what, const char *was, const char *is);
-/* Writes all rows. */
-bool organisations_write(struct work *w, struct import *import);
-bool members_write(struct work *w, struct import *import);
+
+/* The rows in the order of writing, which is the same for the same file whenever it is read. */
+void organisations_order(struct reading *r);
+void members_order(struct reading *r);
+/* Some of the rows, and the record that notes what they change. */
+struct piece {
+	struct import *import;
+	int64_t record;
+	int from, to; /* of import->order; a row's seq is its place from 1 */
+};
+/* Writes them. */
+bool piece_write(struct work *w, const struct piece *p);
+bool organisations_write(struct work *w, const struct piece *p);
+bool members_write(struct work *w, const struct piece *p);
+/* The fault of a row that could not be written, with its number. Always false. */
+bool row_failed(struct work *w, const struct import_row *row);
+
+/* "导入党员：新增 3，更新 1，不变 0": for the audit row. */
+const char *import_words(struct work *w, const struct import *import);
+
+/* ---- the record ---- */
+
+const char *import_state_word(enum import_state state);
+/* Begins the record of a checked file: import->record. */
+bool record_begin(struct work *w, struct import *import, enum import_state state, bool move);
+/* The next state, from that one alone: CONFLICT "import.state" when it has another. */
+bool record_turn(struct work *w, int64_t id, enum import_state from, enum import_state to);
+/* Notes what a row made or ended beside its own record. */
+struct beside {
+	const char *what, *word, *note;
+	int64_t id, value;
+	int day, until;
+};
+bool beside_put(struct work *w, const struct piece *p, int seq, const struct beside *b);
+/* What came of whole pieces: rows (from, to] that stand are taken back; the holds are looked at once more. */
+bool undo_piece(struct work *w, const struct import_record *r, int from, int to);
+/* The last step of taking back: says so, and drops what stood before. */
+bool undo_end(struct work *w, const struct import_record *r);
+/* The record, when it may be taken back; NULL with a fault. */
+struct import_record *undo_allowed(struct work *w, int64_t id);
+/* Nothing rests on any of it; else the CONFLICT "import.held". */
+bool undo_free(struct work *w, const struct import_record *r);
+bool undo_organisations(struct work *w, const struct import_record *r, int from, int to);
+bool undo_members(struct work *w, const struct import_record *r, int from, int to);
+/* Drops what stood before. */
+bool record_drop(struct work *w, int64_t id);
+/* Where the file of a record lies until it is written. */
+const char *record_file(struct work *w, int64_t id);
 
 /* An organisation that stands in the store, for look-ups by code. */
 struct known_org {

@@ -270,6 +270,19 @@ void members_check(struct reading *r)
 		row_check(r, row, &look);
 }
 
+static int by_branch(const void *a, const void *b)
+{
+	const struct import_row *x = *(struct import_row *const *)a, *y = *(struct import_row *const *)b;
+	if (x->member.org != y->member.org)
+		return x->member.org < y->member.org ? -1 : 1;
+	return x->number - y->number;
+}
+
+void members_order(struct reading *r)
+{
+	qsort(r->import->order, (size_t)r->import->total, sizeof(struct import_row *), by_branch);
+}
+
 /* ---- telling ---- */
 
 /* Two states of a box, as the next of a list of words. */
@@ -335,51 +348,122 @@ static struct map *groups_load(struct work *w)
 	return groups;
 }
 
-static bool group_of(struct work *w, struct map *groups, int64_t org, const char *name, int64_t *out)
+/* ---- what is noted for taking it back ---- */
+
+/* One whom the roster changes, as it is before that. */
+static bool before_keep(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
-	struct str key = post_key(w->arena, org, name);
-	int64_t *id = map_get(groups, key);
-	if (!id) {
-		id = ARENA_NEW(w->arena, int64_t);
-		if (!group_found(w, org, name, 0, w->today, id))
-			return false;
-		map_set(groups, key, id);
+	int64_t belonged = 0, led = 0;
+	if (row->moves) {
+		belonged = DB_ONE(w->db, w->arena, 0, "select from_day from belonging where tenant = $1 and member = $2 and to_day = 0",
+			w->tenant, row->id);
+		led = DB_ONE(w->db, w->arena, 0, "select max(id) from party_group where tenant = $1 and leader = $2", w->tenant, row->id);
 	}
-	*out = *id;
+	return DB_EXEC(w->db, w->arena,
+		"insert into import_member (tenant, import, seq, member, row, made, org, moved, belonged, led, party_group, name, name_key, "
+		"stroke_key, pinyin, initials, sex, ethnic, birth, education, job, category, joined, full_day, phone_hash, phone, "
+		"phone_mask, address) select m.tenant, $2, $3, m.id, $5, 0, m.org, $6, $7, $8, m.party_group, m.name, m.name_key, "
+		"m.stroke_key, m.pinyin, m.initials, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, m.full_day, "
+		"m.phone_hash, m.phone, m.phone_mask, m.address from member m where m.tenant = $1 and m.id = $4",
+		w->tenant, p->record, seq, row->id, row->number, row->moves ? w->today : 0, belonged, led);
+}
+
+/* Those whom it made, and the versions that it left. */
+static bool after_keep(struct work *w, const struct piece *p)
+{
+	for (int i = p->from; i < p->to; i++) {
+		const struct import_row *row = p->import->order[i];
+		if (row->fate == FATE_NEW)
+			DB_EXEC(w->db, w->arena,
+				"insert into import_member (tenant, import, seq, member, row, made, org) values ($1, $2, $3, $4, $5, 1, $6)",
+				w->tenant, p->record, i + 1, row->id, row->number, row->member.org);
+	}
+	return DB_EXEC(w->db, w->arena,
+		       "update import_member set version = (select m.version from member m where m.tenant = $1 "
+		       "and m.id = import_member.member) where tenant = $1 and import = $2 and seq > $3 and seq <= $4",
+		       w->tenant, p->record, p->from, p->to) || work_db_check(w);
+}
+
+/* Posts that end with a move; one taken up on the very day is taken away whole. */
+static bool posts_ending_keep(struct work *w, const struct piece *p, int seq, const struct import_row *row)
+{
+	const struct known_member *known = row->known;
+	struct post *held;
+	int n = post_of_member(w, row->id, w->today, &held);
+	for (int i = 0; i < n; i++) {
+		bool taken = held[i].from_day >= w->today;
+		struct beside b = { .what = taken ? "post-taken" : "post-ended", .id = held[i].id, .word = held[i].kind,
+			.day = held[i].from_day };
+		if (held[i].org == known->in.org && !beside_put(w, p, seq, &b))
+			return false;
+	}
 	return true;
 }
 
-static bool states_write(struct work *w, const struct import_row *row)
+static bool state_ending_keep(struct work *w, const struct piece *p, int seq, int64_t member, const char *kind)
+{
+	return DB_EXEC(w->db, w->arena,
+		"insert into import_beside (tenant, import, seq, what, id, word, day) select s.tenant, $2, $3, 'state-ended', s.member, "
+		"s.kind, s.from_day from member_state s where s.tenant = $1 and s.member = $4 and s.kind = $5 and s.to_day = 0",
+		w->tenant, p->record, seq, member, kind);
+}
+
+/* ---- one row, one piece ---- */
+
+static bool states_write(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
 	const char *const kinds[] = { "migrant", "aged" };
 	const int change[] = { row->migrant, row->aged };
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (change[i] > 0 && !member_state_set(w, row->id, kinds[i], w->today, "批量导入登记"))
+		struct beside begun = { .what = "state", .id = row->id, .word = kinds[i], .day = w->today };
+		if (change[i] > 0 && (!member_state_set(w, row->id, kinds[i], w->today, "批量导入登记") || !beside_put(w, p, seq, &begun)))
 			return false;
-		if (change[i] < 0 && !member_state_end(w, row->id, kinds[i], w->today))
+		if (change[i] < 0 && (!state_ending_keep(w, p, seq, row->id, kinds[i]) || !member_state_end(w, row->id, kinds[i], w->today)))
 			return false;
 	}
 	return true;
 }
 
-static bool posts_write(struct work *w, const struct import_row *row)
+static bool posts_write(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
 	int day = row->term_start && row->term_start <= w->today ? row->term_start : w->today;
 	if (row->org_founded > day)
 		day = row->org_founded;
-	for (size_t i = 0; i < post_kinds_count; i++)
-		if (row->posts >> i & 1 && !post_appoint(w, row->member.org, post_kinds[i].word, row->id, NULL, day, NULL))
+	for (size_t i = 0; i < post_kinds_count; i++) {
+		struct beside made = { .what = "post" };
+		if (row->posts >> i & 1 && (!post_appoint(w, row->member.org, post_kinds[i].word, row->id, NULL, day, &made.id) ||
+					    !beside_put(w, p, seq, &made)))
 			return false;
+	}
 	return true;
 }
 
-static bool row_write(struct work *w, struct import_row *row, struct map *groups, struct map *touched)
+static bool group_write(struct work *w, const struct piece *p, int seq, struct import_row *row, struct map *groups)
 {
+	struct str key = post_key(w->arena, row->member.org, row->group);
+	int64_t *id = map_get(groups, key);
+	if (!id) {
+		id = ARENA_NEW(w->arena, int64_t);
+		if (!group_found(w, row->member.org, row->group, 0, w->today, id) ||
+			!beside_put(w, p, seq, &(struct beside){ .what = "group", .id = *id }))
+			return false;
+		map_set(groups, key, id);
+	}
+	row->member.party_group = *id;
+	return true;
+}
+
+static bool row_write(struct work *w, const struct piece *p, int seq, struct map *groups, struct map *touched)
+{
+	struct import_row *row = p->import->order[seq - 1];
 	if (row->fate == FATE_SAME)
 		return true;
-	if (*row->group && !group_of(w, groups, row->member.org, row->group, &row->member.party_group))
+	if (row->fate == FATE_CHANGED && !before_keep(w, p, seq, row))
+		return work_db_check(w) && false;
+	if (*row->group && !group_write(w, p, seq, row, groups))
 		return false;
-	if (row->moves && !member_move(w, row->id, row->member.org, w->today, "按名册批量调整支部"))
+	if (row->moves && (!posts_ending_keep(w, p, seq, row) ||
+				  !member_move(w, row->id, row->member.org, w->today, "按名册批量调整支部")))
 		return false;
 	if (row->fate == FATE_CHANGED) {
 		if (!(row->moves && row->same) && !member_edit(w, row->id, &row->member, 0))
@@ -390,28 +474,23 @@ static bool row_write(struct work *w, struct import_row *row, struct map *groups
 		return work_db_check(w) && false;
 	}
 	map_set_i64(touched, row->member.org, row);
-	return states_write(w, row) && posts_write(w, row);
+	return states_write(w, p, seq, row) && posts_write(w, p, seq, row);
 }
 
-bool members_write(struct work *w, struct import *import)
+bool members_write(struct work *w, const struct piece *p)
 {
 	struct map *groups = groups_load(w), *touched = map_new(w->arena), *recounted = map_new(w->arena);
-	int64_t done = 0;
-	for (struct import_row *row = import->first; row; row = row->next) {
-		if (!row_write(w, row, groups, touched)) {
-			if (w->fault)
-				w->fault->message = arena_printf(w->arena, "第 %d 行：%s", row->number, w->fault->message);
-			return false;
-		}
-		if (++done % 500 == 0)
-			progress_say(import, 1, done);
+	for (int i = p->from; i < p->to; i++) {
+		if (!row_write(w, p, i + 1, groups, touched))
+			return row_failed(w, p->import->order[i]);
+		if ((i + 1) % 500 == 0)
+			progress_say(p->import, 1, i + 1);
 	}
-	for (struct import_row *row = import->first; row; row = row->next) {
+	for (int i = p->from; i < p->to; i++) {
+		const struct import_row *row = p->import->order[i];
 		int64_t org = row->member.org;
-		if (!map_get_i64(touched, org) || map_set_i64(recounted, org, row))
-			continue;
-		if (!org_recount(w, org))
+		if (map_get_i64(touched, org) && !map_set_i64(recounted, org, (void *)row) && !org_recount(w, org))
 			return false;
 	}
-	return true;
+	return after_keep(w, p);
 }

@@ -279,35 +279,81 @@ const char *organisations_change(struct reading *r, const struct import_row *row
 
 /* ---- writing ---- */
 
-/* Parents first. The check has made sure that they end. */
-static bool row_write(struct work *w, struct import_row *row)
+/* What stands before the roster changes it: its own row with its sheet, and the dated rows beside. */
+static bool before_keep(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
-	if (row->done)
-		return true;
-	row->done = true;
-	if (row->parent) {
-		if (!row_write(w, row->parent))
-			return false;
-		row->org.parent = row->parent->id;
-	}
-	if (row->fate == FATE_NEW)
-		return org_found(w, &row->org, &row->id);
-	return row->fate != FATE_CHANGED || org_edit(w, row->id, &row->org, 0);
+	DB_EXEC(w->db, w->arena,
+		"insert into import_org (tenant, import, seq, org, row, made, kind, migrant, name, short, name_key, pinyin, initials, founded, "
+		"approval, planned_end, term_years, term_start, term_end, term_shifted, seats, phone, place, households, residents, sheet, "
+		"approved, subordination, unit, election, contact, address, villages, union_name, union_head, league_name, league_head, "
+		"women_name, women_head, shift_approval, shift_approved, shift_note) select o.tenant, $2, $3, o.id, $5, 0, o.kind, o.migrant, "
+		"o.name, o.short, o.name_key, o.pinyin, o.initials, o.founded, o.approval, o.planned_end, o.term_years, o.term_start, "
+		"o.term_end, o.term_shifted, o.seats, o.phone, o.place, o.households, o.residents, case when s.org is null then 0 else 1 end, "
+		"s.approved, s.subordination, s.unit, s.election, s.contact, s.address, s.villages, s.union_name, s.union_head, s.league_name, "
+		"s.league_head, s.women_name, s.women_head, s.shift_approval, s.shift_approved, s.shift_note from org o left join org_sheet s "
+		"on s.tenant = o.tenant and s.org = o.id where o.tenant = $1 and o.id = $4",
+		w->tenant, p->record, seq, row->id, row->number);
+	DB_EXEC(w->db, w->arena,
+		"insert into import_beside (tenant, import, seq, what, id, day, until, value, note) select s.tenant, $2, $3, 'status', s.org, "
+		"s.from_day, s.to_day, s.status, s.reason from org_status s where s.tenant = $1 and s.org = $4",
+		w->tenant, p->record, seq, row->id);
+	return DB_EXEC(w->db, w->arena,
+		       "insert into import_beside (tenant, import, seq, what, id, day, value) select i.tenant, $2, $3, 'income', i.org, i.year, "
+		       "i.yuan from org_income i where i.tenant = $1 and i.org = $4",
+		       w->tenant, p->record, seq, row->id) || work_db_check(w);
 }
 
-bool organisations_write(struct work *w, struct import *import)
+static bool after_keep(struct work *w, const struct piece *p)
 {
-	int64_t done = 0;
-	for (struct import_row *row = import->first; row; row = row->next)
-		row->done = false; /* the writer may run a unit twice */
-	for (struct import_row *row = import->first; row; row = row->next) {
-		if (!row_write(w, row)) {
-			if (w->fault)
-				w->fault->message = arena_printf(w->arena, "第 %d 行：%s", row->number, w->fault->message);
-			return false;
-		}
-		if (++done % 100 == 0)
-			progress_say(import, 1, done);
+	for (int i = p->from; i < p->to; i++) {
+		const struct import_row *row = p->import->order[i];
+		if (row->fate == FATE_NEW)
+			DB_EXEC(w->db, w->arena,
+				"insert into import_org (tenant, import, seq, org, row, made) values ($1, $2, $3, $4, $5, 1)", w->tenant,
+				p->record, i + 1, row->id, row->number);
 	}
-	return true;
+	return DB_EXEC(w->db, w->arena,
+		       "update import_org set version = (select o.version from org o where o.tenant = $1 and o.id = import_org.org) "
+		       "where tenant = $1 and import = $2 and seq > $3 and seq <= $4", w->tenant, p->record, p->from, p->to) ||
+	       work_db_check(w);
+}
+
+/* Its parent was written before it. */
+static bool row_write(struct work *w, const struct piece *p, int seq)
+{
+	struct import_row *row = p->import->order[seq - 1];
+	if (row->parent)
+		row->org.parent = row->parent->id;
+	if (row->fate == FATE_NEW)
+		return org_found(w, &row->org, &row->id);
+	return row->fate != FATE_CHANGED || (before_keep(w, p, seq, row) && org_edit(w, row->id, &row->org, 0));
+}
+
+bool organisations_write(struct work *w, const struct piece *p)
+{
+	for (int i = p->from; i < p->to; i++) {
+		if (!row_write(w, p, i + 1))
+			return row_failed(w, p->import->order[i]);
+		if ((i + 1) % 100 == 0)
+			progress_say(p->import, 1, i + 1);
+	}
+	return after_keep(w, p);
+}
+
+/* Puts a row behind its parent, when that stands in the file too. The check has made sure that parents end. */
+static void put_in_order(struct import *import, struct import_row *row, int *count)
+{
+	if (row->done)
+		return;
+	row->done = true;
+	if (row->parent)
+		put_in_order(import, row->parent, count);
+	import->order[(*count)++] = row;
+}
+
+void organisations_order(struct reading *r)
+{
+	int count = 0;
+	for (struct import_row *row = r->import->first; row; row = row->next)
+		put_in_order(r->import, row, &count);
 }

@@ -116,11 +116,25 @@ static bool row_read(void *arg, const struct sheet_row *row)
 	return false;
 }
 
+static void order(struct reading *r)
+{
+	struct import *import = r->import;
+	int n = 0;
+	import->order = ARENA_ARRAY(r->w->arena, struct import_row *, (size_t)import->total);
+	for (struct import_row *row = import->first; row; row = row->next)
+		import->order[n++] = row;
+	if (import->kind == IMPORT_MEMBERS)
+		members_order(r);
+	else
+		organisations_order(r);
+}
+
 struct import *import_read(struct work *w, const char *path, unsigned how)
 {
 	struct import *import = ARENA_NEW(w->arena, struct import);
 	struct reading *r = ARENA_NEW(w->arena, struct reading);
 	import->path = path;
+	import->name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	import->inside = r;
 	r->w = w;
 	r->import = import;
@@ -146,6 +160,8 @@ struct import *import_read(struct work *w, const char *path, unsigned how)
 		organisations_check(r);
 	for (const struct import_row *row = import->first; row; row = row->next)
 		import->rows[row->fate]++;
+	if (!import->rows[FATE_WRONG])
+		order(r);
 	return work_db_check(w) ? import : NULL;
 }
 

@@ -52,6 +52,10 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	DB_EXEC(w->db, w->arena, "update member set idno = null, idno_mask = $6, phone = null, phone_mask = $6, address = null "
 		"where tenant = $1 and merged_into <> 0 and merged_into in (select m.id " DUE ")", w->tenant, wish->path, end, wish->until,
 		wish->member, ERASED);
+	/* And what a roster found of them, kept for taking it back. */
+	DB_EXEC(w->db, w->arena,
+		"update import_member set phone = null, phone_hash = null, phone_mask = null, address = null where tenant = $1 "
+		"and member in (select m.id " DUE ")", w->tenant, wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena,
 		"update member set idno = null, idno_hash = null, idno_mask = $6, phone = null, phone_hash = null, phone_mask = $6, "
 		"address = null, version = version + 1 where tenant = $1 and id in (select m.id " DUE ")",

@@ -94,6 +94,10 @@ bool org_operation_submit(struct work *w, const struct org_operation *op, int64_
  * rests on it. Versions of records go on counting, so that no open form overwrites what came back. */
 bool org_operation_undo(struct work *w, int64_t operation);
 
+/* Takes away the row of an organisation that was founded by mistake: by an operation that is taken back (its id), or by a roster
+ * (0). CONFLICT "org.undo-used" when anybody or anything hangs on it. */
+bool org_remove(struct work *w, int64_t org, int64_t operation);
+
 /* One operation of the past. */
 struct org_operation_row {
 	int64_t id, org, other, at;

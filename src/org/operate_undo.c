@@ -134,8 +134,7 @@ static bool orgs_fit(struct work *w, const struct org_operation_row *operation, 
 
 /* ---- taking back ---- */
 
-/* The branch that a split had founded, once nobody belongs to it any more. */
-static bool created_remove(struct work *w, int64_t org, int64_t operation)
+bool org_remove(struct work *w, int64_t org, int64_t operation)
 {
 	int64_t used = DB_ONE(w->db, w->arena, 1,
 		"select (select count(*) from belonging where tenant = $1 and org = $2) "
@@ -165,7 +164,7 @@ static bool created_remove(struct work *w, int64_t org, int64_t operation)
 static bool put_back(struct work *w, const struct journal_row *c, int64_t operation)
 {
 	if (text_eq(c->what, "created"))
-		return created_remove(w, c->id, operation);
+		return org_remove(w, c->id, operation);
 	if (text_eq(c->what, "place")) {
 		struct str rest = str_of(c->was);
 		str_cut(&rest, CELL_SEPARATOR[0]);

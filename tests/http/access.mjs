@@ -19,6 +19,7 @@ const allowed = {
 	ERASE: offices,
 	IMPORT: offices,
 	EXPORT: [...offices, 'secretary', 'auditor'],
+	EXPORT_WHOLE: offices,
 	FETCH_EXPORT: [...offices, 'secretary', 'auditor', 'keeper'],
 	READ_ACTIVITY: [...offices, ...branch, 'auditor'],
 	EDIT_ACTIVITY: branch,
@@ -92,6 +93,8 @@ function furnish(dir) {
 			'x', 'x', 1795392000, 4000000000, ${account({ QH: 'keeper', QH03: 'qh03' }[code] ?? code.toLowerCase())}, 0, '${words}', ${org(code)}, 'open');`);
 		text.push(`insert into handover (tenant, id, org, at, from_name, to_account, to_member, to_name, to_office, by_account, by_name) values
 			(1, ${++id}, ${org(code)}, 1795392000, '${words}', 1, 1, '${words}', 1, 1, '${words}');`);
+		text.push(`insert into import (tenant, id, kind, state, org, name, at, account, who, made) values (1, ${++id}, 'members', 'done', ${org(code)},
+			'${words}.xlsx', 1795392000, 0, '${words}', 0);`);
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
 	}
@@ -158,6 +161,7 @@ const kinds = {
 		`select member from account where login = '${actors.member.login}'`)) : k.by_path('select t.id, o.path from task t join org o on o.id = t.org'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
+	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),
 	operation: (k) => k.part_of('select id, org from org_operation'),
 	other: (k) => kinds.member(k), // of two records that are compared, the second

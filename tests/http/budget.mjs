@@ -42,6 +42,11 @@ const budgets = [
 	['secretary', '/me/offices', 2],
 	['secretary', '/m/me/offices', 2],
 	['county', '/exports', 4],
+	['county', '/imports', 4],
+	['county', '/members/whole', 5],
+	['county', '/import', 1],
+	['county', '/imports/{import}', 5],
+	['county', '/imports/{import}/undo', 20],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
 	['township', '/m/approvals', 5],
@@ -77,7 +82,8 @@ async function measure(villages) {
 		const open = await meeting(people.secretary);
 		people.tv = await pair_tv(server, people.secretary);
 		const ids = { open, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
-			another: sql_one(dir, "select member from account where login = 'qh03001-9'") };
+			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
+			import: sql_one(dir, 'select max(id) from import') };
 		for (const [role, page] of budgets) {
 			const target = page.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
 			await people[role].get(target); // the first time may read what is kept for the next
