@@ -43,6 +43,9 @@ IMPORT_HOLD(succeeded, "",
 IMPORT_HOLD(accounts, "account",
 	"select i.row, m.name, '此后开通了账号' from import_member i join member m on m.tenant = i.tenant and m.id = i.member join account a "
 	"on a.tenant = i.tenant and a.member = i.member where " OF " and i.made = 1 order by i.row" FIRST);
+IMPORT_HOLD(handovers, "handover",
+	"select i.row, m.name, '此后办理了职务交接' from import_member i join member m on m.tenant = i.tenant and m.id = i.member join handover h "
+	"on h.tenant = i.tenant and (h.to_member = i.member or h.from_member = i.member) where " OF " and i.made = 1 order by i.row" FIRST);
 IMPORT_HOLD(leaders, "",
 	"select i.row, m.name, '此后担任' || g.name || '组长' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join party_group g on g.tenant = i.tenant and g.leader = i.member where " OF " and (i.made = 1 or i.moved > 0) "

@@ -362,7 +362,7 @@ static void test_undo_move_refused(void **state)
 static void test_no_table_of_people_forgotten(void **state)
 {
 	struct county *c = county_of(state);
-	static const char *const people[] = { "member", "leader", "owner", "one", "person" };
+	static const char *const people[] = { "member", "leader", "owner", "one", "to_member", "person" };
 	/* What belongs to the person and goes with it, the records of imports themselves, and what is called so for another reason. */
 	static const char own[] = " belonging member_state import_member job_run ";
 	struct db_table *tables;
