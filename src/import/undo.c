@@ -46,6 +46,10 @@ IMPORT_HOLD(accounts, "account",
 IMPORT_HOLD(handovers, "handover",
 	"select i.row, m.name, '此后办理了职务交接' from import_member i join member m on m.tenant = i.tenant and m.id = i.member join handover h "
 	"on h.tenant = i.tenant and (h.to_member = i.member or h.from_member = i.member) where " OF " and i.made = 1 order by i.row" FIRST);
+IMPORT_HOLD(merges, "member_merge",
+	"select i.row, m.name, '此后与重复的记录合并过' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
+	"join member_merge g on g.tenant = i.tenant and (g.kept = i.member or g.gone = i.member) where " OF " and g.undone = 0 "
+	"and g.id > i.import order by i.row" FIRST);
 IMPORT_HOLD(leaders, "",
 	"select i.row, m.name, '此后担任' || g.name || '组长' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join party_group g on g.tenant = i.tenant and g.leader = i.member where " OF " and (i.made = 1 or i.moved > 0) "
