@@ -344,6 +344,7 @@ static int64_t row_put(struct work *w, const struct county_rule *r)
 		r->act == COUNTY_BASE ? (r->base == QUORUM_DUE_VOTERS ? "due_voters" : "present_voters") : "", r->ended,
 		r->document ? r->document : "", r->reason, r->valid_from, r->valid_to, w->today, w->now, w->actor.account,
 		w->actor.name ? w->actor.name : "");
+	rule_catalogue_forget(w); /* a row may be entered for a day that was judged before: the demo's are of last month */
 	return audit(w, r->act == COUNTY_END ? "rule.county-ended" : "rule.county-added", "county_rule", r->ended ? r->ended : id, root ? root->id : 0,
 		NULL, arena_printf(w->arena, "%s，%s起%s；原因：%s", county_rule_says(w->arena, r), day_text(w->arena, r->valid_from),
 			r->valid_to ? arena_printf(w->arena, "至%s", day_text(w->arena, r->valid_to)) : "", r->reason)) ? id : 0;
@@ -415,6 +416,7 @@ bool county_rule_withdraw(struct work *w, int64_t id)
 		return fault_set(w, FAULT_CONFLICT, "rule.in-force", NULL, "这条要求已经生效或者已经撤回，不能再撤回。不再需要的，请填写结束日期。");
 	DB_EXEC(w->db, w->arena, "update county_rule set withdrawn_day = $3, withdrawn_name = $4 where tenant = $1 and (id = $2 or ended = $2)",
 		w->tenant, id, w->today, w->actor.name ? w->actor.name : "");
+	rule_catalogue_forget(w);
 	struct org *root = org_root(w);
 	return audit(w, "rule.county-withdrawn", "county_rule", id, root ? root->id : 0, county_rule_says(w->arena, r), NULL);
 }

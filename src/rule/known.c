@@ -97,6 +97,14 @@ const struct rule_catalogue *rule_catalogue_on(struct work *w, int day)
 	return keep(w, day, rows, n, rows_text(w->arena, rows, n, day), a);
 }
 
+void rule_catalogue_forget(struct work *w)
+{
+	pthread_mutex_lock(&lock);
+	struct known *k = known_of(w);
+	memset(k->days, 0, sizeof k->days);
+	pthread_mutex_unlock(&lock);
+}
+
 const struct rule_catalogue *rule_catalogue_of(struct work *w)
 {
 	return rule_catalogue_on(w, w->today);
