@@ -340,6 +340,20 @@ static void test_duty_own_is_known_from_the_day_after(void **state)
 	assert_int_equal(county_rule_known(&c->work, c->arena, 20261126, &rows), 0);
 }
 
+/* Rows entered under an earlier clock (the demo's) hold for a day whose catalogue was looked at before. */
+static void test_duty_own_entered_under_an_earlier_clock(void **state)
+{
+	struct county *c = county_of(state);
+	at_now(c);
+	assert_int_equal(rule_find(rule_catalogue_of(&c->work), "theme-day", 20261123)->times, 1);
+	now -= (int64_t)30 * 86400;
+	at_now(c);
+	added(c, stricter("theme-day", CYCLE_MONTH, 2, 20261101));
+	now += (int64_t)30 * 86400;
+	at_now(c);
+	assert_int_equal(rule_find(rule_catalogue_of(&c->work), "theme-day", 20261123)->times, 2);
+}
+
 /* ---- what is refused -------------------------------------------------------------------------------------------- */
 
 static void test_duty_own_refuses(void **state)
@@ -433,6 +447,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_own_withdrawn_before_it_takes_effect, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_ended_while_in_force, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_is_known_from_the_day_after, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_own_entered_under_an_earlier_clock, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_refuses, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_base_of_a_vote, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_preview_counts_and_names, setup, county_teardown),
