@@ -2,6 +2,7 @@
 #include "member/filter.h"
 #include "member/merge.h"
 #include "member/views.h"
+#include "org/operate.h"
 #include "org/views.h"
 
 #include "member_console.html.h"
@@ -115,6 +116,10 @@ static void roster_page(struct request *rq)
 	if (failed(rq))
 		return;
 	struct member_list_view v = { .org = o };
+	/* Nobody is in a branch that was merged into another: the page says where they are. */
+	v.gone = o->dissolved && o->dissolved < w->today;
+	if (v.gone)
+		v.successor = org_successor(w, o->id, &v.gone_day);
 	struct console_shell shell = { .title = "党员名册", .sub = o->short_name, .crumb = o->short_name,
 		.crumb_href = arena_printf(w->arena, "/orgs/%lld", (long long)o->id), .current = "/members" };
 	filter_read(rq, &v);

@@ -12,6 +12,9 @@
 
 struct member_list_view {
 	const struct org *org; /* one branch's roster; NULL: the search page */
+	const struct org *successor; /* of a dissolved one: where its people went, NULL when nowhere; and since when */
+	int gone_day;
+	bool gone;
 	struct org *towns;     /* to narrow to; only on the county's search page */
 	int town_count;
 	int64_t town;
