@@ -60,6 +60,7 @@ static const struct {
 	const char *word, *chinese, *list;
 	enum permission need; /* beyond the list's own, for a record that is not one's own */
 } kinds[] = { { "activity", "活动", "/activities" }, { "member", "党员", "/members" },
+	{ "pair", "相近的两条记录", NULL },
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL }, { "follow", "交办", NULL },
 	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "county", "县", NULL },

@@ -59,13 +59,11 @@ static bool pair_load(struct work *w, int64_t one, int64_t other, struct member 
 	return pair[1] != NULL;
 }
 
-static bool both_told(struct work *w, const char *act, struct member *const pair[2], const char *words)
+/* On the record of whoever said it, not on the two people's: a branch would read there of somebody elsewhere. */
+static bool pair_told(struct work *w, const char *act, struct member *const pair[2], const char *words)
 {
-	for (int i = 0; i < 2; i++)
-		if (!audit(w, act, "member", pair[i]->id, pair[i]->org, NULL, arena_printf(w->arena, "与%s（%s）%s", pair[!i]->name,
-				pair[!i]->org_name, words)))
-			return false;
-	return true;
+	return audit(w, act, "pair", pair[0]->id, w->actor.org, NULL, arena_printf(w->arena, "%s（%s）与%s（%s）%s", pair[0]->name,
+		pair[0]->org_name, pair[1]->name, pair[1]->org_name, words));
 }
 
 bool alike_dismiss(struct work *w, int64_t one, int64_t other, const char *reason)
@@ -81,7 +79,7 @@ bool alike_dismiss(struct work *w, int64_t one, int64_t other, const char *reaso
 	DB_EXEC(w->db, w->arena,
 		"insert into member_distinct (tenant, first, second, reason, at, by_account, by_name) values ($1, $2, $3, $4, $5, $6, $7)",
 		w->tenant, pair[0]->id, pair[1]->id, reason, w->now, w->actor.account, w->actor.name ? w->actor.name : "");
-	return work_db_check(w) && both_told(w, "member.distinct", pair, arena_printf(w->arena, "不是同一人；依据：%s", reason));
+	return work_db_check(w) && pair_told(w, "member.distinct", pair, arena_printf(w->arena, "不是同一人；依据：%s", reason));
 }
 
 bool alike_restore(struct work *w, int64_t one, int64_t other)
@@ -93,7 +91,7 @@ bool alike_restore(struct work *w, int64_t one, int64_t other)
 		pair[1]->id);
 	if (!db_changes(w->db))
 		return fault_set(w, FAULT_CONFLICT, "member.distinct-none", NULL, "这两条记录没有标为“不是同一人”，可能已被别人改回。请刷新页面。");
-	return work_db_check(w) && both_told(w, "member.distinct-back", pair, "改为待核对");
+	return work_db_check(w) && pair_told(w, "member.distinct-back", pair, "改为待核对");
 }
 
 int alike_dismissed_list(struct work *w, int limit, int offset, struct alike_dismissed **out, int64_t *total)

@@ -329,11 +329,12 @@ static bool record(struct work *w, const struct merge_wish *wish, const struct m
 		"insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values "
 		"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", w->tenant, id, p->kept->id, p->gone->id, p->gone->org, p->gone->name,
 		taken, moved, wish->reason, w->now, w->actor.account, w->actor.name ? w->actor.name : "");
-	const char *what = arena_printf(w->arena, "%s（%s）的重复记录并入本记录%s%s%s%s；依据：%s", p->gone->name, p->gone->org_name,
-		*taken ? "，采用其" : "", taken, *moved ? "，带来" : "", moved, wish->reason);
+	/* Without a name: taken back, the branch of one would read there of somebody elsewhere. Who it was stands in the merge. */
+	const char *what = arena_printf(w->arena, "另一条重复记录并入本记录（合并 %lld）%s%s%s%s", (long long)id, *taken ? "，采用其" : "", taken,
+		*moved ? "，带来" : "", moved);
 	return audit(w, "member.merged", "member", p->kept->id, org, NULL, what) &&
 	       audit(w, "member.merged", "member", p->gone->id, p->gone->org, NULL,
-		       arena_printf(w->arena, "并入%s（%s）的记录；依据：%s", p->kept->name, p->kept->org_name, wish->reason));
+		       arena_printf(w->arena, "并入本人的另一条记录（合并 %lld）", (long long)id));
 }
 
 bool merge_run(struct work *w, const struct merge_wish *wish, int64_t *id)

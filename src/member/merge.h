@@ -103,7 +103,8 @@ struct merge_row {
 	int64_t id, kept, gone, gone_org, at, undone;
 	const char *kept_name, *gone_name, *taken, *moved, *reason, *by_name, *undone_by;
 };
-/* Those whose kept record lies in the actor's subtree, latest first; `member` > 0: of that one alone. */
+/* Those whose kept record lies in the actor's subtree, latest first; `member` > 0: of that one alone. One that was taken back speaks
+ * of two people and is there only for who sees both, here and in merge_load. */
 int merge_list(struct work *w, int64_t member, int limit, int offset, struct merge_row **out, int64_t *total);
 /* One of them; NULL with a NOT_FOUND fault. */
 struct merge_row *merge_load(struct work *w, int64_t id);

@@ -5,7 +5,10 @@
 #define COLUMNS \
 	"g.id, g.kept, g.gone, g.gone_org, g.at, g.undone, m.name, g.gone_name, g.taken, g.moved, g.reason, g.by_name, g.undone_by "
 #define FROM \
-	"from member_merge g join member m on m.tenant = g.tenant and m.id = g.kept join org o on o.tenant = m.tenant and o.id = m.org "
+	"from member_merge g join member m on m.tenant = g.tenant and m.id = g.kept join org o on o.tenant = m.tenant and o.id = m.org " \
+	"join org x on x.tenant = g.tenant and x.id = g.gone_org "
+/* One that was taken back speaks of two people: only who sees both reads it. */
+#define SEEN(path, end) "(g.undone = 0 or (x.path >= " path " and x.path < " end "))"
 
 static int merge_rows_read(struct work *w, struct db_rows *rows, struct merge_row **out, int64_t *total)
 {
@@ -27,10 +30,10 @@ int merge_list(struct work *w, int64_t member, int limit, int offset, struct mer
 	*total = 0;
 	if (member)
 		return merge_rows_read(w, DB_QUERY(w->db, w->arena, "select " COLUMNS ", count(*) over () " FROM
-			"where g.tenant = $1 and g.kept = $2 order by g.at desc, g.id desc limit $3 offset $4", w->tenant, member, limit, offset),
-			out, total);
+			"where g.tenant = $1 and g.kept = $2 and " SEEN("$3", "$4") " order by g.at desc, g.id desc limit $5 offset $6", w->tenant, member,
+			w->actor.path, path_end(w->arena, w->actor.path), limit, offset), out, total);
 	return merge_rows_read(w, DB_QUERY(w->db, w->arena, "select " COLUMNS ", count(*) over () " FROM
-		"where g.tenant = $1 and o.path >= $2 and o.path < $3 order by g.at desc, g.id desc limit $4 offset $5", w->tenant,
+		"where g.tenant = $1 and o.path >= $2 and o.path < $3 and " SEEN("$2", "$3") " order by g.at desc, g.id desc limit $4 offset $5", w->tenant,
 		w->actor.path, path_end(w->arena, w->actor.path), limit, offset), out, total);
 }
 
@@ -38,8 +41,8 @@ struct merge_row *merge_load(struct work *w, int64_t id)
 {
 	struct merge_row *list;
 	int64_t total;
-	int n = merge_rows_read(w, DB_QUERY(w->db, w->arena, "select " COLUMNS ", 1 " FROM "where g.tenant = $1 and g.id = $2",
-		w->tenant, id), &list, &total);
+	int n = merge_rows_read(w, DB_QUERY(w->db, w->arena, "select " COLUMNS ", 1 " FROM "where g.tenant = $1 and g.id = $2 and "
+		SEEN("$3", "$4"), w->tenant, id, w->actor.path, path_end(w->arena, w->actor.path)), &list, &total);
 	if (!n && work_db_check(w))
 		fault_set(w, FAULT_NOT_FOUND, "member.merge-none", NULL, "没有这次合并的记录。请从重复党员核对的“已合并”里查找。");
 	return n ? list : NULL;
@@ -134,6 +137,7 @@ bool merge_undo(struct work *w, int64_t merge)
 	struct member *back = member_load(w, g->kept);
 	return back && org_recount(w, kept->org) && org_recount(w, back->org) && org_recount(w, g->gone_org) &&
 	       audit(w, "member.merge-undone", "member", g->kept, back->org, NULL,
-		       arena_printf(w->arena, "撤回与%s的重复记录的合并", g->gone_name)) &&
-	       audit(w, "member.merge-undone", "member", g->gone, g->gone_org, NULL, "撤回合并，恢复本记录");
+		       arena_printf(w->arena, "撤回与另一条记录的合并（合并 %lld）", (long long)merge)) &&
+	       audit(w, "member.merge-undone", "member", g->gone, g->gone_org, NULL, 
+		       arena_printf(w->arena, "撤回合并，恢复本记录（合并 %lld）", (long long)merge));
 }

@@ -31,8 +31,7 @@ const char *org_act_words(const char *act)
 		{ "org.operation-undone", "撤回调整" },
 		{ "org.term-shifted", "换届日期调整" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
-		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" }, { "member.distinct", "标为不是同一人" },
-		{ "member.distinct-back", "改为待核对" },
+		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
 		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };

@@ -366,6 +366,38 @@ static void test_merge_one_post_once(void **state)
 	assert_int_equal(org_load(&c->work, towns.branch[0][0])->committee, 2);
 }
 
+/* What a county did with people of two townships tells neither of them of the other. */
+static void test_merge_taken_back_tells_nobody_elsewhere(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct merging m = wished(people[ALIKE], people[FAR], 0);
+	struct pair pair = { people[ALIKE], people[FAR], "核对过" };
+	struct merge_row *merges;
+	struct audit_row *rows;
+	int64_t total;
+	county_do(c, merge, &m);
+	as_township(c);
+	assert_int_equal(merge_list(w, 0, 20, 0, &merges, &total), 1);
+	towns_see(c);
+	county_do(c, undo, &m.id);
+	county_do(c, dismiss, &pair);
+	towns_see(c);
+	assert_non_null(merge_load(w, m.id));
+	as_township(c);
+	assert_int_equal(merge_list(w, 0, 20, 0, &merges, &total), 0);
+	assert_int_equal(merge_list(w, people[ALIKE], 20, 0, &merges, &total), 0);
+	assert_null(merge_load(w, m.id));
+	assert_int_equal(w->fault->kind, FAULT_NOT_FOUND);
+	w->fault = NULL;
+	for (int i = ALIKE; i <= FAR; i++) {
+		int n = audit_of(w, "member", people[i], 20, &rows);
+		assert_true(n >= 3);
+		for (int k = 0; k < n; k++)
+			assert_null(rows[k].after ? strstr(rows[k].after, i == FAR ? "第1镇" : "第2镇") : NULL);
+	}
+}
+
 struct left {
 	int64_t id;
 	int day;
@@ -452,7 +484,7 @@ int main(void)
 		EACH(test_alike_two_of_three_agree), EACH(test_alike_nobody_learns_of_people_elsewhere), EACH(test_alike_two_people_after_all),
 		EACH(test_merge_one_record_and_its_links), EACH(test_merge_undone_in_order), EACH(test_merge_undone_only_while_nothing_rests_on_it),
 		EACH(test_merge_undone_only_while_the_number_is_free), EACH(test_merge_attends_once), EACH(test_merge_leaves_sealed_records),
-		EACH(test_merge_one_post_once), EACH(test_merge_erased_with_the_person), EACH(test_merge_knows_every_table), EACH(test_merge_knows_every_column),
+		EACH(test_merge_taken_back_tells_nobody_elsewhere), EACH(test_merge_one_post_once), EACH(test_merge_erased_with_the_person), EACH(test_merge_knows_every_table), EACH(test_merge_knows_every_column),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
