@@ -435,7 +435,8 @@ static void test_merge_knows_every_table(void **state)
 	static const char *const known[] = { "account.member", "attendance.member", "belonging.member", "member_state.member",
 		"notice_told.member", "party_group.leader", "post.member", "talk.one", "talk.other", "task.owner", "member.merged_into",
 		"approval.by_member" /* who proposed stays as it was proposed */, "job_run.owner" /* a program that runs it */,
-		"org_operation.other" /* an organisation */, "handover.from_member", "handover.to_member" /* who it was then */ };
+		"org_operation.other" /* an organisation */, "handover.from_member", "handover.to_member" /* who it was then */,
+		"import_member.member" /* which record a file wrote: taking that back asks whether it still is as it was */ };
 	static const char *const words[] = { "member", "leader", "owner", "one", "other", "merged_into" };
 	struct county *c = county_of(state);
 	struct db_table *tables;
