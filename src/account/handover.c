@@ -357,4 +357,12 @@ static bool follow_post(struct work *w, int64_t org)
 	}
 	return true;
 }
-TOUCH_HOOK(handover, follow_post);
+
+static bool follow_posts(struct work *w, const int64_t *orgs, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (!follow_post(w, orgs[i]))
+			return false;
+	return true;
+}
+TOUCH_HOOK(handover, follow_posts);

@@ -43,8 +43,8 @@ struct duty_row {
 	const char *reason; /* one sentence with its figures and article */
 };
 /* The duties of an organisation whose period overlaps from_day … to_day, judged from facts and activities as they are
- * now, ordered by the catalogue, then by time. Returns their number. Works on any reader; two statements for each month
- * end in between. */
+ * now, ordered by the catalogue, then by time. Returns their number. Works on any reader; six statements, however
+ * long the time. */
 int duty_of_org(struct work *w, int64_t org, int from_day, int to_day, struct duty_row **out);
 /* Every rule with whether it binds the organisation today, and why. */
 int duty_rules_of_org(struct work *w, int64_t org, struct rule_explanation **out);
@@ -57,7 +57,7 @@ void duty_json(struct work *w, const struct org *org, struct period period, cons
 /* ---- keeping them ---- */
 
 /* Recomputes one organisation's duties and the months of its gatherings, from 1 January of last year on, and writes what
- * differs, together with the roll-ups of all its ancestors. Called for each touched organisation (TOUCH_HOOK). */
+ * differs, together with the roll-ups of all its ancestors. Done by itself for each touched organisation (TOUCH_HOOK). */
 bool duty_refresh(struct work *w, int64_t org);
 
 /* Recomputes the duties of a whole subtree whose period overlaps from_day … to_day with set queries: for imports, the

@@ -138,13 +138,12 @@ int duties_compute_one(struct work *w, int64_t org, int today, int from_day, int
 	struct wanted wanted = { w->arena, w->arena, NULL, 0, rule_catalogue_on(w, today), today, from_day, to_day };
 	struct rule_activity *activities;
 	int *days, day_count = fact_days(w->arena, today, from_day, to_day, &days);
+	struct org_facts **facts = ARENA_ARRAY(w->arena, struct org_facts *, (size_t)day_count + 1);
 	int count = activities_read(w, org, &wanted, &activities);
-	for (int i = 0; i < day_count; i++) {
-		const struct org_facts *facts = org_facts_on(w, org, days[i]);
-		if (!facts)
-			return -1;
-		want(&wanted, facts_judged(w, facts, days[i]), days[i], activities, count);
-	}
+	if (!org_facts_of(w, org, days, day_count, facts))
+		return -1;
+	for (int i = 0; i < day_count; i++)
+		want(&wanted, facts_judged(w, facts[i], days[i]), days[i], activities, count);
 	*out = wanted.list;
 	return wanted.count;
 }

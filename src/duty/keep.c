@@ -214,7 +214,6 @@ static bool refresh(struct work *w, int64_t org)
 	return work_db_check(w);
 }
 
-/* Runs with memory of its own: an import touches a thousand organisations in one unit of work. */
 bool duty_refresh(struct work *w, int64_t org)
 {
 	struct arena *mine = w->arena;
@@ -232,7 +231,6 @@ bool duty_refresh(struct work *w, int64_t org)
 	arena_free(scratch);
 	return good;
 }
-TOUCH_HOOK(duty, duty_refresh);
 
 static void days_note(struct work *w, const char *path)
 {
@@ -283,6 +281,60 @@ bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 {
 	return duties_rebuild(w, path, from_day, to_day, progress) >= 0 || work_db_check(w);
 }
+
+/* ---- what was touched ---- */
+
+/* So many of one township are computed with set queries over all of it: that costs what some of them cost one by one. */
+#define TOGETHER 8
+
+/* Those of one township, or the county by itself. */
+static bool refresh_few(struct work *w, const char *town, const int64_t *orgs, int count)
+{
+	if (count >= TOGETHER)
+		return duty_rebuild(w, town, horizon_from(w->today), horizon_to(w->today), NULL);
+	for (int i = 0; i < count; i++)
+		if (!duty_refresh(w, orgs[i]))
+			return false;
+	return true;
+}
+
+/* An import touches a thousand organisations in one unit of work: they are taken by townships. */
+static bool refresh_many(struct work *w, struct arena *a, const int64_t *orgs, int count)
+{
+	struct map *touched = map_new(a);
+	const char *town = "";
+	int64_t *few = ARENA_ARRAY(a, int64_t, (size_t)count);
+	int n = 0;
+	for (int i = 0; i < count; i++)
+		map_set_i64(touched, orgs[i], (void *)&orgs[i]);
+	struct db_rows *rows = DB_QUERY(w->db, a, "select id, path from org where tenant = $1 order by path", w->tenant);
+	bool good = true;
+	while (good && db_next(rows)) {
+		const char *path = db_text(rows, 1);
+		if (!map_get_i64(touched, db_i64(rows, 0)))
+			continue;
+		if (n && strncmp(path, town, TOWN_PATH) != 0) {
+			good = refresh_few(w, town, few, n);
+			n = 0;
+		}
+		if (!n)
+			town = arena_dupn(a, path, strnlen(path, TOWN_PATH));
+		few[n++] = db_i64(rows, 0);
+	}
+	db_done(rows);
+	return good && refresh_few(w, town, few, n);
+}
+
+static bool duties_refresh(struct work *w, const int64_t *orgs, int count)
+{
+	if (count < TOGETHER)
+		return refresh_few(w, "", orgs, count);
+	struct arena *a = arena_new();
+	bool good = refresh_many(w, a, orgs, count);
+	arena_free(a);
+	return good && work_db_check(w);
+}
+TOUCH_HOOK(duty, duties_refresh);
 
 #define OLD \
 	" from org o left join standing d on d.tenant = o.tenant and d.org = o.id where o.tenant = $1 and coalesce(d.day, 0) < $2"

@@ -23,18 +23,18 @@ int duty_of_org(struct work *w, int64_t org, int from_day, int to_day, struct du
 	struct rule_activity *activities;
 	int *days, count = 0, day_count = fact_days(w->arena, w->today, from_day, to_day, &days);
 	int activity_count = activity_counted(w, org, activities_from(from_day), to_day / 10000 * 10000 + 1231, &activities);
+	struct org_facts **facts = ARENA_ARRAY(w->arena, struct org_facts *, (size_t)day_count + 1);
 	*out = NULL;
+	if (day_count && !org_facts_of(w, org, days, day_count, facts))
+		return 0;
 	for (int i = 0; i < day_count; i++) {
-		const struct org_facts *facts = org_facts_on(w, org, days[i]);
-		if (!facts)
-			return 0;
-		facts = facts_judged(w, facts, days[i]);
-		struct rule_org judged = duty_rule_org(facts);
+		const struct org_facts *judged_by = facts_judged(w, facts[i], days[i]);
+		struct rule_org judged = duty_rule_org(judged_by);
 		struct duty *duties;
 		int n = duties_as_of(w->arena, rule_catalogue_of(w), &judged, days[i], w->today, from_day, to_day, activities, (size_t)activity_count,
 			&duties);
 		for (int k = 0; k < n; k++)
-			*LIST_PUSH(w->arena, rows, count) = (struct duty_row){ duties[k], facts,
+			*LIST_PUSH(w->arena, rows, count) = (struct duty_row){ duties[k], judged_by,
 				duty_status_on(&duties[k], w->today, DUTY_SOON_DAYS),
 				duty_reason(w->arena, &duties[k], &judged, w->today) };
 	}

@@ -1,18 +1,6 @@
 /* Organisations as of a day, for the rules; and what their build itself breaks. */
 #include "org/rows.h"
 
-/* Somebody counts on a day as the category that the dates give: full from full_day on, probationary from joined on. */
-#define MEMBER_ON(day) "b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and m.category >= 3 and m.joined <= " day
-#define FULL_ON(day) "m.category = 4 and m.full_day <= " day
-#define BELONGING_JOIN "belonging b join member m on m.tenant = b.tenant and m.id = b.member"
-/* A type of the past holds until its day: what a branch owed before it became something else stays. */
-#define THEN(column, day) \
-	"coalesce((select f." column " from org_former f where f.tenant = o.tenant and f.org = o.id and f.to_day > " day \
-	" order by f.to_day limit 1), o." column ")"
-#define FACT_COLUMNS(day) \
-	"o.id, o.parent, o.path, o.code, o.name, o.short, " THEN("kind", day) ", o.level, " THEN("migrant", day) \
-	", o.founded, o.dissolved, o.planned_end, o.term_end, o.seats"
-
 static void facts_row(const struct db_rows *rows, struct org_facts *f)
 {
 	*f = (struct org_facts){ .org = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = row_text(rows, 2),
@@ -33,44 +21,9 @@ static void group_add(struct work *w, struct org_facts *f, int64_t id, const cha
 	f->group_names = names;
 }
 
-struct org_facts *org_facts_on(struct work *w, int64_t org, int day)
-{
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " FACT_COLUMNS("$3") ", (select count(*) from " BELONGING_JOIN " where b.tenant = $1 and b.org = $2 and "
-		MEMBER_ON("$3") "), (select count(*) from " BELONGING_JOIN " where b.tenant = $1 and b.org = $2 and "
-		MEMBER_ON("$3") " and " FULL_ON("$3") "), " COMMITTEE_ON("$2", "$3")
-		", (select count(*) from post p where p.tenant = $1 and p.org = $2 and p.kind = 'secretary' and "
-		HELD_ON("p", "$3") ") from org o where o.tenant = $1 and o.id = $2", w->tenant, org, day);
-	struct org_facts *f = NULL;
-	if (db_next(rows)) {
-		f = ARENA_NEW(w->arena, struct org_facts);
-		facts_row(rows, f);
-		f->members = (int)db_i64(rows, 14);
-		f->full_members = (int)db_i64(rows, 15);
-		f->probationary_members = f->members - f->full_members;
-		f->committee = (int)db_i64(rows, 16);
-		f->secretary = db_i64(rows, 17) > 0;
-	}
-	db_done(rows);
-	if (!f) {
-		if (work_db_check(w))
-			fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织。");
-		return NULL;
-	}
-	rows = DB_QUERY(w->db, w->arena, "select g.id, g.name from party_group g where g.tenant = $1 and g.org = $2 and "
-		HELD_ON("g", "$3") " order by g.from_day, g.id", w->tenant, org, day);
-	while (db_next(rows))
-		group_add(w, f, db_i64(rows, 0), row_text(rows, 1));
-	db_done(rows);
-	return f;
-}
-
-/* ---- many organisations, on many days ---- */
-
 /* What the readers below fill: of[d][i] is organisation i on days[d]. */
 struct facts_days {
 	struct work *w;
-	const char *path, *end;
 	const int *days;
 	int day_count, count;
 	struct org_facts **of;
@@ -89,14 +42,10 @@ static int place_of(const struct facts_days *f, int64_t org)
 	return at ? (int)(at - f->of[0]) : -1;
 }
 
-static void orgs_read(struct facts_days *f)
+static void orgs_read(struct facts_days *f, struct db_rows *rows)
 {
 	struct work *w = f->w;
 	struct org_facts *list = NULL;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select o.id, o.parent, o.path, o.code, o.name, o.short, o.kind, o.level, o.migrant, o.founded, o.dissolved, "
-		"o.planned_end, o.term_end, o.seats from org o where o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.path",
-		w->tenant, f->path, f->end);
 	while (db_next(rows))
 		facts_row(rows, LIST_PUSH(w->arena, list, f->count));
 	db_done(rows);
@@ -108,12 +57,10 @@ static void orgs_read(struct facts_days *f)
 		f->of[d] = memcpy(ARENA_ARRAY(w->arena, struct org_facts, (size_t)f->count), list, (size_t)f->count * sizeof *list);
 }
 
-/* The same as THEN: of an organisation's former types the earliest that still held, so they come latest first. */
-static void formers_read(struct facts_days *f)
+/* A type of the past holds until its day: what a branch owed before it became something else stays. Of an organisation's
+ * former types the earliest that still held counts, so they come latest first. */
+static void formers_read(struct facts_days *f, struct db_rows *rows)
 {
-	struct work *w = f->w;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, to_day, kind, migrant from org_former where tenant = $1 order by org, to_day desc", w->tenant);
 	while (db_next(rows)) {
 		int at = place_of(f, db_i64(rows, 0));
 		for (int d = 0; at >= 0 && d < f->day_count && f->days[d] < db_i64(rows, 1); d++) {
@@ -124,14 +71,10 @@ static void formers_read(struct facts_days *f)
 	db_done(rows);
 }
 
-/* Everybody who belonged at some time between the first and the last day, once; the days are counted here. */
-static void members_read(struct facts_days *f)
+/* Everybody who belonged at some time since the first day, once; the days are counted here. Somebody counts on a day as the
+ * category that the dates give: full from full_day on, probationary from joined on. */
+static void members_read(struct facts_days *f, struct db_rows *rows)
 {
-	struct work *w = f->w;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select b.org, b.from_day, b.to_day, m.joined, case when m.category = 4 then m.full_day else 99991231 end from org o "
-		"cross join " BELONGING_JOIN " where o.tenant = $1 and o.path >= $2 and o.path < $3 and b.tenant = o.tenant "
-		"and b.org = o.id and (b.to_day = 0 or b.to_day > $4) and m.category >= 3", w->tenant, f->path, f->end, f->days[0]);
 	while (db_next(rows)) {
 		int at = place_of(f, db_i64(rows, 0)), from = (int)db_i64(rows, 1), to = (int)db_i64(rows, 2);
 		int joined = (int)db_i64(rows, 3), full = (int)db_i64(rows, 4);
@@ -148,15 +91,10 @@ static void members_read(struct facts_days *f)
 			f->of[d][i].probationary_members = f->of[d][i].members - f->of[d][i].full_members;
 }
 
-/* Counts committees as COMMITTEE_ON does: rows come ordered by organisation and person. All of the county's posts
- * are read and those outside the subtree passed over: a join would be run once for each organisation over all posts. */
-static void posts_read(struct facts_days *f)
+/* Counts committees as COMMITTEE_ON does: rows come ordered by organisation and person. */
+static void posts_read(struct facts_days *f, struct db_rows *rows)
 {
 	struct work *w = f->w;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, member, name, case when kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end, "
-		"case when kind = 'secretary' then 1 else 0 end, from_day, to_day from post where tenant = $1 "
-		"and kind <> 'first_secretary' and (to_day = 0 or to_day > $2) order by org, member, name", w->tenant, f->days[0]);
 	bool *counted = ARENA_ARRAY(w->arena, bool, (size_t)f->day_count); /* this person, by day */
 	bool *committee = ARENA_ARRAY(w->arena, bool, (size_t)f->day_count * (size_t)(f->count + 1));
 	int64_t member = -1;
@@ -188,14 +126,11 @@ static void posts_read(struct facts_days *f)
 				f->of[d][i].committee = 0;
 }
 
-static void all_groups_read(struct facts_days *f)
+static void groups_read(struct facts_days *f, struct db_rows *rows)
 {
 	struct work *w = f->w;
 	struct party_group *list = NULL;
 	int n = 0;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select org, id, name, from_day, to_day from party_group where tenant = $1 and (to_day = 0 or to_day > $2) "
-		"order by org, from_day, id", w->tenant, f->days[0]);
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, list, n) = (struct party_group){ .org = db_i64(rows, 0), .id = db_i64(rows, 1),
 			.name = row_text(rows, 2), .from_day = (int)db_i64(rows, 3), .to_day = (int)db_i64(rows, 4) };
@@ -209,18 +144,71 @@ static void all_groups_read(struct facts_days *f)
 		}
 }
 
+#define ORG_FACTS \
+	"select o.id, o.parent, o.path, o.code, o.name, o.short, o.kind, o.level, o.migrant, o.founded, o.dissolved, " \
+	"o.planned_end, o.term_end, o.seats from org o where o.tenant = $1 and "
+#define FORMER_FACTS "select org, to_day, kind, migrant from org_former where tenant = $1 "
+#define MEMBER_FACTS "select b.org, b.from_day, b.to_day, m.joined, case when m.category = 4 then m.full_day else 99991231 end "
+#define MEMBER_JOIN "belonging b join member m on m.tenant = b.tenant and m.id = b.member where "
+#define POST_FACTS \
+	"select org, member, name, case when kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end, " \
+	"case when kind = 'secretary' then 1 else 0 end, from_day, to_day from post where tenant = $1 " \
+	"and kind <> 'first_secretary' and (to_day = 0 or to_day > $2) "
+#define GROUP_FACTS "select org, id, name, from_day, to_day from party_group where tenant = $1 and (to_day = 0 or to_day > $2) "
+
+/* The five questions, asked together and then read. */
+struct facts_rows {
+	struct db_rows *orgs, *formers, *members, *posts, *groups;
+};
+
+static int facts_read(struct facts_days *f, const struct facts_rows *rows)
+{
+	orgs_read(f, rows->orgs);
+	formers_read(f, rows->formers);
+	members_read(f, rows->members);
+	posts_read(f, rows->posts);
+	groups_read(f, rows->groups);
+	return f->count;
+}
+
+/* All of the county's posts and groups are read and those outside the subtree passed over: a join would be run once for
+ * each organisation over all of them. */
 int org_facts_all(struct work *w, const char *path, const int *days, int day_count, struct org_facts **out)
 {
-	struct facts_days f = { .w = w, .path = path, .end = path_end(w->arena, path), .days = days, .day_count = day_count,
-		.of = out };
+	struct facts_days f = { .w = w, .days = days, .day_count = day_count, .of = out };
+	const char *end = path_end(w->arena, path);
 	if (day_count <= 0)
 		return 0;
-	orgs_read(&f);
-	formers_read(&f);
-	members_read(&f);
-	posts_read(&f);
-	all_groups_read(&f);
-	return f.count;
+	return facts_read(&f, &(struct facts_rows){
+		DB_QUERY(w->db, w->arena, ORG_FACTS "o.path >= $2 and o.path < $3 order by o.path", w->tenant, path, end),
+		DB_QUERY(w->db, w->arena, FORMER_FACTS "order by org, to_day desc", w->tenant),
+		DB_QUERY(w->db, w->arena, MEMBER_FACTS "from org o cross join " MEMBER_JOIN "o.tenant = $1 and o.path >= $2 and "
+			"o.path < $3 and b.tenant = o.tenant and b.org = o.id and (b.to_day = 0 or b.to_day > $4) and m.category >= 3",
+			w->tenant, path, end, days[0]),
+		DB_QUERY(w->db, w->arena, POST_FACTS "order by org, member, name", w->tenant, days[0]),
+		DB_QUERY(w->db, w->arena, GROUP_FACTS "order by org, from_day, id", w->tenant, days[0]) });
+}
+
+bool org_facts_of(struct work *w, int64_t org, const int *days, int day_count, struct org_facts **out)
+{
+	struct facts_days f = { .w = w, .days = days, .day_count = day_count, .of = out };
+	if (day_count <= 0 || facts_read(&f, &(struct facts_rows){
+		DB_QUERY(w->db, w->arena, ORG_FACTS "o.id = $2", w->tenant, org),
+		DB_QUERY(w->db, w->arena, FORMER_FACTS "and org = $2 order by to_day desc", w->tenant, org),
+		DB_QUERY(w->db, w->arena, MEMBER_FACTS "from " MEMBER_JOIN "b.tenant = $1 and b.org = $2 and (b.to_day = 0 or b.to_day > $3) "
+			"and m.category >= 3", w->tenant, org, days[0]),
+		DB_QUERY(w->db, w->arena, POST_FACTS "and org = $3 order by member, name", w->tenant, days[0], org),
+		DB_QUERY(w->db, w->arena, GROUP_FACTS "and org = $3 order by from_day, id", w->tenant, days[0], org) }))
+		return true;
+	if (work_db_check(w))
+		fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织。");
+	return false;
+}
+
+struct org_facts *org_facts_on(struct work *w, int64_t org, int day)
+{
+	struct org_facts *facts;
+	return org_facts_of(w, org, &day, 1, &facts) ? facts : NULL;
 }
 
 /* ---- findings ---- */

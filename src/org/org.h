@@ -242,11 +242,14 @@ struct org_facts {
 	const int64_t *groups;
 	const char *const *group_names;
 };
-/* The facts of one organisation (2 statements), NULL with a NOT_FOUND fault. */
+/* The facts of one organisation as of each of some days (ascending, at least one): out[d] gets those of days[d]. Five statements,
+ * however many days: what holds from one day to another is read once and counted for each. False with a NOT_FOUND fault. */
+bool org_facts_of(struct work *w, int64_t org, const int *days, int day_count, struct org_facts **out);
+/* The same of one day; NULL with a NOT_FOUND fault. */
 struct org_facts *org_facts_on(struct work *w, int64_t org, int day);
 /* The facts of every organisation of a subtree in the order of the tree, dissolved ones included, as of each of some days
- * (ascending): out[d] gets those of days[d]. Five statements, however many organisations and days: what holds from one day
- * to another is read once and counted for each. Returns the number of organisations. */
+ * (ascending): out[d] gets those of days[d]. Five statements, however many organisations and days. Returns the number of
+ * organisations. */
 int org_facts_all(struct work *w, const char *path, const int *days, int day_count, struct org_facts **out);
 
 /* Something about an organisation's build that an article speaks against. */

@@ -120,8 +120,8 @@ int work_tally(struct work *w, const char *what, int64_t a, int64_t b, int windo
 /* ---- what follows from a change ---- */
 
 /* Says that facts about an organisation changed (its type, members, posts, activities). Before the unit of work commits,
- * every hook below is called once for each organisation named so, in the same transaction: so a lower room need not know
- * who computes from it. */
+ * every hook below is called with all organisations named so, in the same transaction: so a lower room need not know who
+ * computes from it. */
 void work_touch(struct work *w, int64_t org);
 
 #define COUNTS 6
@@ -135,9 +135,10 @@ void work_count(struct work *w, const char *sql, int64_t row, const int more[COU
  * function, which alone knows all of what it does; void when the unit touches an organisation. */
 void work_quiet(struct work *w);
 
-/* TOUCH_HOOK(duty, duty_refresh) beside the function: called with each touched organisation. False fails the unit. */
+/* TOUCH_HOOK(duty, duties_refresh) beside the function: called with the touched organisations, each once and at least one; an
+ * import names a thousand, and may have taken back one that it named. False fails the unit. */
 struct touch_hook {
-	bool (*run)(struct work *w, int64_t org);
+	bool (*run)(struct work *w, const int64_t *orgs, int count);
 };
 #define TOUCH_HOOK(word, function) \
 	static const struct touch_hook touch_##word = { function }; \

@@ -209,14 +209,14 @@ static void phones_make(struct bench *b)
 	phones_print(b);
 }
 
-struct office {
+struct desk {
 	const char *login, *role, *token;
 	int64_t account, org;
 };
 
 static bool open_office(struct work *w, void *arg)
 {
-	struct office *o = arg;
+	struct desk *o = arg;
 	return (o->token = session_open(w, o->account, "bench", SESSION_LASTS)) != NULL;
 }
 
@@ -228,10 +228,10 @@ static void offices_make(struct bench *b)
 		"select c.id, c.login, c.role, c.org from account c join org o on o.tenant = c.tenant and o.id = c.org "
 		"where c.tenant = $1 and c.role in ('county', 'auditor', 'township', 'secretary') and o.kind in (611, 621, 631) "
 		"order by o.level, c.login limit 122", w->tenant);
-	struct office list[122];
+	struct desk list[122];
 	int count = 0;
 	for (; count < (int)COUNT_OF(list) && db_next(rows); count++)
-		list[count] = (struct office){ .account = db_i64(rows, 0), .login = db_text(rows, 1), .role = db_text(rows, 2),
+		list[count] = (struct desk){ .account = db_i64(rows, 0), .login = db_text(rows, 1), .role = db_text(rows, 2),
 			.org = db_i64(rows, 3) };
 	db_done(rows);
 	for (int i = 0; i < count; i++)

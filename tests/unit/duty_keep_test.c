@@ -14,6 +14,11 @@ static int setup(void **state)
 	return towns_setup_of(state, 2, 4);
 }
 
+static int setup_large(void **state)
+{
+	return towns_setup_of(state, 2, 14);
+}
+
 static int64_t stored(struct county *c, int64_t org, const char *rule, int from, const char *column)
 {
 	const char *sql = arena_printf(c->arena, "select %s from duty where tenant = $1 and org = $2 and rule = $3 and period_from = $4",
@@ -221,6 +226,34 @@ static void test_duty_deltas_equal_a_rebuild(void **state)
 	towns_see(c);
 	assert_string_equal(all_rows(c), kept);
 	verify_clean(c);
+}
+
+#define MANY 60
+
+static bool many_units(struct work *w, void *seed)
+{
+	for (int i = 0; i < MANY; i++)
+		if (!change_unit(w, seed))
+			return false;
+	return true;
+}
+
+/* What one unit of work touches by the dozen, as an import does, is computed by townships: it comes to the same. */
+static void test_duty_many_touched_at_once(void **state)
+{
+	struct county *c = county_of(state);
+	unsigned seed = 20261124;
+	for (int i = 0; i < 5; i++) {
+		county_do(c, many_units, &seed);
+		towns_see(c);
+		verify_clean(c);
+	}
+	const char *kept = all_rows(c);
+	months_are_those_of_the_duties(c);
+	county_do(c, wipe_unit, NULL);
+	county_do(c, rebuild_unit, NULL);
+	towns_see(c);
+	assert_string_equal(all_rows(c), kept);
 }
 
 static bool spoil_duty(struct work *w, void *arg)
@@ -441,6 +474,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_made_up_late_is_late, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_taken_back_when_cancelled, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_deltas_equal_a_rebuild, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_many_touched_at_once, setup_large, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_verify_names_org_and_rule, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_rebuild_makes_right_what_verify_names, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_new_day_brings_new_periods, setup, county_teardown),

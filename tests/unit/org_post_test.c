@@ -221,6 +221,19 @@ static void test_facts_all_agree_with_one(void **state)
 		}
 }
 
+/* However long the time is, it costs the same. */
+static void test_facts_of_one_cost_the_same_for_any_time(void **state)
+{
+	struct work *w = &county_of(state)->work;
+	int days[120];
+	struct org_facts *all[COUNT_OF(days)];
+	for (size_t i = 0; i < COUNT_OF(days); i++)
+		days[i] = day_add_months(20170131, (int)i);
+	int64_t before = db_statements(w->db);
+	assert_true(org_facts_of(w, branch, days, COUNT_OF(days), all));
+	assert_int_equal(db_statements(w->db) - before, 5);
+}
+
 static void test_org_counters_stay_right(void **state)
 {
 	const char *line = NULL;
@@ -238,6 +251,7 @@ int main(void)
 		cmocka_unit_test(test_group_life),
 		cmocka_unit_test(test_facts_by_day),
 		cmocka_unit_test(test_facts_all_agree_with_one),
+		cmocka_unit_test(test_facts_of_one_cost_the_same_for_any_time),
 		cmocka_unit_test(test_org_counters_stay_right),
 	};
 	return cmocka_run_group_tests(tests, setup, county_teardown);

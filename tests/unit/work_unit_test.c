@@ -97,7 +97,7 @@ static void test_unit_forgets_the_fault_before(void **state)
 
 static struct {
 	int64_t orgs[16];
-	int count;
+	int count, calls;
 	int64_t refuse, touch_more;
 	bool write;
 } hook;
@@ -109,16 +109,21 @@ static int hook_setup(void **state)
 	return people_setup(state);
 }
 
-static bool hook_run(struct work *w, int64_t org)
+static bool hook_run(struct work *w, const int64_t *orgs, int count)
 {
-	if (hook.count < 16)
-		hook.orgs[hook.count++] = org;
-	if (org == hook.touch_more)
-		work_touch(w, TREE_TOWNSHIP);
-	if (hook.write)
-		DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, $2, 'hook')", w->tenant,
-			arena_printf(w->arena, "hook-%lld", (long long)org));
-	return org != hook.refuse;
+	bool good = true;
+	hook.calls++;
+	for (int i = 0; i < count; i++) {
+		if (hook.count < 16)
+			hook.orgs[hook.count++] = orgs[i];
+		if (orgs[i] == hook.touch_more)
+			work_touch(w, TREE_TOWNSHIP);
+		if (hook.write)
+			DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, $2, 'hook')", w->tenant,
+				arena_printf(w->arena, "hook-%lld", (long long)orgs[i]));
+		good = good && orgs[i] != hook.refuse;
+	}
+	return good;
 }
 TOUCH_HOOK(test, hook_run);
 
@@ -139,12 +144,13 @@ static int called_with(int64_t org)
 	return n;
 }
 
-static void test_touch_hook_once_for_each_organisation(void **state)
+static void test_touch_hook_once_with_each_organisation(void **state)
 {
 	struct county *c = county_of(state);
 	memset(&hook, 0, sizeof hook);
 	hook.write = true;
 	county_do(c, put_and_touch, "a");
+	assert_int_equal(hook.calls, 1);
 	assert_int_equal(hook.count, 2);
 	assert_int_equal(called_with(TREE_VILLAGE), 1);
 	assert_int_equal(called_with(TREE_VILLAGE_OTHER), 1);
@@ -160,6 +166,7 @@ static void test_touch_hook_may_touch_further(void **state)
 	memset(&hook, 0, sizeof hook);
 	hook.touch_more = TREE_VILLAGE_OTHER;
 	county_do(c, put_and_touch, "a");
+	assert_int_equal(hook.calls, 2);
 	assert_int_equal(hook.count, 3);
 	assert_int_equal(called_with(TREE_TOWNSHIP), 1);
 }
@@ -495,7 +502,7 @@ int main(void)
 		cmocka_unit_test(test_run_inside_a_unit_dies),
 		TEST(test_fault_inputs_stand_in_the_order_of_the_form), TEST(test_fault_graver_one_speaks_alone),
 		TEST(test_fault_statuses), TEST(test_unit_needs_truth_and_no_fault), TEST(test_unit_forgets_the_fault_before),
-		HOOK(test_touch_hook_once_for_each_organisation), HOOK(test_touch_hook_may_touch_further),
+		HOOK(test_touch_hook_once_with_each_organisation), HOOK(test_touch_hook_may_touch_further),
 		HOOK(test_touch_hook_refusing_rolls_back), HOOK(test_touch_hook_not_called_for_a_failed_unit),
 		TEST(test_queue_full_is_busy_and_recovers), TEST(test_run_from_many_threads),
 		TEST(test_store_threads_take_no_signals), TEST(test_store_runs_dry_before_it_closes), TEST(test_store_read_only), TEST(test_store_without_its_key_is_refused),

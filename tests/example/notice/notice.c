@@ -39,13 +39,15 @@ bool notice_post(struct work *w, int64_t org, const char *title, const char *bod
 
 /* ---- what follows from a change ---- */
 
-static bool notice_count(struct work *w, int64_t org)
+static bool notice_count(struct work *w, const int64_t *orgs, int count)
 {
-	return DB_EXEC(w->db, w->arena,
-		"insert into notice_board (tenant, org, notices) "
-		"select $1, $2, count(*) from notice where tenant = $1 and org = $2 "
-		"on conflict (tenant, org) do update set notices = excluded.notices",
-		w->tenant, org);
+	for (int i = 0; i < count; i++)
+		DB_EXEC(w->db, w->arena,
+			"insert into notice_board (tenant, org, notices) "
+			"select $1, $2, count(*) from notice where tenant = $1 and org = $2 "
+			"on conflict (tenant, org) do update set notices = excluded.notices",
+			w->tenant, orgs[i]);
+	return db_error(w->db) == DB_OK;
 }
 TOUCH_HOOK(notice, notice_count);
 
