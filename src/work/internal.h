@@ -66,7 +66,7 @@ struct store {
 	bool area;  /* a city's or province's, not a county's */
 	const struct store_county *counties; /* an area's own */
 	size_t county_count;
-	struct readers *readers; /* shared with the other counties of the same database (store.c) */
+	struct readers *readers; /* shared with the other counties of the same database */
 
 	/* The writer: its connection and chain belong to its thread alone. */
 	struct db *writer;
@@ -101,6 +101,15 @@ struct store {
 	struct tally tallies[4096];
 };
 
+/* The readers of one database, which all stores of it share (readers.c): `shared` are those of a store beside, NULL when there is
+ * none. Taken and left by the thread that opens and closes the stores. */
+struct readers *readers_take(struct readers *shared);
+void readers_leave(struct readers *r);
+/* This thread's connection, NULL when it has none; keeps one as that, and closes it. A thread keeps a few only: to ask for one
+ * may close another that it asked long ago. */
+struct db *reader_of(const struct readers *r);
+void reader_keep(const struct readers *r, struct db *db);
+void reader_close(const struct readers *r);
 /* Starts and stops the writer's threads (writer.c). */
 bool writer_start(struct store *s, const char **why);
 void writer_stop(struct store *s);

@@ -10,36 +10,6 @@
 
 #define UNWRITABLE "数据文件写不进去。请检查目录权限和磁盘空间。"
 
-/* One connection a thread for all counties of one database: a hundred counties and eight threads are eight connections.
- * Taken and left by the thread that opens and closes the stores. */
-struct readers {
-	pthread_key_t key; /* this thread's struct db * */
-	int stores;
-};
-
-static void reader_free(void *db)
-{
-	db_close(db);
-}
-
-static void readers_take(struct store *s, const struct store *beside)
-{
-	s->readers = beside && text_eq(beside->url, s->url) ? beside->readers : calloc(1, sizeof *s->readers);
-	if (!s->readers)
-		die("no memory for the readers");
-	if (!s->readers->stores++)
-		pthread_key_create(&s->readers->key, reader_free);
-}
-
-static void readers_leave(struct store *s)
-{
-	if (--s->readers->stores)
-		return;
-	store_reader_close(s);
-	pthread_key_delete(s->readers->key);
-	free(s->readers);
-}
-
 /* Makes the data directory, or a folder in it. What is acknowledged later lies there: the name must be on the disk too. */
 static bool make_folder(struct store *s, const char *name, const char **why)
 {
@@ -176,10 +146,10 @@ static bool open_all(struct store *s, const struct store_options *options, const
 		return false;
 	bool good = schema_fits(s, db, why) && (options->write || county_choose(s, db, options, &there, why)) &&
 		    (!options->hold || (take_lock(s, options, why) && take_place(s, why)));
-	if (pthread_getspecific(s->readers->key))
+	if (reader_of(s->readers))
 		db_close(db); /* a county beside this one has opened this thread's, and may be reading */
 	else
-		pthread_setspecific(s->readers->key, db);
+		reader_keep(s->readers, db);
 	return good;
 }
 
@@ -211,7 +181,7 @@ struct store *store_open(const struct store_options *options, const char **why)
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	clock_cond_init(&s->idle);
-	readers_take(s, options->beside);
+	s->readers = readers_take(options->beside && text_eq(options->beside->url, s->url) ? options->beside->readers : NULL);
 	if (open_all(s, options, why))
 		return s;
 	if (options->from)
@@ -244,7 +214,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	writer_stop(s);
-	readers_leave(s);
+	readers_leave(s->readers);
 	db_close(s->writer);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
@@ -257,19 +227,18 @@ void store_close(struct store *s)
 
 struct db *store_reader(struct store *s)
 {
-	struct db *db = pthread_getspecific(s->readers->key);
+	struct db *db = reader_of(s->readers);
 	const char *why;
 	if (!db) {
 		db = db_open_later(s->url, &why); /* one that cannot be opened is the page's trouble, not the program's end */
-		pthread_setspecific(s->readers->key, db);
+		reader_keep(s->readers, db);
 	}
 	return db;
 }
 
 void store_reader_close(struct store *s)
 {
-	db_close(pthread_getspecific(s->readers->key));
-	pthread_setspecific(s->readers->key, NULL);
+	reader_close(s->readers);
 }
 
 int64_t store_tenant(const struct store *s)

@@ -1,4 +1,7 @@
 /* Several counties beside each other: in one database, told apart by their number; in files, one each. */
+#include <dirent.h>
+#include <unistd.h>
+
 #include "county.h"
 
 static bool put(struct work *w, void *arg)
@@ -126,6 +129,61 @@ static void test_a_county_takes_nobodys_place(void **state)
 	refused(&third, "是临山县的");
 }
 
+#define FILES 24
+
+static int files_open(void)
+{
+	DIR *all = opendir("/proc/self/fd");
+	char name[300], file[300];
+	int n = 0;
+	for (struct dirent *at; (at = readdir(all)) != NULL;) {
+		snprintf(name, sizeof name, "/proc/self/fd/%s", at->d_name);
+		ssize_t len = readlink(name, file, sizeof file - 1);
+		file[len < 0 ? 0 : len] = 0;
+		n += len > 0 && text_eq(strrchr(file, '/') ? strrchr(file, '/') : "", "/county.db");
+	}
+	closedir(all);
+	return n;
+}
+
+static int64_t settings_of(struct county *c, struct store *store)
+{
+	struct work w;
+	work_begin(&w, c->arena, store, COUNTY_NOW);
+	int64_t n = DB_ONE(w.db, c->arena, -1, "select count(*) from setting where tenant = $1 and name = 'word'", w.tenant);
+	work_end(&w);
+	return n;
+}
+
+/* Of many counties in files a thread holds those open that it asked last; the others are there all the same. */
+static void test_a_thread_keeps_few_readers(void **state)
+{
+	struct county *c = county_of(state);
+	struct store *all[FILES];
+	const char *why = NULL;
+	if (!store_path(c->store))
+		return;
+	county_do(c, put, "青禾");
+	work_end(&c->work);
+	for (int i = 0; i < FILES; i++) {
+		const char *dir = arena_printf(c->arena, "%s/copy%d", c->dir, i);
+		if (!store_backup(c->store, dir, NULL, &why))
+			fail_msg("%s", why);
+		all[i] = store_open(&(struct store_options){ .dir = dir }, &why);
+		if (!all[i])
+			fail_msg("%s", why);
+	}
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < FILES; i++)
+			assert_int_equal(settings_of(c, all[i]), 1);
+	assert_true(files_open() <= 16 + 3); /* and the writer's, that of the checkpoints, and the one being closed */
+	assert_int_equal(settings_of(c, c->store), 1);
+	for (int i = 0; i < FILES; i++)
+		store_close(all[i]);
+	county_begin(c);
+	assert_true(files_open() <= 4);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, county_setup, county_teardown)
 
 int main(void)
@@ -134,6 +192,7 @@ int main(void)
 		TEST(test_two_counties_keep_apart),
 		TEST(test_which_county_is_meant),
 		TEST(test_a_county_takes_nobodys_place),
+		TEST(test_a_thread_keeps_few_readers),
 	};
 	return cmocka_run_group_tests_name("work_county", tests, NULL, NULL);
 }
