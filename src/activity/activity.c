@@ -247,6 +247,9 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 			w->tenant, id, f->party_group, f->kinds, f->pairs, f->makes_up, f->title, f->place, f->starts, f->ends, day,
 			month_of_day(day), f->host, f->agenda ? f->agenda : "", f->remote))
 		return false;
+	if (day != a->day && !DB_EXEC(w->db, w->arena, "update attendance set day = $3 where tenant = $1 and activity = $2", w->tenant, id,
+			day))
+		return false;
 	const char *before = activity_when_where(w, a);
 	struct activity now = *a;
 	now.starts = f->starts;
@@ -304,8 +307,8 @@ static int due_list_make(struct work *w, const struct activity *a)
 			continue;
 		bool excused = talk || !m->due;
 		if (!DB_EXEC(w->db, w->arena,
-				"insert into attendance (tenant, activity, member, status, voter, excused) values ($1, $2, $3, $4, $5, $6)",
-				w->tenant, a->id, m->member, "due", m->voter, excused))
+				"insert into attendance (tenant, activity, member, day, status, voter, excused) values ($1, $2, $3, $4, $5, "
+				"$6, $7)", w->tenant, a->id, m->member, a->day, "due", m->voter, excused))
 			return -1;
 		listed++;
 	}

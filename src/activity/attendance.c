@@ -216,6 +216,12 @@ static void attendance_verify(struct work *w, struct verify_report *report)
 			}
 	}
 	db_done(rows);
+	rows = DB_QUERY(w->db, w->arena, "select t.activity, t.member, t.day, a.day from attendance t join activity a on a.tenant = t.tenant "
+		"and a.id = t.activity where t.tenant = $1 and t.day <> a.day", w->tenant);
+	while (db_next(rows))
+		verify_fault(report, "活动 %lld 在名单里的日子与活动不一致：党员 %lld，记为 %lld，实为 %lld", (long long)db_i64(rows, 0),
+			(long long)db_i64(rows, 1), (long long)db_i64(rows, 2), (long long)db_i64(rows, 3));
+	db_done(rows);
 }
 VERIFY(attendance, "活动签到人数", attendance_verify);
 

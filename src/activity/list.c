@@ -116,8 +116,8 @@ int activity_of_member(struct work *w, int64_t member, int from_day, int to_day,
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select " ACTIVITY_COLUMNS ", t.status, t.at, t.excused from attendance t cross join activity a" ACTIVITY_JOINS
-		"where t.tenant = $1 and t.member in " MEMBER_ALL("$2") " and a.tenant = t.tenant and a.id = t.activity and a.day >= $3 and "
-		"a.day <= $4 order by a.starts, a.id, case t.status when 'due' then 1 when 'leave' then 2 else 3 end limit $5",
+		"where t.tenant = $1 and t.member in " MEMBER_ALL("$2") " and t.day >= $3 and t.day <= $4 and a.tenant = t.tenant and "
+		"a.id = t.activity order by a.starts, a.id, case t.status when 'due' then 1 when 'leave' then 2 else 3 end limit $5",
 		w->tenant, member, from_day ? from_day : DAY_FIRST, to_day ? to_day : DAY_LAST, limit);
 	size_t count = 0, room = 0;
 	*out = NULL;

@@ -39,14 +39,14 @@ static bool past_activity(struct work *w, const struct activity_past *p, const s
 		sealed && p->sealed_by ? p->sealed_by : "");
 }
 
-static bool past_people(struct work *w, const struct activity_past *p, int64_t id)
+static bool past_people(struct work *w, const struct activity_past *p, const struct activity *a)
 {
 	for (size_t i = 0; i < p->people_count; i++) {
 		const struct attendance *t = &p->people[i];
 		if (!DB_EXEC(w->db, w->arena,
-				"insert into attendance (tenant, activity, member, status, voter, excused, way, at, received, reason) "
-				"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-				w->tenant, id, t->member, attendance_status_word(t->status), t->voter, t->excused,
+				"insert into attendance (tenant, activity, member, day, status, voter, excused, way, at, received, reason) "
+				"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+				w->tenant, a->id, t->member, a->day, attendance_status_word(t->status), t->voter, t->excused,
 				check_in_way_word(t->way), t->at, t->received ? t->received : t->at, t->reason))
 			return false;
 	}
@@ -84,7 +84,7 @@ bool activity_put_all(struct work *w, const struct activity_past *list, size_t c
 		good = past_activity(w, &list[i], &all[i]);
 	}
 	for (size_t i = 0; good && i < count; i++)
-		good = past_people(w, &list[i], all[i].id);
+		good = past_people(w, &list[i], &all[i]);
 	for (size_t i = 0; good && i < count; i++)
 		good = past_resolution(w, &list[i], &all[i]);
 	return good && activity_seal_past(w, sealed, sealed_count);

@@ -1,10 +1,15 @@
-/* The area's figures as a workbook: the counties over a period, or each county's months. */
+/* The area's figures as a workbook: the counties over a period, or each county's months. As every list that leaves as a file it
+ * leaves an audit row. */
 #include "area/views.h"
+#include "export/export.h"
 #include "sheet/sheet.h"
+#include "work/audit.h"
 #include "work/secret.h"
 
-static void export_make(struct request *rq);
-ROUTE(GET, "/area/export", export_page, SEE_AREA, OWN, .of = OF_AREA, .slow = export_make, .about = "the area's figures as .xlsx or .csv");
+static void figures_make(struct request *rq);
+static bool figures_record(struct work *w, struct request *rq);
+ROUTE(POST, "/area/export", figures_answer, SEE_AREA, OWN, .of = OF_AREA, .slow = figures_make, .write = figures_record,
+	.about = "the area's figures as .xlsx or .csv");
 
 static const struct {
 	const char *name;
@@ -77,18 +82,31 @@ static const char *write_months(struct work *w, const struct area_cockpit *c, co
 	return out ? sheet_finish(out) : why;
 }
 
-static bool wants(const struct request *rq, const char *name, const char *value)
+/* What the button asks for: "counties.xlsx", "months.csv" … */
+static bool wants_months(const struct request *rq)
 {
-	return text_eq(request_query(rq, name, ""), value);
+	return text_starts(request_form(rq, "file", ""), "months");
 }
 
-static void export_make(struct request *rq)
+static bool wants_csv(const struct request *rq)
+{
+	enum sheet_format format;
+	return export_format_of(request_form(rq, "file", ""), &format) && format == SHEET_CSV_UTF8;
+}
+
+static const char *file_name(struct request *rq)
+{
+	return arena_printf(rq->work->arena, "%s-%s.%s", wants_months(rq) ? "各县逐月" : "各县汇总", period_code(rq->work->arena,
+		query_period(rq)), wants_csv(rq) ? "csv" : "xlsx");
+}
+
+static void figures_make(struct request *rq)
 {
 	struct work *w = rq->work;
-	enum sheet_format format = wants(rq, "format", "csv") ? SHEET_CSV_UTF8 : SHEET_XLSX;
+	enum sheet_format format = wants_csv(rq) ? SHEET_CSV_UTF8 : SHEET_XLSX;
 	const char *path = arena_printf(w->arena, "%s/uploads/area-%s", store_dir(w->store), secret_token(w->arena, 12));
 	const struct area_cockpit *c = area_asked(rq);
-	const char *why = wants(rq, "list", "months") ? write_months(w, c, path, format) : write_counties(w, c, path, format);
+	const char *why = wants_months(rq) ? write_months(w, c, path, format) : write_counties(w, c, path, format);
 	struct str *bytes = ARENA_NEW(w->arena, struct str);
 	*bytes = sheet_take(w->arena, path);
 	rq->result = bytes;
@@ -96,13 +114,17 @@ static void export_make(struct request *rq)
 		fault_set(w, FAULT_BUSY, "area.export", NULL, "%s", why ? why : "文件没有生成。请检查服务器磁盘空间后重试。");
 }
 
-static void export_page(struct request *rq)
+static bool figures_record(struct work *w, struct request *rq)
 {
-	struct arena *a = rq->work->arena;
-	bool csv = wants(rq, "format", "csv");
-	http_reply_download(rq->http, arena_printf(a, "%s-%s.%s", wants(rq, "list", "months") ? "各县逐月" : "各县汇总",
-		period_code(a, query_period(rq)), csv ? "csv" : "xlsx"));
-	request_bytes(rq, 200, csv ? "text/csv; charset=utf-8" :
-					"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	return audit(w, "export.made", "export", 0, w->actor.org, NULL, file_name(rq));
+}
+
+static void figures_answer(struct request *rq)
+{
+	if (rq->fault)
+		return;
+	http_reply_download(rq->http, file_name(rq));
+	request_bytes(rq, 200, wants_csv(rq) ? "text/csv; charset=utf-8" :
+						"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 		*(struct str *)rq->result);
 }

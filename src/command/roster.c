@@ -1,4 +1,6 @@
 /* Rosters from and to the command line. */
+#include <unistd.h>
+
 #include "command/command.h"
 #include "export/export.h"
 #include "import/import.h"
@@ -121,18 +123,35 @@ static bool show_progress(void *arg, int64_t done)
 	return true;
 }
 
+struct exported {
+	const struct export_ask *ask;
+	int64_t rows;
+};
+
+static bool note_unit(struct work *w, void *arg)
+{
+	const struct exported *made = arg;
+	return export_audit(w, made->ask, made->rows);
+}
+
 static int export_to(struct work *w, struct export_ask *ask, const char *out)
 {
-	int64_t rows = 0, total = 0;
+	struct exported made = { ask, 0 };
+	int64_t total = 0;
 	if (!export_place(w, ask))
 		return command_refused(w->fault);
 	ask->list->rows(w, ask, NULL, 0, 1, &total);
-	const char *why = w->fault ? w->fault->message : export_write(w, ask, out, show_progress, &total, &rows);
-	if (why)
+	const char *why = w->fault ? w->fault->message : export_write(w, ask, out, show_progress, &total, &made.rows);
+	if (why) {
 		fprintf(stderr, "%s\n", why);
-	else
-		printf("已导出 %lld 行到 %s。\n", (long long)rows, out);
-	return why ? EXIT_REFUSED : EXIT_DONE;
+		return EXIT_REFUSED;
+	}
+	if (!work_run(w, note_unit, &made)) {
+		unlink(out); /* no file without its row */
+		return command_refused(w->fault);
+	}
+	printf("已导出 %lld 行到 %s。\n", (long long)made.rows, out);
+	return EXIT_DONE;
 }
 
 int command_export(struct command_line *line)
@@ -149,7 +168,7 @@ int command_export(struct command_line *line)
 		fprintf(stderr, "%s要经另一个人批准，请在党员名册页提出。\n", ask.list->title);
 		return EXIT_REFUSED;
 	}
-	struct store *store = command_store(line, false);
+	struct store *store = command_store(line, true);
 	if (!store)
 		return EXIT_REFUSED;
 	struct work w;

@@ -23,11 +23,12 @@ static void duties_gather(struct keeping *k, const struct extent *e)
 }
 
 /* Rows of duty_roll: with a minus those of the extent, with a plus, for `top`, those of its children. */
-static void deltas_gather(struct keeping *k, struct db_rows *rows, int64_t top, int sign)
+static void roll_rows_gather(struct keeping *k, struct db_rows *rows, int64_t top, int sign)
 {
 	while (db_next(rows))
-		delta_put(k, &(struct delta){ top ? top : db_i64(rows, 0), db_text(rows, 1), (int)db_i64(rows, 2), (int)db_i64(rows, 3),
-			(int)db_i64(rows, 4), sign * db_i64(rows, 5), sign * db_i64(rows, 6), sign * db_i64(rows, 7) });
+		sum_put(k, SUM_ROLL, &(struct sum){ top ? top : db_i64(rows, 0), (int)db_i64(rows, 2),
+			{ [ROLL_DUTIES] = sign * db_i64(rows, 5), [ROLL_FULFILLED] = sign * db_i64(rows, 6), [ROLL_LATE] = sign * db_i64(rows, 7) },
+			(int)db_i64(rows, 3), (int)db_i64(rows, 4), db_text(rows, 1) });
 	db_done(rows);
 }
 
@@ -36,10 +37,10 @@ static void deltas_gather(struct keeping *k, struct db_rows *rows, int64_t top, 
 static void rolls_gather(struct keeping *k, const struct extent *e, int64_t top)
 {
 	struct work *w = k->w;
-	deltas_gather(k, DB_QUERY(w->db, w->arena, ROLL_COLUMNS EXTENT "duty_roll r on r.tenant = o.tenant and r.org = o.id where "
+	roll_rows_gather(k, DB_QUERY(w->db, w->arena, ROLL_COLUMNS EXTENT "duty_roll r on r.tenant = o.tenant and r.org = o.id where "
 		IN_EXTENT, EXTENT_VALUES), 0, -1);
 	if (top)
-		deltas_gather(k, DB_QUERY(w->db, w->arena, ROLL_COLUMNS CHILDREN "duty_roll r on r.tenant = c.tenant and r.org = c.id where "
+		roll_rows_gather(k, DB_QUERY(w->db, w->arena, ROLL_COLUMNS CHILDREN "duty_roll r on r.tenant = c.tenant and r.org = c.id where "
 			IN_CHILDREN, w->tenant, top), top, 1);
 }
 

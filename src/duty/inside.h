@@ -34,16 +34,9 @@ struct line {
 	int count;
 };
 
-/* A change of one row of duty_roll. */
-struct delta {
-	int64_t org;
-	const char *rule;
-	int due, from, to;
-	int64_t duties, fulfilled, late;
-};
-
-/* A change of one row of another table of sums: an organisation, its month or day, and what is added to the figures. */
-enum sum_table { SUM_LIFE_OWN, SUM_LIFE_WHOLE, SUM_STANDING, SUM_STANDING_DAY, SUM_TABLES };
+/* A change of one row of a table of sums: an organisation, its month or day, and what is added to the figures. */
+enum sum_table { SUM_ROLL, SUM_LIFE_OWN, SUM_LIFE_WHOLE, SUM_STANDING, SUM_STANDING_DAY, SUM_TABLES };
+enum { ROLL_DUTIES, ROLL_FULFILLED, ROLL_LATE };
 enum { LIFE_HELD, LIFE_DUE, LIFE_PRESENT, LIFE_REMOTE, LIFE_DUTIES, LIFE_FULFILLED, LIFE_LATE };
 enum { STANDING_BRANCHES, STANDING_MEMBERS, STANDING_VACANT, STANDING_SMALL };
 enum { STANDING_DUE, STANDING_DUE_REVIEW, STANDING_REVIEW, STANDING_RECORDS, STANDING_TERM };
@@ -52,6 +45,8 @@ struct sum {
 	int64_t org;
 	int key; /* month or day; 0 for SUM_STANDING, where the organisation is all */
 	int64_t n[SUM_FIGURES];
+	int from, to; /* SUM_ROLL: the period … */
+	const char *rule; /* … and the rule; NULL for the others */
 };
 struct sums {
 	struct sum *list;
@@ -64,8 +59,6 @@ struct keeping {
 	struct work *w;
 	struct map *lines;  /* organisation → struct line */
 	int below;          /* so many of the highest ancestors get no sums: those of a township by itself */
-	struct delta *deltas;
-	int delta_count, delta_room, delta_folded;
 	struct sums sums[SUM_TABLES];
 	int64_t written;    /* rows of facts that differed */
 };
@@ -77,7 +70,6 @@ void line_read(struct keeping *k, int64_t org);
 /* Adds to one row, and to those of an organisation and all above it. */
 void sum_put(struct keeping *k, enum sum_table table, const struct sum *s);
 void sum_above(struct keeping *k, enum sum_table table, const struct sum *s);
-void delta_put(struct keeping *k, const struct delta *d);
 /* Adds (sign 1) a duty to the sums of its organisation and all above, or takes it away (-1). */
 void roll(struct keeping *k, const struct kept *d, int sign);
 /* Puts the changes in order, each row once, those of nothing left out. */

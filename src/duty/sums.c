@@ -53,7 +53,10 @@ static int sum_order(const void *left, const void *right)
 	const struct sum *a = left, *b = right;
 	if (a->org != b->org)
 		return a->org < b->org ? -1 : 1;
-	return a->key - b->key;
+	if (a->key != b->key)
+		return a->key - b->key;
+	int rule = a->rule ? strcmp(a->rule, b->rule) : 0;
+	return rule ? rule : a->from - b->from;
 }
 
 static bool is_nothing(const struct sum *s)
@@ -95,15 +98,10 @@ void sum_put(struct keeping *k, enum sum_table table, const struct sum *s)
 	sums->list[sums->count++] = *s;
 }
 
-static int line_sums(const struct keeping *k, const struct line *line)
-{
-	return line ? line->count - k->below : 0;
-}
-
 void sum_above(struct keeping *k, enum sum_table table, const struct sum *s)
 {
 	const struct line *line = map_get_i64(k->lines, s->org);
-	for (int i = 0; i < line_sums(k, line); i++) {
+	for (int i = 0; line && i < line->count - k->below; i++) {
 		struct sum above = *s;
 		above.org = line->ids[i];
 		sum_put(k, table, &above);
@@ -112,53 +110,12 @@ void sum_above(struct keeping *k, enum sum_table table, const struct sum *s)
 
 /* ---- duties ---- */
 
-static int delta_order(const void *left, const void *right)
-{
-	const struct delta *a = left, *b = right;
-	if (a->org != b->org)
-		return a->org < b->org ? -1 : 1;
-	if (a->due != b->due)
-		return a->due - b->due;
-	int rule = strcmp(a->rule, b->rule);
-	return rule ? rule : a->from - b->from;
-}
-
-static void deltas_fold(struct keeping *k)
-{
-	int kept = 0;
-	if (k->delta_count)
-		qsort(k->deltas, (size_t)k->delta_count, sizeof *k->deltas, delta_order);
-	for (int i = 0, n; i < k->delta_count; i += n) {
-		struct delta sum = k->deltas[i];
-		for (n = 1; i + n < k->delta_count && delta_order(&sum, &k->deltas[i + n]) == 0; n++) {
-			sum.duties += k->deltas[i + n].duties;
-			sum.fulfilled += k->deltas[i + n].fulfilled;
-			sum.late += k->deltas[i + n].late;
-		}
-		if (sum.duties || sum.fulfilled || sum.late)
-			k->deltas[kept++] = sum;
-	}
-	k->delta_folded = k->delta_count = kept;
-}
-
-void delta_put(struct keeping *k, const struct delta *d)
-{
-	if (k->delta_count >= 2 * k->delta_folded + FOLD_MOST)
-		deltas_fold(k);
-	if (k->delta_count == k->delta_room) {
-		int room = k->delta_room ? 2 * k->delta_room : 64;
-		k->deltas = arena_grow(k->w->arena, k->deltas, (size_t)k->delta_room * sizeof *d, (size_t)room * sizeof *d);
-		k->delta_room = room;
-	}
-	k->deltas[k->delta_count++] = *d;
-}
-
 void roll(struct keeping *k, const struct kept *d, int sign)
 {
-	const struct line *line = map_get_i64(k->lines, d->org);
 	int64_t done = d->done_day ? sign : 0, late = d->done_day > d->due ? sign : 0;
-	for (int i = 0; i < line_sums(k, line); i++)
-		delta_put(k, &(struct delta){ line->ids[i], d->rule, d->due, d->from, d->to, sign, done, late });
+	struct sum duty = { d->org, d->due, { [ROLL_DUTIES] = sign, [ROLL_FULFILLED] = done, [ROLL_LATE] = late }, d->from, d->to,
+		d->rule };
+	sum_above(k, SUM_ROLL, &duty);
 	const struct rule *rule = duty_rule_named(d->rule);
 	if (!rule || !duty_rule_for_branches(rule))
 		return;
@@ -169,17 +126,17 @@ void roll(struct keeping *k, const struct kept *d, int sign)
 
 /* ---- writing ---- */
 
-static void delta_write(struct work *w, const struct delta *d)
+static void roll_write(struct work *w, const struct sum *s)
 {
 	DB_EXEC(w->db, w->arena,
 		"insert into duty_roll (tenant, org, due_day, rule, period_from, period_to, duties, fulfilled, late) values "
 		"($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (tenant, org, due_day, rule, period_from) do update set "
 		"duties = duty_roll.duties + excluded.duties, fulfilled = duty_roll.fulfilled + excluded.fulfilled, "
 		"late = duty_roll.late + excluded.late",
-		w->tenant, d->org, d->due, d->rule, d->from, d->to, d->duties, d->fulfilled, d->late);
-	if (d->duties < 0)
+		w->tenant, s->org, s->key, s->rule, s->from, s->to, s->n[ROLL_DUTIES], s->n[ROLL_FULFILLED], s->n[ROLL_LATE]);
+	if (s->n[ROLL_DUTIES] < 0)
 		DB_EXEC(w->db, w->arena, "delete from duty_roll where tenant = $1 and org = $2 and due_day = $3 and rule = $4 "
-			"and period_from = $5 and duties = 0", w->tenant, d->org, d->due, d->rule, d->from);
+			"and period_from = $5 and duties = 0", w->tenant, s->org, s->key, s->rule, s->from);
 }
 
 /* Adds figures to a row of life_roll; a row of nothing is taken away. */
@@ -226,30 +183,31 @@ static void standing_day_write(struct work *w, const struct sum *s)
 
 void sums_fold(struct keeping *k)
 {
-	deltas_fold(k);
 	for (int i = 0; i < SUM_TABLES; i++)
 		fold(&k->sums[i]);
 }
 
+static void sum_write(struct work *w, enum sum_table table, const struct sum *s)
+{
+	if (table == SUM_ROLL)
+		roll_write(w, s);
+	else if (table == SUM_STANDING)
+		standing_write(w, s);
+	else if (table == SUM_STANDING_DAY)
+		standing_day_write(w, s);
+	else
+		life_write(w, s, table == SUM_LIFE_WHOLE);
+}
+
 int64_t sums_write(struct keeping *k)
 {
-	struct work *w = k->w;
 	int64_t rows = 0;
 	sums_fold(k);
-	rows += k->delta_count;
-	for (int i = 0; i < k->delta_count; i++)
-		delta_write(w, &k->deltas[i]);
 	for (int table = 0; table < SUM_TABLES; table++) {
 		const struct sums *sums = &k->sums[table];
 		rows += sums->count;
-		for (int i = 0; i < sums->count; i++) {
-			if (table == SUM_STANDING)
-				standing_write(w, &sums->list[i]);
-			else if (table == SUM_STANDING_DAY)
-				standing_day_write(w, &sums->list[i]);
-			else
-				life_write(w, &sums->list[i], table == SUM_LIFE_WHOLE);
-		}
+		for (int i = 0; i < sums->count; i++)
+			sum_write(k->w, (enum sum_table)table, &sums->list[i]);
 	}
 	return rows;
 }

@@ -115,17 +115,14 @@ static void verify_duties(struct work *w, struct verify_report *report, const ch
 
 /* ---- sums ---- */
 
-static void tell_duties(struct work *w, struct verify_report *report, const struct delta *d)
-{
-	verify_fault(report, "汇总：组织 %s，%s（%s），%s 起的一期：项数、完成、迟的差是 %lld、%lld、%lld。", org_code(w, d->org),
-		rule_name(d->rule), d->rule, day_text(w->arena, d->from), (long long)d->duties, (long long)d->fulfilled,
-		(long long)d->late);
-}
-
 static void tell_sum(struct work *w, struct verify_report *report, enum sum_table table, const struct sum *s)
 {
 	const char *code = org_code(w, s->org);
-	if (table == SUM_STANDING)
+	if (table == SUM_ROLL)
+		verify_fault(report, "汇总：组织 %s，%s（%s），%s 起的一期：项数、完成、迟的差是 %lld、%lld、%lld。", code,
+			rule_name(s->rule), s->rule, day_text(w->arena, s->from), (long long)s->n[ROLL_DUTIES],
+			(long long)s->n[ROLL_FULFILLED], (long long)s->n[ROLL_LATE]);
+	else if (table == SUM_STANDING)
 		verify_fault(report, "支部状态汇总：组织 %s 的支部数、党员数、书记空缺或不足 3 名的支部数和下级之和不一致。", code);
 	else if (table == SUM_STANDING_DAY)
 		verify_fault(report, "支部状态汇总：组织 %s，%s 的到期、待审核或届满支部数和下级之和不一致。", code, day_text(w->arena, s->key));
@@ -141,8 +138,6 @@ static void verify_sums(struct work *w, struct verify_report *report, const char
 	struct keeping k = { .w = w, .lines = map_new(w->arena) };
 	lines_read(&k);
 	sums_differ(&k, &(struct extent){ root, ORG_COUNTY, ORG_COUNTY + LEVELS }, 0);
-	for (int i = 0; i < k.delta_count; i++)
-		tell_duties(w, report, &k.deltas[i]);
 	for (int table = 0; table < SUM_TABLES; table++)
 		for (int i = 0; i < k.sums[table].count; i++)
 			tell_sum(w, report, (enum sum_table)table, &k.sums[table].list[i]);

@@ -68,7 +68,7 @@ bool export_record(struct work *w, struct request *rq)
 	const struct prepared *p = rq->result;
 	if (!p->path)
 		return export_later(w, &p->ask, p->rows);
-	return audit(w, "export.made", "export", 0, p->ask.org, NULL, export_words(w, &p->ask, p->rows));
+	return export_audit(w, &p->ask, p->rows);
 }
 
 void export_answer(struct request *rq)

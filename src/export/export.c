@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "export/inside.h"
+#include "work/audit.h"
 
 #define PIECE 2000 /* rows that are in memory at once */
 #define NUMBER_PLACES 6 /* a word with so many digits in a row may be somebody's number */
@@ -107,6 +108,11 @@ const char *export_words(struct work *w, const struct export_ask *ask, int64_t r
 		narrowed = arena_dupn(w->arena, narrowed, len - comma);
 	return arena_printf(w->arena, "%s：%s（%s），%s 行%s%s", ask->org_name, ask->list->title, export_ending(ask->format),
 		count_text(w->arena, rows), len ? "；" : "", len ? narrowed : "");
+}
+
+bool export_audit(struct work *w, const struct export_ask *ask, int64_t rows)
+{
+	return audit(w, "export.made", "export", 0, ask->org, NULL, export_words(w, ask, rows));
 }
 
 /* ---- making ---- */

@@ -85,6 +85,8 @@ const char *export_word(struct arena *a, const char *typed);
 /* Queues a list with `second` for the actor, in the unit of work of its approval; the audit row is written here. `trace` is one line
  * without line breaks. */
 bool export_approved(struct work *w, const struct export_ask *ask, const char *trace);
+/* Leaves the audit row of a file that was made, in a unit of work; for who has no route, the command line. */
+bool export_audit(struct work *w, const struct export_ask *ask, int64_t rows);
 
 /* The three steps of an export's route, which EXPORT_ROUTE names. */
 void export_prepare(struct request *rq, const struct export_list *list);

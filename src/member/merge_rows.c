@@ -47,8 +47,8 @@ static const struct cell cells[] = {
 		"coalesce(reason, '') || $4 || coalesce(event, '') || $4 || leave || $4 || leave_word || $4 || leave_by from attendance where tenant = $1 and activity = $2 and member = $3",
 		"update attendance set status = $4, voter = $5, excused = $6, way = $7, at = $8, received = $9, by_account = $10, "
 		"reason = nullif($11, ''), event = nullif($12, ''), leave = $13, leave_word = $14, leave_by = $15 where tenant = $1 and activity = $2 and member = $3",
-		"insert into attendance (tenant, activity, member, status, voter, excused, way, at, received, by_account, reason, event, "
-		"leave, leave_word, leave_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), nullif($12, ''), $13, $14, $15)",
+		"insert into attendance (tenant, activity, member, day, status, voter, excused, way, at, received, by_account, reason, event, "
+		"leave, leave_word, leave_by) values ($1, $2, $3, (select day from activity where tenant = $1 and id = $2), $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), nullif($12, ''), $13, $14, $15)",
 		"delete from attendance where tenant = $1 and activity = $2 and member = $3", 12,
 		1u << 0 | 1u << 3 | 1u << 7 | 1u << 8 | 1u << 9 | 1u << 10 | 1u << 11 },
 	{ "told", "会议通知",

@@ -48,13 +48,16 @@ async function sums(server, city) {
 	return visitor;
 }
 
-async function exports_of(visitor, findings) {
-	for (const list of ['', '&list=months']) {
-		const csv = await visitor.get(`/area/export?period=2026&format=csv${list}`);
-		findings.expect(csv.status === 200 && csv.text.includes('青禾县') && csv.text.includes('临山县'), `the file${list}: ${csv.status}`);
-		const book = await visitor.get(`/area/export?format=xlsx${list}`);
-		findings.expect(book.status === 200 && book.bytes.subarray(0, 2).toString() === 'PK', `the workbook${list}: ${book.status}`);
+async function exports_of(visitor, findings, city) {
+	const made = () => Number(in_area(city, "select count(*) from audit where tenant = $1 and act = 'export.made'")[0][0]), before = made();
+	for (const list of ['counties', 'months']) {
+		const csv = await visitor.post('/area/export?period=2026', { file: `${list}.csv` });
+		findings.expect(csv.status === 200 && csv.text.includes('青禾县') && csv.text.includes('临山县'), `the file ${list}: ${csv.status}`);
+		const book = await visitor.post('/area/export', { file: `${list}.xlsx` });
+		findings.expect(book.status === 200 && book.bytes.subarray(0, 2).toString() === 'PK', `the workbook ${list}: ${book.status}`);
 	}
+	findings.expect(made() === before + 4, `${made() - before} of 4 files left an audit row`);
+	findings.expect((await visitor.get('/area/export')).status === 405, 'a file by a link');
 }
 
 // What an area has besides its own pages: signing in and out, and one's own account.
@@ -117,7 +120,7 @@ export async function area_tests(server, city) {
 	const table = routes();
 	let visitor;
 	await test('area: a city sees the sums of its counties', async () => (visitor = await sums(server, city)));
-	for (const [name, body] of [['the sums as files', (f) => exports_of(visitor, f)], ['nothing of a county is there for a city', (f) => nothing_of_a_county(f, visitor, city, table)],
+	for (const [name, body] of [['the sums as files', (f) => exports_of(visitor, f, city)], ['nothing of a county is there for a city', (f) => nothing_of_a_county(f, visitor, city, table)],
 		['nothing of the city is there in a county', (f) => nothing_of_the_city(f, server, table)], ['a session of the one is worth nothing in the other', (f) => sessions(f, server)]])
 		await test(`area: ${name}`, async () => {
 			const findings = new Findings();

@@ -98,10 +98,11 @@ async function equal_lists() {
 	const dir = county(), copy = new_dir('copy'), fresh = new_dir('fresh');
 	command_ok(['backup', copy, '--data', dir]);
 	command_ok(['restore', copy, '--data', fresh]);
-	equal(exported(fresh), exported(dir), 'the lists of the county and of its copy');
 	const manifest = JSON.parse(fs.readFileSync(path.join(copy, 'manifest.json'), 'utf8'));
 	equal(String(manifest.counts.members), sql_one(dir, 'select count(*) from member'), 'members in the manifest');
 	equal(String(manifest.audit), sql_one(dir, 'select max(seq) from audit'), 'the audit chain in the manifest');
+	equal(exported(fresh), exported(dir), 'the lists of the county and of its copy');
+	equal(sql_one(dir, "select count(*) from audit where act = 'export.made'"), '2', 'rows of the audit chain for two files');
 	equal(fs.statSync(path.join(copy, 'county.db')).mode & 0o077, 0, 'rights of others on the copy');
 }
 

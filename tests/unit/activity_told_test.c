@@ -101,6 +101,29 @@ static void test_moved_meeting_has_to_be_told_anew(void **state)
 	assert_false(told_of(id, 4).knows);
 }
 
+static int on_day(int day)
+{
+	struct activity_of_member *list;
+	return activity_of_member(&village.county->work, village.people[4], day, day, 10, &list);
+}
+
+static void test_moved_meeting_is_found_on_its_new_day(void **state)
+{
+	(void)state;
+	int64_t id = village_meeting(STATE_NOTICED, false);
+	struct village_act edit = { .id = id, .form = village_form() };
+	int day = day_of(edit.form.starts), next = day_add(day, 1);
+	village_as(ROLE_SECRETARY, 1);
+	assert_int_equal(on_day(day), 1);
+	edit.form.starts += 86400;
+	edit.form.ends += 86400;
+	assert_string_equal(village_run(edit_unit, &edit), "");
+	village_as(ROLE_SECRETARY, 1);
+	assert_int_equal(on_day(day), 0);
+	assert_int_equal(on_day(next), 1);
+	assert_int_equal(county_verify(village.county, NULL), 0);
+}
+
 static void test_only_the_branch_and_only_while_people_are_told(void **state)
 {
 	(void)state;
@@ -120,6 +143,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_who_knows_and_how, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_ticks_do_not_undo_each_other, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_moved_meeting_has_to_be_told_anew, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_moved_meeting_is_found_on_its_new_day, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_only_the_branch_and_only_while_people_are_told, village_setup, county_teardown),
 	};
 

@@ -18,11 +18,12 @@ static int fail_at, touches;
 static const char *fail_code;
 
 /* Something in the way of a piece, at a chosen touch. */
-static bool in_the_way(struct work *w, int64_t org)
+static bool in_the_way(struct work *w, const int64_t *orgs, int count)
 {
-	(void)org;
-	if (fail_code && ++touches == fail_at)
-		return fault_set(w, text_eq(fail_code, "busy") ? FAULT_BUSY : FAULT_CONFLICT, fail_code, NULL, "有别的事先办了。");
+	(void)orgs;
+	for (int i = 0; i < count; i++)
+		if (fail_code && ++touches == fail_at)
+			return fault_set(w, text_eq(fail_code, "busy") ? FAULT_BUSY : FAULT_CONFLICT, fail_code, NULL, "有别的事先办了。");
 	return true;
 }
 TOUCH_HOOK(import_undo_test, in_the_way);
@@ -298,8 +299,8 @@ static bool later_meeting(struct work *w, void *arg)
 	return DB_EXEC(w->db, w->arena, "insert into activity (tenant, id, org, kinds, state, title, place, starts, ends, day, "
 		"month, host, agenda, created, created_by) values ($1, 77, $2, 1, 'noticed', '党员大会', '活动室', $4, $4, $3, 202611, '', '', $4, 0)", w->tenant,
 		       org_of_code(w, TOWN "-1")->id, w->today, w->now) &&
-	       DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, status, voter) "
-		       "values ($1, 77, $2, 'due', 1)", w->tenant, member_named(w, "王秀英")) && audit(w, "test", "activity", 77, 0, NULL, NULL);
+	       DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, day, status, voter) "
+		       "values ($1, 77, $2, $3, 'due', 1)", w->tenant, member_named(w, "王秀英"), w->today) && audit(w, "test", "activity", 77, 0, NULL, NULL);
 }
 
 static void test_undo_refused(void **state)

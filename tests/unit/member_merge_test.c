@@ -293,8 +293,8 @@ static int64_t gathering(struct county *c, enum activity_state state)
 
 static bool came_twice(struct work *w, void *arg)
 {
-	return DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, status, voter) values ($1, $2, $3, 'present', 1)",
-		w->tenant, *(int64_t *)arg, people[TWICE]) &&
+	return DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, day, status, voter) select $1, $2, $3, day, 'present', 1 "
+		"from activity where tenant = $1 and id = $2", w->tenant, *(int64_t *)arg, people[TWICE]) &&
 	       DB_EXEC(w->db, w->arena, "update attendance set status = 'due' where tenant = $1 and activity = $2 and member = $3", w->tenant,
 		       *(int64_t *)arg, people[ONE]) &&
 	       audit(w, "test.came", "activity", *(int64_t *)arg, towns.branch[0][0], NULL, NULL);
@@ -468,8 +468,9 @@ static void test_merge_knows_every_column(void **state)
 	for (int t = 0; t < n; t++)
 		for (size_t i = 0; i < COUNT_OF(keyed); i++)
 			if (text_eq(tables[t].name, keyed[i].table)) {
-				/* the county and a key of two parts besides; a state's key is its number alone */
-				int besides = text_eq(keyed[i].what, "state") ? 2 : 3;
+				/* the county and a key of two parts besides; a state's key is its number alone, and an attendance has the day
+				 * of its activity */
+				int besides = text_eq(keyed[i].what, "state") ? 2 : text_eq(keyed[i].what, "attendance") ? 4 : 3;
 				if (tables[t].column_count != merge_cell(keyed[i].what)->pieces + besides)
 					fail_msg("%s has %d columns: say in src/member/merge_rows.c how each is read and written", keyed[i].table,
 						tables[t].column_count);

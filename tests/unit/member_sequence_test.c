@@ -140,8 +140,8 @@ static bool step_meeting(struct work *w)
 		return false;
 	for (int i = 0; i < PEOPLE; i++)
 		if (dice(2) && !DB_ONE(w->db, w->arena, 0, "select merged_into from member where tenant = $1 and id = $2", w->tenant, walk.person[i]))
-			DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, status, voter, excused) values "
-				"($1, $2, $3, $4, 1, 0)", w->tenant, g.id, walk.person[i], status[dice(3)]);
+			DB_EXEC(w->db, w->arena, "insert into attendance (tenant, activity, member, day, status, voter, excused) values "
+				"($1, $2, $3, $5, $4, 1, 0)", w->tenant, g.id, walk.person[i], status[dice(3)], g.day);
 	DB_EXEC(w->db, w->arena, "insert into task (tenant, id, org, activity, title, owner, due, made, made_by) values "
 		"($1, $2, $3, $2, '修路', $4, 20261201, $5, 0)", w->tenant, g.id, g.org, member_load(w, somebody())->id, w->now);
 	return attendance_recount(w, g.id);
