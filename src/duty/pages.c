@@ -19,7 +19,7 @@ static void rules_page(struct request *rq)
 	struct work *w = rq->work;
 	struct county_rule *own;
 	struct console_shell shell = { .title = "督导规则", .sub = "组织生活应做事项的依据" };
-	int count = county_rule_list(w, &own);
+	int count = county_rule_shown(w, &own);
 	console_head(rq, &shell);
 	console_body(rq);
 	duty_own_list(rq->html, own, count, w->today, access_allows(w->actor.role, PERMISSION_RULES));

@@ -232,6 +232,14 @@ int county_rule_list(struct work *w, struct county_rule **out)
 		"case when r.withdrawn_day = 0 and (r.valid_to = 0 or r.valid_to >= $2) then 0 else 1 end, r.id desc", w->tenant, w->today), out);
 }
 
+int county_rule_shown(struct work *w, struct county_rule **out)
+{
+	return county_rule_rows(w->arena, DB_QUERY(w->db, w->arena, "select " COLUMNS "where r.tenant = $1 and (r.org = 0 "
+		"or substr(o.path, 1, length($3)) = $3 or substr($3, 1, length(o.path)) = o.path) order by "
+		"case when r.withdrawn_day = 0 and (r.valid_to = 0 or r.valid_to >= $2) then 0 else 1 end, r.id desc", w->tenant, w->today,
+		w->actor.path), out);
+}
+
 int county_rule_known(struct work *w, struct arena *a, int day, struct county_rule **out)
 {
 	return county_rule_rows(a, DB_QUERY(w->db, w->arena, "select " COLUMNS "where r.tenant = $1 and r.made_day < $2 "

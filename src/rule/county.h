@@ -61,6 +61,8 @@ struct rule_catalogue *rule_catalogue_with(
 
 /* All rows, those that are coming or in force first, then the latest. */
 int county_rule_list(struct work *w, struct county_rule **out);
+/* The same for the actor's eyes: those of the whole county, and of organisations in the scope or above it. */
+int county_rule_shown(struct work *w, struct county_rule **out);
 struct county_rule *county_rule_load(struct work *w, int64_t id); /* NULL with a NOT_FOUND fault */
 /* Checks a wish: faults by field (rule, times, days, who, org, document, reason, valid_from, valid_to). */
 bool county_rule_check(struct work *w, const struct county_rule *r);
