@@ -99,6 +99,24 @@ static void terms_read(struct work *w, struct desk *d, const char *path, const c
 	db_done(rows);
 }
 
+/* What ends soon and was neither taken back nor ended before. */
+static void exempts_read(struct work *w, struct desk *d, const char *path, const char *end)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select r.org, coalesce(o.short, ''), r.rule, r.valid_to, r.kind from county_rule r left join org o on o.tenant = r.tenant "
+		"and o.id = r.org where r.tenant = $1 and r.act = 'exempt' and r.withdrawn_day = 0 and r.valid_to >= $4 and r.valid_to <= $5 "
+		"and (r.org = 0 or (" SCOPE ")) and not exists (select 1 from county_rule e where e.tenant = r.tenant and e.act = 'end' "
+		"and e.ended = r.id and e.withdrawn_day = 0) order by r.valid_to, r.id limit $6", w->tenant, path, end, w->today,
+		day_add(w->today, DESK_EXEMPT_DAYS), DESK_ROWS);
+	while (db_next(rows)) {
+		const struct rule *rule = duty_rule_named(db_text(rows, 2));
+		int64_t org = db_i64(rows, 0);
+		*LIST_PUSH(w->arena, d->exempts, d->exempt_count) = (struct desk_exempt){ org, org ? db_text(rows, 1) :
+			arena_printf(w->arena, "所有%s", org_kind_name((int)db_i64(rows, 4))), rule ? rule->name : "全部事项", (int)db_i64(rows, 3) };
+	}
+	db_done(rows);
+}
+
 /* How many of each there are. */
 static void counts_read(struct work *w, struct desk *d, const char *path, const char *end)
 {
@@ -129,6 +147,7 @@ struct desk *desk_load(struct work *w)
 	mobiles_read(w, d);
 	dues_read(w, d, path, end);
 	terms_read(w, d, path, end);
+	exempts_read(w, d, path, end);
 	struct urge_page *urges = urge_page_load(w, &(struct urge_query){ .waiting = true, .limit = DESK_ROWS });
 	d->urges = urges->list;
 	d->urge_count = urges->count;

@@ -32,7 +32,16 @@ struct desk_term {
 	const char *name;
 	int due;
 };
+/* What the county let an organisation, or all of a type, off, until a day within DESK_EXEMPT_DAYS. */
+#define DESK_EXEMPT_DAYS 30
+struct desk_exempt {
+	int64_t org;               /* 0: of a type */
+	const char *name, *about;  /* of whom, of what */
+	int to;
+};
 struct desk {
+	struct desk_exempt *exempts; /* soonest first; at most DESK_ROWS */
+	int exempt_count;
 	struct desk_review *reviews;
 	struct desk_call *calls;
 	struct desk_due *dues;
@@ -42,7 +51,7 @@ struct desk {
 	int review_count, call_count, due_count, term_count, urge_count, follow_count;
 	int64_t reviews_all, calls_all, dues_all, terms_all, urges_all, follows_all, late_reviews;
 };
-/* What waits in the actor's subtree; ten statements, whatever its size. */
+/* What waits in the actor's subtree; eleven statements, whatever its size. */
 struct desk *desk_load(struct work *w);
 
 #endif

@@ -1,5 +1,5 @@
 // Supervision as both sides see it: a branch sees of itself what its superior sees of it.
-import { check, county, equal, Findings, sign_in, sql, sql_one, test, with_server } from './harness.mjs';
+import { alter, check, county, equal, Findings, sign_in, sql, sql_one, test, with_server } from './harness.mjs';
 
 // What a page says in its main part, without what one may do there: forms, buttons, the column of acts.
 function said(text) {
@@ -64,6 +64,14 @@ export default async function supervise() {
 			await seen(server, dir);
 		});
 	});
+	// Let off until a day soon: the own branch, another township's, one that was ended before, and one that was taken back.
+	const off = (id, code, more) => `insert into county_rule (tenant, id, act, rule, org, document, reason, valid_from, valid_to, made_day, made_at, made_by,
+		made_name, withdrawn_day) values (1, ${id}, 'exempt', '${more.rule}', (select id from org where code = '${code}'), '文', '因', 20260101, ${more.to}, 20251201,
+		1764547200, 0, '县', ${more.back ?? 0});`;
+	alter(dir, [off(9001, 'QH03001', { rule: 'party-lecture', to: 20261210 }), off(9002, 'QH01001', { rule: 'party-lecture', to: 20261211 }),
+		off(9003, 'QH03001', { rule: 'theme-day', to: 20261212 }), off(9004, 'QH03002', { rule: 'theme-day', to: 20261213, back: 20251202 }),
+		off(9005, 'QH03002', { rule: 'theme-day', to: 20271213 }),
+		"insert into county_rule (tenant, id, act, ended, reason, valid_from, made_day, made_at, made_by, made_name) values (1, 9006, 'end', 9003, '因', 20260601, 20260501, 1777564800, 0, '县');"].join('\n'));
 	await test('supervise: the township begins at its desk, and each line opens its record', async () => {
 		await with_server(dir, {}, async (server) => {
 			const findings = new Findings(), town = await sign_in(server, 'qh03');
@@ -76,6 +84,8 @@ export default async function supervise() {
 				findings.expect([200, 303].includes((await town.get(link)).status), `${link} does not open`);
 			for (const [name] of sql(dir, "select short from org where path not like '0001.0003.%' and length(path) > 10 and short not in (select short from org where path like '0001.0003.%')"))
 				findings.expect(!main.includes(`>${name}<`), `${name} is another township's`);
+			const days = [...(main.split('快到期的免除')[1] ?? '').matchAll(/(\d+)月(\d+)日到期，还有/g)].map((m) => m[1] + m[2]).join();
+			equal(days, '1210', 'what ends of what was let off, in the own subtree');
 			const waiting = sql_one(dir, "select count(*) from activity a join org o on o.id = a.org where a.state = 'filed' and o.path like '0001.0003.%'");
 			findings.expect(main.includes(`要审核的记录</h2><small>${waiting} 项`), `${waiting} records wait, the desk counts others`);
 			findings.expect((await (await sign_in(server, 'qh03001')).get('/desk')).status === 403, 'a secretary has no desk of an office');
