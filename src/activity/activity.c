@@ -292,12 +292,12 @@ static int people_of(struct work *w, const struct activity *a, int64_t group, st
 }
 
 /* Makes the list of those due: all members of the branch or group on the activity's day; of a committee's meeting only
- * its committee; of talks nobody is due, those who talked are ticked. */
+ * its committee (a leading body's 民主生活会 is its members' own); of talks nobody is due, those who talked are ticked. */
 static int due_list_make(struct work *w, const struct activity *a)
 {
 	struct member_roll *roll;
 	int64_t group = a->kinds == KIND_BIT(ACTIVITY_GROUP_MEETING) ? a->party_group : 0;
-	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING);
+	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING) || (a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING));
 	bool talk = a->kinds == KIND_BIT(ACTIVITY_HEART_TALK);
 	struct map *sits = committee ? committee_of(w, a->org, a->day) : NULL;
 	int count = people_of(w, a, group, &roll), listed = 0;
@@ -323,8 +323,8 @@ bool activity_notice(struct work *w, int64_t id)
 	int listed = due_list_make(w, a);
 	if (listed == 0)
 		return fault_set(w, FAULT_CONFLICT, "activity.nobody", NULL,
-			a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING)
-				? "%s在%s没有登记支委会成员。请先在“组织”里登记书记和委员，再发通知。"
+			a->kinds & (KIND_BIT(ACTIVITY_COMMITTEE_MEETING) | KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
+				? "%s在%s没有登记班子成员。请先在“组织”里登记书记和委员，再发通知。"
 				: "%s在%s没有党员，列不出应到名单。请先核对党员名册，再发通知。",
 			a->org_name, day_chinese(w->arena, a->day));
 	if (listed < 0 || !attendance_recount(w, id) || !activity_step(w, a, next_of(w, a, ACT_NOTICE)))

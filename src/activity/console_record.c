@@ -86,6 +86,25 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.task-again", "议定事项改回没办完", "warn", true },
 		{ "activity.photo", "上传照片", "", false },
 		{ "activity.photo-removed", "删除照片", "warn", false },
+		{ "appraisal.begun", "生成参评名单", "", false },
+		{ "appraisal.self", "写自评", "", false },
+		{ "appraisal.words", "录入自评互评", "", false },
+		{ "appraisal.elsewhere", "登记在外评议的流动党员", "", false },
+		{ "appraisal.guest", "评议在我处的流动党员", "", false },
+		{ "appraisal.marks-asked", "开始手机测评", "", true },
+		{ "appraisal.marks-opened", "手机测评计票", "", true },
+		{ "appraisal.marks-discarded", "作废手机测评", "warn", false },
+		{ "appraisal.papers", "登记发测评票", "", true },
+		{ "appraisal.counted", "纸质测评计票", "", true },
+		{ "appraisal.decided", "评定等次", "ok", true },
+		{ "life.step", "完成一步准备", "ok", true },
+		{ "life.step-open", "一步准备改回没完成", "warn", true },
+		{ "life.opinions-asked", "征求意见", "", true },
+		{ "life.opinions-read", "打开意见箱", "", true },
+		{ "life.opinions-discarded", "作废意见箱", "warn", false },
+		{ "life.opinion-typed", "录入一条纸质意见", "", false },
+		{ "life.problem", "登记问题和整改", "", true },
+		{ "life.problem-removed", "删除一个问题", "warn", false },
 		{ "activity.file", "提交审核", "ok", false },
 		{ "activity.return", "退回", "bad", true },
 		{ "activity.seal", "审核归档", "ok", false },
@@ -126,6 +145,8 @@ const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue
 {
 	if (kinds & (KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_ORG_LIFE_MEETING)))
 		return quorum_find(catalogue, "members-meeting-vote");
+	if (kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
+		return quorum_find(catalogue, "democratic-meeting");
 	if (kinds & KIND_BIT(ACTIVITY_COMMITTEE_MEETING))
 		return quorum_find(catalogue, "committee-meeting");
 	return NULL;

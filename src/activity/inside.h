@@ -87,6 +87,13 @@ struct record {
 /* The minutes of a record as a paper; photos only by their names unless `pictures`. */
 void record_minutes(struct work *w, struct paper *p, const struct record *r, bool pictures);
 
+/* What later rooms add to a record (RECORD_PART). */
+void record_parts_show(struct request *rq, const struct activity *a);
+void record_parts_phone(struct request *rq, const struct activity *a);
+void record_parts_print(struct work *w, struct paper *p, const struct activity *a);
+/* What the minutes of such a meeting begin with: its headings; "" for kinds that have none. */
+const char *record_template(unsigned kinds);
+
 /* An event of a phone's outbox; texts are NULL when absent. */
 struct outbox_event {
 	const char *id, *kind, *activity, *code, *link, *mode;

@@ -232,6 +232,7 @@ void record_minutes(struct work *w, struct paper *p, const struct record *r, boo
 	lines(w, p, a->minutes, false);
 	votes(w, p, r);
 	tasks(w, p, r);
+	record_parts_print(w, p, a);
 	photos(w, p, r, pictures);
 	paper_keep(p, 24);
 	paper_space(p, 8);
@@ -309,7 +310,11 @@ static void count_sheet(struct work *w, struct paper *p, const struct record *r)
 	}
 	if (q) {
 		struct quorum_result need = quorum_count(w->arena, q, a->due_voters, a->code_from ? a->present_voters : a->due_voters, 0, 0, 0);
-		paper_text(p, PAPER_NOTE, arena_printf(w->arena, "依据%s：实到有表决权的须有 %d 人以上；赞成票%s须有 %d 票以上方为通过。",
+		if (!q->majority.denominator)
+			paper_text(p, PAPER_NOTE, arena_printf(w->arena, "依据%s：实到须有 %d 人以上。", rule_citation(w->arena, &q->source),
+				need.present_needed));
+		else
+			paper_text(p, PAPER_NOTE, arena_printf(w->arena, "依据%s：实到有表决权的须有 %d 人以上；赞成票%s须有 %d 票以上方为通过。",
 			rule_citation(w->arena, &q->source), need.present_needed, a->code_from ? "" : "（按全部到会计）", need.votes_needed));
 	}
 	paper_text(p, PAPER_NOTE, "收回票数多于发出票数的，表决无效，应当重新表决。");

@@ -11,7 +11,7 @@ bool activity_record(struct work *w, int64_t id, int64_t version, const char *mi
 	if (!a)
 		return false;
 	size_t chars = str_chars(str_of(minutes));
-	if (text_empty(minutes))
+	if (text_empty(minutes) || (*record_template(a->kinds) && str_eq(str_trim(str_of(minutes)), str_trim(str_of(record_template(a->kinds))))))
 		fault_set(w, FAULT_INPUT, "activity.minutes-empty", "minutes", "请填写会议记录：到会情况、讨论内容、决定事项。");
 	else if (chars > MINUTES_MOST)
 		fault_set(w, FAULT_INPUT, "activity.minutes-long", "minutes", "会议记录最多 %d 个字，现在有 %zu 个字。请精简。",

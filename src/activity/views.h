@@ -3,6 +3,7 @@
 #define ACTIVITY_VIEWS_H
 
 #include "activity/activity.h"
+#include "activity/inside.h"
 #include "end/end.h"
 #include "html/chart.h"
 #include "member/member.h"

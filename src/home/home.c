@@ -1,5 +1,6 @@
 /* What waits for one person, gathered from the rooms below. */
 #include "home/inside.h"
+#include "box/box.h"
 #include "term/term.h"
 
 /* ---- addresses: pages are linked only when the program has them ---- */
@@ -138,7 +139,8 @@ void home_month(struct request *rq, struct home_view *v)
 #define MESSAGES_MOST 3
 #define URGES_MOST 10
 #define TASKS_MOST 5
-#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + TASKS_MOST + 2) /* and the term, and what waits for approval */
+#define BOXES_MOST 3
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + TASKS_MOST + BOXES_MOST + 2) /* and the term, and what waits for approval */
 
 /* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
 static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
@@ -189,6 +191,22 @@ static void tasks(struct request *rq, struct home_view *v, struct todo_line *lin
 					list[i].activity_title) };
 }
 
+/* Papers without names that this person is asked for. */
+static void boxes(struct request *rq, struct home_view *v, struct todo_line *lines)
+{
+	struct work *w = rq->work;
+	struct box *list;
+	int count = w->actor.member ? box_waiting(w, w->actor.member, &list) : 0;
+	for (int i = 0; i < count && i < BOXES_MOST; i++)
+		if (text_eq(list[i].kind, "appraisal"))
+			lines[v->todos_count++] = (struct todo_line){ .icon = "clipboard", .class = "red", .title = "民主测评（无记名）",
+				.href = arena_printf(w->arena, "/m/appraisals/%lld", (long long)list[i].record), .small = "会上正在测评，每人一份" };
+		else if (text_eq(list[i].kind, "opinion"))
+			lines[v->todos_count++] = (struct todo_line){ .icon = "message", .class = "", .title = "请您提意见（不记名）",
+				.href = arena_printf(w->arena, "/m/opinions/%lld", (long long)list[i].record),
+				.small = "组织生活会前征求，谁也查不出是谁写的" };
+}
+
 void home_todos(struct request *rq, struct home_view *v)
 {
 	struct work *w = rq->work;
@@ -198,6 +216,7 @@ void home_todos(struct request *rq, struct home_view *v)
 
 	urges(rq, v, lines);
 	bool urged = v->todos_count > 0;
+	boxes(rq, v, lines);
 	tasks(rq, v, lines);
 	term(rq, v, lines);
 	if (w->actor.waiting > 0)

@@ -59,7 +59,7 @@ struct me_page_view {
 	const struct session *sessions;
 	int sessions_count;
 	int64_t present;
-	bool elder, devices, talks, calendar, roster; /* roster: may take the branch's list along */
+	bool elder, devices, talks, appraisals, calendar, roster; /* roster: may take the branch's list along */
 	const char *console;               /* where the PC version begins; NULL when there is none for the role */
 };
 

@@ -69,6 +69,7 @@ static void me_phone_page(struct request *rq)
 	struct phone_shell shell = { .title = "我的", .tab = "me", .secret = true };
 	struct me_page_view v = { .account = account_by_id(w, w->actor.account), .elder = phone_elder(rq),
 		.present = w->actor.session, .devices = route_open(rq, "/m/devices"), .talks = route_open(rq, "/m/talks"),
+		.appraisals = route_open(rq, "/m/appraisals"),
 		.calendar = route_open(rq, "/m/calendar"),
 		.console = home_console(rq), .roster = w->actor.role == ROLE_SECRETARY && access_allows(w->actor.role, PERMISSION_EXPORT) };
 	struct session *sessions;

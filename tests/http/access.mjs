@@ -86,6 +86,10 @@ function furnish(dir) {
 				abstained, passed, arithmetic) values (1, ${++id}, ${activity[0]}, '${words}', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, '${words}');`);
 			text.push(`insert into task (tenant, id, org, activity, title, owner, due, made, made_by, note) values (1, ${++id}, ${org(code)}, ${activity[0]},
 				'${words}', coalesce((select member from account where login = '${inside && id % 2 ? 'qh03001-8' : ''}'), 0), 20261201, 1795392000, 0, '${words}');`);
+			// Each is an organisational life meeting and an appraisal, too.
+			text.push(`update activity set kinds = kinds | 96 where id = ${activity[0]};`);
+			text.push(`insert into life_problem (tenant, id, org, activity, text, task) values (1, ${id + 500000}, ${org(code)}, ${activity[0]}, '${words}', ${id});`);
+			text.push(`insert into life_step (tenant, activity, step, done_at, done_by, note) values (1, ${activity[0]}, 'study', 1795392000, '${words}', '${words}');`);
 		}
 		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
 		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,
@@ -159,6 +163,7 @@ const kinds = {
 	export: (k) => k.by_login("select r.id, a.login from job_run r join account a on a.id = r.account where r.name = 'export'"),
 	task: (k) => k.role === 'member' ? k.split(k.rows('select id, owner from task'), (owner) => owner === sql_one(k.dir,
 		`select member from account where login = '${actors.member.login}'`)) : k.by_path('select t.id, o.path from task t join org o on o.id = t.org'),
+	problem: (k) => k.part_of('select id, activity from life_problem'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),
@@ -176,7 +181,11 @@ const own_by_name = ['token'];
 // Where the same word means a part of the record before it.
 const own_talk = { talk: (k) => k.split(k.rows("select id, one || ' ' || other from talk"), (two) => two.split(' ').includes(
 	sql_one(k.dir, `select member from account where login = '${actors[k.role].login}'`))) };
+const life = { activity: (k) => k.by_path('select a.id, o.path from activity a join org o on o.id = a.org where a.id in (select activity from life_problem)'),
+	problem: (k) => k.part_of('select id, activity from life_problem') };
+const life_paths = ['', '/steps', '/ask', '/read', '/opinions', '/problems', '/problems/{problem}/remove', '/paper.pdf'].map((end) => [`/activities/{activity}/life${end}`, life]);
 const part_kinds = {
+	...Object.fromEntries(life_paths),
 	'/m/talks/{talk}': own_talk, '/m/talks/{talk}/remove': own_talk, '/m/talks/{talk}/paper.pdf': own_talk,
 	'/activities/{activity}/tasks/{task}/remove': { task: (k) => k.part_of('select id, activity from task') },
 	'/tv/meetings/{activity}/names/{member}': { member: (k) => k.part_of("select member, activity from attendance where status <> 'leave'") },

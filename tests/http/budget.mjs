@@ -60,8 +60,10 @@ const budgets = [
 	['member', '/m/talks', 5],
 	['member', '/m/talks/new', 5],
 	['member', '/m/tasks', 4],
-	['secretary', '/m', 15],
-	['member', '/m', 10],
+	['secretary', '/m', 16],
+	['member', '/m', 11],
+	['secretary', '/activities/{life}/life', 9],
+	['member', '/m/opinions/{life}', 5],
 	['member', '/m/meetings', 5],
 	['member', '/inbox', 5],
 	['member', '/m/me/data', 6],
@@ -80,8 +82,9 @@ async function measure(villages) {
 		for (const [role, login] of Object.entries(logins))
 			people[role] = await sign_in(server, login);
 		const open = await meeting(people.secretary);
+		const life = await meeting(people.secretary, 'noticed', { kinds: 'org_life_meeting', title: '组织生活会' });
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
+		const ids = { open, life, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
 			import: sql_one(dir, 'select max(id) from import') };
 		for (const [role, page] of budgets) {

@@ -65,7 +65,7 @@ function furnish(city) {
 
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
-	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', export: 'job_run',
+	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', problem: 'life_problem', export: 'job_run',
 	other: 'member', merge: 'member_merge', import: 'import' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
