@@ -1,6 +1,8 @@
 /* Months of organisational life: most branches meet their duties, some late, some not. */
+#include "appraisal/appraisal.h"
 #include "base/list.h"
 #include "demo/inside.h"
+#include "life/life.h"
 #include "rule/county.h"
 #include "talk/talk.h"
 #include "work/audit.h"
@@ -275,6 +277,26 @@ static bool talks(struct work *w, struct demo *d, const struct demo_branch *b)
 	return talk_put_all(w, b->id, list, count);
 }
 
+/* The yearly meeting with its appraisal: preparation, opinions, a problem that was put right, and grades, a fifth of them excellent. */
+static bool appraised(struct work *w, const struct activity_past *past, int64_t id)
+{
+	size_t count = past->people_count;
+	enum grade *grades = ARENA_ARRAY(w->arena, enum grade, count + 1);
+	for (size_t i = 0; i < count; i++)
+		grades[i] = i % 5 == 2 ? GRADE_EXCELLENT : i % 23 == 7 ? GRADE_BASIC : GRADE_QUALIFIED;
+	return life_put(w, id, past->form.org, day_of(past->form.starts)) &&
+	       appraisal_put(w, id, past->form.org, day_of(past->form.starts) / 10000, past->people, count, grades);
+}
+
+static bool appraisals(struct work *w, struct demo *d, const int64_t *ids)
+{
+	for (size_t i = 0; i < d->held_count; i++)
+		if (d->held[i].form.kinds & KIND_BIT(ACTIVITY_ORG_LIFE_MEETING) && d->held[i].state == STATE_SEALED &&
+			!appraised(w, &d->held[i], ids[i]))
+			return false;
+	return true;
+}
+
 /* The yearly lecture of a Party committee's secretary (支部条例 art. 16): who listened is not on record here. */
 static bool lecture_of_committee(struct work *w, struct demo *d, int64_t org, const char *host, int month)
 {
@@ -342,7 +364,8 @@ bool demo_life(struct work *w, void *arg)
 			meet_groups(d, b, month);
 			talk(d, b, month);
 		}
-		if (!activity_put_all(w, d->held, d->held_count, ARENA_ARRAY(d->scratch, int64_t, d->held_count)))
+		int64_t *ids = ARENA_ARRAY(d->scratch, int64_t, d->held_count);
+		if (!activity_put_all(w, d->held, d->held_count, ids) || (talks_on_record(b) && !appraisals(w, d, ids)))
 			return false;
 		d->held_count = 0;
 		if (talks_on_record(b) && !talks(w, d, b))

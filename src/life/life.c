@@ -296,6 +296,24 @@ bool life_problem_remove(struct work *w, int64_t id, int64_t problem)
 	       (!task || task_remove(w, id, task)) && audit(w, "life.problem-removed", "activity", id, a->org, NULL, NULL);
 }
 
+bool life_put(struct work *w, int64_t id, int64_t org, int day)
+{
+	static const char *const opinions[] = { "村务公开可以再及时些", "希望多组织几次技术培训", "走访困难户要再勤一些" };
+	int64_t task = id_next(w->now), at = day_start(day) - 5 * 86400;
+	for (size_t i = 0; i < COUNT_OF(step_kinds); i++)
+		if (step_kinds[i].kinds & KIND_BIT(ACTIVITY_ORG_LIFE_MEETING))
+			DB_EXEC(w->db, w->arena, "insert into life_step (tenant, activity, step, done_at, done_by, note) "
+				"values ($1, $2, $3, $4, '党支部', '')", w->tenant, id, step_kinds[i].word, at + (int64_t)i * 3600);
+	for (size_t i = 0; i < COUNT_OF(opinions); i++)
+		if (!opinion_put(w, id, opinions[i]))
+			return false;
+	DB_EXEC(w->db, w->arena, "insert into task (tenant, id, org, activity, title, due, made, made_by, done_at, done_by, note) "
+		"values ($1, $2, $3, $4, '每月 5 日前公开上月收支', $5, $6, 0, $7, '党支部', '已按月公开')",
+		w->tenant, task, org, id, day_add(day, 60), at, day_start(day_add(day, 40)));
+	return DB_EXEC(w->db, w->arena, "insert into life_problem (tenant, id, org, activity, text, task) values ($1, $2, $3, $4, '村务公开不够及时', $5)",
+		w->tenant, id_next(w->now), org, id, task);
+}
+
 /* ---- checks ---- */
 
 static void life_verify(struct work *w, struct verify_report *report)

@@ -63,6 +63,9 @@ bool life_opinion_typed(struct work *w, int64_t activity, const char *text);
 int64_t life_problem_add(struct work *w, int64_t activity, const char *text, const char *measure, int64_t owner, int due);
 bool life_problem_remove(struct work *w, int64_t activity, int64_t problem);
 
+/* A meeting's preparation as an archive has it, for the demo: all steps done, opinions, and a problem that was put right. */
+bool life_put(struct work *w, int64_t activity, int64_t org, int day);
+
 /* Papers: "report" to the superior, "opinions" gathered, "form" to write an opinion on. {NULL, 0} with a fault. */
 struct str life_paper(struct work *w, int64_t activity, const char *what);
 

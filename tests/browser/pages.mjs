@@ -57,7 +57,7 @@ const browser = await launch()
 const secretary = await signIn(await open(browser, server, 'm'), 'qh03001')
 const tv = await open(browser, server, 'tv')
 let openMeeting = 0
-const imports = [], left = []
+const imports = [], left = [], own = []
 await step('pages: a branch with meetings in every state and a television', async () => {
 	await meeting(secretary, 'planned', { title: '党员代表座谈会', kinds: 'theme_day', starts: '2026-11-28T09:00', ends: '2026-11-28T10:00' })
 	await meeting(secretary, 'noticed', { title: '12月主题党日', kinds: 'theme_day', starts: '2026-11-30T09:00', ends: '2026-11-30T10:00' })
@@ -78,7 +78,25 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	await posted(secretary, `/activities/${life}/life/ask`)
 	await posted(secretary, `/activities/${life}/life/opinions`, { opinion: '村务公开可以再及时些' })
 	await posted(secretary, `/activities/${life}/life/problems`, { problem: '村务公开不及时', task: '每月 5 日前公开上月收支', owner: '0', due: '2026-12-20' })
-	left.push(`/activities/${life}/life`)
+	own.push(`/activities/${life}/life`)
+	// Marks by phone under way in one appraisal; in the other they were counted on paper and the grades are set.
+	for (const over of [false, true]) {
+		const id = await meeting(secretary, 'open', { title: over ? '2026年度民主评议党员（补评）' : '2026年度民主评议党员', kinds: 'member_appraisal', starts: '2026-11-23T13:00', ends: '2026-11-23T14:30' })
+		const list = [...(await (await secretary.request.get(`/activities/${id}/roll`)).text()).matchAll(/name="present" value="(\d+)"/g)].map(m => m[1])
+		const here = new URLSearchParams(list.map(one => ['present', one]))
+		here.set('csrf', roll.get('csrf'))
+		await secretary.request.post(`/activities/${id}/roll`, { data: here.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+		await posted(secretary, `/activities/${id}/appraisal/begin`)
+		await posted(secretary, `/activities/${id}/appraisal/elsewhere`, { member: list[9], host: '外县园区党支部', host_grade: '2', host_note: '表现好' })
+		if (!over) { await posted(secretary, `/activities/${id}/appraisal/ask`); own.push(`/activities/${id}/appraisal?part=marks`); continue }
+		const sheet = await (await secretary.request.get(`/activities/${id}/appraisal?part=marks`)).text(), marks = {}, grades = {}
+		for (const [, one] of sheet.matchAll(/name="m(\d+)-1"/g)) Object.assign(marks, { [`m${one}-1`]: '9', [`m${one}-2`]: '50' })
+		const names = [...sheet.matchAll(/data-l="姓名">([^<]+)</g)].map(m => m[1].trim())
+		await posted(secretary, `/activities/${id}/appraisal/count`, { paper_out: '60', paper_back: '60', paper_void: '1', scrutineer: names[0], teller: names[1], ...marks })
+		for (const [, one] of (await (await secretary.request.get(`/activities/${id}/appraisal?part=result`)).text()).matchAll(/name="g(\d+)"/g)) grades[`g${one}`] = '2'
+		await posted(secretary, `/activities/${id}/appraisal/decide`, grades)
+		own.push(`/activities/${id}/appraisal?part=result`, `/activities/${id}/appraisal/paper.pdf?what=result`)
+	}
 	await posted(secretary, '/m/calendar', { kind: 'own' })
 	left.push((await (await secretary.request.get('/m/calendar')).text()).match(/value="https?:\/\/[^\/]+(\/calendar\/[^"]+)"/)[1])
 	await posted(secretary, `/activities/${openMeeting}/tasks`, { task: '修好村东头的路灯', owner: '0', due: '2026-11-25' })
@@ -105,7 +123,7 @@ const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'seal
 const roles = [
 	['county', 'county', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
 	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
-	['secretary', 'qh03001', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
+	['secretary', 'qh03001', 'pc', [...states.map(s => `/activities?month=all&state=${s}`), ...own]],
 	['clerk', 'qh03001-c', 'pc', []],
 	['member', 'qh03001-8', 'm', ['/m/meetings']],
 	['auditor', 'auditor', 'pc', []],

@@ -89,6 +89,9 @@ function furnish(dir) {
 			// Each is an organisational life meeting and an appraisal, too.
 			text.push(`update activity set kinds = kinds | 96 where id = ${activity[0]};`);
 			text.push(`insert into life_problem (tenant, id, org, activity, text, task) values (1, ${id + 500000}, ${org(code)}, ${activity[0]}, '${words}', ${id});`);
+			text.push(`insert into appraisal (tenant, activity, org, year, counted, decided, scrutineer) values (1, ${activity[0]}, ${org(code)}, 2026, 1, 1, '${words}');`);
+			text.push(`insert into appraised (tenant, activity, member, graded, self, grade, note) select tenant, activity, member, voter, '${words}', 2, '${words}'
+				from attendance where activity = ${activity[0]};`);
 			text.push(`insert into life_step (tenant, activity, step, done_at, done_by, note) values (1, ${activity[0]}, 'study', 1795392000, '${words}', '${words}');`);
 		}
 		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
@@ -184,7 +187,10 @@ const own_talk = { talk: (k) => k.split(k.rows("select id, one || ' ' || other f
 const life = { activity: (k) => k.by_path('select a.id, o.path from activity a join org o on o.id = a.org where a.id in (select activity from life_problem)'),
 	problem: (k) => k.part_of('select id, activity from life_problem') };
 const life_paths = ['', '/steps', '/ask', '/read', '/opinions', '/problems', '/problems/{problem}/remove', '/paper.pdf'].map((end) => [`/activities/{activity}/life${end}`, life]);
+const appraisal_paths = ['', ...['begin', 'words', 'elsewhere', 'guests', 'ask', 'papers', 'open', 'count', 'decide', 'paper.pdf'].map((end) => `/${end}`)].map((end) =>
+	[`/activities/{activity}/appraisal${end}`, life]).concat(['', '/self', '/marks'].map((end) => [`/m/appraisals/{activity}${end}`, life]));
 const part_kinds = {
+	...Object.fromEntries(appraisal_paths),
 	...Object.fromEntries(life_paths),
 	'/m/talks/{talk}': own_talk, '/m/talks/{talk}/remove': own_talk, '/m/talks/{talk}/paper.pdf': own_talk,
 	'/activities/{activity}/tasks/{task}/remove': { task: (k) => k.part_of('select id, activity from task') },

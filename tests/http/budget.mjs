@@ -64,6 +64,10 @@ const budgets = [
 	['member', '/m', 11],
 	['secretary', '/activities/{life}/life', 9],
 	['member', '/m/opinions/{life}', 5],
+	['secretary', '/activities/{marks}/appraisal', 8],
+	['secretary', '/activities/{marks}/appraisal?part=marks', 11],
+	['member', '/m/appraisals/{marks}', 9],
+	['member', '/m/appraisals', 4],
 	['member', '/m/meetings', 5],
 	['member', '/inbox', 5],
 	['member', '/m/me/data', 6],
@@ -83,8 +87,11 @@ async function measure(villages) {
 			people[role] = await sign_in(server, login);
 		const open = await meeting(people.secretary);
 		const life = await meeting(people.secretary, 'noticed', { kinds: 'org_life_meeting', title: '组织生活会' });
+		const marks = await meeting(people.secretary, 'open', { kinds: 'member_appraisal', title: '民主评议' });
+		for (const act of ['begin', 'ask'])
+			check((await people.secretary.post(`/activities/${marks}/appraisal/${act}`)).status === 303, act);
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, life, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
+		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
 			import: sql_one(dir, 'select max(id) from import') };
 		for (const [role, page] of budgets) {
