@@ -204,11 +204,26 @@ struct resolution {
 	int due_voters, present_voters, votes_for, votes_against, abstained;
 	bool passed;
 	const char *arithmetic;
+	bool secret;                          /* counted by scrutineers; the rest only then */
+	int handed_out, returned, invalid;
+	const char *scrutineer, *teller;
 };
 /* Records a vote: counted by the named rule of the catalogue (rule/quorum.h) over the people who were due and present
  * with a vote at that time. Its id, or 0 with a fault: title, quorum, votes_for. */
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour,
 	int against, int abstained);
+/* A secret vote: papers in numbers, and three people by their member numbers. */
+struct secret_vote {
+	const char *title, *quorum;
+	int64_t about, scrutineer, teller; /* about: whom it concerns, 0 nobody */
+	int handed_out, returned, invalid, in_favour, against, abstained;
+};
+/* The same as resolution_add of a vote that scrutineers counted: not more papers out than voters, none back that was not out, valid
+ * ones and marks the same number, scrutineer and teller two who are there and whom it does not concern. Faults by field:
+ * handed_out, returned, invalid, votes_for, scrutineer, teller, and those of resolution_add. */
+int64_t vote_add(struct work *w, int64_t activity, const struct secret_vote *vote);
+/* 无记名投票：发出 … 张，收回 … 张 …; "" for an open vote. */
+const char *vote_papers_text(struct arena *arena, const struct resolution *r);
 /* Takes back a vote that was entered wrongly; and the votes of an activity in the order of their entry. */
 bool resolution_remove(struct work *w, int64_t activity, int64_t resolution);
 int resolution_list(struct work *w, int64_t activity, struct resolution **out);

@@ -79,6 +79,7 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.roll-call", "点名", "", true },
 		{ "activity.record", "填写会议记录", "", true },
 		{ "activity.resolution", "记录表决", "", true },
+		{ "activity.vote-counted", "无记名投票计票", "", true },
 		{ "activity.resolution-removed", "删除一项表决", "warn", false },
 		{ "activity.task", "记下议定事项", "", true },
 		{ "activity.task-removed", "删除一件议定事项", "warn", false },

@@ -167,6 +167,8 @@ static void votes(struct work *w, struct paper *p, const struct record *r)
 		const struct resolution *v = &r->resolutions[i];
 		paper_text(p, PAPER_BODY, arena_printf(w->arena, "%d. %s：赞成 %d 票，反对 %d 票，弃权 %d 票，%s。%s", i + 1, v->title,
 			v->votes_for, v->votes_against, v->abstained, v->passed ? "通过" : "未通过", v->arithmetic));
+		if (v->secret)
+			paper_text(p, PAPER_BODY, arena_printf(w->arena, "%s。", vote_papers_text(w->arena, v)));
 	}
 }
 

@@ -75,12 +75,15 @@ bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
 		return false;
 	if (!db_changes(w->db))
 		return fault_set(w, FAULT_NOT_FOUND, "resolution.not-found", NULL, "没有这条表决记录，可能已被别人删除。请刷新页面。");
+	DB_EXEC(w->db, w->arena, "delete from vote_count where tenant = $1 and resolution = $2", w->tenant, resolution);
 	return audit(w, "activity.resolution-removed", "activity", activity, a->org,
 		arena_printf(w->arena, "%lld", (long long)resolution), NULL);
 }
 
-#define RESOLUTION_COLUMNS \
-	"id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against, abstained, passed, arithmetic"
+#define RESOLUTIONS \
+	"select r.id, r.activity, r.title, r.quorum, r.due_voters, r.present_voters, r.votes_for, r.votes_against, r.abstained, " \
+	"r.passed, r.arithmetic, c.handed_out, c.returned, c.invalid, c.scrutineer, c.teller from resolution r " \
+	"left join vote_count c on c.tenant = r.tenant and c.resolution = r.id "
 
 static int resolution_rows(struct work *w, struct db_rows *rows, struct resolution **out)
 {
@@ -91,7 +94,9 @@ static int resolution_rows(struct work *w, struct db_rows *rows, struct resoluti
 		*r = (struct resolution){ .id = db_i64(rows, 0), .activity = db_i64(rows, 1), .title = db_text(rows, 2),
 			.quorum = db_text(rows, 3), .due_voters = (int)db_i64(rows, 4), .present_voters = (int)db_i64(rows, 5),
 			.votes_for = (int)db_i64(rows, 6), .votes_against = (int)db_i64(rows, 7),
-			.abstained = (int)db_i64(rows, 8), .passed = db_i64(rows, 9) != 0, .arithmetic = db_text(rows, 10) };
+			.abstained = (int)db_i64(rows, 8), .passed = db_i64(rows, 9) != 0, .arithmetic = db_text(rows, 10),
+			.secret = !db_is_null(rows, 11), .handed_out = (int)db_i64(rows, 11), .returned = (int)db_i64(rows, 12),
+			.invalid = (int)db_i64(rows, 13), .scrutineer = db_text(rows, 14), .teller = db_text(rows, 15) };
 		const struct quorum *q = quorum_find(rule_catalogue_national(), r->quorum);
 		r->quorum_name = q ? q->name : r->quorum;
 	}
@@ -102,15 +107,15 @@ static int resolution_rows(struct work *w, struct db_rows *rows, struct resoluti
 int resolution_list(struct work *w, int64_t activity, struct resolution **out)
 {
 	return resolution_rows(w, DB_QUERY(w->db, w->arena,
-			"select " RESOLUTION_COLUMNS " from resolution where tenant = $1 and activity = $2 order by id",
+			RESOLUTIONS "where r.tenant = $1 and r.activity = $2 order by r.id",
 			w->tenant, activity), out);
 }
 
 int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, struct resolution **out)
 {
-	return resolution_rows(w, DB_QUERY(w->db, w->arena, "select " RESOLUTION_COLUMNS " from resolution where tenant = $1 and "
-			"activity in (select id from activity where tenant = $1 and org = $2 and day >= $3 and day <= $4) "
-			"order by activity, id",
+	return resolution_rows(w, DB_QUERY(w->db, w->arena, RESOLUTIONS "where r.tenant = $1 and "
+			"r.activity in (select id from activity where tenant = $1 and org = $2 and day >= $3 and day <= $4) "
+			"order by r.activity, r.id",
 			w->tenant, org, from_day, to_day), out);
 }
 

@@ -47,12 +47,12 @@ static int seal_rows(struct sealing *s, struct db_rows *rows, const char *kinds)
 	return count;
 }
 
-/* What a seal covers: the record, who was to come, its resolutions and its photos. */
+/* What a seal covers: the record, who was to come, its resolutions with the papers of secret votes, and its photos. */
 struct covered {
-	struct db_rows *record, *people, *resolutions, *photos;
+	struct db_rows *record, *people, *resolutions, *photos, *votes;
 };
 
-/* All four are asked before the first is read, and those of many records before the first of them: to a server that is one
+/* All five are asked before the first is read, and those of many records before the first of them: to a server that is one
  * journey. */
 static void seal_ask(struct work *w, struct arena *a, int64_t id, struct covered *out)
 {
@@ -72,6 +72,10 @@ static void seal_ask(struct work *w, struct arena *a, int64_t id, struct covered
 	out->photos = DB_QUERY(w->db, a,
 		"select id, name, type, size, width, height, sha256 from attachment where tenant = $1 and activity = $2 order by id",
 		w->tenant, id);
+	out->votes = DB_QUERY(w->db, a,
+		"select resolution, handed_out, returned, invalid, about, scrutineer, teller from vote_count "
+		"where tenant = $1 and activity = $2 order by resolution",
+		w->tenant, id);
 }
 
 static bool seal_answer(struct work *w, const struct covered *rows, unsigned char out[SEAL_BYTES])
@@ -82,6 +86,9 @@ static bool seal_answer(struct work *w, const struct covered *rows, unsigned cha
 	seal_rows(&s, rows->people, "ntnntnnnt");
 	seal_rows(&s, rows->resolutions, "nttnnnnnnt");
 	seal_rows(&s, rows->photos, "nttnnnb");
+	while (db_next(rows->votes)) /* only those there are: records of before such votes were kept have the seal that they had */
+		seal_row(&s, rows->votes, "nnnnttt");
+	db_done(rows->votes);
 	crypto_generichash_final(&s.state, out, SEAL_BYTES);
 	return found == 1 && db_error(w->db) == DB_OK;
 }

@@ -19,7 +19,7 @@ static const struct {
 	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },
 	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "activity.task", "交办议定事项" },
 	{ "activity.task-again", "重新交办" }, { "activity.task-done", "办结议定事项" }, { "activity.task-removed", "删除议定事项" },
-	{ "activity.told", "记下已告知" }, { "approval.approved", "批准并办理" }, { "approval.outdated", "审批作废" },
+	{ "activity.vote-counted", "无记名投票计票" }, { "activity.told", "记下已告知" }, { "approval.approved", "批准并办理" }, { "approval.outdated", "审批作废" },
 	{ "approval.proposed", "提交审批" }, { "approval.refused", "不予批准" }, { "approval.skipped", "未经双人审批" },
 	{ "approval.switched-off", "停用双人审批" }, { "approval.switched-on", "启用双人审批" }, { "approval.withdrawn", "撤回申请" },
 	{ "calendar.ended", "停用日历链接" }, { "calendar.made", "生成日历链接" }, { "import.file", "导入文件" },

@@ -72,6 +72,8 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	await posted(secretary, `/activities/${held}/close`)
 	await posted(secretary, `/activities/${held}/photos`, { photo: { name: '会场.png', mimeType: 'image/png', buffer: picture(320, 240) } })
 	await posted(secretary, `/activities/${held}/resolutions`, { title: '同意冬季清雪排班', quorum: 'committee-meeting', votes_for: '4' })
+	await posted(secretary, `/activities/${held}/vote`, { title: '同意张某某列为发展对象', quorum: 'committee-meeting', handed_out: '4', returned: '4', invalid: '0', votes_for: '4',
+		scrutineer: people[0], teller: people[1] })
 	openMeeting = await meeting(secretary, 'open', { remote: 'yes' })
 	const life = await meeting(secretary, 'open', { title: '2026年度组织生活会', kinds: 'org_life_meeting', starts: '2026-11-23T15:00', ends: '2026-11-23T17:00' })
 	await posted(secretary, `/activities/${life}/life/steps`, { step: 'study', note: '学习党章和有关文件' })
@@ -125,7 +127,7 @@ const roles = [
 	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
 	['secretary', 'qh03001', 'pc', [...states.map(s => `/activities?month=all&state=${s}`), ...own]],
 	['clerk', 'qh03001-c', 'pc', []],
-	['member', 'qh03001-8', 'm', ['/m/meetings']],
+	['member', 'qh03001-8', 'm', ['/m/meetings', `/m/meetings/${openMeeting}`]],
 	['auditor', 'auditor', 'pc', []],
 	['keeper', 'keeper', 'pc', []],
 	['tv', null, 'tv', ['/tv', '/tv/meetings']],

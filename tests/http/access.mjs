@@ -89,10 +89,10 @@ function furnish(dir) {
 			// Each is an organisational life meeting and an appraisal, too.
 			text.push(`update activity set kinds = kinds | 96 where id = ${activity[0]};`);
 			text.push(`insert into life_problem (tenant, id, org, activity, text, task) values (1, ${id + 500000}, ${org(code)}, ${activity[0]}, '${words}', ${id});`);
-			text.push(`insert into appraisal (tenant, activity, org, year, counted, decided, scrutineer) values (1, ${activity[0]}, ${org(code)}, 2026, 1, 1, '${words}');`);
+			text.push(`insert into appraisal (tenant, activity, org, year, counted, decided, scrutineer) values (1, ${activity[0]}, ${org(code)}, 2026, 1, 1, '${words}') on conflict do nothing;`);
 			text.push(`insert into appraised (tenant, activity, member, graded, self, grade, note) select tenant, activity, member, voter, '${words}', 2, '${words}'
-				from attendance where activity = ${activity[0]};`);
-			text.push(`insert into life_step (tenant, activity, step, done_at, done_by, note) values (1, ${activity[0]}, 'study', 1795392000, '${words}', '${words}');`);
+				from attendance where activity = ${activity[0]} on conflict do nothing;`);
+			text.push(`insert into life_step (tenant, activity, step, done_at, done_by, note) values (1, ${activity[0]}, 'study', 1795392000, '${words}', '${words}') on conflict do nothing;`);
 		}
 		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
 		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,

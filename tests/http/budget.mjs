@@ -55,6 +55,7 @@ const budgets = [
 	['secretary', '/m/plan', 10],
 	['secretary', '/tasks', 4],
 	['secretary', '/activities/{open}/told', 11],
+	['secretary', '/activities/{open}/vote', 7],
 	['secretary', '/talks', 10],
 	['township', '/orgs/{QH03001}/talks', 10],
 	['member', '/m/talks', 5],
