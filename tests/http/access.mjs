@@ -182,8 +182,10 @@ const rosters = {};
 // Placeholders that need no way to an organisation: what they name belongs to one account.
 const own_by_name = ['token'];
 // Where the same word means a part of the record before it.
-const own_talk = { talk: (k) => k.split(k.rows("select id, one || ' ' || other from talk"), (two) => two.split(' ').includes(
-	sql_one(k.dir, `select member from account where login = '${actors[k.role].login}'`))) };
+const own_talk = { talk: (k) => {
+	const own = sql_one(k.dir, `select member from account where login = '${actors[k.role].login}'`);
+	return k.split(k.rows("select id, one || ' ' || other from talk"), (two) => two.split(' ').includes(own));
+} };
 const life = { activity: (k) => k.by_path('select a.id, o.path from activity a join org o on o.id = a.org where a.id in (select activity from life_problem)'),
 	problem: (k) => k.part_of('select id, activity from life_problem') };
 const life_paths = ['', '/steps', '/ask', '/read', '/opinions', '/problems', '/problems/{problem}/remove', '/paper.pdf'].map((end) => [`/activities/{activity}/life${end}`, life]);
