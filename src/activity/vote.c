@@ -2,6 +2,7 @@
  * resolution's. */
 #include "activity/inside.h"
 #include "base/list.h"
+#include "rule/county.h"
 #include "rule/quorum.h"
 
 /* Somebody who is in the room, by number; NULL when it is nobody of them. */
@@ -57,7 +58,7 @@ int64_t vote_add(struct work *w, int64_t activity, const struct secret_vote *v)
 	for (int i = 0; i < count; i++)
 		if (people[i].member == v->about)
 			about = &people[i];
-	papers_check(w, a, quorum_find(rule_catalogue_builtin(w->arena), v->quorum), v);
+	papers_check(w, a, quorum_find(rule_catalogue_of(w), v->quorum), v);
 	people_check(w, v, scrutineer, teller);
 	int64_t id = resolution_add(w, activity, v->title, v->quorum, v->in_favour, v->against, v->abstained);
 	if (!id || w->fault)

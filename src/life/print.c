@@ -1,6 +1,7 @@
 /* Papers of such a meeting: the report to the superior, the opinions gathered, a form to write one on; and its part of the minutes. */
 #include "life/life.h"
 #include "paper/paper.h"
+#include "rule/county.h"
 #include "rule/quorum.h"
 
 #define FORM_LINES 9
@@ -54,7 +55,7 @@ void life_print(struct work *w, struct paper *p, const struct activity *a)
 static void report(struct work *w, struct paper *p, const struct life *l)
 {
 	const struct activity *a = l->activity;
-	const struct rule_catalogue *catalogue = rule_catalogue_builtin(w->arena);
+	const struct rule_catalogue *catalogue = rule_catalogue_of(w);
 	/* Of a branch's meeting the rules ask for a number only where it votes, and each vote says that itself. */
 	const struct quorum *q = a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING) ? quorum_find(catalogue, "democratic-meeting") : NULL;
 	const char *kind = a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING) ? "民主生活会" : "组织生活会";
