@@ -131,7 +131,9 @@ int appraisal_own(struct work *w, int64_t member, struct own_grade **out)
 		"select h.activity, h.year, case when h.decided > 0 then p.grade else 0 end, p.graded, o.short, p.self, "
 		"case when h.decided > 0 then p.note else '' end from appraised p "
 		"join appraisal h on h.tenant = p.tenant and h.activity = p.activity join org o on o.tenant = h.tenant and o.id = h.org "
-		"where p.tenant = $1 and p.member = $2 order by h.year desc, h.activity desc limit 20", w->tenant, member);
+		/* also of a record that was merged into this one: what was decided stays under its seal as it was */
+		"where p.tenant = $1 and (p.member = $2 or p.member in (select id from member where tenant = $1 and merged_into = $2)) "
+		"order by h.year desc, h.activity desc limit 20", w->tenant, member);
 	int count = 0;
 	*out = NULL;
 	while (db_next(rows))

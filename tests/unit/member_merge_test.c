@@ -436,7 +436,9 @@ static void test_merge_knows_every_table(void **state)
 		"notice_told.member", "party_group.leader", "post.member", "talk.one", "talk.other", "task.owner", "member.merged_into",
 		"approval.by_member" /* who proposed stays as it was proposed */, "job_run.owner" /* a program that runs it */,
 		"org_operation.other" /* an organisation */, "handover.from_member", "handover.to_member" /* who it was then */,
-		"import_member.member" /* which record a file wrote: taking that back asks whether it still is as it was */ };
+		"import_member.member" /* which record a file wrote: taking that back asks whether it still is as it was */,
+		"box_voter.member" /* who was asked, of a box without names */,
+		"appraised.member" /* under its seal; one's own page reads what was merged, too (appraisal_own) */ };
 	static const char *const words[] = { "member", "leader", "owner", "one", "other", "merged_into" };
 	struct county *c = county_of(state);
 	struct db_table *tables;
