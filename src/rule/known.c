@@ -1,39 +1,40 @@
 /* The catalogue of a county as of a day, read once a day and kept: rows that were entered before a day began do not change any
  * more (rule/county.h). */
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
-#include "base/list.h"
 #include "rule/inside.h"
 
 #define MIDNIGHT_SECONDS 600 /* what was entered in yesterday's last second may be committed after midnight */
 #define DAYS_KEPT 8
 
-/* A county's catalogue of some days. */
+/* A county's catalogue of some days; for the life of the program. */
 struct known {
+	struct known *next_county;
 	const char *url; /* with the county's number: which county */
 	int64_t tenant;
 	int days[DAYS_KEPT], next;
 	const struct rule_catalogue *of[DAYS_KEPT];
-	const char *rows;                        /* of the latest: the same rows give the same catalogue */
+	const char *rows; /* of the latest: the same rows give the same catalogue */
 	const struct rule_catalogue *latest;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct arena *memory; /* for the life of the program */
 static struct known *counties;
-static int county_count;
 
+/* Nothing under the lock takes from an arena: a lack of memory there leaves the request by a jump. NULL: no memory, nothing is kept. */
 static struct known *known_of(struct work *w)
 {
 	const char *url = store_url(w->store);
-	for (int i = 0; i < county_count; i++)
-		if (counties[i].tenant == w->tenant && text_eq(counties[i].url, url))
-			return &counties[i];
-	if (!memory)
-		memory = arena_new();
-	struct known *k = LIST_PUSH(memory, counties, county_count);
-	*k = (struct known){ .url = arena_dup(memory, url), .tenant = w->tenant };
+	struct known *k = counties;
+	while (k && !(k->tenant == w->tenant && text_eq(k->url, url)))
+		k = k->next_county;
+	if (!k && (k = calloc(1, sizeof *k))) {
+		*k = (struct known){ .next_county = counties, .url = strdup(url ? url : ""), .tenant = w->tenant };
+		counties = k;
+	}
 	return k;
 }
 
@@ -42,7 +43,7 @@ static const struct rule_catalogue *kept(struct work *w, int day)
 	const struct rule_catalogue *found = NULL;
 	pthread_mutex_lock(&lock);
 	struct known *k = known_of(w);
-	for (int i = 0; i < DAYS_KEPT; i++)
+	for (int i = 0; k && i < DAYS_KEPT; i++)
 		if (k->days[i] == day)
 			found = k->of[i];
 	pthread_mutex_unlock(&lock);
@@ -62,18 +63,19 @@ static const char *rows_text(struct arena *a, const struct county_rule *rows, in
 	return b.at;
 }
 
-static const struct rule_catalogue *keep(struct work *w, int day, const struct county_rule *rows, int n, const char *text, struct arena *made_in)
+/* Gives what is kept of the day from now on: `made`, or the one before, where the same rows gave it. */
+static const struct rule_catalogue *keep(struct work *w, int day, const char *rows, const struct rule_catalogue *made)
 {
+	const struct rule_catalogue *c = made;
 	pthread_mutex_lock(&lock);
 	struct known *k = known_of(w);
-	if (text_eq(k->rows, text)) {
-		arena_free(made_in);
-	} else {
-		k->rows = arena_dup(made_in, text); /* lives as long as the program, as all that duties may point to */
-		k->latest = rule_catalogue_with(made_in, rule_catalogue_national(), rows, n, day);
+	if (k && k->latest && text_eq(k->rows, rows)) {
+		c = k->latest;
+	} else if (k) {
+		k->rows = rows;
+		k->latest = made;
 	}
-	const struct rule_catalogue *c = k->latest;
-	if (day < w->today || w->now - day_start(day) >= MIDNIGHT_SECONDS) {
+	if (k && (day < w->today || w->now - day_start(day) >= MIDNIGHT_SECONDS)) {
 		k->days[k->next] = day;
 		k->of[k->next] = c;
 		k->next = (k->next + 1) % DAYS_KEPT;
@@ -94,14 +96,19 @@ const struct rule_catalogue *rule_catalogue_on(struct work *w, int day)
 		arena_free(a);
 		return rule_catalogue_national();
 	}
-	return keep(w, day, rows, n, rows_text(w->arena, rows, n, day), a);
+	const struct rule_catalogue *made = rule_catalogue_with(a, rule_catalogue_national(), rows, n, day);
+	c = keep(w, day, rows_text(a, rows, n, day), made);
+	if (c != made)
+		arena_free(a); /* what is kept lives as long as the program, as all that duties may point to */
+	return c;
 }
 
 void rule_catalogue_forget(struct work *w)
 {
 	pthread_mutex_lock(&lock);
 	struct known *k = known_of(w);
-	memset(k->days, 0, sizeof k->days);
+	if (k)
+		memset(k->days, 0, sizeof k->days);
 	pthread_mutex_unlock(&lock);
 }
 
