@@ -46,7 +46,7 @@ const budgets = [
 	['county', '/members/whole', 5],
 	['county', '/import', 1],
 	['county', '/imports/{import}', 5],
-	['county', '/imports/{import}/undo', 20],
+	['county', '/imports/{import}/undo', 22],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
 	['township', '/m/approvals', 5],
