@@ -70,7 +70,9 @@ static void ledger_render(struct request *rq, const char *query)
 	v.period_count = period_choices(a, v.query.period, rq->work->today, &v.periods);
 	v.rule_count = rules_for_branches(a, &v.rules);
 	v.may_urge = access_allows(rq->work->actor.role, PERMISSION_REVIEW);
-	if (v.may_urge)
+	/* Asked for when the box is opened: hardly anybody who reads the ledger gives a branch to somebody. */
+	v.colleagues_asked = v.may_urge && (rq->fault || *query_field(a, query, "colleagues", ""));
+	if (v.colleagues_asked)
 		v.colleague_count = follow_up_colleagues(rq->work, &v.colleagues);
 	struct console_shell shell = { .title = "支部督导台账", .current = "/ledger",
 		.sub = arena_printf(a, "%s · %s", v.ledger->at->short_name, period_label(a, v.query.period)) };

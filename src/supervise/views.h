@@ -48,6 +48,7 @@ struct ledger_view {
 	bool may_urge;
 	struct colleague *colleagues; /* to whom branches may be given */
 	int colleague_count;
+	bool colleagues_asked;
 };
 /* The branches that a form of the ledger ticked. */
 int orgs_chosen(struct work *w, struct request *rq, int64_t **out);

@@ -52,9 +52,12 @@ export default async function supervise() {
 		await with_server(dir, {}, async (server) => {
 			const office = await sign_in(server, 'county'), town = await sign_in(server, 'qh03');
 			const id = sql_one(dir, "select id from org where code = 'QH03001'");
+			const colleague = sql_one(dir, "select name from account where login = 'county2'");
+			const listed = (page) => page.text.includes(`${colleague}</option>`);
+			check(!listed(await office.get('/ledger')) && listed(await office.get('/ledger?colleagues=1')), 'colleagues are listed when the box asks for them');
 			const missing = await office.post('/ledger/assign', { org: id, to: '0', due: '2026-11-01', task: '去看看', back: '/ledger?state=all' });
 			equal(missing.status, 422, 'a day that is over');
-			check(missing.text.includes('去看看') && missing.text.includes('三个月以内'), 'what was typed stays, with the reason');
+			check(missing.text.includes('去看看') && missing.text.includes('三个月以内') && listed(missing), 'what was typed stays, with the reason');
 			equal((await office.post('/ledger/assign', { org: id, to: '0', due: '2026-11-30', task: '去看看' })).status, 303, 'given');
 			const follow = sql_one(dir, `select max(id) from follow_up where org = ${id}`);
 			equal((await office.post(`/follow-ups/${follow}/done`, { note: '好了' })).status, 403, 'not by who gave it');
