@@ -75,10 +75,14 @@ static void head_read(struct work *w, struct appraisal *x)
 	db_done(rows);
 }
 
+bool appraisal_handed_in(const struct activity *a)
+{
+	return a->state == STATE_FILED || a->state == STATE_SEALED;
+}
+
 static bool kept_by(const struct work *w, const struct activity *a)
 {
-	return access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && a->state != STATE_FILED && a->state != STATE_SEALED &&
-	       a->state != STATE_CANCELLED;
+	return access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && !appraisal_handed_in(a) && a->state != STATE_CANCELLED;
 }
 
 static struct activity *meeting_of(struct work *w, int64_t id)
@@ -99,8 +103,8 @@ struct appraisal *appraisal_load(struct work *w, int64_t id)
 	struct appraisal *x = ARENA_NEW(w->arena, struct appraisal);
 	*x = (struct appraisal){ .activity = a, .year = a->day / 10000, .scrutineer = "", .teller = "", .decided_by = "",
 		.may = kept_by(w, a) };
-	x->shown = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) || w->actor.role == ROLE_SYSTEM || a->state == STATE_FILED ||
-		   a->state == STATE_SEALED;
+	x->shown = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) || w->actor.role == ROLE_SYSTEM ||
+		   appraisal_handed_in(a);
 	head_read(w, x);
 	x->count = people_read(w, DB_QUERY(w->db, w->arena, PERSON
 			"where p.tenant = $1 and p.activity = $2 order by m.stroke_key, m.id", w->tenant, id), &x->people);
@@ -188,7 +192,7 @@ bool appraisal_self(struct work *w, int64_t id, const char *text)
 	struct activity *a = meeting_of(w, id);
 	if (!a || !words_check(w, text, "self"))
 		return false;
-	if (a->state == STATE_FILED || a->state == STATE_SEALED)
+	if (appraisal_handed_in(a))
 		return fault_set(w, FAULT_CONFLICT, "appraisal.state", NULL, "记录已经提交，自评不能再改。");
 	if (!DB_EXEC(w->db, w->arena, "update appraised set self = $4 where tenant = $1 and activity = $2 and member = $3", w->tenant, id,
 			w->actor.member, text))

@@ -38,6 +38,8 @@ struct appraisal {
 };
 
 bool appraisal_applies(const struct activity *a);
+/* The record is handed in: nothing of it is written any more. */
+bool appraisal_handed_in(const struct activity *a);
 /* With its people; NULL with NOT_FOUND also when the meeting is no appraisal. `begun` false before appraisal_begin. */
 struct appraisal *appraisal_load(struct work *w, int64_t activity);
 /* Makes the list of those appraised from the meeting's list; full members get a grade. Needs the notice. */
