@@ -39,7 +39,8 @@ int stay_join(struct arena *a, const struct stay *first, int first_count, const 
 		if (piece.from < end)
 			*LIST_PUSH(a, list, n) = piece;
 	}
-	qsort(list, (size_t)n, sizeof *list, by_day);
+	if (n)
+		qsort(list, (size_t)n, sizeof *list, by_day);
 	for (int i = 0; i < n; i++) {
 		if (kept && list[i].org && list[kept - 1].org == list[i].org && list[kept - 1].to == list[i].from)
 			list[kept - 1].to = list[i].to;
