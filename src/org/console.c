@@ -60,7 +60,7 @@ struct org_filter org_filter_of(struct work *w, const char *query)
 		int need;
 	} needs[] = { { "secretary", ORG_NO_SECRETARY }, { "term", ORG_TERM_ENDING }, { "small", ORG_TOO_SMALL },
 		{ "large", ORG_TOO_LARGE }, { "committee", ORG_NO_COMMITTEE },
-		{ "status", ORG_NOT_NORMAL } };
+		{ "status", ORG_NOT_NORMAL }, { "temporary", ORG_PAST_PLANNED } };
 	const char *need = query_field(w->arena, query, "need", "");
 	struct org_filter f = { .query = query_field(w->arena, query, "q", ""), .kind = (int)query_field_i64(w->arena, query, "kind", 0) };
 	for (size_t i = 0; i < COUNT_OF(needs); i++)

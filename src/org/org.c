@@ -244,7 +244,8 @@ static struct match match_of(struct arena *a, const char *query)
 	" or ($12 = 3 and o.kind = 631 and o.full_members < 3)" \
 	" or ($12 = 4 and o.kind in (631, 632) and o.members > 50)" \
 	" or ($12 = 5 and o.kind in (631, 632) and o.full_members >= 7 and o.committee = 0)" \
-	" or ($12 = 6 and exists (select 1 from org_status t where t.tenant = $1 and t.org = o.id and t.to_day = 0)))"
+	" or ($12 = 6 and exists (select 1 from org_status t where t.tenant = $1 and t.org = o.id and t.to_day = 0))" \
+	" or ($12 = 7 and o.planned_end > 0 and o.planned_end < $2))"
 
 int org_list(struct work *w, const struct org_filter *f, struct org **out, int64_t *total)
 {

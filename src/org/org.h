@@ -111,7 +111,7 @@ struct org_filter {
 	const char *query; /* name, pinyin, initials or code; NULL or "": all */
 	int kind;          /* 0: all */
 	int level;         /* 0: all */
-	enum { ORG_ANY, ORG_NO_SECRETARY, ORG_TERM_ENDING, ORG_TOO_SMALL, ORG_TOO_LARGE, ORG_NO_COMMITTEE, ORG_NOT_NORMAL } need;
+	enum { ORG_ANY, ORG_NO_SECRETARY, ORG_TERM_ENDING, ORG_TOO_SMALL, ORG_TOO_LARGE, ORG_NO_COMMITTEE, ORG_NOT_NORMAL, ORG_PAST_PLANNED } need;
 	bool dissolved;    /* dissolved ones instead of the living */
 	int limit, offset; /* limit 0: all */
 };

@@ -220,6 +220,31 @@ static void test_org_list_filters(void **state)
 	assert_int_equal(org_list(w, &f, &list, NULL), 0);
 }
 
+static bool plan_end(struct work *w, void *day)
+{
+	return DB_EXEC(w->db, w->arena, "update org set kind = case when $3 > 0 then 931 else 631 end, planned_end = $3 where tenant = $1 and id = $2", w->tenant, tree.branch,
+		*(int *)day) && audit(w, "org.edit", "org", tree.branch, tree.branch, NULL, NULL);
+}
+
+/* A temporary branch is listed, and found fault with, from the day after its planned end. */
+static void test_org_past_its_planned_end(void **state)
+{
+	struct county *c = county_of(state);
+	struct org_filter f = { .path = "0001.", .need = ORG_PAST_PLANNED };
+	struct org *list;
+	struct org_finding *findings;
+	int yesterday = day_add(c->work.today, -1), never = 0;
+	assert_int_equal(org_list(&c->work, &f, &list, NULL), 0);
+	county_do(c, plan_end, &c->work.today);
+	assert_int_equal(org_list(&c->work, &f, &list, NULL), 0);
+	county_do(c, plan_end, &yesterday);
+	assert_int_equal(org_list(&c->work, &f, &list, NULL), 1);
+	assert_int_equal(list[0].id, tree.branch);
+	int n = org_findings(&c->work, &list[0], NULL, &findings);
+	assert_string_equal(findings[n - 1].code, "org.temporary-over");
+	county_do(c, plan_end, &never);
+}
+
 static void test_org_findings(void **state)
 {
 	struct work *w = &county_of(state)->work;
@@ -304,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_org_edit_kind_with_children),
 		cmocka_unit_test(test_org_find_by_every_way),
 		cmocka_unit_test(test_org_list_filters),
+		cmocka_unit_test(test_org_past_its_planned_end),
 		cmocka_unit_test(test_org_findings),
 		cmocka_unit_test(test_org_kind_parse),
 		cmocka_unit_test(test_org_verify_finds), /* last: it spoils the county */
