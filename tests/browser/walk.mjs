@@ -131,13 +131,19 @@ async function walk(script) {
 		})
 
 		const away = await window('m')
-		await act('a member asks for leave with a reason', async () => {
+		await act('a member asks for leave with a reason, and the secretary grants it', async () => {
 			await login(away, 'qh03001-10')
 			await away.goto(`/m/meetings/${id}`)
 			await follow(away, '请假')
 			await away.fill('#reason', '在县城照顾住院的老人')
 			await press(away, '请假', 'main form')
-			await says(away, '您已请假')
+			await says(away, '等书记批准')
+			await secretary.goto(`/activities/${id}`)
+			await says(secretary, '在县城照顾住院的老人')
+			await press(secretary, '准假')
+			await says(secretary, '已准假')
+			await away.goto(`/m/meetings/${id}`)
+			await says(away, '已准假')
 		})
 
 		await serveLater(server, '2026-11-23T19:20')
