@@ -20,6 +20,7 @@ check "every public function has a docstring" node tests/structure/docstrings.mj
 check "every statement and every key names the county" node tests/structure/tenant.mjs
 check "the county check bites" node tests/structure/tenant.mjs --self-test
 check "no two schema steps share a number" sh -c 'tools/sources.sh schema | sed "s|.*/||; s|-.*||" | uniq -d'
+check "every act of the audit trail has its word" sh tests/structure/acts.sh
 check "packaging/xianfeng.conf is what the program prints" sh -c 'build/xianfeng serve --print-settings | diff - packaging/xianfeng.conf'
 check "shell scripts parse" sh -c 'for f in run test bench tools/*.sh tests/*.sh tests/structure/*.sh; do sh -n "$f" || echo "$f"; done'
 echo "# done"

@@ -36,7 +36,7 @@ static const struct {
 	{ "inbox.read-all", "全部标为已读" }, { "job.asked", "执行后台任务" }, { "job.cancelled", "取消后台任务" }, { "member.added", "新增党员" }, { "member.erased", "清除个人信息" }, { "member.edited", "修改党员" },
 	{ "member.distinct", "标为不是同一人" }, { "member.distinct-back", "改为待核对" }, { "member.merged", "合并重复记录" },
 	{ "member.merge-undone", "撤回合并" },
-	{ "member.import-undone", "撤销导入的党员" }, { "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
+	{ "member.import-undone", "撤销导入的党员" }, { "org.import-undone", "撤销导入的组织" }, { "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
 	{ "member.revealed", "查看敏感信息" }, { "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
 	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" }, { "urge.called", "记下催办电话" }, { "urge.raised", "催办转乡镇" },

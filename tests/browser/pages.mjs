@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { HtmlValidate } from 'html-validate'
-import { program, root, county, serve, launch, open, watch, signIn, posted, pairTv, meeting, picture, result, step, finish, require } from './lib.mjs'
+import { program, root, county, serve, launch, open, watch, signIn, post, posted, pairTv, meeting, picture, result, step, finish, require } from './lib.mjs'
 
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const valid = new HtmlValidate({ root: true, ...JSON.parse(fs.readFileSync(`${root}/tests/browser/html-validate.json`, 'utf8')) })
@@ -110,6 +110,13 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	const leaver = (await (await office.request.get('/members?q=wang')).text()).match(/href="\/members\/(\d+)"/)[1]
 	await posted(office, `/members/${leaver}/leave`, { day: '2026-11-20', reason: '转出' })
 	left.push(`/members/${leaver}`)
+	// Two records of one person become one; the demo's other pair stays in the list.
+	const pair = (await (await office.request.get('/members/duplicates')).text()).match(/\/members\/\d+\/merge\/\d+/)[0]
+	const compared = (await (await office.request.get(`${pair}?keep=1`)).text()).match(/<form class="card form"[\s\S]*?<\/form>/)[0]
+	const chosen = Object.fromEntries([...compared.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)].slice(1).map(m => [m[1], m[2]]))
+	left.push((await posted(office, pair, { ...chosen, reason: '与本人电话核对' })).replace(server.base, ''))
+	// A roster that has begun to come in pieces.
+	left.push(`/import/pieces/${(await (await post(office, '/import/pieces', { name: '名册.csv', size: '4096' })).json()).token}`)
 	for (const file of ['broken-date.csv', 'members.xlsx', 'broken-no-headings.csv'])
 		imports.push((await posted(office, '/import', { file: { name: file, mimeType: 'application/octet-stream', buffer: fs.readFileSync(`${root}/docs/samples/${file}`) } })).replace(server.base, ''))
 	imports.push(`${imports.at(-1)}/columns`)
