@@ -29,11 +29,13 @@ const char *org_act_words(const char *act)
 		{ "org.operation-rename", "更名" }, { "org.operation-retype", "改变类别" }, { "org.operation-move", "调整上级" },
 		{ "org.operation-merge", "合并" }, { "org.operation-split", "拆分" }, { "org.operation-dissolve", "撤销" },
 		{ "org.operation-undone", "撤回调整" },
-		{ "org.term-shifted", "换届日期调整" },
+		{ "org.term-shifted", "换届日期调整" }, { "org.import-undone", "撤销导入" }, { "member.import-undone", "撤销导入" },
+		{ "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "term.reminded", "届满提醒" },
+		{ "term.offices-told", "通知机关换届" }, { "summary.rebuilt", "重算汇总" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
-		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" },
+		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))

@@ -59,7 +59,7 @@ static char *percent_decoded(const char *text)
  * scheme beyond the allowed ones, or names a host without a scheme. */
 static bool url_dangerous(const char *url)
 {
-	static const char *const allowed[] = {"http", "https", "tel", "mailto"};
+	static const char *const allowed[] = {"http", "https", "tel", "mailto", "webcal", "otpauth"};
 	char front[64];
 	size_t n = 0;
 
