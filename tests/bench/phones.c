@@ -2,10 +2,11 @@
  * read pages meanwhile. Prints one line of JSON with what was acknowledged and how long it took, and writes a ledger of the
  * acknowledged check-ins, which the bench compares with the store afterwards.
  *
- *   bench-phones PORT DIR ROUND PHONES SECONDS SKIP SHIFT LEDGER [OFFICES EVERY-MS PATH…]
+ *   bench-phones PORT DIR ROUND PHONES[@RATE] SECONDS SKIP SHIFT LEDGER [OFFICES EVERY-MS PATH…]
  *
  * PHONES connections are open at once; each sends the next person's check-in as soon as its last one was answered, until
- * SECONDS are over or everybody was there. SKIP people of the list are left out. SHIFT is the server's clock minus ours.
+ * SECONDS are over or everybody was there. With RATE they send so many a second together, in turn, whether answers are slow or
+ * not: time counts from when the request was due. SKIP people of the list are left out. SHIFT is the server's clock minus ours.
  * Each of OFFICES connections asks for one of the PATHs every EVERY-MS milliseconds, whether answers are slow or not: time
  * counts from when the request was due. DIR is what bench-prepare wrote. */
 #include <arpa/inet.h>
@@ -67,7 +68,7 @@ struct bench {
 	int phone_count, next;
 	const char *paths[PATHS_MOST];
 	int path_count;
-	int64_t every;
+	int64_t every, pace; /* of an office; of a phone, 0: at once when the last was answered */
 	FILE *ledger;
 	struct times check_ins, reads[PATHS_MOST];
 	long acknowledged, refused, busy, errors, outstanding, bad_reads;
@@ -215,13 +216,12 @@ static const char *code_now(const struct bench *b, const struct activity *a)
 	return a->codes + i * CODE_LENGTH;
 }
 
-/* Sends the next person's check-in, as the phone page's outbox does; false when everybody was there or time is over. */
-static bool phone_send(struct bench *b, struct line *l)
+/* Sends the next person's check-in, as the phone page's outbox does, unless everybody was there or time is over. */
+static void phone_send(struct bench *b, struct line *l, int64_t due)
 {
 	char body[512], text[1536];
-	int64_t now = now_ns();
-	if (b->next >= b->phone_count || now >= b->end)
-		return false;
+	if (b->next >= b->phone_count || now_ns() >= b->end)
+		return;
 	l->phone = b->next++;
 	const struct phone *p = &b->phones[l->phone];
 	const struct activity *a = &b->activities[p->branch];
@@ -231,8 +231,7 @@ static bool phone_send(struct bench *b, struct line *l)
 	int len = snprintf(text, sizeof text,
 		"POST /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: sid=%s\r\nX-CSRF-Token: %s\r\n"
 		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", b->port, p->token, p->csrf, body_len, body);
-	line_send(b, l, text, (size_t)len, now);
-	return true;
+	line_send(b, l, text, (size_t)len, due);
 }
 
 static void office_send(struct bench *b, struct line *l, int64_t due)
@@ -266,7 +265,10 @@ static void line_answered(struct bench *b, struct line *l, int status, const cha
 	b->outstanding--;
 	if (l->path < 0) {
 		phone_answered(b, l, status, body);
-		phone_send(b, l);
+		if (b->pace)
+			l->began += b->pace;
+		else
+			phone_send(b, l, now_ns());
 		return;
 	}
 	b->bad_reads += status != 200;
@@ -307,8 +309,8 @@ static void line_read(struct bench *b, struct line *l)
 			l->waiting = false;
 			close(l->fd);
 			line_open(b, l);
-			if (l->path < 0)
-				phone_send(b, l);
+			if (l->path < 0 && !b->pace)
+				phone_send(b, l, now_ns());
 			return;
 		}
 		l->in_len += (size_t)n;
@@ -322,14 +324,14 @@ static void line_read(struct bench *b, struct line *l)
 
 /* ---- the run ---------------------------------------------------------------------------------------------------- */
 
-/* Sends what offices are due to ask for; the time of the next, or the end. */
-static int64_t offices_send(struct bench *b, struct line *offices, int count)
+/* Sends what is due; the time of the next, or the end. */
+static int64_t lines_send(struct bench *b, struct line *lines, int count)
 {
 	int64_t now = now_ns(), next = b->end;
 	for (int i = 0; i < count && now < b->end; i++) {
-		struct line *l = &offices[i];
+		struct line *l = &lines[i];
 		if (!l->waiting && l->began <= now)
-			office_send(b, l, l->began);
+			(l->path < 0 ? phone_send : office_send)(b, l, l->began);
 		else if (!l->waiting && l->began < next)
 			next = l->began;
 	}
@@ -344,16 +346,20 @@ static double run(struct bench *b, struct line *phones, int count, struct line *
 	for (int i = 0; i < office_count; i++)
 		offices[i].began = began + b->every * i / office_count;
 	for (int i = 0; i < count; i++)
-		phone_send(b, &phones[i]);
+		if (b->pace)
+			phones[i].began = began + b->pace * i / count;
+		else
+			phone_send(b, &phones[i], began);
 	for (;;) {
 		long people_waiting = 0;
-		int64_t now = now_ns(), next = offices_send(b, offices, office_count);
+		int64_t now = now_ns(), next = lines_send(b, offices, office_count), paced = b->pace ? lines_send(b, phones, count) : b->end;
 		for (int i = 0; i < count && !people_waiting; i++)
 			people_waiting = phones[i].waiting;
 		if (b->next >= b->phone_count && !people_waiting)
 			b->end = now; /* everybody was there */
 		if (now >= b->end && (!b->outstanding || now > b->end + LAST_ANSWERS * SECOND))
 			break;
+		next = paced < next ? paced : next;
 		int64_t wait = now < b->end ? next - now : SECOND / 10;
 		struct timespec t = { wait > 0 ? wait / SECOND : 0, wait > 0 ? wait % SECOND : 0 };
 		int n = epoll_pwait2(b->epoll, events, (int)(sizeof events / sizeof *events), &t, NULL);
@@ -397,17 +403,19 @@ static struct line *lines_open(struct bench *b, int count)
 int main(int argc, char **argv)
 {
 	if (argc != 9 && argc < 12) {
-		fprintf(stderr, "bench-phones PORT DIR ROUND PHONES SECONDS SKIP SHIFT LEDGER [OFFICES EVERY-MS PATH...]\n");
+		fprintf(stderr, "bench-phones PORT DIR ROUND PHONES[@RATE] SECONDS SKIP SHIFT LEDGER [OFFICES EVERY-MS PATH...]\n");
 		return 2;
 	}
 	static char tokens[64][TOKEN + 1];
 	struct bench b = { .port = (int)strtol(argv[1], NULL, 10), .round = (int)strtol(argv[3], NULL, 10), .next = (int)strtol(argv[6], NULL, 10), .shift = strtoll(argv[7], NULL, 10) };
 	int count = (int)strtol(argv[4], NULL, 10), office_count = argc > 9 ? (int)strtol(argv[9], NULL, 10) : 0;
+	const char *rate = strchr(argv[4], '@');
 	struct rlimit files = { 8192, 8192 };
 	setrlimit(RLIMIT_NOFILE, &files);
 	b.address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)b.port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	b.epoll = epoll_create1(EPOLL_CLOEXEC);
+	b.pace = rate ? count * SECOND / strtoll(rate + 1, NULL, 10) : 0;
 	b.every = argc > 10 ? strtoll(argv[10], NULL, 10) * 1000000 : 0;
 	for (int i = 11; i < argc && b.path_count < PATHS_MOST; i++)
 		b.paths[b.path_count++] = argv[i];

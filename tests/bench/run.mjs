@@ -13,6 +13,7 @@ if (process.argv.slice(2).some((word) => word !== '--quick' && !word.startsWith(
 	process.exit(2);
 }
 const SECONDS = quick ? 1 : 5;            // of one run of wrk
+const RATE = 5000;                        // check-ins a second that must be answered in time
 const PHONE_SECONDS = quick ? 2 : 6;      // of one run of check-ins
 const COUNTY_SECONDS = quick ? 6 : 30;    // in which the whole county checks in, at most
 const BRANCHES = quick ? 170 : 100000;
@@ -110,7 +111,8 @@ async function check_ins(server) {
 		await phones_run(server, lists, ledger_check, { name: 'all branches, 64 phones at once', round: 1, phones: 64, seconds: PHONE_SECONDS }),
 		await phones_run(server, lists, ledger_check, { name: 'all branches, 512 phones at once', round: 2, phones: 512, seconds: PHONE_SECONDS }),
 		await phones_run(server, lists, ledger_check, { name: 'the whole county, 512 at once, 40 offices reading', round: 3, phones: 512, seconds: COUNTY_SECONDS, offices: 40, paths }),
-		await phones_run(server, lists, ledger_check, { name: 'one meeting of a township, 512 phones at once', round: 4, phones: 512, seconds: PHONE_SECONDS }),
+		await phones_run(server, lists, ledger_check, { name: `all branches, 512 phones, ${RATE} a second`, round: 4, phones: `512@${RATE}`, seconds: PHONE_SECONDS }),
+		await phones_run(server, lists, ledger_check, { name: 'one meeting of a township, 512 phones at once', round: 5, phones: 512, seconds: PHONE_SECONDS }),
 	];
 }
 
@@ -173,8 +175,10 @@ function goals({ pages: p, anew, phones: c, bulk: b, start, peak }) {
 		goal(`${name}: statements`, `≤ ${most}`, statements, statements <= most);
 	}
 	if (c) {
-		const crowd = c[2], all = c[3], slowest = Math.max(...all.reads.map((r) => r.p99));
-		goal('check-ins, 512 phones', '≥ 5,000/s, p99 < 50 ms', `${whole(crowd.per_second)}/s, ${f(crowd.p99)} ms`, crowd.per_second >= 5000 && crowd.p99 < 50);
+		const crowd = c[2], all = c[3], paced = c[4], slowest = Math.max(...all.reads.map((r) => r.p99));
+		goal(`check-ins, ${whole(RATE)} a second from 512 phones`, `≥ ${whole(RATE)}/s, p99 < 50 ms`, `${whole(paced.per_second)}/s, ${f(paced.p99)} ms`,
+			paced.per_second >= RATE * 0.99 && paced.p99 < 50);
+		goal('check-ins, 512 phones that never pause', '≥ 10,000/s', `${whole(crowd.per_second)}/s (p99 ${f(crowd.p99)} ms)`, crowd.per_second >= 10000);
 		goal('the whole county while offices read', '< 10 s; their p99 < 50 ms', `${whole(all.acknowledged)} in ${f(all.seconds)} s; ${f(slowest)} ms`,
 			all.seconds < 10 && slowest < 50 && (quick || all.acknowledged > 40000));
 	}
@@ -227,8 +231,9 @@ ${table(['page', 'req/s', 'p50 ms', 'p99 ms', 'CPU µs', 'statements'], m.anew.r
 		parts.push(`## Check-ins
 
 \`POST /api/v1/events\` with session, CSRF token and the code of the minute, as the phone page sends it: each check-in is another
-person. "At once" is the number of open connections, each of which sends its next one when the last was answered. An answer
-comes after the commit is on the disk. After each run every acknowledged check-in is looked up in the store: attendance, one row
+person. "At once" is the number of open connections, each of which sends its next one when the last was answered: there the time of an
+answer is the number of phones by the answers a second, whatever the program does in between. "A second" is sent by the clock,
+whether answers are slow or not, and time counts from when the request was due. An answer comes after the commit is on the disk. After each run every acknowledged check-in is looked up in the store: attendance, one row
 of the audit chain, and the meeting's counter.
 
 ${table(['who', 'acknowledged', 's', 'per s', 'p50 ms', 'p99 ms', 'max ms', 'CPU µs', 'not taken', 'in the store', 'RSS MiB'], phone_rows(m.phones))}
