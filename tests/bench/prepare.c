@@ -137,7 +137,7 @@ static void activities_open(struct bench *b)
 	w->arena = mine;
 }
 
-/* The people on the branches' lists, once each, with their account. */
+/* The people on the branches' lists, once each, with an account of theirs: who was a secretary may have two. */
 static void people_read(struct bench *b)
 {
 	struct work *w = b->work;
@@ -154,8 +154,8 @@ static void people_read(struct bench *b)
 	b->tokens = ARENA_ARRAY(w->arena, const char *, (size_t)room);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select c.id, t.member, a.org from activity a join attendance t on t.tenant = a.tenant and t.activity = a.id "
-		"join account c on c.tenant = t.tenant and c.member = t.member and c.role = 'member' and c.disabled = 0 "
-		"where a.tenant = $1 and a.state = 'open' and a.title = $2 order by c.id",
+		"join account c on c.tenant = t.tenant and c.id = (select min(x.id) from account x where x.tenant = t.tenant "
+		"and x.member = t.member and x.role = 'member' and x.disabled = 0) where a.tenant = $1 and a.state = 'open' and a.title = $2 order by c.id",
 		w->tenant, "主题党日（第 1 场）");
 	while (db_next(rows)) {
 		const int *branch = map_get_i64(place, db_i64(rows, 2));
