@@ -1,26 +1,10 @@
 // Accounts from the slip to the lost phone: a branch's slips at once, the first sign-in on a phone, a second office and the switch,
 // the hand-over to a new secretary, the second factor set up on a phone, lost, and taken away by two; and a branch dissolved by two.
 import crypto from 'node:crypto'
-import { county, serve, launch, open, watch, clickOn, result, must, password, shoot, signIn, step, failures, finish } from './lib.mjs'
+import { story, clickOn, result, must, password, shoot, finish, idNumber } from './lib.mjs'
 
 const approval = '青组发〔2026〕12号'
-const server = await serve(county('accounts'), '2026-11-23T09:00')
-const browser = await launch()
-const noises = []
-async function window(end, login) {
-	const context = await open(browser, server, end)
-	if (login) await signIn(context, login)
-	const page = await context.newPage()
-	noises.push([`${login || end}`, watch(page)])
-	return page
-}
-const press = (page, name, within = 'main') => clickOn(page, page.locator(within).locator('button').filter({ hasText: name }).first())
-const follow = (page, name, within = 'main') => clickOn(page, page.locator(within).getByRole('link', { name }).first())
-const text = page => page.locator('body').innerText()
-const says = async (page, ...words) => { const all = await text(page); for (const word of words) must(all.includes(word), `“${word}” does not stand on ${page.url()}: ${all.slice(0, 400)}`) }
-const lacks = async (page, word) => must(!(await text(page)).includes(word), `“${word}” stands on ${page.url()}`)
-const fill = async (page, fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value) }
-const act = (name, run) => failures ? result(`accounts: ${name}`, ['not tried: an earlier step failed']) : step(`accounts: ${name}`, run)
+const { server, noises, window, press, follow, text, says, lacks, fill, act } = await story('accounts', '2026-11-23T09:00', 'body')
 
 /* A page for thumbs: nothing wider than the screen, no button lower than 44 pixels. */
 async function fits(page) {
@@ -30,11 +14,6 @@ async function fits(page) {
 		const box = await button.boundingBox()
 		must(box.height >= 44, `“${await button.innerText()}” is ${box.height} pixels high on ${page.url()}`)
 	}
-}
-/* A number of nobody: division 371199 is not in use. */
-function idNumber(order) {
-	const digits = `37119919700101${String(order).padStart(3, '0')}`, weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
 }
 /* RFC 6238 of a base32 secret, at the server's time. */
 function oneTimeCode(secret, steps = 0) {
@@ -54,7 +33,7 @@ async function orgOf(page, code) {
 }
 async function addMember(page, org, name, order) {
 	await page.goto(`/orgs/${org}/members/new`)
-	await fill(page, { name, idno: idNumber(order), joined: '2001-07-01', full_day: '2002-07-01', from_day: '2026-11-01' })
+	await fill(page, { name, idno: idNumber('19700101', order), joined: '2001-07-01', full_day: '2002-07-01', from_day: '2026-11-01' })
 	await page.selectOption('#ethnic', '01')
 	await press(page, '保存')
 	must(/members\/\d+/.test(page.url()), `${name} was not taken: ${(await text(page)).slice(0, 300)}`)

@@ -1,34 +1,10 @@
 // The whole life of a branch, at the office's PC and on its secretary's phone: founded with an approval, members and posts, what
 // the branch keeps itself, its term, renamed, moved to another township, split, merged by two persons, all of it undone, and
 // the tree as it was on a past day at every turn.
-import { county, serve, launch, open, watch, clickOn, result, must, shoot, signIn, step, failures, finish } from './lib.mjs'
+import { story, clickOn, result, must, shoot, finish, idNumber } from './lib.mjs'
 
 const today = '2026-11-23', approval = '青组发〔2026〕12号'
-const server = await serve(county('branch'), `${today}T09:00`)
-const browser = await launch()
-const noises = []
-async function window(end, login) {
-	const context = await open(browser, server, end)
-	if (login) await signIn(context, login)
-	const page = await context.newPage()
-	noises.push([`${login || end}`, watch(page)])
-	return page
-}
-const press = (page, name, within = 'main') => clickOn(page, page.locator(within).locator('button').filter({ hasText: name }).first())
-const follow = (page, name, within = 'main') => clickOn(page, page.locator(within).getByRole('link', { name }).first())
-const text = page => page.locator('main').innerText()
-const says = async (page, ...words) => { const all = await text(page); for (const word of words) must(all.includes(word), `“${word}” does not stand on ${page.url()}: ${all.slice(0, 300)}`) }
-const lacks = async (page, word) => must(!(await text(page)).includes(word), `“${word}” stands on ${page.url()}`)
-const fill = async (page, fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value) }
-
-/* A number of nobody: division 371199 is not in use. */
-function idNumber(birth, order) {
-	const digits = `371199${birth}${String(order).padStart(3, '0')}`, weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
-}
-
-/* A later chapter needs the ones before it. */
-const act = (name, run) => failures ? result(`branch: ${name}`, ['not tried: an earlier step failed']) : step(`branch: ${name}`, run)
+const { noises, window, press, follow, text, says, lacks, fill, act } = await story('branch', `${today}T09:00`)
 
 const office = await window('pc', 'county'), second = await window('pc', 'county2')
 let branch = '', part = '', secretary, code = ''

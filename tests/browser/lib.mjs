@@ -195,6 +195,33 @@ function faultText(html) {
 	return m ? m[0].replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 300) : ''
 }
 
+/* What a story is told with: windows of people who are signed in, and words for what they do and see on a page's `part`. Noises of
+   the pages are gathered; a later chapter needs the ones before it. */
+export async function story(name, now, part = 'main') {
+	const server = await serve(county(name), now), browser = await launch(), noises = []
+	const window = async (end, login) => {
+		const context = await open(browser, server, end)
+		if (login) await signIn(context, login)
+		const page = await context.newPage()
+		noises.push([login ? `${login} ${end}` : end, watch(page)])
+		return page
+	}
+	const press = (page, name, within = 'main') => clickOn(page, page.locator(within).locator('button').filter({ hasText: name }).first())
+	const follow = (page, name, within = 'main') => clickOn(page, page.locator(within).getByRole('link', { name }).first())
+	const text = page => page.locator(part).innerText()
+	const says = async (page, ...words) => { const all = await text(page); for (const word of words) must(all.includes(word), `“${word}” does not stand on ${page.url()}: ${all.slice(0, 400)}`) }
+	const lacks = async (page, word) => must(!(await text(page)).includes(word), `“${word}” stands on ${page.url()}`)
+	const fill = async (page, fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value) }
+	const act = (chapter, run) => failures ? result(`${name}: ${chapter}`, ['not tried: an earlier step failed']) : step(`${name}: ${chapter}`, run)
+	return { server, browser, noises, window, press, follow, text, says, lacks, fill, act }
+}
+
+/* An ID number of nobody: division 371199 is not in use. */
+export function idNumber(birth, order) {
+	const digits = `371199${birth}${String(order).padStart(3, '0')}`, weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
+}
+
 /* Makes a TV context one of the branch's televisions, confirmed by `secretary`. */
 export async function pairTv(tv, secretary) {
 	const first = await tv.request.get('/tv/pair')

@@ -1,33 +1,10 @@
 // The whole life of a member, at the office's PC and on the secretary's phone: entered, corrected, a state with its end, moved to
 // another branch and looked at as of a past day, entered a second time by mistake, found, compared and merged, the merge taken back
 // and done again, the card printed, away, and the sensitive fields erased by two persons.
-import { county, serve, launch, open, watch, clickOn, result, must, shoot, signIn, step, failures, finish } from './lib.mjs'
+import { story, clickOn, result, must, shoot, finish, idNumber } from './lib.mjs'
 
 const today = '2026-11-23'
-const server = await serve(county('member'), `${today}T09:00`)
-const browser = await launch()
-const noises = []
-async function window(end, login) {
-	const context = await open(browser, server, end)
-	if (login) await signIn(context, login)
-	const page = await context.newPage()
-	noises.push([`${login} ${end}`, watch(page)])
-	return page
-}
-const press = (page, name) => clickOn(page, page.locator('main').locator('button').filter({ hasText: name }).first())
-const follow = (page, name) => clickOn(page, page.locator('main').getByRole('link', { name }).first())
-const text = page => page.locator('main').innerText()
-const says = async (page, ...words) => { const all = await text(page); for (const word of words) must(all.includes(word), `“${word}” does not stand on ${page.url()}: ${all.slice(0, 400)}`) }
-const lacks = async (page, word) => must(!(await text(page)).includes(word), `“${word}” stands on ${page.url()}`)
-const fill = async (page, fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value) }
-
-/* A number of nobody: division 371199 is not in use. */
-function idNumber(birth, order) {
-	const digits = `371199${birth}${String(order).padStart(3, '0')}`, weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
-}
-/* A later chapter needs the ones before it. */
-const act = (name, run) => failures ? result(`member: ${name}`, ['not tried: an earlier step failed']) : step(`member: ${name}`, run)
+const { noises, window, press, follow, text, says, lacks, fill, act } = await story('member', `${today}T09:00`)
 
 const office = await window('pc', 'qh03'), second = await window('pc', 'county'), phone = await window('m', 'qh03001')
 const next = await window('pc', 'qh01')
