@@ -68,6 +68,13 @@ static bool jpeg_frame(int marker) /* SOF0 … SOF15 without DHT, JPG, DAC */
 	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+/* Markers that carry no length (T.81 table B.2: stuffing, TEM, RST0 … RST7, SOI): between segments they have no place, and behind
+ * a scan they would be read as its bytes. */
+static bool jpeg_bare(int marker)
+{
+	return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+}
+
 /* Copies the entropy-coded bytes behind a scan's header; returns where the next marker stands, 0 when there is none. */
 static size_t jpeg_scan(struct picture *p, size_t at)
 {
@@ -86,7 +93,7 @@ static size_t jpeg_scan(struct picture *p, size_t at)
 /* One segment with a length: copies it unless it describes the camera or the place. The bytes behind it, 0 when broken. */
 static size_t jpeg_segment(struct picture *p, size_t at, int marker, int *orientation)
 {
-	if (at + 4 > p->len)
+	if (at + 4 > p->len || jpeg_bare(marker))
 		return 0;
 	size_t size = be16(p->in + at + 2);
 	if (size < 2 || at + 2 + size > p->len)
@@ -211,7 +218,7 @@ static bool webp_read(struct picture *p)
 		if (memcmp(name, "EXIF", 4) != 0 && memcmp(name, "XMP ", 4) != 0) {
 			size_t put = p->out->len;
 			buf_put(p->out, name, whole);
-			if (memcmp(name, "VP8X", 4) == 0)
+			if (memcmp(name, "VP8X", 4) == 0 && size)
 				p->out->at[put + 8] &= (char)~0x0c; /* no EXIF, no XMP any more */
 		}
 		at += whole;

@@ -159,6 +159,23 @@ static void test_photo_jpeg_keeps_only_the_orientation(void **state)
 	}
 }
 
+static void test_photo_jpeg_marker_without_length(void **state)
+{
+	static const unsigned char bare[] = { 0x00, 0x01, 0xd0, 0xd7, 0xd8 };
+	struct county *c = county_of(state);
+	for (size_t i = 0; i < COUNT_OF(bare); i++) {
+		const char *why = NULL;
+		struct bytes b = jpeg(0);
+		b.len -= 14; /* EOI and what hangs behind it */
+		jpeg_segment(&b, 0xfe, "CAMERA-NAME", 11);
+		jpeg_segment(&b, bare[i], "\xff\xc0\0\x0b\x08\0\7\0\x09", 9); /* the scan's bytes, were the comment not there */
+		put(&b, "\xff\xd9", 2);
+		if (take(c, &b, "a.jpg", &why))
+			fail_msg("marker %02x was taken for a segment", bare[i]);
+		assert_non_null(strstr(why, "不完整"));
+	}
+}
+
 static void test_photo_webp(void **state)
 {
 	struct county *c = county_of(state);
@@ -281,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_photo_png),
 		TEST(test_photo_jpeg_keeps_only_the_orientation),
+		TEST(test_photo_jpeg_marker_without_length),
 		TEST(test_photo_webp),
 		TEST(test_photo_broken),
 		TEST(test_photo_foreign_and_huge),
