@@ -4,6 +4,7 @@
 #ifndef ACTIVITY_ACTIVITY_H
 #define ACTIVITY_ACTIVITY_H
 
+#include "file/file.h"
 #include "route/route.h"
 #include "rule/rule.h"
 #include "work/work.h"
@@ -230,17 +231,6 @@ int resolution_list(struct work *w, int64_t activity, struct resolution **out);
 /* Those of all activities of an organisation between two days, by activity and entry. */
 int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, struct resolution **out);
 
-/* A picture already checked and lying in the files directory: photo_take makes it. */
-struct photo {
-	const char *name, *type; /* "会场.jpg", "image/jpeg" */
-	int64_t size;
-	int width, height;
-	unsigned char sha256[32];
-};
-/* Takes an uploaded file into <dir>/files/<sha256>: JPEG, PNG or WebP by their content, at most 8 MiB and 50 megapixels;
- * place and camera data of a JPEG are not kept. NULL with *why (Chinese). Slow: for a route's `slow` step. */
-struct photo *photo_take(struct arena *a, const char *dir, const char *path, const char *name, const char **why);
-#define PHOTO_MAX (8 << 20)
 #define PHOTOS_MOST 9
 
 struct attachment {
@@ -248,8 +238,8 @@ struct attachment {
 	const char *name, *type, *sha256; /* hexadecimal */
 	int width, height;
 };
-/* Puts a photo on the record, at most PHOTOS_MOST and none twice (faults by field: photo); its id. */
-int64_t attachment_add(struct work *w, int64_t activity, const struct photo *photo);
+/* Puts a photo (FILE_PHOTO) on the record, at most PHOTOS_MOST and none twice (faults by field: photo); its id. */
+int64_t attachment_add(struct work *w, int64_t activity, const struct kept_file *photo);
 /* Takes a photo off the record; its file stays, other records may show the same picture. */
 bool attachment_remove(struct work *w, int64_t activity, int64_t attachment);
 /* The photos of an activity in the order of their upload; one of them, NULL with a NOT_FOUND fault. */

@@ -364,7 +364,7 @@ static void photo_slow(struct request *rq)
 	const char *why = "请先选择一张照片，再点“上传”。";
 	if (!activity_for(rq->work, ID, ACT_RECORD))
 		return;
-	rq->result = file ? photo_take(rq->work->arena, store_dir(rq->work->store), file->path, file->name, &why) : NULL;
+	rq->result = file ? file_take(rq->work->arena, store_dir(rq->work->store), FILE_PHOTO, file->path, file->name, &why) : NULL;
 	if (!rq->result)
 		fault_set(rq->work, FAULT_INPUT, "activity.photo", "photo", "%s", why);
 }
@@ -401,7 +401,7 @@ static void photo_file(struct request *rq)
 	if (!p)
 		return;
 	http_reply_header(rq->http, "Cache-Control", "private, max-age=86400");
-	request_file(rq, arena_printf(w->arena, "%s/files/%s", store_dir(w->store), p->sha256), p->type, NULL);
+	request_file(rq, file_path(w->arena, store_dir(w->store), p->sha256), p->type, NULL);
 }
 
 static bool leave_write(struct work *w, struct request *rq)

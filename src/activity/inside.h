@@ -57,21 +57,6 @@ const char *check_in_way_word(enum check_in_way way);
 enum attendance_status attendance_status_parse(const char *word);
 enum check_in_way check_in_way_parse(const char *word);
 
-/* A picture while it is read: `in` as it came, `out` what is kept. */
-struct picture {
-	const unsigned char *in;
-	size_t len;
-	struct buf *out;
-	const char *type; /* "image/jpeg"; NULL when it is no picture */
-	int width, height;
-	int orientation;  /* as EXIF counts it, of a JPEG that says so; else 0 */
-};
-/* Copies to `out` what shows, without what the camera wrote beside it. False when it is broken or no picture. */
-bool picture_read(struct picture *p);
-
-/* A photo of a record as paper takes it; false when its file cannot be read or is larger than `most` bytes. */
-bool photo_print(struct work *w, const struct attachment *photo, size_t most, struct paper_picture *out);
-
 /* One activity with all that its papers say. */
 struct record {
 	const struct activity *activity;

@@ -195,6 +195,12 @@ static void photos_named(struct work *w, struct paper *p, const struct record *r
 	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "照片 %d 张，存平台：%s", r->photo_count, out.at));
 }
 
+static bool photo_read(struct work *w, const struct attachment *photo, struct paper_picture *out)
+{
+	struct str bytes = file_read(w->arena, file_path(w->arena, store_dir(w->store), photo->sha256), PHOTO_PRINTED);
+	return file_print(w->arena, bytes, photo->name, out);
+}
+
 static void photos(struct work *w, struct paper *p, const struct record *r, bool pictures)
 {
 	struct paper_picture printed[PHOTOS_MOST];
@@ -203,7 +209,7 @@ static void photos(struct work *w, struct paper *p, const struct record *r, bool
 	if (!r->photo_count)
 		return;
 	for (int i = 0; pictures && i < r->photo_count && i < PHOTOS_MOST; i++) {
-		if (bytes + (size_t)r->photos[i].size > PHOTOS_PRINTED || !photo_print(w, &r->photos[i], PHOTO_PRINTED, &printed[count]) ||
+		if (bytes + (size_t)r->photos[i].size > PHOTOS_PRINTED || !photo_read(w, &r->photos[i], &printed[count]) ||
 			text_eq(printed[count].type, "image/webp"))
 			continue;
 		bytes += printed[count++].bytes.len;

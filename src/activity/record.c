@@ -121,7 +121,7 @@ int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, str
 
 /* ---- photos ----------------------------------------------------------------------------------------------------- */
 
-int64_t attachment_add(struct work *w, int64_t activity, const struct photo *p)
+int64_t attachment_add(struct work *w, int64_t activity, const struct kept_file *p)
 {
 	struct activity *a = activity_for(w, activity, ACT_RECORD);
 	if (!a)

@@ -174,21 +174,6 @@ VERIFY(activity_seal, "活动归档", seal_verify);
 
 /* ---- photos ----------------------------------------------------------------------------------------------------- */
 
-static bool file_matches(const char *path, struct str hash)
-{
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return false;
-	crypto_hash_sha256_state state;
-	crypto_hash_sha256_init(&state);
-	unsigned char bytes[1 << 14], sum[crypto_hash_sha256_BYTES];
-	for (size_t n; (n = fread(bytes, 1, sizeof bytes, f)) > 0;)
-		crypto_hash_sha256_update(&state, bytes, n);
-	fclose(f);
-	crypto_hash_sha256_final(&state, sum);
-	return hash.len == sizeof sum && memcmp(hash.at, sum, sizeof sum) == 0;
-}
-
 static void attachment_verify(struct work *w, struct verify_report *report)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
@@ -196,8 +181,7 @@ static void attachment_verify(struct work *w, struct verify_report *report)
 	while (db_next(rows)) {
 		struct str hash = db_bytes(rows, 2);
 		report->checked++;
-		if (!file_matches(arena_printf(w->arena, "%s/files/%s", store_dir(w->store), hex_of(w->arena, hash.at, hash.len)),
-				hash))
+		if (!file_intact(w->arena, store_dir(w->store), hash))
 			verify_fault(report, "活动 %lld 的照片 %lld 文件缺失或内容已被改动", (long long)db_i64(rows, 1),
 				(long long)db_i64(rows, 0));
 	}

@@ -1,5 +1,5 @@
 /* A photo: JPEG, PNG, WebP. What is kept of it must be readable again, the same to the byte. */
-#include "activity/inside.h"
+#include "file/picture.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

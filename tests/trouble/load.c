@@ -68,7 +68,7 @@ static const char *picture_taken(struct arena *a, const char *dir, int number)
 	FILE *f = fopen(path, "w");
 	if (!f || fwrite(out.at, 1, out.len, f) != out.len || fclose(f) != 0)
 		return NULL;
-	struct photo *photo = photo_take(a, dir, path, "会场.png", &why);
+	struct kept_file *photo = file_take(a, dir, FILE_PHOTO, path, "会场.png", &why);
 	unlink(path);
 	return photo ? hex_of(a, photo->sha256, sizeof photo->sha256) : NULL;
 }

@@ -1,16 +1,8 @@
-/* Taking a photo: judged by its content, never by its name; what a camera writes beside the picture (place, device, time)
- * is left out; the file lies under the hash of what is kept. Formats: ITU T.81 (JPEG), W3C PNG, RFC 9649 (WebP). */
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
+/* Reading a picture: judged by its content, never by its name; what a camera writes beside it (place, device, time) is left
+ * out. Formats: ITU T.81 (JPEG), W3C PNG, RFC 9649 (WebP). */
 #include <zlib.h>
 
-#include "activity/inside.h"
-
-#define PIXELS_MOST 50000000
-#define SIDE_MOST 20000
+#include "file/picture.h"
 
 static unsigned be16(const unsigned char *p)
 {
@@ -167,7 +159,7 @@ static bool png_read(struct picture *p)
 		if (size > p->len - at - 12 || crc32(0, name, size + 4) != be32(name + 4 + size))
 			return false;
 		if (at == 8) {
-			if (memcmp(name, "IHDR", 4) != 0 || size != 13 || be32(name + 4) > SIDE_MOST || be32(name + 8) > SIDE_MOST)
+			if (memcmp(name, "IHDR", 4) != 0 || size != 13 || be32(name + 4) > PICTURE_SIDE || be32(name + 8) > PICTURE_SIDE)
 				return false;
 			p->width = (int)be32(name + 4);
 			p->height = (int)be32(name + 8);
@@ -229,8 +221,6 @@ static bool webp_read(struct picture *p)
 	return pixels && p->width > 0 && p->height > 0;
 }
 
-/* ---- taking it -------------------------------------------------------------------------------------------------- */
-
 bool picture_read(struct picture *p)
 {
 	if (p->len > 4 && memcmp(p->in, "\xff\xd8\xff", 3) == 0)
@@ -240,112 +230,4 @@ bool picture_read(struct picture *p)
 	if (p->len > 20 && memcmp(p->in, "RIFF", 4) == 0 && memcmp(p->in + 8, "WEBP", 4) == 0)
 		return webp_read(p);
 	return false;
-}
-
-/* The whole file; {NULL,0} when it cannot be read or is larger than `most`. */
-static struct str file_read(struct arena *a, const char *path, size_t most)
-{
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) < 0 || st.st_size <= 0 || (size_t)st.st_size > most) {
-		if (fd >= 0)
-			close(fd);
-		return (struct str){ NULL, 0 };
-	}
-	char *bytes = arena_alloc(a, (size_t)st.st_size);
-	size_t len = 0;
-	for (ssize_t n; len < (size_t)st.st_size && (n = read(fd, bytes + len, (size_t)st.st_size - len)) > 0;)
-		len += (size_t)n;
-	close(fd);
-	return len == (size_t)st.st_size ? (struct str){ bytes, len } : (struct str){ NULL, 0 };
-}
-
-static bool bytes_write(int fd, const char *at, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, at, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-/* Puts the bytes under their name so that after a power cut there is either the whole file or none. */
-static bool file_keep(struct arena *a, const char *dir, const char *name, const struct buf *bytes)
-{
-	const char *files = arena_printf(a, "%s/files", dir);
-	const char *path = arena_printf(a, "%s/%s", files, name);
-	char *fresh = arena_printf(a, "%s/new-XXXXXX", files);
-	if (mkdir(files, 0700) == 0 ? !folder_sync(dir) : errno != EEXIST)
-		return false;
-	if (access(path, F_OK) == 0)
-		return folder_sync(files); /* another request may have put it there a moment ago */
-	int fd = mkstemp(fresh);
-	if (fd < 0)
-		return false;
-	bool good = bytes_write(fd, bytes->at, bytes->len) && fsync(fd) == 0;
-	close(fd);
-	if (good && rename(fresh, path) == 0)
-		return folder_sync(files);
-	unlink(fresh);
-	return false;
-}
-
-/* The sender's file name, short, with the ending that the content has. */
-static const char *photo_name(struct arena *a, const char *name, const char *type)
-{
-	const char *tidy = chinese_tidy(a, str_of(text_empty(name) ? "照片" : name));
-	const char *dot = tidy ? strrchr(tidy, '.') : NULL;
-	size_t len = !tidy ? 0 : dot ? (size_t)(dot - tidy) : strlen(tidy);
-	while (len > 90 || (len && tidy[len] && ((unsigned char)tidy[len] & 0xc0) == 0x80))
-		len--; /* never in the middle of a character */
-	const char *ending = text_eq(type, "image/jpeg") ? "jpg" : type + strlen("image/");
-	return arena_printf(a, "%.*s.%s", len ? (int)len : (int)strlen("照片"), len ? tidy : "照片", ending);
-}
-
-struct photo *photo_take(struct arena *a, const char *dir, const char *path, const char *name, const char **why)
-{
-	struct buf out;
-	struct str file = file_read(a, path, PHOTO_MAX);
-	if (!file.at) {
-		*why = "照片不能超过 8 MB，也不能是空文件。请换一张，或先用手机压缩一下。";
-		return NULL;
-	}
-	buf_init(&out, a);
-	struct picture p = { .in = (const unsigned char *)file.at, .len = file.len, .out = &out };
-	if (!picture_read(&p)) {
-		*why = p.type ? "照片文件不完整或已损坏。请重新拍一张，或重新从手机里选择。"
-			      : "只能上传 JPEG、PNG、WebP 照片。这个文件不是照片，请重新选择。";
-		return NULL;
-	}
-	if (p.width > SIDE_MOST || p.height > SIDE_MOST || (int64_t)p.width * p.height > PIXELS_MOST) {
-		*why = "照片的像素太大（最多 5000 万）。请先缩小再上传。";
-		return NULL;
-	}
-	struct photo *photo = ARENA_NEW(a, struct photo);
-	*photo = (struct photo){ .name = photo_name(a, name, p.type), .type = p.type, .size = (int64_t)out.len,
-		.width = p.width, .height = p.height };
-	crypto_hash_sha256(photo->sha256, (const unsigned char *)out.at, out.len);
-	if (!file_keep(a, dir, hex_of(a, photo->sha256, sizeof photo->sha256), &out)) {
-		*why = "服务器没能保存照片，可能磁盘已满。请稍后再试，或联系系统管理员。";
-		return NULL;
-	}
-	return photo;
-}
-
-bool photo_print(struct work *w, const struct attachment *photo, size_t most, struct paper_picture *out)
-{
-	struct buf copy;
-	struct str file = file_read(w->arena, arena_printf(w->arena, "%s/files/%s", store_dir(w->store), photo->sha256), most);
-	struct picture p = { .in = (const unsigned char *)file.at, .len = file.len, .out = &copy };
-	buf_init(&copy, w->arena);
-	if (!file.at || !picture_read(&p))
-		return false;
-	*out = (struct paper_picture){ .type = p.type, .bytes = file, .width = p.width, .height = p.height,
-		.orientation = p.orientation, .caption = photo->name };
-	return true;
 }

@@ -1,0 +1,43 @@
+/* Kept files: what people upload to stay, under the hash of its content in the county's files/, on the disk before anybody is
+ * told so. For pictures and papers of any subject, open or sealed. Not for whom they belong to: a subject's row names its
+ * file and decides who sees it; a file that no row names is never given out. */
+#ifndef FILE_FILE_H
+#define FILE_FILE_H
+
+#include "base/base.h"
+#include "paper/paper.h"
+
+/* A file that was judged by its content and lies in files/. */
+struct kept_file {
+	const char *name, *type; /* "会场.jpg", "image/jpeg" */
+	int64_t size;            /* of what was kept of it, in bytes */
+	int width, height;       /* pixels; 0 of a paper that is no picture */
+	unsigned char sha256[32]; /* what its file is called */
+	const char *key;         /* of a sealed one, hexadecimal: in no other place but the subject's row, sealed there; else NULL */
+};
+
+#define FILE_MAX (8 << 20)
+
+/* What is taken. */
+enum file_kind {
+	FILE_PHOTO,    /* JPEG, PNG, WebP, of the county's own work: lies open */
+	FILE_PORTRAIT, /* the same, of a person: sealed */
+	FILE_PAPER,    /* those and PDF, of a person: sealed */
+};
+/* Takes an uploaded file into <dir>/files/<sha256>, at most FILE_MAX bytes and 50 megapixels; place and camera data are not
+ * kept. Sealed ones lie under a key of their own: who forgets it has erased the file wherever copies of it are. NULL with
+ * *why (Chinese). Slow: for a route's `slow` step. */
+struct kept_file *file_take(struct arena *a, const char *dir, enum file_kind kind, const char *path, const char *name, const char **why);
+
+/* Where a file lies; for answering with it. `sha256` in hexadecimal. */
+const char *file_path(struct arena *a, const char *dir, const char *sha256);
+/* The bytes of a sealed file; {NULL,0} when it is gone, damaged or the key is another's. */
+struct str file_open(struct arena *a, const char *dir, const char *sha256, const char *key);
+/* True while a file is there and is what its name says. */
+bool file_intact(struct arena *a, const char *dir, struct str sha256);
+/* A picture as paper takes it; false when `bytes` are none. */
+bool file_print(struct arena *a, struct str bytes, const char *caption, struct paper_picture *out);
+/* The bytes of an open file; {NULL,0} when it cannot be read or is larger than `most`. */
+struct str file_read(struct arena *a, const char *path, size_t most);
+
+#endif
