@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/tcp.h> /* the C library's struct tcp_info ends before the bytes acknowledged */
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "http/inside.h"
@@ -101,6 +102,13 @@ static bool line_stuck(struct line *l, int64_t now, int64_t patience)
 	return now > l->acked_at + patience;
 }
 
+/* What the client sent lies there unread, because every thread of the pool is busy: the waiting is ours. */
+static bool line_unread(const struct line *l)
+{
+	int bytes = 0;
+	return ioctl(l->fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 static const char *line_overdue(struct line *l, int64_t now, int64_t patience, bool pressed)
 {
 	int phase = atomic_load(&l->phase);
@@ -128,7 +136,7 @@ static void watch_look(struct http_server *s, int64_t now)
 	pthread_mutex_lock(&s->watch.lock);
 	for (struct line *l = s->watch.first; l; l = l->next) {
 		const char *why = line_overdue(l, now, patience, pressed);
-		if (!why)
+		if (!why || (atomic_load(&l->phase) == PHASE_READING && line_unread(l)))
 			continue;
 		/* Looked at before the library can notice and begin anew. */
 		bool telling = atomic_load(&l->received) || atomic_load(&l->phase) != PHASE_READING;

@@ -222,7 +222,8 @@ export class Server {
 			this.ended = { code, signal };
 			resolve(this.ended);
 		}));
-		this.agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+		// What lies idle is closed from here before the server does it (30 s): a request must not cross its closing.
+		this.agent = new http.Agent({ keepAlive: true, maxSockets: 8, timeout: 20000 });
 	}
 	static async start(dir, options) {
 		const server = new Server(dir, options);

@@ -181,7 +181,7 @@ static void handle(struct http *h, int again, void *arg)
 	else if (text_eq(path, "/see"))
 		http_reply_see(h, http_query(h, "to"));
 	else if (text_eq(path, "/slow")) {
-		usleep(300000);
+		usleep(http_query(h, "long") ? 2000000 : 300000);
 		http_reply(h, 200, "text/plain", STR("slow"));
 	} else if (text_eq(path, "/silent"))
 		return;
@@ -779,6 +779,27 @@ static void test_http_server_closes_idle(void **state)
 	close(fd);
 }
 
+/* The only thread is busy for longer than the watchdog's patience: whoever asked meanwhile on an idle connection is answered. */
+static void test_http_server_keeps_who_waits_for_us(void **state)
+{
+	const char *why;
+	struct http_options o = options();
+	o.threads = 1;
+	struct http_server *s = http_start(&o, &why);
+	assert_non_null(s);
+	int idle = dial_port(http_port(s)), slow = dial_port(http_port(s));
+	say(idle, "GET /echo HTTP/1.1\r\nHost: t\r\n\r\n");
+	assert_true(hear_until(idle, "peer"));
+	say(slow, "GET /slow?long=1 HTTP/1.1\r\nHost: t\r\n\r\n");
+	usleep(200000);
+	say(idle, "GET /echo HTTP/1.1\r\nHost: t\r\n\r\n");
+	assert_true(hear_until(idle, "peer"));
+	assert_true(hear_until(slow, "slow"));
+	close(idle);
+	close(slow);
+	http_stop(s, 2);
+}
+
 /* Slow, but moving: 60 KB in one and a half seconds with a second's patience. */
 static void test_http_server_waits_for_slow_upload(void **state)
 {
@@ -1178,6 +1199,7 @@ int main(void)
 		cmocka_unit_test(test_http_server_pipelining),
 		cmocka_unit_test(test_http_server_closes_drips),
 		cmocka_unit_test(test_http_server_closes_idle),
+		cmocka_unit_test(test_http_server_keeps_who_waits_for_us),
 		cmocka_unit_test(test_http_server_waits_for_slow_upload),
 		cmocka_unit_test(test_http_server_closes_who_does_not_read),
 		cmocka_unit_test(test_http_server_per_address),
