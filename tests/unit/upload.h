@@ -51,10 +51,11 @@ static inline struct bytes png(uint32_t width, uint32_t height)
 /* A paper of one empty page. */
 static inline struct bytes pdf(const char *says)
 {
+	static const char head[] = "%PDF-1.4\n% ", tail[] = "\nxref\n0 1\ntrailer <</Size 1>>\nstartxref\n9\n%%EOF\n";
 	struct bytes b = { .len = 0 };
-	put(&b, "%PDF-1.4\n% ", 11);
+	put(&b, head, strlen(head));
 	put(&b, says, strlen(says));
-	put(&b, "\nxref\n0 1\ntrailer <</Size 1>>\nstartxref\n9\n%%EOF\n", 50);
+	put(&b, tail, strlen(tail));
 	return b;
 }
 
