@@ -28,9 +28,11 @@ static const struct command commands[] = {
 					      "  例：xianfeng export members --org QH03001 --out 小河西村.xlsx\n"
 					      "  例：xianfeng export ledger --where 'period=2026-11&state=overdue' --out 逾期支部.csv",
 		command_export },
-	{ "search", "查党员、组织和活动", "xianfeng search 词… [--org 代码] [--data 目录]\n"
+	{ "search", "查党员、组织和活动", "xianfeng search 词… [--org 代码] [--as-of 日期] [--data 目录]\n"
 					   "  查姓名、拼音、首字母、完整的身份证号或手机号，组织名称或代码，最近一年活动标题里的词。\n"
-					   "  例：xianfeng search sxx --org QH03",
+					   "  --as-of：按那一天的归属和名称查，活动查那天以前一年的。\n"
+					   "  例：xianfeng search sxx --org QH03\n"
+					   "  例：xianfeng search 单雄信 --as-of 2025-12-31",
 		command_search },
 	{ "duty", "列出支部应做的组织生活", "xianfeng duty --org 代码 --period 2026-11 [--format table|json]\n"
 					    "  期间可写月（2026-11）、季（2026-Q4）、年（2026）。\n"

@@ -329,6 +329,7 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/review", "clipboard", "c", "待审核" });
 	way_add(rq, v, ways, (struct way){ "/orgs", "tree", "b", "党组织" });
 	way_add(rq, v, ways, (struct way){ "/members", "people", "", "党员名册" });
+	way_add(rq, v, ways, (struct way){ "/m/search", "search", "a", "查找" });
 	if (v->plan)
 		way_add(rq, v, ways, (struct way){ "/m/branch", "flag", "c", "本支部" });
 	if (v->plan)

@@ -118,6 +118,12 @@ struct org *org_successor(struct work *w, int64_t org, int *day);
 /* Those that went into an organisation, latest first. */
 int org_predecessors(struct work *w, int64_t org, struct org **out);
 
+/* SQL: a column (name, short, kind, migrant) of the row `org` of table org as it was on a day: of its former names and types the
+ * earliest that still held. */
+#define ORG_THEN(org, column, day) \
+	"coalesce((select f." column " from org_former f where f.tenant = " org ".tenant and f.org = " org ".id and f.to_day > " day " " \
+	"order by f.to_day limit 1), " org "." column ")"
+
 /* An organisation as it stood on a day. */
 struct org_then {
 	int64_t id, parent;

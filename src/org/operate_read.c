@@ -112,10 +112,6 @@ static void members_count(struct work *w, int day, struct map *by_id)
 	db_done(rows);
 }
 
-#define THEN_COLUMN(column) \
-	"coalesce((select f." column " from org_former f where f.tenant = o.tenant and f.org = o.id and f.to_day > $2 " \
-	"order by f.to_day limit 1), o." column ")"
-
 int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out)
 {
 	struct map *by_id = map_new(w->arena);
@@ -123,7 +119,7 @@ int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out)
 	int count = 0, n = 0;
 	*out = NULL;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select o.id, e.parent, " THEN_COLUMN("name") ", " THEN_COLUMN("short") ", " THEN_COLUMN("kind") ", o.dissolved, o.path, o.code "
+		"select o.id, e.parent, " ORG_THEN("o", "name", "$2") ", " ORG_THEN("o", "short", "$2") ", " ORG_THEN("o", "kind", "$2") ", o.dissolved, o.path, o.code "
 		"from org_edge e join org o on o.tenant = e.tenant and o.id = e.org where e.tenant = $1 and e.from_day <= $2 "
 		"and (e.to_day = 0 or e.to_day > $2) and (o.dissolved = 0 or o.dissolved >= $2) order by o.code", w->tenant, day);
 	while (db_next(rows)) {

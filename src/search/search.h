@@ -39,6 +39,7 @@ struct search_member {
 	int sex, birth, category, left_day;
 	const char *idno_mask, *phone_mask; /* masked, as everywhere */
 	const char *org_name, *above_name;  /* 小河西村, 柳河镇 */
+	const char *now;                    /* as of a day: today's branch when it is another, else "" */
 };
 
 struct search_org {
@@ -46,6 +47,8 @@ struct search_org {
 	int kind, members;
 	struct search_text name, code;
 	const char *full_name, *above_name, *secretary; /* "" when none */
+	const char *now;                                /* as of a day: what it is called today when that differs, else "" */
+	bool dissolved;                                 /* since that day */
 };
 
 struct search_activity {
@@ -61,12 +64,14 @@ struct search_activity {
 struct search_query {
 	const char *path;     /* subtree; "" everything (ROLE_SYSTEM) */
 	const char *text;     /* as typed; NULL counts as "" */
+	int day;              /* as of the end of that day, before today; 0: as it is now */
 	bool activities_only; /* the list of activities of the whole year, SEARCH_PAGE rows from `offset` on */
 	int offset;
 };
 
 struct search {
 	enum search_key key;
+	int day;                 /* the query's */
 	const char *text;        /* tidied; "" for NOTHING and TOO_LONG */
 	const char *member_text; /* how the roster's own search finds the same people; "" when it does not */
 	bool sees_members, sees_orgs, sees_activities; /* by the actor's permissions */
@@ -82,7 +87,9 @@ struct search {
  * probationary ones by whole name, beginning, then part (two characters and more), by pinyin and initials from their
  * beginning; by a whole ID or telephone number (their keyed hashes) anybody, also who has left. Organisations: by a part of
  * the name, pinyin or initials from their beginning, the code. Activities: whose title has all words, from a year ago on,
- * newest first. Everything in the arena of `w`. */
+ * newest first. As of a day: who belonged that day, with the branch and the category of then; organisations that stood, by their
+ * names of then; activities of the year before it. Who or what lies outside the actor's scope today is not found for any day, as
+ * its page does not exist. Everything in the arena of `w`. */
 struct search search_run(struct work *w, const struct search_query *query);
 
 #endif

@@ -130,9 +130,9 @@ await step('pages: a branch with meetings in every state and a television', asyn
 
 const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
 const roles = [
-	['county', 'county', 'pc', states.map(s => `/activities?month=all&state=${s}`)],
+	['county', 'county', 'pc', ['/search?q=w&day=2026-06-30', ...states.map(s => `/activities?month=all&state=${s}`)]],
 	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
-	['secretary', 'qh03001', 'pc', [...states.map(s => `/activities?month=all&state=${s}`), ...own]],
+	['secretary', 'qh03001', 'pc', ['/m/search?q=w', ...states.map(s => `/activities?month=all&state=${s}`), ...own]],
 	['clerk', 'qh03001-c', 'pc', []],
 	['member', 'qh03001-8', 'm', ['/m/meetings', `/m/meetings/${openMeeting}`]],
 	['auditor', 'auditor', 'pc', []],

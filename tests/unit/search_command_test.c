@@ -67,6 +67,19 @@ static void test_search_command_narrows(void **state)
 	assert_says("没有代码为“QH99”的组织");
 }
 
+static void test_search_command_as_of_a_day(void **state)
+{
+	assert_int_equal(RUN("单离开"), EXIT_DONE);
+	assert_says("没有查到");
+	assert_int_equal(RUN("单离开", "--as-of", "2026-10-31"), EXIT_DONE);
+	assert_says("单离开  柳河镇 小河西村  正式党员（已离开）");
+	assert_int_equal(RUN("单离开", "--as-of=2026-10-31", "--org", "QH02"), EXIT_DONE);
+	assert_says("没有查到");
+	assert_int_equal(RUN("单离开", "--as-of", "2026-11-24"), EXIT_USAGE);
+	assert_says("看不懂日期“2026-11-24”");
+	assert_int_equal(RUN("单离开", "--as-of", "2025-02-29"), EXIT_USAGE);
+}
+
 static void test_search_command_wrong_lines(void **state)
 {
 	assert_int_equal(run(state, 0, NULL), EXIT_USAGE);
@@ -82,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_search_command_finds),
 		TEST(test_search_command_narrows),
+		TEST(test_search_command_as_of_a_day),
 		TEST(test_search_command_wrong_lines),
 	};
 	/* Days are those of the county's records. */

@@ -1,4 +1,6 @@
 /* What a text finds: every kind of key, best first, what matched, and never more than the actor's scope and permissions. */
+#include "org/operate.h"
+#include "search/inside.h"
 #include "search_village.h"
 
 static struct work *as_county(void **state)
@@ -176,6 +178,132 @@ static void test_search_permissions(void **state)
 	assert_int_equal(f.org_total, 0);
 }
 
+/* Somebody went to the other village of the town, which was then given another name. */
+static bool past_write(struct work *w, void *unused)
+{
+	struct org *to = org_of_code(w, "QH0102"), *town = org_of_code(w, "QH02");
+	struct org_operation rename = { .kind = ORG_RENAME, .org = to->id, .name = "柳河镇新庄党支部", .short_name = "新庄", .day = 20261115,
+		.approval = "柳发〔2026〕1号", .approved = 20261110, .note = "" };
+	struct org_operation away = { .kind = ORG_MOVE, .org = to->id, .other = town->id, .day = 20261118, .approval = "青发〔2026〕2号",
+		.approved = 20261110, .note = "" };
+	int64_t id;
+	(void)unused;
+	return member_move(w, found_in.person, to->id, 20261110, "迁居") && org_operation_run(w, &rename, &id) &&
+		org_operation_run(w, &away, &id);
+}
+
+static struct search look_on(struct work *w, const char *text, int day)
+{
+	int64_t before = db_statements(w->db);
+	struct search_query query = { .path = w->actor.path, .text = text, .day = day };
+	struct search found = search_run(w, &query);
+	assert_true(db_statements(w->db) - before <= 5);
+	assert_true(work_db_check(w));
+	return found;
+}
+
+static void test_search_as_of_a_day(void **state)
+{
+	struct work *w = as_county(state);
+	struct search f = look_on(w, "单离开", 20261031);
+	assert_int_equal(f.member_total, 1);
+	assert_int_equal(f.members[0].left_day, 20261101);
+	assert_int_equal(look_on(w, "单离开", 20261101).member_total, 0); /* the first day without */
+	assert_int_equal(look_on(w, found_in.gone_idno, 20261101).member_total, 0);
+	assert_int_equal(look_on(w, found_in.gone_idno, 20261031).member_total, 1);
+	assert_int_equal(look_on(w, "单雄信", 20100630).member_total, 0); /* before they joined */
+	county_do(county_of(state), past_write, NULL);
+	w = as_county(state);
+	/* The branch of then, and what it was called. */
+	static const char *const keys[] = { "单雄信", "雄信", "shanxiongxin", "sxx", SEARCH_PHONE_TEXT };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		f = look_on(w, keys[i], 20261109);
+		const struct search_member *m = f.members;
+		while (m->id != found_in.person)
+			assert_true(++m < f.members + f.member_count);
+		assert_string_equal(m->org_name, "小河西村");
+		assert_string_equal(m->above_name, "柳河镇");
+		assert_string_equal(m->now, "新庄");
+	}
+	f = look_on(w, found_in.idno, 20261112);
+	assert_string_equal(f.members[0].org_name, "单家庄");
+	assert_string_equal(f.members[0].above_name, "柳河镇");
+	assert_string_equal(f.members[0].now, "");
+	assert_string_equal(f.members[0].idno_mask, idno_mask(w->arena, found_in.idno));
+	f = look_on(w, found_in.idno, 20261120);
+	assert_string_equal(f.members[0].above_name, "东岭镇");
+	/* Somebody's category of then. */
+	assert_int_equal(look_on(w, "欧阳雄信", 20261109).members[0].category, MEMBER_FULL);
+}
+
+static void test_search_organisation_as_of_a_day(void **state)
+{
+	static const char *const keys[] = { "单家庄", "单家", "sjz", "shanjia", "QH0102", "qh0102" };
+	county_do(county_of(state), past_write, NULL);
+	struct work *w = as_county(state);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct search f = look_on(w, keys[i], 20261114);
+		if (f.org_total != 1)
+			fail_msg("%s: %lld", keys[i], (long long)f.org_total);
+		assert_string_equal(f.orgs[0].full_name, "柳河镇单家庄党支部");
+		assert_string_equal(f.orgs[0].above_name, "柳河镇");
+		assert_string_equal(f.orgs[0].now, "新庄");
+	}
+	assert_int_equal(look_on(w, "新庄", 20261114).org_total, 0);
+	assert_int_equal(look_on(w, "单家庄", 20261115).org_total, 0);
+	struct search f = look_on(w, "xz", 20261116);
+	assert_int_equal(f.org_total, 1);
+	assert_string_equal(marked(w, &f.orgs[0].name), "[新庄]");
+	assert_string_equal(f.orgs[0].above_name, "柳河镇");
+	assert_string_equal(look_on(w, "新庄", 20261119).orgs[0].above_name, "东岭镇");
+	assert_int_equal(look_on(w, "小河西村", 20141231).org_total, 0); /* not founded */
+	/* Meetings of the year before that day. */
+	assert_int_equal(look_on(w, "党课", 20251231).activity_total, 1);
+	assert_int_equal(look_on(w, "党课", 20261106).activity_total, 1);
+	assert_int_equal(look_on(w, "党课", 20251009).activity_total, 0);
+}
+
+/* What lies outside today is found for no day, neither by those who had it then nor by those who have it now of before. */
+static void test_search_as_of_a_day_scope(void **state)
+{
+	county_do(county_of(state), past_write, NULL);
+	struct work *w = search_as(state, ROLE_TOWNSHIP, TOWN_PATH, 2);
+	static const char *const keys[] = { "单雄信义", "sxxy", "欧阳" };
+	assert_int_equal(look_on(w, found_in.idno, 20261105).member_total, 0);
+	assert_int_equal(look_on(w, "单家庄", 20261105).org_total, 0);
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		assert_int_equal(look_on(w, keys[i], 20261105).member_total, 1);
+	w = search_as(state, ROLE_TOWNSHIP, OTHER_TOWN_PATH, 2);
+	assert_int_equal(look_on(w, found_in.idno, 20261105).member_total, 0); /* then in a branch that is not theirs */
+	assert_int_equal(look_on(w, found_in.idno, 20261112).member_total, 1);
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		assert_int_equal(look_on(w, keys[i], 20261105).member_total, 0);
+	assert_int_equal(look_on(w, "小河西", 20261105).org_total, 0);
+	w = search_as(state, ROLE_KEEPER, COUNTY_PATH, 1);
+	assert_int_equal(look_on(w, "单雄信", 20261105).member_total, 0);
+}
+
+static void test_search_recent_names(void **state)
+{
+	struct work *w = as_county(state);
+	struct search_recent *list;
+	const char *all = arena_printf(w->arena, "org-%lld,member-%lld,member-1,dog-7,member-x,,org-%lld", (long long)found_in.village,
+		(long long)found_in.other_person, (long long)found_in.other_village);
+	int64_t before = db_statements(w->db);
+	assert_int_equal(search_recent(w, all, &list), 3);
+	assert_true(db_statements(w->db) - before <= 3);
+	assert_string_equal(list[0].name, "小河西村");
+	assert_string_equal(list[1].name, "仇东岭");
+	assert_string_equal(list[1].href, arena_printf(w->arena, "/members/%lld", (long long)found_in.other_person));
+	assert_string_equal(list[2].name, "后坡村");
+	w = search_as(state, ROLE_TOWNSHIP, TOWN_PATH, 2);
+	assert_int_equal(search_recent(w, all, &list), 1);
+	assert_string_equal(list[0].name, "小河西村");
+	w = search_as(state, ROLE_KEEPER, COUNTY_PATH, 1);
+	assert_int_equal(search_recent(w, all, &list), 2);
+	assert_int_equal(search_recent(w, "", &list), 0);
+}
+
 static void test_search_odd_input(void **state)
 {
 	struct work *w = as_county(state);
@@ -282,6 +410,10 @@ int main(void)
 		TEST(test_search_activity_pages),
 		TEST(test_search_scope),
 		TEST(test_search_permissions),
+		TEST(test_search_as_of_a_day),
+		TEST(test_search_organisation_as_of_a_day),
+		TEST(test_search_as_of_a_day_scope),
+		TEST(test_search_recent_names),
 		TEST(test_search_odd_input),
 		TEST(test_search_statements_do_not_grow),
 		TEST(test_search_counts_agree_with_lists),

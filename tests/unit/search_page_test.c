@@ -89,6 +89,69 @@ static void test_search_page_by_number_is_masked(void **state)
 	assert_sees(&v, "只输一部分查不到人");
 }
 
+static void test_search_page_as_of_a_day(void **state)
+{
+	struct visitor v = as("county");
+	(void)state;
+	visitor_get(&v, "/search?q=sxx&day=2026-01-01");
+	assert_int_equal(v.status, 200);
+	assert_sees(&v, "按 2026年1月1日 的归属");
+	assert_sees(&v, "href=\"/search?q=sxx\"");
+	/* A number stays out of the page's links too. */
+	visitor_get(&v, arena_printf(visit.county->arena, "/search?q=%s&day=2026-01-01", idno_of(3)));
+	assert_int_equal(v.status, 200);
+	assert_not_sees(&v, idno_of(3));
+	static const char *const wrong[] = { "2025-02-29", "2199-01-01", "x", "%3Cb%3E" };
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		visitor_get(&v, arena_printf(visit.county->arena, "/search?q=sxx&day=%s", wrong[i]));
+		assert_int_equal(v.status, 422);
+		assert_sees(&v, "请填写一个不晚于今天的日期");
+		assert_sees(&v, "<mark>单雄信</mark>"); /* the search itself is not lost */
+	}
+}
+
+static void test_search_recent_rows(void **state)
+{
+	struct visitor v = as("county"), stranger = as("stranger"), member = as("member");
+	const char *path = arena_printf(visit.county->arena, "/search?recent=member-%lld,org-%lld", (long long)place.people[3],
+		(long long)place.branch);
+	const char *person = arena_printf(visit.county->arena, "/members/%lld\"", (long long)place.people[3]);
+	const char *branch = arena_printf(visit.county->arena, "/orgs/%lld\"", (long long)place.branch);
+	(void)state;
+	visitor_get(&v, path);
+	assert_int_equal(v.status, 200);
+	assert_sees(&v, person);
+	assert_sees(&v, branch);
+	assert_non_null(strstr(v.head, "no-store"));
+	visitor_get(&stranger, path);
+	assert_int_equal(stranger.status, 200);
+	assert_not_sees(&stranger, person);
+	assert_not_sees(&stranger, branch);
+	visitor_get(&member, path);
+	assert_int_equal(member.status, 403);
+}
+
+static void test_search_phone_page(void **state)
+{
+	struct visitor v = as("secretary"), stranger = as("stranger"), member = as("member");
+	const char *by_idno = arena_printf(visit.county->arena, "/m/search?q=%s", idno_of(3));
+	(void)state;
+	visitor_get(&v, "/m/search");
+	assert_sees(&v, "可以这样查");
+	visitor_get(&v, "/m/search?q=sxx");
+	assert_int_equal(v.status, 200);
+	assert_sees(&v, "<mark>单雄信</mark>");
+	assert_non_null(strstr(v.head, "no-store"));
+	visitor_get(&v, by_idno);
+	assert_sees(&v, idno_mask(visit.county->arena, idno_of(3)));
+	assert_not_sees(&v, idno_of(3));
+	visitor_get(&stranger, by_idno);
+	assert_sees(&stranger, "没有查到这个号码");
+	assert_not_sees(&stranger, "/members/");
+	visitor_get(&member, "/m/search?q=sxx");
+	assert_int_equal(member.status, 403);
+}
+
 static void test_search_page_odd_input(void **state)
 {
 	struct visitor v = as("county");
@@ -154,6 +217,9 @@ int main(void)
 		cmocka_unit_test(test_search_page_before_anything_is_typed),
 		cmocka_unit_test(test_search_page_results),
 		cmocka_unit_test(test_search_page_by_number_is_masked),
+		cmocka_unit_test(test_search_page_as_of_a_day),
+		cmocka_unit_test(test_search_recent_rows),
+		cmocka_unit_test(test_search_phone_page),
 		cmocka_unit_test(test_search_page_odd_input),
 		cmocka_unit_test(test_search_page_logs_no_text),
 	};

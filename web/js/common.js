@@ -71,7 +71,7 @@
     var jobs = [];
     try { if (window.caches) jobs.push(caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return /^pages/.test(n) ? caches.delete(n) : 0; })); })); } catch (x) { /* no storage */ }
     if (window.OUTBOX) jobs.push(window.OUTBOX.clear());
-    try { sessionStorage.clear(); } catch (x) { /* no storage */ }
+    try { sessionStorage.clear(); each(Object.keys(localStorage), function (k) { if (/^recent /.test(k)) localStorage.removeItem(k); }); } catch (x) { /* no storage */ }
     function go() { if (f.hasAttribute('data-cleared')) return; f.setAttribute('data-cleared', ''); f.submit(); }
     Promise.all(jobs).then(go, go);
     setTimeout(go, 2000);

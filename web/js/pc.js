@@ -1,10 +1,22 @@
-/* Console: '/' goes to the search field, Escape closes menus, the organisation tree filters while typing. */
+/* Console: '/' goes to the search field, the arrows through what was found, Escape closes menus, the organisation tree filters
+   while typing; what was opened last is remembered in this browser alone, as numbers. */
 (function () {
   var find = document.querySelector('.top .find input');
   document.addEventListener('keydown', function (e) {
     if (e.key === '/' && find && !e.ctrlKey && !e.metaKey && !e.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.nodeName)) { e.preventDefault(); find.focus(); find.select(); }
     if (e.key === 'Escape') close(null);
+    if ((e.key === 'ArrowDown' || e.key === 'ArrowUp') && !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey) step(e);
   });
+
+  /* [data-results]: from the search field or one result to the next */
+  function step(e) {
+    var links = document.querySelectorAll('[data-results] a.t'), at = Array.prototype.indexOf.call(links, e.target), field = document.querySelector('form.q input[name=q]');
+    if (!links.length || (at < 0 && e.target !== field && e.target !== find)) return;
+    at += e.key === 'ArrowDown' ? 1 : -1;
+    if (at >= links.length || at < -1) return;
+    e.preventDefault();
+    (at < 0 ? field || find : links[at]).focus();
+  }
   function close(keep) {
     var open = document.querySelectorAll('details.pop[open]');
     for (var i = 0; i < open.length; i++) if (open[i] !== keep) open[i].removeAttribute('open');
@@ -41,4 +53,21 @@
   }
   var trees = document.querySelectorAll('[data-tree]');
   for (var i = 0; i < trees.length; i++) if (trees[i].querySelector('input[type=search]')) filter(trees[i]);
+
+  /* [data-recent=address]: the records that were opened last. localStorage holds "member-12,org-5" of each account; the names come
+     from the server, which knows what the account may see now, and are not kept. common.js takes it all away at sign-out. */
+  var who = document.querySelector('meta[name=who]'), place = document.querySelector('[data-recent]'), MOST = 8;
+  var key = who && 'recent ' + who.content, opened = /\/(member|org|activit)(?:y|ies|s)\/(\d+)$/.exec(location.pathname);
+  function list() { try { return (localStorage.getItem(key) || '').split(',').filter(Boolean); } catch (x) { return []; } }
+  function keep(all) { try { if (all.length) localStorage.setItem(key, all.slice(0, MOST).join(',')); else localStorage.removeItem(key); } catch (x) { /* no storage: nothing is remembered */ } }
+  if (key && opened && !document.querySelector('main .ask.bad')) {
+    var word = (opened[1] === 'activit' ? 'activity' : opened[1]) + '-' + opened[2];
+    keep([word].concat(list().filter(function (w) { return w !== word; })));
+  }
+  if (key && place && window.fetch && list().length)
+    fetch(place.getAttribute('data-recent') + list().join(','), { credentials: 'same-origin', redirect: 'error', headers: { 'HX-Request': 'true' } }).then(function (r) { return r.ok ? r.text() : ''; }).then(function (html) {
+      place.querySelector('[data-list]').innerHTML = html;
+      place.hidden = !place.querySelector('a');
+    })['catch'](function () { /* without the names the place stays hidden */ });
+  if (place) place.querySelector('[data-forget]').addEventListener('click', function () { keep([]); place.hidden = true; if (find) find.focus(); });
 })();
