@@ -29,6 +29,8 @@ told() {
 	for name in "$@"; do cat "$work/$name"; done
 }
 
+# What opens the theme day's meetings.
+ninja -C build bench-prepare > "$work/build" 2>&1 || { echo "not ok bench-prepare was not built"; sed 's/^/# /' "$work/build"; }
 # Most of it waits for something, so two runs share the cores.
 run file "" 1200 node tests/http/run.mjs build/xianfeng ""
 run server "postgres " 1200 tools/postgres.sh with node tests/http/run.mjs build/xianfeng "postgres "

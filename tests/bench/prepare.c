@@ -4,6 +4,9 @@
  *                 that follow
  *     phones      "token csrf member branch": a session for each member of those branches, in a shuffled order
  *     offices     "role login token organisation": sessions of offices and secretaries
+ *   bench-prepare theme DIR OUT BRANCHES MINUTES   the same for one theme day: a meeting a branch, and besides
+ *     links       "branch minute keys…": the keys of the QR code's links in those minutes
+ *     desks       "branch token csrf token csrf": a session of the branch's desk, and one of its television
  *   bench-prepare rebuild DIR               times a year's duties of the whole county; changes nothing
  * The records lie in DIR, or in the database that XIANFENG_DB names. */
 #include "access/access.h"
@@ -21,9 +24,10 @@
 struct bench {
 	struct work *work;
 	FILE *activities, *phones, *offices;
+	FILE *links, *desks; /* of a theme day; NULL otherwise */
 	int64_t *orgs;
 	bool *in_hall; /* whether the township that meets is above it */
-	int org_count, minutes;
+	int org_count, minutes, rounds;
 	int64_t hall_org, made[ROUNDS];
 	/* people of one unit of work */
 	int64_t *accounts, *members;
@@ -59,11 +63,21 @@ static void codes_print(struct bench *b, int round, int branch, int64_t activity
 	fprintf(b->activities, "\n");
 }
 
+static void links_print(struct bench *b, int branch, int64_t activity)
+{
+	int64_t minute = b->work->now / 60 - 1;
+	fprintf(b->links, "%d %lld ", branch, (long long)minute);
+	for (int i = 0; i < b->minutes; i++)
+		fprintf(b->links, "%s", activity_link_key(b->work, activity, (minute + i) * 60));
+	fprintf(b->links, "\n");
+}
+
 /* An activity that began more than an hour ago sends no messages: the bench is about checking in. */
 static int64_t activity_opened(struct work *w, int64_t org, int round)
 {
 	struct activity_form form = { .org = org, .kinds = KIND_BIT(ACTIVITY_THEME_DAY), .place = "村党员活动室", .host = "书记",
-		.title = arena_printf(w->arena, "主题党日（第 %d 场）", round + 1), .starts = w->now - 5400, .ends = w->now + 5400 };
+		.title = arena_printf(w->arena, "主题党日（第 %d 场）", round + 1), .starts = w->now - 5400, .ends = w->now + 5400,
+		.remote = true };
 	int64_t id = activity_plan(w, &form);
 	return id && activity_notice(w, id) && activity_open(w, id) ? id : 0;
 }
@@ -71,7 +85,7 @@ static int64_t activity_opened(struct work *w, int64_t org, int round)
 static bool open_branch(struct work *w, void *arg)
 {
 	struct bench *b = arg;
-	for (int round = 0; round < ROUNDS; round++) {
+	for (int round = 0; round < b->rounds; round++) {
 		b->made[round] = activity_opened(w, b->orgs[b->from], round);
 		if (!b->made[round])
 			return false;
@@ -117,6 +131,14 @@ static void branches_read(struct bench *b, int most)
 	db_done(rows);
 }
 
+static void hall_open(struct bench *b)
+{
+	run(b, open_hall, "opening a township's activity");
+	for (int i = 0; i < b->org_count; i++)
+		if (b->in_hall[i])
+			codes_print(b, HALL, i, b->made[0]);
+}
+
 static void activities_open(struct bench *b)
 {
 	struct work *w = b->work;
@@ -126,13 +148,13 @@ static void activities_open(struct bench *b)
 		arena_reset(w->arena);
 		b->from = i;
 		run(b, open_branch, "opening a branch's activities");
-		for (int round = 0; round < ROUNDS; round++)
+		for (int round = 0; round < b->rounds; round++)
 			codes_print(b, round, i, b->made[round]);
+		if (b->links)
+			links_print(b, i, b->made[0]);
 	}
-	run(b, open_hall, "opening a township's activity");
-	for (int i = 0; i < b->org_count; i++)
-		if (b->in_hall[i])
-			codes_print(b, HALL, i, b->made[0]);
+	if (!b->links)
+		hall_open(b);
 	arena_free(w->arena);
 	w->arena = mine;
 }
@@ -243,17 +265,53 @@ static void offices_make(struct bench *b)
 		}
 }
 
-static void people(struct work *w, const char *out, int most, int minutes)
+/* ---- each branch's desk and television -------------------------------------------------------------------------- */
+
+struct room {
+	int64_t account, org;
+	const char *session, *tv;
+};
+
+static bool open_room(struct work *w, void *arg)
 {
-	struct bench b = { .work = w, .minutes = minutes, .activities = file_open(out, "activities"), .phones = file_open(out, "phones"),
+	struct room *r = arg;
+	const char *code;
+	r->session = session_open(w, r->account, "bench", SESSION_LASTS);
+	r->tv = r->session ? device_announce(w, &code) : NULL;
+	return r->tv && device_pair(w, code, r->org, "活动室电视");
+}
+
+static void desks_make(struct bench *b)
+{
+	struct work *w = b->work;
+	for (int i = 0; i < b->org_count; i++) {
+		struct room r = { .org = b->orgs[i], .account = DB_ONE(w->db, w->arena, 0, "select min(id) from account "
+			"where tenant = $1 and org = $2 and role in ('secretary', 'clerk') and disabled = 0", w->tenant, b->orgs[i]) };
+		w->fault = NULL;
+		if (!work_run(w, open_room, &r))
+			refused(w, "opening a branch's desk");
+		fprintf(b->desks, "%d %s %s %s %s\n", i, r.session, session_csrf(w->store, w->arena, r.session), r.tv,
+			session_csrf(w->store, w->arena, r.tv));
+	}
+}
+
+static void people(struct work *w, const char *out, int most, int minutes, bool theme)
+{
+	struct bench b = { .work = w, .minutes = minutes, .rounds = theme ? 1 : ROUNDS, .activities = file_open(out, "activities"), .phones = file_open(out, "phones"),
 		.offices = file_open(out, "offices") };
+	if (theme) {
+		b.links = file_open(out, "links");
+		b.desks = file_open(out, "desks");
+	}
 	branches_read(&b, most);
 	activities_open(&b);
 	people_read(&b);
 	phones_make(&b);
 	offices_make(&b);
+	if (theme)
+		desks_make(&b);
 	printf("%d %d\n", b.org_count, b.people);
-	if (fclose(b.activities) || fclose(b.phones) || fclose(b.offices)) {
+	if (fclose(b.activities) || fclose(b.phones) || fclose(b.offices) || (theme && (fclose(b.links) || fclose(b.desks)))) {
 		perror(out);
 		exit(1);
 	}
@@ -289,10 +347,11 @@ static bool rebuild_timed(struct work *w, void *arg)
 
 int main(int argc, char **argv)
 {
-	bool all = (argc == 5 || argc == 6) && text_eq(argv[1], "people"), rebuild = argc == 3 && text_eq(argv[1], "rebuild");
+	bool theme = argc == 6 && text_eq(argv[1], "theme"), all = theme || ((argc == 5 || argc == 6) && text_eq(argv[1], "people"));
+	bool rebuild = argc == 3 && text_eq(argv[1], "rebuild");
 	const char *why = NULL;
 	if (!all && !rebuild) {
-		fprintf(stderr, "bench-prepare people DIR OUT BRANCHES [MINUTES] | rebuild DIR\n");
+		fprintf(stderr, "bench-prepare people DIR OUT BRANCHES [MINUTES] | theme DIR OUT BRANCHES MINUTES | rebuild DIR\n");
 		return 2;
 	}
 	struct store_options options = { .dir = argv[2], .db = getenv("XIANFENG_DB"), .write = true };
@@ -308,7 +367,7 @@ int main(int argc, char **argv)
 	work_begin(&w, a, store, clock_now());
 	w.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "命令行", .path = "", .org_level = 1, .from = "cli" };
 	if (all && str_i64(str_of(argv[4]), &most) && most > 0 && (argc == 5 || str_i64(str_of(argv[5]), &minutes)))
-		people(&w, argv[3], (int)most, (int)minutes);
+		people(&w, argv[3], (int)most, (int)minutes, theme);
 	else if (rebuild && !work_run(&w, rebuild_timed, &r))
 		printf("%lld %lld %lld\n", (long long)r.from_nothing, (long long)r.again, (long long)r.duties);
 	work_end(&w);

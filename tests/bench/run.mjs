@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { DAY, build, copy_of, demo_county, f, get, import_measure, machine, memory, nginx_start, offices, page_list, phones_run, program, run, run_dir, say,
+import { DAY, PREPARE_AT, build, copy_of, demo_county, f, get, import_measure, machine, memory, nginx_start, offices, page_list, phones_run, program, run, run_dir, say,
 	serve, sql, stop, table, version, whole, with_processor, wrk } from './lib.mjs';
+import { clock_environment, day_check, day_read, day_run, MINUTES } from './theme-day.mjs';
 
 const quick = process.argv.includes('--quick');
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7).split(',');
 if (process.argv.slice(2).some((word) => word !== '--quick' && !word.startsWith('--only='))) {
-	console.error('./bench [--quick] [--only=pages,phones,bulk]');
+	console.error('./bench [--quick] [--only=pages,phones,theme,bulk]');
 	process.exit(2);
 }
 const SECONDS = quick ? 1 : 5;            // of one run of wrk
@@ -18,6 +19,7 @@ const PHONE_SECONDS = quick ? 2 : 6;      // of one run of check-ins
 const COUNTY_SECONDS = quick ? 6 : 30;    // in which the whole county checks in, at most
 const BRANCHES = quick ? 170 : 100000;
 const IMPORTED = quick ? 5000 : 50000;
+const THEME_RATE = quick ? 20 : 5;        // how many times as fast the clock goes on the theme day
 
 const data = path.join(run_dir, 'data');
 const lists = path.join(run_dir, 'lists');
@@ -116,6 +118,37 @@ async function check_ins(server) {
 	];
 }
 
+// ---- the theme day --------------------------------------------------------------------------------------------------
+
+// The day by the county's clock, all ways at once, in a county of its own; then each person is looked up.
+async function theme() {
+	const dir = copy_of(county, 'theme'), own = path.join(run_dir, 'theme-lists'), begins = PREPARE_AT.replace('19:00', '19:01');
+	fs.mkdirSync(own);
+	await run(path.join(build, 'bench-prepare'), ['theme', dir, own, String(BRANCHES), String(MINUTES + 20)], { seconds: 300 });
+	const branches = day_read(own), server = await serve(dir, { XIANFENG_NOW: begins, ...clock_environment(THEME_RATE) });
+	const day = await day_run(branches, { port: server.port, rate: THEME_RATE, now: Date.parse(begins) / 1000 }), { peak } = memory(server.pid);
+	await stop(server.child);
+	const stored = day_check(branches, day.expected, (text) => sql(path.join(dir, 'county.db'), text)), faults = [...day.wrong, ...stored.faults];
+	if (faults.length)
+		throw new Error(`the theme day: ${faults.length} faults, as ${faults.slice(0, 3).join('; ')}`);
+	const verified = await run(program, ['verify', '--data', dir], { now: PREPARE_AT.replace('19:00', '19:30') });
+	say(`  theme day: ${day.people} people, p99 ${day.p99.toFixed(1)} ms`);
+	return { ...day, branches: branches.length, there: stored.there, verify: verified.seconds, peak };
+}
+
+function theme_report(t) {
+	const c = t.counts;
+	return `## A theme day
+
+${whole(t.people)} people of ${whole(t.branches)} branches within ${MINUTES} minutes by the county's clock, which goes ${THEME_RATE} times as fast as the machine's (libfaketime): half of
+them in the first three minutes. Time counts from when the request was due. ${whole(c.requests)} requests; ${whole(c.doubled)} people sent theirs twice at
+once, ${whole(c.again)} once more after the answer or on the television as well, ${whole(c.cut)} were cut off before the answer and sent it again, ${whole(c.after_closing)} came
+after their meeting had ended, ${whole(c.refused)} were refused because of their phone's clock and then called, ${whole(c.retyped)} asked once more. Each of the ${whole(t.there)} people who
+came is in the store once, with one line of the audit, nobody is lost, the counters are right and \`verify\` finds nothing (${f(t.verify)} s).
+
+${table(['way', 'people', 'answers', 'p50 ms', 'p99 ms', 'max ms'], t.ways.filter((r) => r.answers).map((r) => [r.about, whole(r.people), whole(r.answers), f(r.p50), f(r.p99), f(r.max)]))}`;
+}
+
 // ---- bulk -----------------------------------------------------------------------------------------------------------
 
 async function bulk() {
@@ -161,7 +194,7 @@ const phone_rows = (rows) => rows.map((r) => [r.name, whole(r.acknowledged), f(r
 const mark = (good) => (good ? 'met' : 'not met');
 
 // What was aimed at, and what came out.
-function goals({ pages: p, anew, phones: c, bulk: b, start, peak }) {
+function goals({ pages: p, anew, phones: c, theme: t, bulk: b, start, peak }) {
 	const rows = [], at8 = (name) => p.find((r) => r.name === name && r.connections === 8);
 	const goal = (what, want, have, good) => rows.push([what, want, have, mark(good)]);
 	for (const name of p ? ['member list, county', 'ledger, county'] : []) {
@@ -182,6 +215,8 @@ function goals({ pages: p, anew, phones: c, bulk: b, start, peak }) {
 		goal('the whole county while offices read', '< 10 s; their p99 < 50 ms', `${whole(all.acknowledged)} in ${f(all.seconds)} s; ${f(slowest)} ms`,
 			all.seconds < 10 && slowest < 50 && (quick || all.acknowledged > 40000));
 	}
+	if (t)
+		goal('a theme day, all ways, in ten minutes', 'each once, none lost; p99 < 50 ms', `${whole(t.there)} once; ${f(t.p99)} ms`, t.p99 < 50 && (quick || t.there > 40000));
 	if (b) {
 		goal(`import of ${whole(b.imported.count)} members`, '< 10 s', `${f(b.imported.seconds)} s`, b.imported.seconds < 10);
 		goal('a year\'s duties of the county', '< 2 s', `${f(b.rebuild.nothing)} s`, b.rebuild.nothing < 2);
@@ -240,6 +275,8 @@ ${table(['who', 'acknowledged', 's', 'per s', 'p50 ms', 'p99 ms', 'max ms', 'CPU
 Pages read meanwhile by 40 offices, each asking for one a second (time counts from when the request was due):
 
 ${table(['page', 'requests', 'p50 ms', 'p99 ms', 'max ms'], m.phones[3].reads.map((r) => [r.path, r.count, f(r.p50), f(r.p99), f(r.max)]))}`);
+	if (m.theme)
+		parts.push(theme_report(m.theme));
 	if (m.bulk)
 		parts.push(`## Bulk
 
@@ -286,6 +323,8 @@ async function main() {
 		m.anew = await pages_anew();
 		m.peak = Math.max(m.peak, m.anew.peak);
 	}
+	if (wanted('theme'))
+		m.theme = await theme();
 	if (wanted('bulk'))
 		m.bulk = await bulk();
 	m.load_after = f(os.loadavg()[0], 2);
