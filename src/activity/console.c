@@ -49,12 +49,9 @@ static void activities_page(struct request *rq)
 	struct activity_filter filter = activity_filter_of(w, http_query_text(rq->http));
 	struct activities_view v = { .state = -1, .may_plan = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY),
 		.may_export = access_allows(w->actor.role, PERMISSION_EXPORT), .kind = filter.kinds };
-	bool every = !filter.from_day;
-	int chosen = month_of_day(filter.from_day);
 	filter.limit = pager.size;
 	filter.offset = pager.offset;
-	if (!every)
-		v.month = arena_printf(w->arena, "%04d-%02d", chosen / 100, chosen % 100);
+	v.month = filter.from_day ? month_of_day(filter.from_day) : 0;
 	activity_state_counts(w, &filter, v.counts);
 	for (int i = 0; i < STATE_COUNT; i++)
 		v.all += v.counts[i];
@@ -64,7 +61,7 @@ static void activities_page(struct request *rq)
 	v.total = v.state < 0 ? v.all : v.counts[v.state]; /* counted already */
 	if (filter.org)
 		v.org_name = v.count ? v.list[0].org_short : "所选党组织";
-	struct console_shell shell = { .title = "会议活动", .sub = every ? "所有月份" : month_chinese(w->arena, chosen) };
+	struct console_shell shell = { .title = "会议活动", .sub = v.month ? month_chinese(w->arena, v.month) : "所有月份" };
 	console_head(rq, &shell);
 	console_actions(rq);
 	activity_list_actions(rq->html, rq, &v);

@@ -34,7 +34,7 @@ struct activities_view {
 	int64_t counts[STATE_COUNT], all;
 	int state;           /* chosen state, -1 all */
 	unsigned kind;       /* chosen kind's bit, 0 all */
-	const char *month;   /* "2026-11" or "all" */
+	int month;           /* 202611; 0 all */
 	const char *org_name; /* of the one organisation that is shown; NULL all */
 	bool may_plan, may_export;
 };

@@ -8,7 +8,7 @@
 #include "duty_own.html.h"
 #include "duty_rules.html.h"
 
-static const struct menu_entry rules_menu = { "组织生活", "督导规则", "book", 340 };
+static const struct menu_entry rules_menu = { "组织生活", "督导规则", "book", 340, .rare = true };
 
 ROUTE(GET, "/rules", rules_page, READ_ACTIVITY, OWN, .menu = &rules_menu, .about = "the rules with document, article and sureness");
 ROUTE(GET, "/ledger/{org}/rules", org_rules_page, READ_ACTIVITY, org, .about = "which rules bind an organisation, and why");

@@ -62,6 +62,10 @@ void part_flash(struct request *rq);                        /* the message after
 void part_fault_summary(struct request *rq);                /* box with all faults of rq->fault at the top of a form */
 void part_fault(struct request *rq, const char *field);     /* message by the field */
 void part_csrf(struct request *rq);                         /* hidden field */
+/* The field `month` (2026-11) of a list's form, as choices: the present month, two years back and `ahead` months on, with
+ * `chosen` wherever it lies. `all`: also every month (all), chosen when `chosen` is 0. Browsers without a calendar of months show
+ * it alike, and in Chinese. */
+void part_month(struct request *rq, int chosen, int ahead, bool all);
 /* Pager: 20 rows a page unless ?size= (at most 200); `total` rows. Links keep the other query fields. part_pager writes a
  * form of its own (page to jump to), so it stands outside every other form, in a card of its own or at the end of one. */
 struct pager {

@@ -10,14 +10,17 @@ struct menu_line {
 	const char *path, *label, *icon;
 	int order;
 	int count; /* shown beside it when above 0 */
-	bool on;
+	bool rare, on;
 };
 struct menu_group {
 	const char *title; /* NULL: the lines on top */
 	struct menu_line *lines;
 	int count;
+	int folded; /* so many of them, the last ones, are folded up … */
+	bool open;  /* … unless the present page is among them */
 };
-/* The menu entries of `end` that the actor may open, grouped, in their order; the one that `path` belongs to is marked.
+/* The menu entries of `end` that the actor may open, grouped, in their order, the rare ones last; the one that `path` belongs to
+ * is marked.
  * Returns how many groups there are. */
 int menu_groups(struct request *rq, enum end end, const char *path, struct menu_group **out);
 
@@ -34,6 +37,12 @@ struct frame {
 struct frame frame_of(struct request *rq, const char *title);
 /* A console page whose main part brings its own <h1>: menu and <main>, without breadcrumb and title line. */
 void console_page_head(struct request *rq, const struct console_shell *shell);
+
+/* What part_month() offers; months as 202611. */
+struct month_field {
+	int chosen, from, to;
+	bool all;
+};
 
 /* Lists of more pages than this offer a field to jump to one; fewer have all numbers in sight. */
 #define JUMP_FROM_PAGES 5

@@ -41,6 +41,8 @@ static int line_compare(const void *a, const void *b)
 {
 	const struct menu_line *x = a, *y = b;
 
+	if (x->rare != y->rare)
+		return x->rare - y->rare;
 	return x->order != y->order ? (x->order > y->order) - (x->order < y->order) : strcmp(x->path, y->path);
 }
 
@@ -80,6 +82,18 @@ static void mark(struct menu_group *groups, int count, const char *path)
 		best->on = true;
 }
 
+/* A single rare line is as short as the line that would unfold it. */
+static void fold(struct menu_group *group)
+{
+	int folded = 0;
+
+	for (int k = 0; k < group->count; k++) {
+		folded += group->lines[k].rare;
+		group->open |= group->lines[k].rare && group->lines[k].on;
+	}
+	group->folded = folded > 1 ? folded : 0;
+}
+
 int menu_groups(struct request *rq, enum end end, const char *path, struct menu_group **out)
 {
 	struct arena *arena = rq->html->arena;
@@ -95,13 +109,15 @@ int menu_groups(struct request *rq, enum end end, const char *path, struct menu_
 			continue;
 		struct menu_group *group = group_of(groups, &count, route->menu->group, all_count, arena);
 		group->lines[group->count++] = (struct menu_line){ .path = route->path, .label = route->menu->label,
-			.icon = route->menu->icon, .order = route->menu->order,
+			.icon = route->menu->icon, .order = route->menu->order, .rare = route->menu->rare,
 			.count = route->menu->count ? route->menu->count(&rq->work->actor) : 0 };
 	}
 	for (int i = 0; i < count; i++)
 		qsort(groups[i].lines, (size_t)groups[i].count, sizeof(groups[i].lines[0]), line_compare);
 	qsort(groups, (size_t)count, sizeof(groups[0]), group_compare);
 	mark(groups, count, path);
+	for (int i = 0; i < count; i++)
+		fold(&groups[i]);
 	*out = groups;
 	return count;
 }

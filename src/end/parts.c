@@ -5,6 +5,7 @@
 
 #define PAGE_ROWS 20
 #define PAGE_ROWS_MOST 200
+#define MONTHS_BACK 24
 
 void part_flash(struct request *rq)
 {
@@ -35,6 +36,14 @@ void part_fault(struct request *rq, const char *field)
 void part_csrf(struct request *rq)
 {
 	end_csrf(rq->html, request_csrf(rq));
+}
+
+void part_month(struct request *rq, int chosen, int ahead, bool all)
+{
+	int today = month_of_day(rq->work->today);
+
+	end_month_field(rq->html, &(struct month_field){ .chosen = chosen, .from = month_add(today, -MONTHS_BACK),
+		.to = month_add(today, ahead), .all = all });
 }
 
 const char *count_text(struct arena *a, int64_t n)

@@ -14,7 +14,7 @@
 
 #include "import_console.html.h"
 
-static const struct menu_entry import_menu = { "组织与党员", "批量导入", "upload", 230 };
+static const struct menu_entry import_menu = { "组织与党员", "批量导入", "upload", 230, .rare = true };
 
 ROUTE(GET, "/import", import_page, IMPORT, OWN, .menu = &import_menu, .about = "upload form of rosters");
 static bool keep_write(struct work *w, struct request *rq);

@@ -4,7 +4,7 @@
 
 #include "member_erase.html.h"
 
-static const struct menu_entry erase_menu = { "组织与党员", "个人信息清除", "shield", 240 };
+static const struct menu_entry erase_menu = { "组织与党员", "个人信息清除", "shield", 240, .rare = true };
 
 ROUTE(GET, "/members/erase", erase_page, ERASE, OWN, .menu = &erase_menu, .about = "whose sensitive fields are due to be erased");
 static bool due_write(struct work *w, struct request *rq);

@@ -5,7 +5,7 @@
 
 #include "member_merge.html.h"
 
-static const struct menu_entry alike_menu = { "组织与党员", "重复党员核对", "people", 225 };
+static const struct menu_entry alike_menu = { "组织与党员", "重复党员核对", "people", 225, .rare = true };
 
 ROUTE(GET, "/members/duplicates", alike_page, READ_MEMBER, OWN, .keeps = true, .menu = &alike_menu,
 	.about = "records that may be of one person, those found to be two, and merges of the past");

@@ -36,6 +36,7 @@ struct menu_entry {
 	const char *icon;
 	int order;
 	int (*count)(const struct actor *actor); /* shown beside it when above 0; NULL: none */
+	bool rare;                               /* asked for now and then: the console folds it up at its group's end */
 };
 
 struct route {

@@ -4,7 +4,7 @@
 
 #include "supervise_burden.html.h"
 
-static const struct menu_entry burden_menu = { "组织生活", "减负", "list", 336 };
+static const struct menu_entry burden_menu = { "组织生活", "减负", "list", 336, .rare = true };
 
 ROUTE(GET, "/burden", burden_page, SUPERVISE, OWN, .keeps = true, .menu = &burden_menu, .about = "what is asked of branches, by asker and month");
 

@@ -5,7 +5,7 @@
 #include "supervise_urges.html.h"
 
 static const struct menu_entry urges_menu = { "组织生活", "催办跟进", "bell", 332 };
-static const struct menu_entry follows_menu = { "组织生活", "交办跟进", "clipboard", 334 };
+static const struct menu_entry follows_menu = { "组织生活", "交办跟进", "clipboard", 334, .rare = true };
 
 ROUTE(GET, "/urges", urges_page, SUPERVISE, OWN, .menu = &urges_menu, .about = "urges of the scope with answers and calls");
 static bool call_write(struct work *w, struct request *rq);

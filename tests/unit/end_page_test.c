@@ -17,6 +17,49 @@ static void test_end_menu_follows_permission(void **state)
 	assert_not_sees(&secretary, "href=\"/accounts\"");
 }
 
+/* What an office needs now and then is folded up at its group's end, and open on its own page. */
+static void test_end_menu_folds_the_rare(void **state)
+{
+	struct visitor county, secretary;
+	const char *folded, *rare;
+
+	visitor_signs_in(&county, "county");
+	visitor_get(&county, "/members");
+	folded = strstr(county.body, "<details><summary>");
+	rare = strstr(county.body, "href=\"/members/duplicates\"");
+	assert_true(folded && rare && folded < rare);
+	assert_true(strstr(county.body, "href=\"/orgs\"") < folded);
+	visitor_get(&county, "/members/duplicates");
+	assert_sees(&county, "<details open><summary>");
+	assert_sees(&county, "href=\"/members/duplicates\" class=\"on\"");
+	visitor_signs_in(&secretary, "secretary"); /* of the same order, and a single one is not folded */
+	visitor_get(&secretary, "/me");
+	assert_true(strstr(secretary.body, "href=\"/talks\"") < strstr(secretary.body, "href=\"/rules\""));
+}
+
+/* A month far away is among the choices when it is the chosen one, and there once. */
+static void test_end_month_choices(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "/activities?month=2019-02", "value=\"2019-02\"" },
+		{ "/activities?month=2031-12", "value=\"2031-12\"" },
+		{ "/activities?month=2026-10", "value=\"2026-10\"" },
+		{ "/activities?month=all", "value=\"all\"" },
+	};
+	struct visitor v;
+
+	visitor_signs_in(&v, "county");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		visitor_get(&v, rows[i][0]);
+		const char *field = strstr(v.body, "<select id=\"month\" name=\"month\">");
+		assert_non_null(field);
+		const char *choice = strstr(field, rows[i][1]);
+		assert_non_null(choice);
+		assert_null(strstr(choice + 1, rows[i][1]));
+		assert_int_equal(strncmp(choice + strlen(rows[i][1]), " selected>", 10), 0);
+	}
+}
+
 static void test_end_names_are_escaped(void **state)
 {
 	struct visitor v;
@@ -171,6 +214,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_end_menu_follows_permission),
+		cmocka_unit_test(test_end_menu_folds_the_rare),
+		cmocka_unit_test(test_end_month_choices),
 		cmocka_unit_test(test_end_names_are_escaped),
 		cmocka_unit_test(test_end_fault_none_on_each_end),
 		cmocka_unit_test(test_end_fault_keeps_the_menu_of_who_is_signed_in),
