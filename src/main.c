@@ -82,7 +82,7 @@ static const struct command commands[] = {
 	{ "job", "后台任务：列出、立即执行", "xianfeng job list [--data 目录]\n  xianfeng job run 名称：在这里做完它；服务运行时请在“后台任务”页上执行\n"
 					     "  例：xianfeng job run verify --data /srv/xianfeng",
 		command_job },
-	{ "erase", "清除离开人员的个人信息", "xianfeng erase [--run] [--data 目录]\n  列出离开满保留期（设置 erase-after-days）的人；加 --run 清除他们的身份证号、手机、住址、状态说明和谈话要点，不能恢复。\n"
+	{ "erase", "清除离开人员的个人信息", "xianfeng erase [--run] [--data 目录]\n  列出离开满保留期（设置 erase-after-days）的人；加 --run 清除他们的身份证号、手机、住址、状态说明、照片和材料、谈话要点，不能恢复。\n"
 						"  例：xianfeng erase --data /srv/xianfeng",
 		command_erase },
 	{ "approval", "双人审批：列出、停用、启用", "xianfeng approval list [--data 目录]\n  xianfeng approval off --reason 原因 | approval on\n"

@@ -30,7 +30,7 @@ int command_erase(struct command_line *line)
 		run || !total ? "" : "清除：xianfeng erase --run，不能恢复。");
 	bool good = work_db_check(&w) && (!run || !total || work_run(&w, erase, &wish));
 	if (good && run && total)
-		printf("已清除 %lld 人的身份证号、手机、住址、状态说明和谈话要点。\n", (long long)total);
+		printf("已清除 %lld 人的身份证号、手机、住址、状态说明、照片和材料、谈话要点。\n", (long long)total);
 	int code = good ? EXIT_DONE : command_refused(w.fault);
 	work_end(&w);
 	store_close(store);

@@ -50,6 +50,11 @@ IMPORT_HOLD(merges, "member_merge",
 	"select i.row, m.name, '此后与重复的记录合并过' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join member_merge g on g.tenant = i.tenant and (g.kept = i.member or g.gone = i.member) where " OF " and g.undone = 0 "
 	"and g.id > i.import order by i.row" FIRST);
+IMPORT_HOLD(papers, "member_file member_state_change",
+	"select i.row, m.name, '此后上传了照片或材料' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
+	" and exists (select 1 from member_file f left join member_state s on s.tenant = f.tenant and s.id = f.state left join import_beside b "
+	"on b.tenant = s.tenant and b.import = $2 and b.seq = i.seq and b.what = 'state' and b.id = s.member and b.word = s.kind "
+	"and b.day = s.from_day where f.tenant = $1 and f.member = i.member and (i.made = 1 or b.id is not null)) order by i.row" FIRST);
 IMPORT_HOLD(leaders, "",
 	"select i.row, m.name, '此后担任' || g.name || '组长' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join party_group g on g.tenant = i.tenant and g.leader = i.member where " OF " and (i.made = 1 or i.moved > 0) "

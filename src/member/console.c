@@ -1,6 +1,7 @@
 /* The console's pages of members: search, a branch's roster, one person, and what changes one. */
 #include "member/filter.h"
 #include "member/merge.h"
+#include "member/state.h"
 #include "member/views.h"
 #include "org/operate.h"
 #include "org/views.h"
@@ -27,10 +28,6 @@ ROUTE(POST, "/members/{member}/move", member_moved, EDIT_MEMBER, member, .write 
 ROUTE(GET, "/members/{member}/leave", member_leave_page, EDIT_MEMBER, member, .about = "form: leave the county");
 static bool leave_write(struct work *w, struct request *rq);
 ROUTE(POST, "/members/{member}/leave", member_went, EDIT_MEMBER, member, .write = leave_write, .about = "leave the county");
-ROUTE(GET, "/members/{member}/state", member_state_page, EDIT_MEMBER, member, .about = "form: begin or end a state");
-static bool state_write(struct work *w, struct request *rq);
-ROUTE(POST, "/members/{member}/state", member_state_changed, EDIT_MEMBER, member, .write = state_write,
-	.about = "begin or end a state");
 
 #define HISTORY 12
 
@@ -159,6 +156,8 @@ static void member_page(struct request *rq)
 	}
 	v.post_count = post_of_member(w, m->id, w->today, &v.posts);
 	v.state_count = member_state_list(w, m->id, &v.states);
+	v.paper_count = state_paper_list(w, m->id, &v.papers);
+	v.removed_count = state_change_list(w, m->id, 0, &v.removed);
 	v.belonging_count = belonging_list(w, m->id, &v.belongings);
 	v.history_count = audit_of(w, "member", m->id, HISTORY, &v.history);
 	v.merge_count = merge_list(w, m->id, HISTORY, 0, &v.merges, &total);
@@ -319,7 +318,7 @@ static void member_edited(struct request *rq)
 		back_to_member(rq, "已保存。");
 }
 
-/* ---- steps: move, leave, state ---- */
+/* ---- steps: move, leave ---- */
 
 static void step_show(struct request *rq, const char *title,
 	void (*show)(struct html *out, struct request *rq, const struct member_step_view *v))
@@ -327,9 +326,7 @@ static void step_show(struct request *rq, const char *title,
 	struct member *m = member_load(rq->work, request_id(rq, "member"));
 	if (failed(rq))
 		return;
-	struct member_step_view v = { m, rq->result, request_query(rq, "end", request_form(rq, "end", "")) };
-	if (!*code_name(&code_state, v.kind))
-		v.kind = "";
+	struct member_step_view v = { m, rq->result };
 	struct console_shell shell = { .title = title, .crumb = m->name,
 		.crumb_href = arena_printf(rq->work->arena, "/members/%lld", (long long)m->id), .current = "/members" };
 	console_head(rq, &shell);
@@ -393,30 +390,4 @@ static void member_went(struct request *rq)
 		member_leave_page(rq);
 	else
 		back_to_member(rq, "已登记离开。");
-}
-
-static void member_state_page(struct request *rq)
-{
-	step_show(rq, "状态", member_state_form);
-}
-
-static bool state_write(struct work *w, struct request *rq)
-{
-	const char *end = request_form(rq, "end", ""), *reason = "";
-	int day;
-	form_day(w, rq, "day", "日期", true, &day);
-	if (!*end)
-		form_text(w, rq, "reason", "说明", true, 100, &reason);
-	if (w->fault)
-		return false;
-	return *end ? member_state_end(w, request_id(rq, "member"), end, day) :
-		      member_state_set(w, request_id(rq, "member"), request_form(rq, "kind", ""), day, reason);
-}
-
-static void member_state_changed(struct request *rq)
-{
-	if (rq->fault)
-		member_state_page(rq);
-	else
-		back_to_member(rq, "已保存。");
 }

@@ -11,7 +11,8 @@
 #define DUE \
 	"from member m join org o on o.tenant = m.tenant and o.id = m.org where m.tenant = $1 and o.path >= $2 and o.path < $3 " \
 	"and m.left_day > 0 and m.left_day <= $4 and ($5 = 0 or m.id = $5) " \
-	"and (m.idno is not null or m.phone is not null or m.address is not null) "
+	"and (m.idno is not null or m.phone is not null or m.address is not null or exists (select 1 from member_file f where f.tenant = $1 " \
+	"and f.member = m.id)) "
 
 int erase_until(const struct work *w, int64_t keep_days)
 {
@@ -46,6 +47,11 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	/* First what hangs on them: afterwards nobody is due any more. */
 	DB_EXEC(w->db, w->arena, "update member_state set reason = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
 		wish->path, end, wish->until, wish->member);
+	/* What they were before a correction or a merge, too: neither can be taken back any more. */
+	DB_EXEC(w->db, w->arena, "update org_operation_change set was = case when was is null then null else '' end, became = case when became "
+		"is null then null else '' end where tenant = $1 and what = 'state' and (operation in (select x.id from member_state_change x "
+		"where x.tenant = $1 and x.member in (select m.id " DUE ")) or operation in (select g.id from member_merge g where g.tenant = $1 "
+		"and g.kept in (select m.id " DUE ")))", w->tenant, wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena, "update talk set gist = null where tenant = $1 and (one in (select m.id " DUE ") or other in (select m.id " DUE "))",
 		w->tenant, wish->path, end, wish->until, wish->member);
 	/* Records that were merged into theirs hold the same person's numbers. */
@@ -61,6 +67,9 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 		"address = null, version = version + 1 where tenant = $1 and id in (select m.id " DUE ")",
 		w->tenant, wish->path, end, wish->until, wish->member, ERASED);
 	int64_t count = db_changes(w->db);
+	/* Last: who has nothing but papers is due for them alone. Their keys go with the rows. */
+	DB_EXEC(w->db, w->arena, "delete from member_file where tenant = $1 and member in (select m.id " DUE ")", w->tenant, wish->path, end,
+		wish->until, wish->member);
 	if (!work_db_check(w))
 		return -1;
 	if (!count)
@@ -69,7 +78,7 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	if (wish->member)
 		org = DB_ONE(w->db, w->arena, 0, "select org from member where tenant = $1 and id = $2", w->tenant, wish->member);
 	audit(w, "member.erased", wish->member ? "member" : "org", wish->member ? wish->member : org, org, NULL,
-		arena_printf(w->arena, "清除 %lld 人的身份证号、手机、住址、状态说明和谈话要点；原因：%s", (long long)count, reason));
+		arena_printf(w->arena, "清除 %lld 人的身份证号、手机、住址、状态说明、照片和材料、谈话要点；原因：%s", (long long)count, reason));
 	return work_db_check(w) ? count : -1;
 }
 
@@ -129,7 +138,7 @@ bool erase_submit(struct work *w, const struct erase_wish *wish, const char *rea
 	const char *whom = wish->member ? rows[0].name : arena_printf(w->arena, "%lld 名已离开的人", (long long)total);
 	struct approval_wish act = { .act = "member-erase", .org = w->actor.org, .kind = wish->member ? "member" : "org",
 		.record = wish->member ? wish->member : w->actor.org, .content = content.at,
-		.summary = arena_printf(w->arena, "清除%s的身份证号、手机、住址、状态说明和谈话要点，清除后不能恢复，原因：%s", whom, reason) };
+		.summary = arena_printf(w->arena, "清除%s的身份证号、手机、住址、状态说明、照片和材料、谈话要点，清除后不能恢复，原因：%s", whom, reason) };
 	if (!approval_wanted(w))
 		return approval_alone(w, &act);
 	*proposal = approval_propose(w, &act);

@@ -280,21 +280,6 @@ int member_of_ids(struct work *w, const char *path, const int64_t *ids, int coun
 
 /* ---- histories ---- */
 
-int member_state_list(struct work *w, int64_t id, struct member_state **out)
-{
-	struct member_state *list = NULL;
-	int n = 0;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select id, kind, from_day, to_day, reason from member_state where tenant = $1 and member = $2 "
-		"order by from_day desc, kind", w->tenant, id);
-	while (db_next(rows))
-		*LIST_PUSH(w->arena, list, n) = (struct member_state){ db_i64(rows, 0), member_text(rows, 1),
-			(int)db_i64(rows, 2), (int)db_i64(rows, 3), member_text(rows, 4) };
-	db_done(rows);
-	*out = list;
-	return n;
-}
-
 int belonging_list(struct work *w, int64_t id, struct belonging **out)
 {
 	struct belonging *list = NULL;

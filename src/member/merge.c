@@ -237,6 +237,26 @@ static int states_of(struct work *w, int64_t member, const char *kind, struct st
 	return n;
 }
 
+/* The papers of a state that says nothing new belong to the one that says it already. */
+static void papers_put(struct journal *j, int64_t kept, int64_t state, int64_t covering)
+{
+	struct hanging papers = { .find = "select id from member_file where tenant = $1 and state = $2 order by id" };
+	int64_t *ids;
+	int n = merge_hanging_ids(j->w, &papers, state, &ids);
+	for (int i = 0; i < n; i++)
+		merge_put(j, "file", ids[i], 0, cell_join(j->w, "%lld|%lld", (long long)kept, (long long)covering));
+}
+
+/* Which of `own` is on a day of `other`; the last one when several are. */
+static int64_t covering(const struct stay *own, int count, const struct stay *other)
+{
+	int64_t id = 0;
+	for (int i = 0; i < count; i++)
+		if ((!own[i].to || own[i].to > other->from) && (!other->to || own[i].from < other->to))
+			id = own[i].id;
+	return id;
+}
+
 /* The kept record's states stand; the other's are added where they say more. */
 static void states_put(struct journal *j, const struct merge_preview *p, const char *kind)
 {
@@ -248,8 +268,10 @@ static void states_put(struct journal *j, const struct merge_preview *p, const c
 		bool used = false;
 		for (int s = 0; s < count; s++)
 			used = used || all[s].id == theirs[i].id;
-		if (!used)
+		if (!used) {
+			papers_put(j, p->kept->id, theirs[i].id, covering(own, n, &theirs[i]));
 			merge_put(j, "state", theirs[i].id, 0, NULL);
+		}
 	}
 	int64_t last = 0;
 	for (int s = 0; s < count; s++) {

@@ -40,6 +40,10 @@ static const struct cell cells[] = {
 		"update office set org = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
 	{ "talk", "谈心谈话", "select one || $4 || other from talk where tenant = $1 and id = $2 and $3 = 0",
 		"update talk set one = $4, other = $5 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 2, 0 },
+	{ "file", "照片和材料", "select member || $4 || state from member_file where tenant = $1 and id = $2 and $3 = 0",
+		"update member_file set member = $4, state = $5 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 2, 0 },
+	{ "correction", "状态的更正", "select member || $4 from member_state_change where tenant = $1 and id = $2 and $3 = 0",
+		"update member_state_change set member = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
 	{ "task", "待办事项", "select owner || $4 from task where tenant = $1 and id = $2 and $3 = 0",
 		"update task set owner = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
 	{ "attendance", "会议签到",
@@ -66,6 +70,9 @@ const struct hanging merge_hangings[] = {
 	{ "account", "账号", "归到保留的记录；两边都有党员账号的，停用这一个", false,
 		"select id from account where tenant = $1 and member = $2 order by id" },
 	{ "task", "待办事项", "改由保留的记录负责", false, "select id from task where tenant = $1 and owner = $2 order by id" },
+	{ "file", "照片和材料", "随状态归到保留的记录", false, "select id from member_file where tenant = $1 and member = $2 order by id" },
+	{ "correction", "状态的更正", "归到保留的记录", false,
+		"select id from member_state_change where tenant = $1 and member = $2 order by id" },
 	{ "talk", "谈心谈话", "改记在保留的记录上", false,
 		"select id from talk where tenant = $1 and (one = $2 or other = $2) order by id" },
 	{ "attendance", "会议签到", "并入保留的记录，同一次会议只算一次", true,
@@ -197,17 +204,6 @@ static void hashes_follow(struct work *w, int64_t member, bool merged)
 		member_idno_hash(w, number ? number : ""), member_phone_hash(w, line ? line : ""));
 }
 
-#define STATE_OPEN(word) \
-	"case when exists (select 1 from member_state s where s.tenant = $1 and s.member = member.id and s.kind = '" word "' " \
-	"and s.to_day = 0) then 1 else 0 end"
-
-static void states_follow(struct work *w, int64_t member)
-{
-	DB_EXEC(w->db, w->arena,
-		"update member set migrant = " STATE_OPEN("migrant") ", aged = " STATE_OPEN("aged") ", hardship = " STATE_OPEN("hardship")
-		", lost = " STATE_OPEN("lost") ", suspended = " STATE_OPEN("suspended") " where tenant = $1 and id = $2", w->tenant, member);
-}
-
 static void names_follow(struct work *w, int64_t member)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select name from member where tenant = $1 and id = $2", w->tenant, member);
@@ -227,7 +223,7 @@ bool merge_follow(struct work *w, int64_t kept, int64_t gone)
 	for (size_t i = 0; i < COUNT_OF(both); i++) {
 		bool merged = DB_ONE(w->db, w->arena, 0, "select merged_into from member where tenant = $1 and id = $2", w->tenant, both[i]);
 		hashes_follow(w, both[i], merged);
-		states_follow(w, both[i]);
+		member_states_follow(w, both[i]);
 		names_follow(w, both[i]);
 		/* A group that ended meanwhile, or of a branch that is no longer the person's. */
 		DB_EXEC(w->db, w->arena,
@@ -332,6 +328,11 @@ static const char *talk_cell(struct work *w, int64_t talk, const struct member *
 	return cell_join(w, "%lld|%lld", (long long)(with < kept->id ? with : kept->id), (long long)(with < kept->id ? kept->id : with));
 }
 
+static const char *file_cell(struct work *w, int64_t file, const struct member *kept)
+{
+	return cell_join(w, "%lld|%lld", (long long)kept->id, (long long)cell_i64(cell_get(w, merge_cell("file"), file, 0), 1));
+}
+
 /* What the phone shows a member is of the branch that holds from here on. */
 static void offices_move(struct journal *j, const struct member *kept, int64_t org)
 {
@@ -365,6 +366,7 @@ bool merge_move(struct journal *j, const struct member *kept, const struct membe
 				merge_put(j, h->what, ids[k], 0, text_eq(h->what, "account") ? account_cell(w, ids[k], kept) :
 					text_eq(h->what, "leader") ? leader_cell(w, ids[k], kept, org) :
 					text_eq(h->what, "talk") ? talk_cell(w, ids[k], kept, gone) :
+					text_eq(h->what, "file") ? file_cell(w, ids[k], kept) :
 					cell_join(w, "%lld|", (long long)kept->id));
 		}
 	}

@@ -19,9 +19,18 @@ void member_row(const struct db_rows *rows, struct member *m);
 /* A text column, "" for NULL. */
 const char *member_text(const struct db_rows *rows, int column);
 
+/* Shared checks; faults by field: reason, day. */
+bool member_reason_check(struct work *w, const char *reason);
+bool member_day_check(struct work *w, int day);
+bool member_reveal_check(struct work *w, const char *reason);
+
+/* Makes today's flags what the states say. */
+bool member_states_follow(struct work *w, int64_t member);
+
 /* Places that bind sealed bytes to their column. */
 #define SEAL_IDNO "member.idno"
 #define SEAL_PHONE "member.phone"
 #define SEAL_ADDRESS "member.address"
+#define SEAL_FILE "member_file.seal"
 
 #endif

@@ -7,6 +7,7 @@
 #include "member/erase.h"
 #include "member/filter.h"
 #include "member/merge.h"
+#include "member/state.h"
 #include "member/whole.h"
 #include "org/pick.h"
 
@@ -38,6 +39,10 @@ struct member_view {
 	int post_count;
 	struct member_state *states;
 	int state_count;
+	struct state_paper *papers; /* of all states */
+	int paper_count;
+	struct state_change *removed; /* corrections, those among them that took a state out and stand are shown */
+	int removed_count;
 	struct belonging *belongings;
 	int belonging_count;
 	struct audit_row *history;
@@ -67,8 +72,23 @@ struct member_form_view {
 struct member_step_view {
 	const struct member *member;
 	const struct org_pick *pick;
-	const char *kind; /* state to end, "" when one is to begin */
 };
+
+/* The forms and the page of a state. */
+struct state_view {
+	const struct member *member;
+	const struct member_state *state;  /* NULL: one is to begin */
+	const char *ending;                /* kind of the state to end; "" */
+	struct state_paper *papers, *paper; /* of this state; the one that is looked at */
+	int paper_count;
+	struct state_change *changes;
+	int change_count;
+	bool may_edit, may_reveal;
+};
+/* How many of a person's papers belong to a state. */
+int papers_of(const struct state_paper *papers, int count, int64_t state);
+/* "PDF，0.3 MB" */
+const char *file_words(struct arena *a, const char *type, int64_t size);
 
 struct posts_view {
 	const struct org *org;

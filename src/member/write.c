@@ -1,4 +1,4 @@
-/* Adding, changing and moving people; states; opening a sensitive field. */
+/* Adding, changing and moving people; opening a sensitive field. */
 #include "base/chinese.h"
 #include "member/rows.h"
 #include "org/change.h"
@@ -307,13 +307,13 @@ static bool last_belonging(struct work *w, int64_t id, struct belonging *out)
 	return n > 0;
 }
 
-static bool reason_check(struct work *w, const char *reason)
+bool member_reason_check(struct work *w, const char *reason)
 {
 	return (!text_empty(reason) && str_chars(str_of(reason)) <= 100) ||
 	       bad(w, "member.reason", "reason", "请填写原因，不超过 100 个字。");
 }
 
-static bool day_check(struct work *w, int day)
+bool member_day_check(struct work *w, int day)
 {
 	return (day_valid(day) && day <= w->today) || bad(w, "member.day", "day", "请填写日期，不晚于今天，例如 2026-03-15。");
 }
@@ -353,13 +353,13 @@ bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *r
 		return false;
 	if (to && org == m->org && !m->left_day)
 		fault_set(w, FAULT_INPUT, "member.move-same", "org", "%s已在%s，请选择另一个党支部。", m->name, to->short_name);
-	if (day_check(w, day) && last_belonging(w, id, &last) && (day < last.from_day || day < last.to_day))
+	if (member_day_check(w, day) && last_belonging(w, id, &last) && (day < last.from_day || day < last.to_day))
 		fault_set(w, FAULT_INPUT, "member.move-early", "day", "调整日期早于上一次变动（%s），请核对。",
 			day_chinese(w->arena, last.to_day ? last.to_day : last.from_day));
 	if (to && day_valid(day) && day < to->founded)
 		fault_set(w, FAULT_INPUT, "member.move-before-founding", "day", "调整日期早于%s成立日期（%s），请核对。",
 			to->short_name, day_chinese(w->arena, to->founded));
-	reason_check(w, reason);
+	member_reason_check(w, reason);
 	if (w->fault)
 		return false;
 	edge_move(w, id, &last, org, day);
@@ -383,16 +383,18 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason)
 	if (m->left_day)
 		return fault_set(w, FAULT_CONFLICT, "member.left", NULL, "%s已于 %s 离开本县党组织。", m->name,
 			day_chinese(w->arena, m->left_day));
-	if (day_check(w, day) && last_belonging(w, id, &last) && day <= last.from_day)
+	if (member_day_check(w, day) && last_belonging(w, id, &last) && day <= last.from_day)
 		fault_set(w, FAULT_INPUT, "member.leave-early", "day", "离开日期应晚于编入本支部的日期（%s）。",
 			day_chinese(w->arena, last.from_day));
-	reason_check(w, reason);
+	member_reason_check(w, reason);
 	if (w->fault)
 		return false;
 	DB_EXEC(w->db, w->arena, "update belonging set to_day = $3 where tenant = $1 and member = $2 and to_day = 0", w->tenant, id,
 		day);
 	DB_EXEC(w->db, w->arena, "update member_state set to_day = $3 where tenant = $1 and member = $2 and to_day = 0 "
 		"and from_day < $3", w->tenant, id, day);
+	DB_EXEC(w->db, w->arena, "delete from member_file where tenant = $1 and member = $2 and state in (select s.id from member_state s "
+		"where s.tenant = $1 and s.member = $2 and s.to_day = 0)", w->tenant, id);
 	DB_EXEC(w->db, w->arena, "delete from member_state where tenant = $1 and member = $2 and to_day = 0", w->tenant, id);
 	DB_EXEC(w->db, w->arena,
 		"update member set left_day = $3, party_group = 0, migrant = 0, aged = 0, hardship = 0, lost = 0, suspended = 0, "
@@ -402,78 +404,13 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason)
 		       arena_printf(w->arena, "离开本县党组织，自 %s；原因：%s", day_text(w->arena, day), reason));
 }
 
-/* ---- states ---- */
-
-static bool flag_set(struct work *w, int64_t id, const char *kind, bool on)
-{
-	return DB_EXEC(w->db, w->arena,
-		"update member set migrant = case when $3 = 'migrant' then $4 else migrant end, "
-		"aged = case when $3 = 'aged' then $4 else aged end, hardship = case when $3 = 'hardship' then $4 else hardship end, "
-		"lost = case when $3 = 'lost' then $4 else lost end, "
-		"suspended = case when $3 = 'suspended' then $4 else suspended end, version = version + 1 "
-		"where tenant = $1 and id = $2", w->tenant, id, kind, on);
-}
-
-/* The open state of a kind: its first day, 0 when there is none. */
-static int open_state(struct work *w, int64_t id, const char *kind)
-{
-	return (int)DB_ONE(w->db, w->arena, 0,
-		"select from_day from member_state where tenant = $1 and member = $2 and kind = $3 and to_day = 0", w->tenant, id, kind);
-}
-
-bool member_state_set(struct work *w, int64_t id, const char *kind, int from_day, const char *reason)
-{
-	struct member *m = member_load(w, id);
-	if (!m)
-		return false;
-	id = m->id;
-	kind = code_parse(&code_state, kind);
-	if (!kind)
-		bad(w, "member.state", "kind", "请选择状态：流动、年老体弱、生活困难、失去联系或停止党籍。");
-	else if (open_state(w, id, kind))
-		fault_set(w, FAULT_INPUT, "member.state-on", "kind", "%s已登记为“%s”，不必重复登记。", m->name,
-			code_name(&code_state, kind));
-	if (day_check(w, from_day) && kind &&
-		DB_ONE(w->db, w->arena, 0, "select count(*) from member_state where tenant = $1 and member = $2 and kind = $3 "
-					   "and to_day > $4", w->tenant, id, kind, from_day))
-		bad(w, "member.state-overlap", "day", "与以前登记的同一状态日期重叠，请核对。");
-	reason_check(w, reason);
-	if (w->fault)
-		return false;
-	DB_EXEC(w->db, w->arena,
-		"insert into member_state (tenant, id, member, kind, from_day, to_day, reason) values ($1, $2, $3, $4, $5, 0, $6)",
-		w->tenant, id_next(w->now), id, kind, from_day, reason);
-	work_touch(w, m->org);
-	return (flag_set(w, id, kind, true) || work_db_check(w)) && audit(w, "member.state-set", "member", id, m->org, NULL,
-		arena_printf(w->arena, "登记“%s”，自 %s；%s", code_name(&code_state, kind), day_text(w->arena, from_day), reason));
-}
-
-bool member_state_end(struct work *w, int64_t id, const char *kind, int to_day)
-{
-	struct member *m = member_load(w, id);
-	if (!m)
-		return false;
-	id = m->id;
-	kind = code_parse(&code_state, kind);
-	int from = kind ? open_state(w, id, kind) : 0;
-	if (!from)
-		return fault_set(w, FAULT_CONFLICT, "member.state-off", NULL, "%s没有正在登记的这一状态，可能已被别人解除。请刷新页面。",
-			m->name);
-	if (!day_check(w, to_day))
-		return false;
-	if (to_day <= from)
-		return fault_set(w, FAULT_INPUT, "member.state-early", "day", "解除日期应晚于登记日期（%s）。",
-			day_chinese(w->arena, from));
-	DB_EXEC(w->db, w->arena,
-		"update member_state set to_day = $4 where tenant = $1 and member = $2 and kind = $3 and to_day = 0", w->tenant, id,
-		kind, to_day);
-	work_touch(w, m->org);
-	return (flag_set(w, id, kind, false) || work_db_check(w)) && audit(w, "member.state-ended", "member", id, m->org,
-		arena_printf(w->arena, "“%s”，自 %s", code_name(&code_state, kind), day_text(w->arena, from)),
-		arena_printf(w->arena, "解除“%s”，自 %s", code_name(&code_state, kind), day_text(w->arena, to_day)));
-}
-
 /* ---- one sensitive field ---- */
+
+bool member_reveal_check(struct work *w, const char *reason)
+{
+	return (!text_empty(reason) && str_chars(str_of(reason)) >= 2 && str_chars(str_of(reason)) <= 100) ||
+	       bad(w, "member.reveal-reason", "reason", "请写明查看原因（2 至 100 个字），它会记入审计。");
+}
 
 bool member_reveal(struct work *w, int64_t id, const char *field, const char *reason, const char **text)
 {
@@ -489,8 +426,7 @@ bool member_reveal(struct work *w, int64_t id, const char *field, const char *re
 		i++;
 	if (i == COUNT_OF(fields))
 		bad(w, "member.reveal-field", "field", "请选择要查看的信息：身份证号、手机号或住址。");
-	if (text_empty(reason) || str_chars(str_of(reason)) < 2 || str_chars(str_of(reason)) > 100)
-		bad(w, "member.reveal-reason", "reason", "请写明查看原因（2 至 100 个字），它会记入审计。");
+	member_reveal_check(w, reason);
 	if (w->fault)
 		return false;
 	struct sealed s = sealed_of(w, id);
@@ -525,20 +461,3 @@ static void verify_belonging(struct work *w, struct verify_report *report)
 	db_done(rows);
 }
 VERIFY(member_belonging, "党员隶属", verify_belonging);
-
-/* Today's flags must be those of the states. */
-static void verify_states(struct work *w, struct verify_report *report)
-{
-	struct db_rows *rows = DB_QUERY(w->db, report->arena,
-		"select m.id, m.migrant + 2 * m.aged + 4 * m.hardship + 8 * m.lost + 16 * m.suspended, "
-		"coalesce((select sum(case s.kind when 'migrant' then 1 when 'aged' then 2 when 'hardship' then 4 when 'lost' then 8 "
-		"else 16 end) from member_state s where s.tenant = $1 and s.member = m.id and s.to_day = 0), 0) from member m "
-		"where m.tenant = $1", w->tenant);
-	while (db_next(rows)) {
-		report->checked++;
-		if (db_i64(rows, 1) != db_i64(rows, 2))
-			verify_fault(report, "党员 %lld：状态标记与登记记录不符。", (long long)db_i64(rows, 0));
-	}
-	db_done(rows);
-}
-VERIFY(member_states, "党员状态", verify_states);

@@ -35,6 +35,8 @@ const char *org_act_words(const char *act)
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
+		{ "member.state-corrected", "更正状态" }, { "member.state-removed", "撤销状态登记" }, { "member.state-restored", "撤回状态更正" },
+		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
 		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)

@@ -105,6 +105,18 @@ function furnish(dir) {
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
 	}
+	// Everybody of three branches has a state with a paper, put right once.
+	const far = '1000000000000000000';
+	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
+		const words = code === 'QH03001' ? '本村的' : secret, of = `from member where left_day = 0 and org = ${org(code)}`;
+		text.push(`insert into member_state (tenant, id, member, kind, from_day, to_day, reason) select 1, id + ${far}, id, 'aged', 20200101, 20200201, '${words}' ${of};`);
+		text.push(`insert into member_file (tenant, id, member, what, state, label, type, size, sha256, added, by_account, by_name)
+			select 1, id + ${far}, id, 'paper', id + ${far}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0, '${words}' ${of};`);
+		text.push(`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) select 1, id + ${far}, id, id + ${far}, '${words}', 1795392000, 0, '${words}' ${of};`);
+		text.push(`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became)
+			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '0' || char(31) || '${words}',
+			id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '20200201' || char(31) || '${words}' ${of};`);
+	}
 	// A merge of the past in every place: of a record that is none any more into the first of the branch.
 	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
 		const words = code === 'QH03001' ? '本村的' : secret, kept = sql_one(dir, `select min(id) from member where left_day = 0 and org = ${org(code)}`);
@@ -167,6 +179,9 @@ const kinds = {
 	task: (k) => k.role === 'member' ? k.split(k.rows('select id, owner from task'), (owner) => owner === sql_one(k.dir,
 		`select member from account where login = '${actors.member.login}'`)) : k.by_path('select t.id, o.path from task t join org o on o.id = t.org'),
 	problem: (k) => k.part_of('select id, activity from life_problem'),
+	state: (k) => k.part_of('select id, member from member_state'),
+	paper: (k) => k.part_of("select id, member from member_file where what = 'paper'"),
+	change: (k) => k.part_of('select id, member from member_state_change'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),

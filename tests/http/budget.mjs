@@ -34,7 +34,9 @@ const budgets = [
 	['township', '/review', 5],
 	['secretary', '/activities/{open}', 13],
 	['secretary', '/activities/{open}/roll', 8],
-	['secretary', '/members/{member}', 11],
+	['secretary', '/members/{member}', 13],
+	['secretary', '/members/{member}/states/{state}', 6],
+	['secretary', '/members/{member}/papers/{paper}', 5],
 	['county', '/members/duplicates', 3],
 	['township', '/members/duplicates', 3],
 	['county', '/members/{member}/merge/{another}', 20],
@@ -49,7 +51,7 @@ const budgets = [
 	['county', '/members/whole', 5],
 	['county', '/import', 1],
 	['county', '/imports/{import}', 5],
-	['county', '/imports/{import}/undo', 22],
+	['county', '/imports/{import}/undo', 23],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
 	['township', '/m/approvals', 5],
@@ -94,8 +96,12 @@ async function measure(villages) {
 		const marks = await meeting(people.secretary, 'open', { kinds: 'member_appraisal', title: '民主评议' });
 		for (const act of ['begin', 'ask'])
 			check((await people.secretary.post(`/activities/${marks}/appraisal/${act}`)).status === 303, act);
+		const paper = { name: 'paper', file: '证明.pdf', bytes: Buffer.from('%PDF-1.4\nstartxref\n0\n%%EOF\n') };
+		const ill = sql_one(dir, "select member from account where login = 'qh03001-8'"), sent = await people.secretary.post_multipart(`/members/${ill}/state`,
+			[{ name: 'kind', value: 'lost' }, { name: 'day', value: '2026-11-01' }, { name: 'reason', value: '联系不上' }, paper]);
+		check(sent.status === 303, `a state with a paper: ${sent.status}`);
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: sql_one(dir, "select member from account where login = 'qh03001-8'"),
+		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: ill, state: sql_one(dir, `select state from member_file where member = ${ill}`), paper: sql_one(dir, `select id from member_file where member = ${ill}`),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
 			import: sql_one(dir, 'select max(id) from import') };
 		for (const [role, page] of budgets) {

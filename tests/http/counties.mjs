@@ -30,7 +30,7 @@ const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], act
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
 	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
 	member_merge: ['gone_name', 'reason', 'by_name'], member_distinct: ['reason', 'by_name'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
-	import: ['name', 'who', 'said'] };
+	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_state_change: ['why', 'by_name'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -58,6 +58,12 @@ function furnish(city) {
 		`insert into task (tenant, id, org, activity, title, due, made, made_by) values (${t}, 911, ${org}, ${activity}, 'x', 20261201, 1, 0);`,
 		`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values
 			(${t}, 913, ${one('select max(id) from member where tenant = $1')}, 1, ${org}, 'x', '', '', 'x', 1, 0, 'x');`];
+	const member = one('select max(id) from member where tenant = $1');
+	text.push(`insert into member_state (tenant, id, member, kind, from_day, to_day, reason) values (${t}, 915, ${member}, 'lost', 20240101, 20240201, 'x');`,
+		`insert into member_file (tenant, id, member, what, state, label, type, size, sha256, added, by_account, by_name) values
+			(${t}, 916, ${member}, 'paper', 915, 'x', 'image/png', 1, ${bytes('ab'.repeat(32))}, 1, 0, 'x');`,
+		`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) values (${t}, 917, ${member}, 915, 'x', 1, 0, 'x');`,
+		`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became) values (${t}, 917, 1, 'state', 915, 0, 'x', 'x');`);
 	for (const [table, columns] of Object.entries(texts))
 		text.push(`update ${table} set ${columns.map((c) => `${c} = ${c} || '${mark}'`).join(', ')} where tenant = ${t};`);
 	alter(on_server ? city : path.join(city, other.code), text.join('\n') + 'commit;');
@@ -66,7 +72,7 @@ function furnish(city) {
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', problem: 'life_problem', export: 'job_run',
-	other: 'member', merge: 'member_merge', import: 'import' };
+	other: 'member', state: 'member_state', paper: 'member_file', change: 'member_state_change', merge: 'member_merge', import: 'import' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
@@ -123,7 +129,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 }
 
 // Everything of the other county that a page could change.
-const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
 	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
 	'member_merge', 'member_distinct', 'import', 'import_member'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
