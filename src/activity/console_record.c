@@ -200,7 +200,8 @@ static void record_show(struct request *rq)
 	bool may_plan = access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY);
 	bool reviewer = v.may[ACT_SEAL];
 	struct console_shell shell = { .title = v.activity->title, .crumb = reviewer ? "待审核" : "会议活动",
-		.crumb_href = reviewer ? "/review" : "/activities", .current = reviewer ? "/review" : "/activities" };
+		.crumb_href = reviewer ? "/review" : "/activities", .current = reviewer ? "/review" : "/activities",
+		.script = v.may[ACT_RECORD] ? "photo.js" : NULL };
 	console_head(rq, &shell);
 	activity_head(rq->html, v.activity);
 	console_actions(rq);

@@ -1,4 +1,5 @@
 // What the browser tests share: a server with a county of its own, browsers of the three ends, results as TAP lines.
+import { randomFillSync } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -262,10 +263,12 @@ export async function shoot(page, name, full = false) {
 
 // ---- a picture
 
-/* A small PNG: a hall with a table, in flat colours. */
-export function picture(width = 640, height = 480) {
+/* A small PNG: a hall with a table, in flat colours; or, of noise, as heavy as a camera's. */
+export function picture(width = 640, height = 480, noise = false) {
 	const rows = Buffer.alloc((width * 3 + 1) * height)
-	for (let y = 0; y < height; y++) {
+	if (noise)
+		randomFillSync(rows).forEach((_, i) => i % (width * 3 + 1) || (rows[i] = 0)) // each row begins with its filter
+	else for (let y = 0; y < height; y++) {
 		for (let x = 0; x < width; x++) {
 			const wall = y < height * .62, table = y > height * .7 && y < height * .82 && x > width * .15 && x < width * .85
 			const flag = wall && y > height * .1 && y < height * .3 && x > width * .32 && x < width * .68
