@@ -308,7 +308,7 @@ static int due_list_make(struct work *w, const struct activity *a)
 		bool excused = talk || !m->due;
 		if (!DB_EXEC(w->db, w->arena,
 				"insert into attendance (tenant, activity, member, day, status, voter, excused) values ($1, $2, $3, $4, $5, "
-				"$6, $7)", w->tenant, a->id, m->member, a->day, "due", m->voter, excused))
+				"$6, $7)", w->tenant, a->id, m->member, a->day, "due", m->voter, excused_stored(excused, talk || m->apart)))
 			return -1;
 		listed++;
 	}

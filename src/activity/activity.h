@@ -69,7 +69,8 @@ struct activity {
 	int64_t code_from;      /* moment check-in was first opened; 0 not yet */
 	int64_t closed_at;      /* moment it was closed; 0 while open */
 	/* Counters of the attendance, kept in the transaction of what changes it. An excused person counts as due only when
-	 * present. absent = due - present - remote_present - on_leave. */
+	 * present, but among the due voters all the same unless set apart: 支部条例 art. 11 measures a vote by all who should attend.
+	 * absent = due - present - remote_present - on_leave. */
 	int due, due_voters, present, present_voters, remote_present, on_leave;
 	const char *minutes, *recorder;
 	const char *reason;     /* of the last return, or of the cancellation */
@@ -175,6 +176,7 @@ struct attendance {
 	enum attendance_status status;
 	enum check_in_way way;
 	bool voter, excused;
+	bool apart; /* of an excused one: also left out of those whose number a vote is measured by */
 	enum leave_state leave;
 	const char *leave_word, *leave_by; /* of the decision; "" */
 	bool mine; /* the actor's own row */
@@ -370,7 +372,7 @@ struct activity_past {
 	const char *filed_by, *sealed_by;
 	const char *reason;                  /* of a returned or cancelled one */
 	int64_t filed_at, sealed_at;         /* 0: a day and three days after it ended */
-	const struct attendance *people;     /* member, status, way, at, voter, excused, reason; NULL while only planned */
+	const struct attendance *people;     /* member, status, way, at, voter, excused, apart, reason; NULL while only planned */
 	size_t people_count;
 	const char *resolution;              /* title; NULL none: all present voters in favour */
 	const char *quorum;

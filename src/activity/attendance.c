@@ -66,7 +66,7 @@ static void attendance_fill(struct work *w, const struct db_rows *rows, struct a
 	*t = (struct attendance){ .activity = db_i64(rows, 11), .member = db_i64(rows, 0), .at = db_i64(rows, 1), .received = db_i64(rows, 2),
 		.name = db_text(rows, 3), .pinyin = db_text(rows, 4), .initials = db_text(rows, 5), .reason = db_text(rows, 6),
 		.status = attendance_status_parse(db_text(rows, 7)), .way = check_in_way_parse(db_text(rows, 8)),
-		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0, .leave_word = db_text(rows, 13),
+		.voter = db_i64(rows, 9) != 0, .excused = db_i64(rows, 10) != 0, .apart = db_i64(rows, 10) == 1, .leave_word = db_text(rows, 13),
 		.leave_by = db_text(rows, 14) };
 	t->leave = leave_state_parse(db_text(rows, 12), t->status);
 	t->mine = w->actor.member && t->member == w->actor.member;
@@ -120,11 +120,12 @@ struct attendance *attendance_one(struct work *w, int64_t activity, int64_t memb
 /* ---- counters --------------------------------------------------------------------------------------------------- */
 
 /* One place says what each counter counts; verify uses the same text. An excused person counts as due only when there:
- * otherwise more could be present than due. */
+ * otherwise more could be present than due. A vote is measured by all who should attend (支部条例 art. 11), so that only who
+ * was set apart (excused = 1) is missing there. */
 #define SUM(condition) "coalesce(sum(case when " condition " then 1 else 0 end), 0)"
 #define COUNTED \
 	SUM("excused = 0 or status in ('present', 'remote')") " as due, " \
-	SUM("voter = 1 and (excused = 0 or status = 'present')") " as due_voters, " \
+	SUM("voter = 1 and (excused <> 1 or status = 'present')") " as due_voters, " \
 	SUM("status = 'present'") " as present, " \
 	SUM("status = 'present' and voter = 1") " as present_voters, " \
 	SUM("status = 'remote'") " as remote_present, " \
@@ -174,7 +175,7 @@ struct counts {
 static struct counts counts_of(const struct attendance *t, enum attendance_status status)
 {
 	bool present = status == ATTENDANCE_PRESENT, remote = status == ATTENDANCE_REMOTE;
-	return (struct counts){ { !t->excused || present || remote, t->voter && (!t->excused || present), present,
+	return (struct counts){ { !t->excused || present || remote, t->voter && (!t->excused || !t->apart || present), present,
 		present && t->voter, remote, status == ATTENDANCE_LEAVE && !t->excused } };
 }
 
@@ -396,7 +397,7 @@ static struct place *place_find(struct work *w, int64_t id, int64_t member)
 			.remote = db_i64(rows, 3) != 0, .code_from = db_i64(rows, 4), .closed_at = db_i64(rows, 5) };
 		activity_state_parse(db_text(rows, 1), &p->activity.state);
 		p->attendance = (struct attendance){ .member = member, .status = attendance_status_parse(db_text(rows, 6)),
-			.at = db_i64(rows, 7), .voter = db_i64(rows, 8) != 0, .excused = db_i64(rows, 9) != 0 };
+			.at = db_i64(rows, 7), .voter = db_i64(rows, 8) != 0, .excused = db_i64(rows, 9) != 0, .apart = db_i64(rows, 9) == 1 };
 	}
 	db_done(rows);
 	return p;

@@ -1,5 +1,6 @@
 /* The console's page of one activity: its record, what can be done next, minutes, votes, photos, leave, roll call. */
 #include "activity/views.h"
+#include "org/pick.h"
 
 #include "activity_roll.html.h"
 #include "activity_show.html.h"
@@ -454,27 +455,11 @@ static void roll_page(struct request *rq)
 	roll_show(rq);
 }
 
-/* The numbers of all fields of a name. */
-static int64_t *form_ids(struct work *w, struct request *rq, const char *name, size_t *count)
-{
-	int64_t *ids = arena_alloc(w->arena, 0);
-	const char *value;
-	*count = 0;
-	for (int i = 0; (value = http_form_at(rq->http, name, i)); i++) {
-		int64_t id;
-		if (!str_i64(str_of(value), &id))
-			continue;
-		ids = arena_grow(w->arena, ids, *count * sizeof *ids, (*count + 1) * sizeof *ids);
-		ids[(*count)++] = id;
-	}
-	return ids;
-}
-
 static bool leaves_write(struct work *w, struct request *rq)
 {
 	size_t count = 0;
 	const char *word;
-	int64_t *members = form_ids(w, rq, "members", &count);
+	int64_t *members = typed_ids(w, rq, "members", &count);
 	form_text(w, rq, "word", "一句话", false, 200, &word);
 	return !w->fault && activity_leave_decide(w, ID, members, count, text_eq(request_form(rq, "do", ""), "grant"), word);
 }
@@ -482,7 +467,7 @@ static bool leaves_write(struct work *w, struct request *rq)
 static bool roll_write(struct work *w, struct request *rq)
 {
 	size_t here_count, seen_count;
-	int64_t *here = form_ids(w, rq, "present", &here_count), *seen = form_ids(w, rq, "seen", &seen_count);
+	int64_t *here = typed_ids(w, rq, "present", &here_count), *seen = typed_ids(w, rq, "seen", &seen_count);
 	return activity_roll_call(w, ID, here, here_count, seen, seen_count);
 }
 
@@ -524,7 +509,7 @@ static void told_page(struct request *rq)
 static bool told_write(struct work *w, struct request *rq)
 {
 	size_t told_count, seen_count;
-	int64_t *told = form_ids(w, rq, "told", &told_count), *seen = form_ids(w, rq, "seen", &seen_count);
+	int64_t *told = typed_ids(w, rq, "told", &told_count), *seen = typed_ids(w, rq, "seen", &seen_count);
 	return activity_told(w, ID, told, told_count, seen, seen_count);
 }
 

@@ -31,6 +31,11 @@ void activity_fill(const struct db_rows *rows, struct activity *a);
 bool activity_allowed(struct work *w, const struct activity *a, enum activity_act act);
 /* Sets the state that follows the act, counts the version up; false when somebody was faster. */
 bool activity_step(struct work *w, const struct activity *a, enum activity_state next);
+/* attendance.excused as stored: 0 due, 1 excused and left out of those a vote is measured by, 2 excused alone. */
+static inline int excused_stored(bool excused, bool apart)
+{
+	return !excused ? 0 : apart ? 1 : 2;
+}
 /* Counts the attendance anew into the activity's row. */
 bool attendance_recount(struct work *w, int64_t activity);
 /* Where members read about an activity: "/m/meetings/7". */

@@ -9,7 +9,7 @@ static void counters_of(const struct activity_past *p, struct activity *a)
 		const struct attendance *t = &p->people[i];
 		bool here = t->status == ATTENDANCE_PRESENT, remote = t->status == ATTENDANCE_REMOTE;
 		a->due += !t->excused || here || remote;
-		a->due_voters += t->voter && (!t->excused || here);
+		a->due_voters += t->voter && (!t->excused || !t->apart || here);
 		a->present += here;
 		a->present_voters += here && t->voter;
 		a->remote_present += remote;
@@ -46,7 +46,7 @@ static bool past_people(struct work *w, const struct activity_past *p, const str
 		if (!DB_EXEC(w->db, w->arena,
 				"insert into attendance (tenant, activity, member, day, status, voter, excused, way, at, received, reason) "
 				"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-				w->tenant, a->id, t->member, a->day, attendance_status_word(t->status), t->voter, t->excused,
+				w->tenant, a->id, t->member, a->day, attendance_status_word(t->status), t->voter, excused_stored(t->excused, t->apart),
 				check_in_way_word(t->way), t->at, t->received ? t->received : t->at, t->reason))
 			return false;
 	}

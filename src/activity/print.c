@@ -88,13 +88,38 @@ static const char *remark_text(const struct attendance *t)
 }
 
 /* Two people beside each other: a branch of forty has room on one sheet. */
+static void sign_rows(struct work *w, struct paper *p, const struct paper_cell head[8], const struct attendance *const *people, int count)
+{
+	int half = (count + 1) / 2;
+	for (int i = 0; i < half; i++) {
+		struct paper_cell row[8];
+		for (int side = 0; side < 2; side++) {
+			int at = i + side * half;
+			const struct attendance *t = at < count ? people[at] : NULL;
+			const char *const texts[] = { t ? arena_printf(w->arena, "%d", at + 1) : "", t ? t->name : "",
+				t ? signed_text(w->arena, t) : "", t ? remark_text(t) : "" };
+			for (int k = 0; k < 4; k++)
+				row[4 * side + k] = (struct paper_cell){ texts[k], PAPER_CELL, head[k].width };
+		}
+		paper_row(p, row, 8);
+	}
+}
+
+/* Who need not come signs apart, so that the sheet's first part is 应到. */
 static void sign_in(struct work *w, struct paper *p, const struct record *r)
 {
-	static const struct paper_cell head[] = { { "序号", PAPER_LABEL, 12 }, { "姓名", PAPER_LABEL, 22 }, { "签到", PAPER_LABEL, 0 },
+	static const struct paper_cell head[8] = { { "序号", PAPER_LABEL, 12 }, { "姓名", PAPER_LABEL, 22 }, { "签到", PAPER_LABEL, 0 },
 		{ "备注", PAPER_LABEL, 16 }, { "序号", PAPER_LABEL, 12 }, { "姓名", PAPER_LABEL, 22 }, { "签到", PAPER_LABEL, 0 },
 		{ "备注", PAPER_LABEL, 16 } };
 	const struct activity *a = r->activity;
-	int half = (r->people_count + 1) / 2;
+	const struct attendance **due = arena_alloc(w->arena, 2 * sizeof(void *) * (size_t)(r->people_count + 1));
+	const struct attendance **excused = due + r->people_count + 1;
+	int due_count = 0, excused_count = 0;
+	for (int i = 0; i < r->people_count; i++)
+		if (r->people[i].excused)
+			excused[excused_count++] = &r->people[i];
+		else
+			due[due_count++] = &r->people[i];
 	paper_text(p, PAPER_TITLE, "签到表");
 	head_facts(w, p, a);
 	paper_space(p, 3);
@@ -104,17 +129,10 @@ static void sign_in(struct work *w, struct paper *p, const struct record *r)
 	}
 	paper_row(p, head, COUNT_OF(head));
 	paper_head(p, head, COUNT_OF(head));
-	for (int i = 0; i < half; i++) {
-		struct paper_cell row[8];
-		for (int side = 0; side < 2; side++) {
-			int at = i + side * half;
-			const struct attendance *t = at < r->people_count ? &r->people[at] : NULL;
-			const char *const texts[] = { t ? arena_printf(w->arena, "%d", at + 1) : "", t ? t->name : "",
-				t ? signed_text(w->arena, t) : "", t ? remark_text(t) : "" };
-			for (int k = 0; k < 4; k++)
-				row[4 * side + k] = (struct paper_cell){ texts[k], PAPER_CELL, head[k].width };
-		}
-		paper_row(p, row, COUNT_OF(row));
+	sign_rows(w, p, head, due, due_count);
+	if (excused_count) {
+		paper_text(p, PAPER_NOTE, arena_printf(w->arena, "免于参加 %d 人（年老体弱、因病），不计应到，来的也请签到：", excused_count));
+		sign_rows(w, p, head, excused, excused_count);
 	}
 	paper_head(p, NULL, 0);
 	paper_text(p, PAPER_NOTE, "按姓氏笔画为序。没带手机的在“签到”栏签名或按手印，会后由书记在平台上点名录入。");

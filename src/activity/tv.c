@@ -185,6 +185,20 @@ static struct tv_view *open_view(struct request *rq)
 	return v;
 }
 
+/* Who need not come stands behind the others, in the same order. */
+static void names_part(struct request *rq, struct attendance *list, int count)
+{
+	struct attendance *rest = arena_alloc(rq->work->arena, sizeof *rest * (size_t)(count + 1));
+	int due = 0, excused = 0;
+	for (int i = 0; i < count; i++)
+		if (list[i].excused)
+			rest[excused++] = list[i];
+		else
+			list[due++] = list[i];
+	for (int i = 0; i < excused; i++)
+		list[due + i] = rest[i];
+}
+
 /* Those of the chosen letter, and of them the chosen page. */
 static void names_fill(struct request *rq, struct tv_view *v)
 {
@@ -199,6 +213,7 @@ static void names_fill(struct request *rq, struct tv_view *v)
 		if (!v->letter || c == v->letter)
 			all[kept++] = all[i];
 	}
+	names_part(rq, all, kept);
 	int64_t page = request_query_i64(rq, "p", 1);
 	v->name_total = kept;
 	v->pages = kept ? (kept + NAMES_ON_PAGE - 1) / NAMES_ON_PAGE : 1;

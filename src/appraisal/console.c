@@ -1,6 +1,5 @@
 /* The console's page of an appraisal, step by step; its section on the record; its papers. */
 #include "appraisal/views.h"
-#include "base/list.h"
 #include "org/pick.h"
 
 #include "appraisal_console.html.h"
@@ -161,24 +160,10 @@ static void asked(struct request *rq)
 	after(rq, "已开始测评。到会的人在手机首页能看到。", "marks");
 }
 
-static int64_t *ids_of(struct work *w, struct request *rq, const char *name, size_t *count)
-{
-	const char *value;
-	int64_t *ids = NULL;
-	int n = 0;
-	for (int i = 0; (value = http_form_at(rq->http, name, i)); i++) {
-		int64_t id;
-		if (str_i64(str_of(value), &id))
-			*LIST_PUSH(w->arena, ids, n) = id;
-	}
-	*count = (size_t)n;
-	return ids;
-}
-
 static bool papers_write(struct work *w, struct request *rq)
 {
 	size_t out_count, seen_count;
-	int64_t *out = ids_of(w, rq, "paper", &out_count), *seen = ids_of(w, rq, "seen", &seen_count);
+	int64_t *out = typed_ids(w, rq, "paper", &out_count), *seen = typed_ids(w, rq, "seen", &seen_count);
 	return appraisal_papers(w, ID, out, out_count, seen, seen_count);
 }
 

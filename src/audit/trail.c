@@ -53,6 +53,9 @@ static const struct {
 	{ "life.opinions-read", "打开意见箱" }, { "life.opinions-discarded", "作废意见箱" }, { "life.opinion-typed", "录入纸质意见" },
 	{ "life.problem", "登记问题和整改" }, { "life.problem-removed", "删除问题" },
 	{ "talk.added", "登记谈话" }, { "talk.edited", "改正谈话登记" }, { "talk.removed", "删除谈话登记" },
+	{ "exempt.asked", "提出免于参加" }, { "exempt.granted", "批准免于参加" }, { "exempt.refused", "不批准免于参加" },
+	{ "exempt.withdrawn", "撤回免于参加" }, { "exempt.ended", "提前结束免于参加" }, { "exempt.again", "撤销提前结束" },
+	{ "exempt.reminded", "提醒免于参加到期" },
 	{ "plan.free", "设置不安排活动的日子" }, { "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" } };

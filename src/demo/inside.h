@@ -11,7 +11,7 @@
 
 struct demo_person {
 	int64_t id, group;
-	bool voter, excused, migrant, suspended;
+	bool voter, excused, apart, migrant, suspended;
 	int joined;
 };
 

@@ -51,7 +51,7 @@ static void attend(struct demo *d, const struct gathering *g, const struct demo_
 	struct attendance *out)
 {
 	int here = 620 + g->branch->quality / 3;
-	*out = (struct attendance){ .member = p->id, .voter = p->voter, .excused = p->excused, .status = ATTENDANCE_DUE };
+	*out = (struct attendance){ .member = p->id, .voter = p->voter, .excused = p->excused, .apart = p->apart, .status = ATTENDANCE_DUE };
 	if (!happened)
 		return;
 	if (p->excused)

@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "base/list.h"
+#include "exempt/exempt.h"
 #include "supervise/supervise.h"
 #include "work/audit.h"
 
@@ -81,6 +82,23 @@ static bool followed(struct work *w, struct demo *d, const int64_t *orgs, int co
 	return follow_up_assign(w, orgs, count, 0, day_add(w->today, 7), "到村里看看为什么没有按期开展，帮着定下补开的日期。", &result);
 }
 
+/* Two branches have asked for the oldest of those who are not let off yet, and wait for the township's word. */
+static bool exempts_asked(struct work *w, struct demo *d, const struct behind *list, int count)
+{
+	bool good = true;
+	for (int i = 0; good && i < count && i < 2; i++) {
+		int64_t member = DB_ONE(w->db, w->arena, 0,
+			"select m.id from member m where m.tenant = $1 and m.org = $2 and m.left_day = 0 and not exists (select 1 from exempt x "
+			"where x.tenant = $1 and x.member = m.id) order by m.birth limit 1", w->tenant, list[i].org);
+		struct exempt_form f = { .kind = i ? EXEMPT_ILL : EXEMPT_AGED, .reason = i ? "手术后在家休养" : "年满八十，行动不便" };
+		act_as(w, d, ROLE_SECRETARY, list[i].org, 2);
+		f.from_day = w->today;
+		f.until = day_add_months(w->today, i ? 3 : 11);
+		good = !member || exempt_ask(w, list[i].org, &member, 1, &f) == 1;
+	}
+	return good;
+}
+
 bool demo_office(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -95,6 +113,7 @@ bool demo_office(struct work *w, void *arg)
 	for (int i = 3; i < n && count < 4; i += 4)
 		orgs[count++] = list[i].org;
 	good = good && (!count || followed(&as, d, orgs, count));
+	good = good && exempts_asked(&as, d, list, n);
 	act_as(&as, d, ROLE_SYSTEM, d->county, 0);
 	good = good && (urge_raise(&as, 200) >= 0 && !as.fault);
 	w->fault = as.fault;

@@ -1,6 +1,7 @@
 /* Organisations, their people, posts and groups. Shares after rules 9.1: rural members are older and more often men than the
  * nation's. */
 #include "demo/inside.h"
+#include "exempt/exempt.h"
 #include "work/audit.h"
 
 static int random_day(struct demo *d, int year_from, int year_to)
@@ -35,6 +36,15 @@ static bool set_state(struct work *w, struct demo *d, int64_t member, const char
 	return member_state_set(w, member, kind, day_add(d->options->date, -30 - demo_below(d, 900)), reason);
 }
 
+/* Granted some time in the last year; of a few the meeting agreed that a vote is not measured by them either. */
+static bool add_exempt(struct work *w, struct demo *d, const struct demo_person *p, int birth)
+{
+	static const char *const why[] = { "年满八十，行动不便", "腿脚不便，出门要人扶", "常年卧床", "听力、视力很差" };
+	int from = day_add(d->options->date, -20 - birth % 335);
+	return exempt_put(w, p->id, birth % 6 == 0 ? EXEMPT_ILL : EXEMPT_AGED, why[birth % 4], from, day_add_months(from, 12),
+		p->apart ? day_add(from, -14) : 0);
+}
+
 static const char *const away[] = { "义乌务工", "青岛务工", "苏州务工", "济南经商", "北京务工", "杭州经商", "烟台务工", "临沂经商" };
 
 static bool add_states(struct work *w, struct demo *d, struct demo_person *p, int birth)
@@ -47,7 +57,8 @@ static bool add_states(struct work *w, struct demo *d, struct demo_person *p, in
 	}
 	if (age >= 76 && demo_chance(d, 550)) {
 		p->excused = true;
-		good = good && set_state(w, d, p->id, "aged", "年老体弱");
+		p->apart = birth % 8 == 0;
+		good = good && set_state(w, d, p->id, "aged", "年老体弱") && add_exempt(w, d, p, birth);
 	}
 	if (demo_chance(d, 28))
 		good = good && set_state(w, d, p->id, "hardship", "家庭困难");

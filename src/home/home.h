@@ -6,6 +6,7 @@
 #include "account/account.h"
 #include "activity/activity.h"
 #include "duty/duty.h"
+#include "exempt/exempt.h"
 #include "inbox/inbox.h"
 #include "member/member.h"
 #include "supervise/supervise.h"
@@ -59,7 +60,8 @@ struct me_page_view {
 	const struct session *sessions;
 	int sessions_count;
 	int64_t present;
-	bool elder, devices, talks, appraisals, calendar, roster; /* roster: may take the branch's list along */
+	bool elder, devices, talks, exempts, appraisals, calendar, roster; /* roster: may take the branch's list along */
+	const struct exempt *exempt;       /* why the member need not come; NULL */
 	const char *console;               /* where the PC version begins; NULL when there is none for the role */
 };
 

@@ -69,15 +69,17 @@ static void me_phone_page(struct request *rq)
 	struct phone_shell shell = { .title = "我的", .tab = "me", .secret = true };
 	struct me_page_view v = { .account = account_by_id(w, w->actor.account), .elder = phone_elder(rq),
 		.present = w->actor.session, .devices = route_open(rq, "/m/devices"), .talks = route_open(rq, "/m/talks"),
-		.appraisals = route_open(rq, "/m/appraisals"),
+		.exempts = route_open(rq, "/m/exempt"), .appraisals = route_open(rq, "/m/appraisals"),
 		.calendar = route_open(rq, "/m/calendar"),
 		.console = home_console(rq), .roster = w->actor.role == ROLE_SECRETARY && access_allows(w->actor.role, PERMISSION_EXPORT) };
 	struct session *sessions;
 
 	if (!v.account)
 		return;
-	if (w->actor.member)
+	if (w->actor.member) {
 		v.member = member_load(w, w->actor.member);
+		v.exempt = exempt_of_member(w, w->actor.member);
+	}
 	v.sessions_count = session_list(w, w->actor.account, &sessions);
 	v.sessions = sessions;
 	phone_head(rq, &shell);

@@ -52,6 +52,8 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 		"is null then null else '' end where tenant = $1 and what = 'state' and (operation in (select x.id from member_state_change x "
 		"where x.tenant = $1 and x.member in (select m.id " DUE ")) or operation in (select g.id from member_merge g where g.tenant = $1 "
 		"and g.kept in (select m.id " DUE ")))", w->tenant, wish->path, end, wish->until, wish->member);
+	DB_EXEC(w->db, w->arena, "update exempt set reason = '', ended_word = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
+		wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena, "update talk set gist = null where tenant = $1 and (one in (select m.id " DUE ") or other in (select m.id " DUE "))",
 		w->tenant, wish->path, end, wish->until, wish->member);
 	/* Records that were merged into theirs hold the same person's numbers. */

@@ -300,9 +300,13 @@ int belonging_list(struct work *w, int64_t id, struct belonging **out)
 #define STATE_ON(word, day) \
 	"exists (select 1 from member_state s where s.tenant = $1 and s.member = m.id and s.kind = '" word "' and s.from_day <= " \
 	day " and (s.to_day = 0 or s.to_day > " day "))"
+/* 0 none, 2 need not come, 1 nor counts among those a vote is measured by: as attendance.excused has it. */
+#define EXEMPT_ON(day) \
+	"coalesce((select min(2 - x.apart) from exempt x where x.tenant = $1 and x.member = m.id and x.state = 'granted' " \
+	"and x.from_day <= " day " and (x.to_day = 0 or x.to_day > " day ")), 0)"
 #define ROLL_COLUMNS(day) \
 	"m.id, b.org, m.party_group, m.name, m.sex, case when m.category = 4 and m.full_day <= " day " then 4 else 3 end, " \
-	"case when " STATE_ON("aged", day) " then 1 else 0 end, case when " STATE_ON("suspended", day) " then 1 else 0 end, " \
+	EXEMPT_ON(day) ", case when " STATE_ON("suspended", day) " then 1 else 0 end, " \
 	"case when " STATE_ON("migrant", day) " then 1 else 0 end, case when " STATE_ON("lost", day) " then 1 else 0 end"
 #define BELONGED_ON(day) \
 	"b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and m.category >= 3 and m.joined <= " day
@@ -315,7 +319,7 @@ static int roll_read(struct work *w, struct db_rows *rows, struct member_roll **
 		struct member_roll *r = LIST_PUSH(w->arena, list, n);
 		*r = (struct member_roll){ .member = db_i64(rows, 0), .org = db_i64(rows, 1), .party_group = db_i64(rows, 2),
 			.name = member_text(rows, 3), .sex = (int)db_i64(rows, 4), .category = (int)db_i64(rows, 5),
-			.excused = db_i64(rows, 6) != 0, .suspended = db_i64(rows, 7) != 0, .migrant = db_i64(rows, 8) != 0,
+			.excused = db_i64(rows, 6) != 0, .apart = db_i64(rows, 6) == 1, .suspended = db_i64(rows, 7) != 0, .migrant = db_i64(rows, 8) != 0,
 			.lost = db_i64(rows, 9) != 0 };
 		r->voter = r->category == MEMBER_FULL && !r->suspended;
 		r->due = !r->excused && !r->suspended;

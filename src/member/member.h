@@ -161,7 +161,8 @@ struct member_roll {
 	const char *name;
 	int sex, category; /* the category is that day's */
 	bool voter;        /* full and not suspended (支部条例 art. 11) */
-	bool excused;      /* for age or illness: not counted as due (2019 regulation on education of members, art. 23) */
+	bool excused;      /* for age or illness, granted (room `exempt`): need not come (2019 regulation on education of members, art. 23) */
+	bool apart;        /* nor counts among those a vote is measured by, as the members' meeting agreed */
 	bool suspended;    /* 停止党籍: neither due nor a voter */
 	bool due;          /* neither excused nor suspended */
 	bool migrant, lost;

@@ -1,4 +1,5 @@
 /* The console's pages of organisations: tree and list, one organisation, founding and changing. */
+#include "base/list.h"
 #include "org/filter.h"
 #include "org/pick.h"
 #include "org/views.h"
@@ -34,6 +35,9 @@ const char *org_act_words(const char *act)
 		{ "term.offices-told", "通知机关换届" }, { "summary.rebuilt", "重算汇总" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" },
+		{ "exempt.asked", "提出免于参加" }, { "exempt.granted", "批准免于参加" }, { "exempt.refused", "没有批准免于参加" },
+		{ "exempt.withdrawn", "撤回免于参加" }, { "exempt.ended", "提前结束免于参加" }, { "exempt.again", "恢复免于参加" },
+		{ "exempt.reminded", "提醒免于参加到期" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
 		{ "member.state-corrected", "更正状态" }, { "member.state-removed", "撤销状态登记" }, { "member.state-restored", "撤回状态更正" },
 		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
@@ -332,6 +336,18 @@ int64_t typed_i64(const struct request *rq, const char *name, int64_t none)
 {
 	int64_t n;
 	return str_i64(str_of(request_form(rq, name, "")), &n) ? n : none;
+}
+
+int64_t *typed_ids(struct work *w, const struct request *rq, const char *name, size_t *count)
+{
+	int64_t *ids = NULL, id;
+	const char *value;
+	int n = 0;
+	for (int i = 0; (value = http_form_at(rq->http, name, i)); i++)
+		if (str_i64(str_of(value), &id))
+			*LIST_PUSH(w->arena, ids, n) = id;
+	*count = (size_t)n;
+	return ids;
 }
 
 bool org_pick(struct work *w, struct request *rq, struct org_pick *out)

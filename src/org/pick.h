@@ -15,5 +15,7 @@ struct org_pick {
 bool org_pick(struct work *w, struct request *rq, struct org_pick *out);
 /* A whole number that was typed into a form field, or `none`: for ids and versions, which no person types. */
 int64_t typed_i64(const struct request *rq, const char *name, int64_t none);
+/* The numbers of all fields of a name, as ticked boxes send them; what is no number is left out. Arena memory. */
+int64_t *typed_ids(struct work *w, const struct request *rq, const char *name, size_t *count);
 
 #endif

@@ -117,6 +117,12 @@ function furnish(dir) {
 			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '0' || char(31) || '${words}',
 			id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '20200201' || char(31) || '${words}' ${of};`);
 	}
+	// Somebody of every place who asks not to have to come, and somebody who need not.
+	for (const code of ['QH03001', 'QH03002', 'QH01001'])
+		for (const [i, state] of ['asked', 'granted', 'asked'].entries())
+			text.push(`insert into exempt (tenant, id, member, kind, reason, from_day, to_day, planned_to, state, asked_at, asked_by, asked_name) select 1,
+				${++id}, m.id, 'ill', '${code === 'QH03001' ? '本村的' : secret}', 20261101, 20270301, 20270301, '${state}', 1795392000, 0, '${code === 'QH03001' ? '本村的' : secret}'
+				from member m where m.org = ${org(code)} and m.left_day = 0 and not exists (select 1 from exempt x where x.member = m.id) order by m.id limit 1;`);
 	// A merge of the past in every place: of a record that is none any more into the first of the branch.
 	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
 		const words = code === 'QH03001' ? '本村的' : secret, kept = sql_one(dir, `select min(id) from member where left_day = 0 and org = ${org(code)}`);
@@ -182,6 +188,7 @@ const kinds = {
 	state: (k) => k.part_of('select id, member from member_state'),
 	paper: (k) => k.part_of("select id, member from member_file where what = 'paper'"),
 	change: (k) => k.part_of('select id, member from member_state_change'),
+	exempt: (k) => k.by_path('select x.id, o.path from exempt x join member m on m.id = x.member join org o on o.id = m.org order by x.asked_at desc'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),

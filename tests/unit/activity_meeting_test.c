@@ -344,7 +344,7 @@ static bool put_unit(struct work *w, void *arg)
 	struct village_act *a = arg;
 	struct attendance people[PEOPLE];
 	for (int i = 0; i < PEOPLE; i++)
-		people[i] = (struct attendance){ .member = village.people[i], .voter = i != 3, .excused = i == 7,
+		people[i] = (struct attendance){ .member = village.people[i], .voter = i != 3, .excused = i == 7, .apart = i == 7,
 			.status = i < 5 ? ATTENDANCE_PRESENT : ATTENDANCE_LEAVE, .way = i < 5 ? WAY_LINK : WAY_NONE,
 			.at = i < 5 ? EVENING - 60 : 0 };
 	struct activity_past past = { .form = village_form(), .state = STATE_SEALED, .minutes = "记录", .recorder = "王秀兰",

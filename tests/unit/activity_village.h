@@ -7,6 +7,7 @@
 
 #include "access/access.h"
 #include "activity/activity.h"
+#include "exempt/exempt.h"
 #include "inbox/inbox.h"
 #include "member/member.h"
 #include "org/org.h"
@@ -50,7 +51,8 @@ static inline bool village_build(struct work *w, void *arg)
 		if (!member_add(w, &in, &v->people[i]))
 			fail_msg("%s: %s", in.name, w->fault->message);
 	}
-	if (!member_state_set(w, v->people[7], "aged", 20260101, "年满八十，行动不便"))
+	if (!member_state_set(w, v->people[7], "aged", 20260101, "年满八十，行动不便") ||
+		!exempt_put(w, v->people[7], EXEMPT_AGED, "年满八十，行动不便", 20260101, 20270101, 20251220))
 		fail_msg("%s", w->fault->message);
 	v->town_account = account_create(w, "town", "柳河镇党建办", ROLE_TOWNSHIP, v->town, 0, NULL);
 	v->secretary_account = account_create(w, "secretary", village_names[0], ROLE_SECRETARY, v->org, v->people[0], NULL);

@@ -432,7 +432,7 @@ static void test_merge_erased_with_the_person(void **state)
 /* Every column of the store that names a member must be known to the merge: what nobody moved would be lost with the record. */
 static void test_merge_knows_every_table(void **state)
 {
-	static const char *const known[] = { "account.member", "attendance.member", "belonging.member", "member_state.member",
+	static const char *const known[] = { "account.member", "attendance.member", "belonging.member", "exempt.member", "member_state.member",
 		"member_file.member", "member_state_change.member",
 		"notice_told.member", "party_group.leader", "post.member", "talk.one", "talk.other", "task.owner", "member.merged_into",
 		"approval.by_member" /* who proposed stays as it was proposed */, "job_run.owner" /* a program that runs it */,

@@ -1,6 +1,7 @@
 /* The roster: adding, duplicates, editing, moving, states, the roll of a day, opening a sensitive field. */
 #include "county.h"
 
+#include "exempt/exempt.h"
 #include "member/member.h"
 
 static int64_t town, other_town, near, far, next_door;
@@ -301,6 +302,16 @@ static void test_member_move_both_ends_in_scope(void **state)
 	assert_int_equal(member_load(&c->work, wang)->org, near);
 }
 
+/* Being aged excuses nobody by itself: the office above grants it. */
+static bool let_off(struct work *w, void *arg)
+{
+	struct member_roll *list;
+	(void)arg;
+	assert_int_equal(member_roll_on(w, near, 0, 20260430, &list), 3);
+	assert_true(!list[0].excused && list[0].due);
+	return exempt_put(w, li, EXEMPT_AGED, "卧床", 20260401, 20260501, 0) && audit(w, "test.exempt", "member", li, near, NULL, NULL);
+}
+
 static void test_member_states_and_roll(void **state)
 {
 	struct county *c = county_of(state);
@@ -309,12 +320,16 @@ static void test_member_states_and_roll(void **state)
 	county_do(c, set_state, &aged);
 	county_do(c, set_state, &off);
 	county_refused(c, set_state, &aged, "member.state-on");
+	county_do(c, let_off, NULL);
 	struct member_roll *list;
 	/* 孙立国 of the test before was here until 1 June. */
 	assert_int_equal(member_roll_on(w, near, 0, 20260430, &list), 3);
 	assert_string_equal(list[0].name, "李单雄"); /* by pinyin */
 	assert_true(list[0].excused && list[0].voter && !list[0].due);
 	assert_true(list[2].voter && list[2].due);
+	assert_false(list[0].apart);
+	assert_int_equal(member_roll_on(w, near, 0, 20260331, &list), 3);
+	assert_true(list[0].due);
 	assert_int_equal(member_roll_on(w, near, 0, 20260501, &list), 3);
 	assert_string_equal(list[2].name, "王秀英");
 	assert_false(list[2].voter);
