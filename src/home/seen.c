@@ -1,6 +1,7 @@
 /* Who sees a member's record, and each time that somebody looked at a whole number of it. */
 #include "base/list.h"
 #include "home/home.h"
+#include "work/audit.h"
 
 #define SEGMENT 5     /* "0012." of a path */
 #define LEVELS_MOST 6 /* deeper than any tree of organisations */
@@ -33,12 +34,14 @@ int home_seers(struct work *w, const char *path, struct seer **out)
 int home_reveals(struct work *w, int64_t member, int limit, int offset, struct reveal **out, int64_t *total)
 {
 	*total = DB_ONE(w->db, w->arena, 0,
-		"select count(*) from audit where tenant = $1 and kind = 'member' and id in " MEMBER_ALL("$2") " and act = 'member.revealed'",
+		"select count(*) from audit where tenant = $1 and kind = 'member' and kind <> '" AUDIT_UNLISTED "' "
+		"and id in " MEMBER_ALL("$2") " and act = 'member.revealed'",
 		w->tenant, member);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select r.at, r.who, o.short, r.became from audit r left join account a on a.tenant = r.tenant and a.id = r.account "
 		"left join office f on f.tenant = r.tenant and f.id = case when r.office > 0 then r.office else a.office end "
-		"left join org o on o.tenant = f.tenant and o.id = f.org where r.tenant = $1 and r.kind = 'member' and r.id in " MEMBER_ALL("$2") " "
+		"left join org o on o.tenant = f.tenant and o.id = f.org where r.tenant = $1 and r.kind = 'member' and r.kind <> '" AUDIT_UNLISTED "' "
+		"and r.id in " MEMBER_ALL("$2") " "
 		"and r.act = 'member.revealed' order by r.seq desc limit $3 offset $4", w->tenant, member, limit, offset);
 	int n = 0;
 	*out = NULL;

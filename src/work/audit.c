@@ -153,7 +153,8 @@ int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct aud
 	if (w->db == w->store->writer)
 		audit_late_write(w->store);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select " ROW_COLUMNS " from audit where tenant = $1 and kind = $2 and id = $3 order by seq desc limit $4",
+		"select " ROW_COLUMNS " from audit where tenant = $1 and kind = $2 and kind <> '" AUDIT_UNLISTED "' and id = $3 "
+		"order by seq desc limit $4",
 		w->tenant, kind, id, limit);
 	int n = 0;
 	while (n < limit && db_next(rows))

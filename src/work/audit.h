@@ -20,7 +20,10 @@ struct audit_row {
 	const char *who, *from, *act, *kind, *before, *after;
 	int64_t office; /* in which the account acted; 0: none, or a row of before offices were kept */
 };
-/* The rows of one record, newest first, at most `limit`. */
+/* The kind whose rows are found by their number alone (schema 0040): they come by the thousand of an evening, and what they
+ * say stands in the record itself. A statement that looks for a record's rows leaves this kind out, or no index serves it. */
+#define AUDIT_UNLISTED "attendance"
+/* The rows of one record, newest first, at most `limit`; none of AUDIT_UNLISTED. */
 int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct audit_row **out);
 
 /* Findings of `xianfeng verify`. */

@@ -73,9 +73,10 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 	return false;
 }
 
-/* The same without a savepoint and without asking what came of it, for an engine whose answers come later: a batch of 512
- * units then costs one journey for each unit's questions, and one at the end. True when it may be committed, if all of the
- * batch may. *careful: only running the batch again, unit by unit, can tell this one's outcome from the others'. */
+/* The same without a savepoint and without asking what came of it. With an engine whose answers come later a batch of 512
+ * units then costs one journey for each unit's questions, and one at the end; a file need not keep each page as it was before
+ * each unit. True when it may be committed, if all of the batch may. *careful: only running the batch again, unit by unit, can
+ * tell this one's outcome from the others'. */
 static bool unit_run_ahead(struct store *s, struct unit *u, bool *careful)
 {
 	struct chain before = s->chain;
@@ -236,10 +237,20 @@ static void batch_refuse(struct unit *batch, bool (*word)(struct work *w))
 	}
 }
 
+/* Whether it pays to run these ahead. A single unit has nobody to wait for. In a file only a crowd's units save enough, which
+ * refuse before they write: what else may be among them would have to run again for another's fault. */
+static bool ahead_pays(const struct store *s, const struct unit *batch)
+{
+	bool pays = batch->next != NULL;
+	for (const struct unit *u = batch; u && pays && !db_answers_later(s->writer); u = u->next)
+		pays = u->work->crowd;
+	return pays;
+}
+
 static void batch_run(struct store *s, struct unit *batch)
 {
 	int tries = 0;
-	bool ahead = db_answers_later(s->writer) && batch->next; /* a single unit has nobody to wait for */
+	bool ahead = ahead_pays(s, batch);
 	while (!store_stopped(s)) {
 		if (batch_try(s, batch, ahead))
 			return;

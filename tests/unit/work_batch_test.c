@@ -1,5 +1,5 @@
 /* What becomes of the units of one batch: each its own outcome, whatever its neighbours do, and however often the batch has to
- * run. On PostgreSQL a batch is first run ahead, without asking after each unit. */
+ * run. On PostgreSQL a batch is first run ahead, without asking after each unit; in a file a crowd's is, without savepoints. */
 #include <pthread.h>
 #include <semaphore.h>
 
@@ -69,6 +69,7 @@ static void one_done(void *arg, bool committed)
 }
 
 static int rounds;
+static bool crowds; /* the units of the batches to come are a crowd's */
 
 /* Holds the writer until all the others are queued behind it. */
 static bool wait_at_gate(struct work *w, void *gate)
@@ -90,6 +91,7 @@ static void run_batch(struct county *c, struct one *all, int count)
 	sem_init(&over, 0, 0);
 	gate_keeper.over = &over;
 	first = c->work;
+	first.crowd = crowds;
 	first.arena = arena_new();
 	first.db = NULL;
 	assert_true(work_submit(&first, wait_at_gate, &gate, one_done, &gate_keeper));
@@ -98,6 +100,7 @@ static void run_batch(struct county *c, struct one *all, int count)
 		o->work = c->work;
 		o->work.arena = arena_new();
 		o->work.db = NULL;
+		o->work.crowd = crowds;
 		o->over = &over;
 		snprintf(o->name, sizeof o->name, "n%d.%d", rounds, i);
 		assert_true(work_submit(&o->work, run_one, o, one_done, o));
@@ -157,9 +160,8 @@ static void test_batch_of_good_units_runs_once(void **state)
 
 /* Every kind among good ones alone, and then among all the others: a neighbour that makes the batch run again must not be
  * what saves it. */
-static void test_batch_each_unit_has_its_own_outcome(void **state)
+static void own_outcomes(struct county *c)
 {
-	struct county *c = county_of(state);
 	for (int first = PUT; first <= READ_CHAIN; first++) {
 		struct one few[6] = { 0 };
 		for (int i = 1; i < 6; i += 2)
@@ -176,6 +178,33 @@ static void test_batch_each_unit_has_its_own_outcome(void **state)
 		run_batch(c, all, count);
 		check_batch(c, all, count);
 	}
+}
+
+static void test_batch_each_unit_has_its_own_outcome(void **state)
+{
+	own_outcomes(county_of(state));
+}
+
+static void test_batch_of_a_crowd_each_has_its_own_outcome(void **state)
+{
+	crowds = true;
+	own_outcomes(county_of(state));
+	crowds = false;
+}
+
+/* In a file others do not run twice because one of them refuses late; a crowd does. */
+static void test_batch_of_a_crowd_is_run_ahead(void **state)
+{
+	struct county *c = county_of(state);
+	for (int twice = 0; twice < 2; twice++) {
+		struct one all[] = { { .fate = PUT }, { .fate = REFUSED_LATE }, { .fate = PUT } };
+		crowds = twice;
+		run_batch(c, all, COUNT_OF(all));
+		assert_int_equal(all[0].runs, 1 + (twice || engine_server()));
+		assert_int_equal(all[2].runs, 1); /* not reached before */
+		check_batch(c, all, COUNT_OF(all));
+	}
+	crowds = false;
 }
 
 /* The server goes away in the middle: nobody was answered yet, so the batch simply runs again on a new connection. */
@@ -338,7 +367,8 @@ static int setup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_batch_of_good_units_runs_once), TEST(test_batch_each_unit_has_its_own_outcome), TEST(test_batch_counts_once),
+		TEST(test_batch_of_good_units_runs_once), TEST(test_batch_each_unit_has_its_own_outcome),
+		TEST(test_batch_of_a_crowd_each_has_its_own_outcome), TEST(test_batch_of_a_crowd_is_run_ahead), TEST(test_batch_counts_once),
 		TEST(test_batch_survives_a_lost_connection), TEST(test_batch_tries_again), TEST(test_batch_gives_up_and_says_busy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
