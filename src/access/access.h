@@ -194,6 +194,7 @@ struct device {
 	int64_t id, org, created, seen, paired;
 	const char *name, *org_name, *code;
 	bool revoked;
+	int wakes, sleeps; /* minutes of the day; the same: always awake */
 };
 /* A television asks to be paired: makes a device without an organisation; returns its token, and the code that it shows
  * (8 digits, valid 15 minutes). */

@@ -70,13 +70,13 @@ bool device_actor(struct work *w, const char *token)
 }
 
 #define DEVICE_SELECT \
-	"select d.id, d.org, d.created, d.seen, d.paired, d.name, coalesce(o.name, ''), d.code, d.revoked " \
+	"select d.id, d.org, d.created, d.seen, d.paired, d.name, coalesce(o.name, ''), d.code, d.revoked, d.wakes, d.sleeps " \
 	"from device d left join org o on o.tenant = d.tenant and o.id = d.org "
 
 static void device_read(const struct db_rows *rows, struct device *d)
 {
 	*d = (struct device){ db_i64(rows, 0), db_i64(rows, 1), db_i64(rows, 2), db_i64(rows, 3), db_i64(rows, 4),
-		db_text(rows, 5), db_text(rows, 6), db_text(rows, 7), db_i64(rows, 8) };
+		db_text(rows, 5), db_text(rows, 6), db_text(rows, 7), db_i64(rows, 8), (int)db_i64(rows, 9), (int)db_i64(rows, 10) };
 }
 
 static struct device *device_first(struct work *w, struct db_rows *rows)

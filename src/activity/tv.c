@@ -137,6 +137,7 @@ static void meeting_live(struct request *rq)
 	json_open_object(&j);
 	if (!text_eq(word, request_query(rq, "s", word))) /* another state, another page */
 		json_put_text(&j, "go", arena_printf(rq->work->arena, "%s/tv/meetings/%lld?s=%s", request_base(rq), (long long)a->id, word));
+	json_put_bool(&j, "over", a->state > STATE_OPEN);
 	json_put_text(&j, "state", activity_state_chinese(a->state));
 	json_put_i64(&j, "here", here);
 	json_put_i64(&j, "present", a->present);

@@ -27,7 +27,7 @@ static const struct {
 	{ "org.operation-rename", "组织更名" }, { "org.operation-retype", "改变组织类别" }, { "org.operation-split", "拆分组织" },
 	{ "org.operation-undone", "撤回组织调整" }, { "org.term-shifted", "提前或延期换届" }, { "term.offices-told", "通知机关换届" },
 	{ "term.reminded", "换届提醒" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
-	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.revoked", "停用电视" },
+	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.hours", "电视亮屏时间" }, { "device.revoked", "停用电视" },
 	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
 	{ "import.asked", "提交名册写入" },
 	{ "import.failed", "名册没有导入" }, { "import.failing", "名册停止写入" }, { "import.headings", "指定名册的列" },

@@ -260,6 +260,16 @@ bool month_parse(struct str s, int *out)
 	return s.len == 0 && m >= 1 && m <= 12 && y >= 1900 && y <= 2199;
 }
 
+bool minute_parse(struct str s, int *out)
+{
+	int hour, minute;
+	s = str_trim(s);
+	if (!digits(&s, 2, &hour) || !skip(&s, ":") || !digits(&s, 2, &minute))
+		return false;
+	*out = hour * 60 + minute;
+	return s.len == 0 && hour < 24 && minute < 60;
+}
+
 bool moment_parse(struct str s, int64_t *out)
 {
 	int day, hour, minute, second = 0;
@@ -286,6 +296,11 @@ char *day_chinese(struct arena *a, int day)
 char *month_chinese(struct arena *a, int month)
 {
 	return arena_printf(a, "%d年%d月", month / 100, month % 100);
+}
+
+char *minute_text(struct arena *a, int minute)
+{
+	return arena_printf(a, "%02d:%02d", minute / 60, minute % 60);
 }
 
 char *moment_text(struct arena *a, int64_t at)

@@ -53,12 +53,15 @@ int years_between(int birth, int day);
 bool day_parse(struct str s, int *out);
 /* Parses 2026-11 or 202611. */
 bool month_parse(struct str s, int *out);
+/* Parses a time of the day, 7:30 or 07:30, as minutes (450). */
+bool minute_parse(struct str s, int *out);
 /* Parses a form's time: 2026-11-23T19:30 (seconds allowed), also with a blank between day and time. */
 bool moment_parse(struct str s, int64_t *out);
 
 char *day_text(struct arena *a, int day);          /* 2026-11-23; "" for 0 */
 char *day_chinese(struct arena *a, int day);       /* 2026年11月23日; "" for 0 */
 char *month_chinese(struct arena *a, int month);   /* 2026年11月 */
+char *minute_text(struct arena *a, int minute);    /* 07:30 */
 char *moment_text(struct arena *a, int64_t at);    /* 2026-11-23 19:30 */
 char *moment_chinese(struct arena *a, int64_t at); /* 11月23日 19:30, with the year when it is not `now`'s */
 char *moment_input(struct arena *a, int64_t at);   /* 2026-11-23T19:30 for <input type=datetime-local> */

@@ -13,6 +13,8 @@ ROUTE(POST, "/devices/pair", paired, MANAGE_DEVICE, OWN, .write = pair_write, .a
 ROUTE(GET, "/devices/{device}", device_page, MANAGE_DEVICE, device, .about = "one television");
 static bool name_write(struct work *w, struct request *rq);
 ROUTE(POST, "/devices/{device}/name", named, MANAGE_DEVICE, device, .write = name_write, .about = "rename a television");
+static bool hours_write(struct work *w, struct request *rq);
+ROUTE(POST, "/devices/{device}/hours", hours_set, MANAGE_DEVICE, device, .write = hours_write, .about = "when a television is awake");
 ROUTE(GET, "/devices/{device}/revoke", revoke_page, MANAGE_DEVICE, device, .about = "asks before disconnecting");
 static bool revoke_write(struct work *w, struct request *rq);
 ROUTE(POST, "/devices/{device}/revoke", revoked, MANAGE_DEVICE, device, .write = revoke_write,
@@ -130,6 +132,27 @@ static void named(struct request *rq)
 		show_device(rq);
 	else
 		request_see(rq, "已改名。", "/devices/%lld", (long long)request_id(rq, "device"));
+}
+
+/* Both empty: always awake. */
+static bool hours_write(struct work *w, struct request *rq)
+{
+	bool any = *request_form(rq, "wakes", "") || *request_form(rq, "sleeps", "");
+	int wakes, sleeps;
+
+	if (!form_minute(w, rq, "wakes", "亮屏时间", any, &wakes) || !form_minute(w, rq, "sleeps", "熄屏时间", any, &sleeps))
+		return false;
+	if (any && wakes == sleeps)
+		return fault_set(w, FAULT_INPUT, "device.hours", "sleeps", "熄屏和亮屏是同一时间。要一直亮屏，请把两格都清空。");
+	return device_hours(w, request_id(rq, "device"), wakes, sleeps);
+}
+
+static void hours_set(struct request *rq)
+{
+	if (rq->fault)
+		show_device(rq);
+	else
+		request_see(rq, "亮屏时间已保存，电视几秒钟内照办。", "/devices/%lld", (long long)request_id(rq, "device"));
 }
 
 static void revoke_page(struct request *rq)

@@ -71,3 +71,29 @@ bool device_rename(struct work *w, int64_t id, const char *name)
 	DB_EXEC(w->db, w->arena, "update device set name = $3 where tenant = $1 and id = $2", w->tenant, id, name);
 	return audit(w, "device.renamed", "device", id, d->org, d->name, name);
 }
+
+static const char *hours_text(struct arena *a, int wakes, int sleeps)
+{
+	return wakes == sleeps ? "全天" : arena_printf(a, "%s—%s", minute_text(a, wakes), minute_text(a, sleeps));
+}
+
+bool device_hours(struct work *w, int64_t id, int wakes, int sleeps)
+{
+	struct device *d = device_by_id(w, id);
+
+	if (!d || d->revoked)
+		return fault_set(w, FAULT_NOT_FOUND, "device.none", NULL, "没有这台电视，或已经断开。");
+	DB_EXEC(w->db, w->arena, "update device set wakes = $3, sleeps = $4 where tenant = $1 and id = $2", w->tenant, id, wakes, sleeps);
+	return audit(w, "device.hours", "device", id, d->org, hours_text(w->arena, d->wakes, d->sleeps),
+		hours_text(w->arena, wakes, sleeps));
+}
+
+bool device_asleep(const struct device *device, int64_t at)
+{
+	struct moment m = clock_local(at);
+	int minute = m.hour * 60 + m.minute;
+
+	if (device->wakes <= device->sleeps)
+		return device->wakes < device->sleeps && (minute < device->wakes || minute >= device->sleeps);
+	return minute >= device->sleeps && minute < device->wakes;
+}

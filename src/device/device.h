@@ -22,6 +22,11 @@ int64_t device_confirm(struct work *w, const char *code, struct org *org, const 
 /* Gives a television another name. */
 bool device_rename(struct work *w, int64_t id, const char *name);
 
+/* Sets when a television is awake, in minutes of the day: 420 and 1290 are 7:00 to 21:30; the same twice: always. */
+bool device_hours(struct work *w, int64_t id, int wakes, int sleeps);
+/* Whether the timetable lets the television sleep at that moment; it may wake before midnight and sleep after it. */
+bool device_asleep(const struct device *device, int64_t at);
+
 /* {device} of a path. */
 extern const struct scope scope_device;
 

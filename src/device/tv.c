@@ -19,6 +19,7 @@ ROUTE(GET, "/tv/home/live", tv_home_live, PUBLIC, OWN, .about = "tells the home 
 
 #define TOKEN_YEARS ((int64_t)10 * 365 * 86400)
 #define CARDS_MOST 12
+#define WAKE_SECONDS 1800 /* a key's worth of light, and how long before a meeting it is light */
 
 /* The device behind the screen's cookie, paired or waiting; NULL when there is none. */
 static struct device *present_device(struct request *rq)
@@ -116,10 +117,33 @@ static struct meeting_card card_of(struct work *w, const struct activity *x)
 	return c;
 }
 
+/* A meeting keeps the television awake from half an hour before it begins. */
+static bool meeting_near(const struct activity *x, int64_t now)
+{
+	return x->state == STATE_OPEN || (x->state == STATE_NOTICED && now >= x->starts - WAKE_SECONDS && now < x->ends);
+}
+
+static bool asleep(struct request *rq, const struct activity *list, int count)
+{
+	struct work *w = rq->work;
+	const struct device *d = device_by_id(w, w->actor.device);
+	int64_t woken = request_query_i64(rq, "woken", 0);
+
+	if (!d || !device_asleep(d, w->now) || (w->now >= woken && w->now - woken < WAKE_SECONDS))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (meeting_near(&list[i], w->now))
+			return false;
+	return true;
+}
+
 /* What would make the page look otherwise, as one short text. */
-static const char *revision_of(struct work *w, const struct activity *list, int count)
+static const char *revision_of(struct work *w, const struct activity *list, int count, bool dark)
 {
 	uint64_t sum = 1469598103934665603u;
+
+	if (dark)
+		return "dark";
 
 	for (int i = 0; i < count; i++) {
 		const int64_t facts[] = { list[i].id, list[i].version, list[i].state, list[i].starts, list[i].present };
@@ -169,12 +193,17 @@ static void tv_start(struct request *rq)
 	open_first(list, count);
 	struct meeting_card *cards = ARENA_ARRAY(w->arena, struct meeting_card, (size_t)count + 1);
 	struct tv_home_view v = { cards, count };
+	bool dark = asleep(rq, list, count);
 	for (int i = 0; i < count; i++)
 		cards[i] = card_of(w, &list[i]);
 	room_names(w, &shell);
-	shell.live = arena_printf(w->arena, "/tv/home/live?r=%s", revision_of(w, list, count));
+	shell.live = arena_printf(w->arena, "/tv/home/live?r=%s&woken=%lld", revision_of(w, list, count, dark),
+		(long long)request_query_i64(rq, "woken", 0));
 	tv_head(rq, &shell);
-	device_tv_home(rq->html, &v);
+	if (dark)
+		device_tv_dark(rq->html, w->now);
+	else
+		device_tv_home(rq->html, &v);
 	tv_foot(rq);
 	request_page(rq);
 }
@@ -192,9 +221,10 @@ static void tv_home_live(struct request *rq)
 	json_open_object(&j);
 	if (paired) {
 		int count = activity_today_for_org(w, w->actor.org, CARDS_MOST, &list);
-		const char *now = revision_of(w, list, count);
+		const char *now = revision_of(w, list, count, asleep(rq, list, count));
 		if (!text_eq(now, request_query(rq, "r", "")))
-			json_put_text(&j, "go", arena_printf(w->arena, "%s/tv?r=%s", request_base(rq), now));
+			json_put_text(&j, "go", arena_printf(w->arena, "%s/tv?r=%s&woken=%lld", request_base(rq), now,
+				(long long)request_query_i64(rq, "woken", 0)));
 	}
 	json_end_object(&j);
 	reply_json(rq, paired ? 200 : 401, &body);

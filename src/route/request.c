@@ -115,6 +115,18 @@ bool form_day(struct work *w, struct request *rq, const char *name, const char *
 		shown(w, typed));
 }
 
+bool form_minute(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out)
+{
+	const char *typed = request_form(rq, name, "");
+	*out = 0;
+	if (!str_trim(str_of(typed)).len)
+		return !required || missing(w, name, label);
+	if (minute_parse(str_of(typed), out))
+		return true;
+	*out = 0;
+	return fault_set(w, FAULT_INPUT, "form.minute", name, "%s“%s”不是有效的时间。请写成 07:30 这样。", label, shown(w, typed));
+}
+
 bool form_moment(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t *out)
 {
 	const char *typed = request_form(rq, name, "");

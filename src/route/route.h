@@ -114,6 +114,7 @@ bool form_text(struct work *w, struct request *rq, const char *name, const char 
 bool form_long_text(struct work *w, struct request *rq, const char *name, const char *label, bool required, int most,
 	const char **out); /* keeps line breaks */
 bool form_day(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out);
+bool form_minute(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out); /* of the day */
 bool form_moment(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t *out);
 bool form_i64(struct work *w, struct request *rq, const char *name, const char *label, bool required, int64_t least,
 	int64_t most, int64_t *out);

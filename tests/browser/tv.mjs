@@ -1,6 +1,6 @@
 // The television by remote control: on every page, at two sizes, arrow keys reach everything that can be chosen, what is
 // chosen is wholly visible and marked, OK opens it, and Back comes back to the same place and at last home.
-import { county, serve, launch, open, watch, signIn, posted, pairTv, meeting, result, step, must, finish } from './lib.mjs'
+import { county, serve, serveLater, launch, open, watch, signIn, posted, pairTv, meeting, result, step, must, finish } from './lib.mjs'
 
 const server = await serve(county('tv'))
 const browser = await launch()
@@ -54,15 +54,20 @@ const where = page => page.evaluate(() => {
 	return all.indexOf(document.activeElement)
 })
 
-let pages = []
+/* Ends a meeting, one present. */
+async function close(id) {
+	const person = (await (await secretary.request.get(`/activities/${id}/roll`)).text()).match(/name="present" value="(\d+)"/)[1]
+	await posted(secretary, `/activities/${id}/roll`, { present: person })
+	await posted(secretary, `/activities/${id}/close`)
+}
+
+let pages = [], running
 await step('tv: a branch with meetings before, in and after check-in', async () => {
 	for (let day = 24; day <= 30; day++)
 		await meeting(secretary, 'noticed', { title: `${day}日主题党日`, kinds: 'theme_day', starts: `2026-11-${day}T09:00`, ends: `2026-11-${day}T10:00`, agenda: '学习\n劳动' })
 	const held = await meeting(secretary, 'open', { title: '第四季度支委会', kinds: 'committee_meeting', starts: '2026-11-23T18:00', ends: '2026-11-23T19:30' })
-	const person = (await (await secretary.request.get(`/activities/${held}/roll`)).text()).match(/name="present" value="(\d+)"/)[1]
-	await posted(secretary, `/activities/${held}/roll`, { present: person })
-	await posted(secretary, `/activities/${held}/close`)
-	const id = await meeting(secretary, 'open')
+	await close(held)
+	const id = running = await meeting(secretary, 'open')
 	await fresh.request.get('/tv/pair')
 	await pairTv(tv, secretary)
 	const names = await (await tv.request.get(`/tv/meetings/${id}/names`)).text()
@@ -147,6 +152,29 @@ await step('tv: Back comes back to what was chosen', async () => {
 	if (presses >= 5) faults.push('five times Back do not lead home')
 	await page.close()
 	must(!faults.length, faults.join('; '))
+})
+
+// ---- the timetable
+
+await serveLater(server, '2026-11-23T22:30')
+await step('tv: dark at night, any key lights it, and so does a meeting', async () => {
+	const page = await tv.newPage(), noise = watch(page)
+	const device = (await (await secretary.request.get('/devices')).text()).match(/href="\/devices\/(\d+)"/)[1]
+	await posted(secretary, `/devices/${device}/hours`, { wakes: '07:00', sleeps: '21:30' })
+	await page.goto('/tv')
+	must(await page.getByText('本支部的会议').isVisible(), 'dark although a meeting is open')
+	await close(running)
+	await page.getByText('按任意键亮屏').waitFor({ timeout: 15000 }) // it asks every five seconds
+	const corners = await page.evaluate(() => [[5, 5], [innerWidth - 5, 5], [innerWidth / 2, innerHeight - 5]].map(([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).backgroundColor))
+	must(corners.every(c => c === 'rgb(0, 0, 0)'), `not dark: ${corners.join(', ')}`)
+	await Promise.all([page.waitForURL(/woken=[1-9]/), page.keyboard.press('5')])
+	await page.getByText('本支部的会议').waitFor()
+	await page.goto('/tv')
+	await page.getByText('按任意键亮屏').waitFor()
+	await meeting(secretary, 'noticed', { starts: '2026-11-23T22:50', ends: '2026-11-23T23:30' })
+	await page.getByText('本支部的会议').waitFor({ timeout: 15000 })
+	must(!noise.faults().length, noise.faults().join('; '))
+	await page.close()
 })
 
 await finish()

@@ -1,6 +1,8 @@
 /* A television from its first switching on to its disconnection. */
 #include "visit.h"
 
+#include "device/device.h"
+
 static const char *code_shown(struct visitor *tv)
 {
 	static const char first[] = "data-live-field=\"code1\">", second[] = "data-live-field=\"code2\">";
@@ -130,6 +132,71 @@ static void test_device_rename_and_disconnect(void **state)
 	assert_int_equal(tv.status, 401);
 }
 
+static void test_device_asleep(void **state)
+{
+	static const struct {
+		int wakes, sleeps, hour, minute;
+		bool asleep;
+	} rows[] = {
+		{ 0, 0, 3, 0, false }, { 420, 420, 3, 0, false },
+		{ 420, 1290, 6, 59, true }, { 420, 1290, 7, 0, false }, { 420, 1290, 21, 29, false }, { 420, 1290, 21, 30, true },
+		{ 420, 1290, 0, 0, true },
+		{ 1080, 60, 17, 59, true }, { 1080, 60, 18, 0, false }, { 1080, 60, 23, 59, false }, { 1080, 60, 0, 59, false },
+		{ 1080, 60, 1, 0, true },
+		{ 420, 0, 23, 59, false }, { 420, 0, 0, 0, true }, { 0, 420, 0, 0, false }, { 0, 420, 7, 0, true },
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct device d = { .wakes = rows[i].wakes, .sleeps = rows[i].sleeps };
+		int64_t at = day_start(20261123) + rows[i].hour * 3600 + rows[i].minute * 60;
+		if (device_asleep(&d, at) != rows[i].asleep)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void test_device_sleeps_by_its_timetable(void **state)
+{
+	static const char *const bad[] = { "wakes=09:00&sleeps=", "wakes=&sleeps=21:30", "wakes=25:00&sleeps=21:30", "wakes=09:00&sleeps=09:00" };
+	struct arena *a = visit.county->arena;
+	struct visitor tv, v, stranger;
+	int64_t now = clock_now();
+	const char *code = switch_on(&tv), *path;
+
+	visitor_signs_in(&v, "secretary");
+	visitor_get(&v, "/m/devices");
+	visitor_post(&v, "/m/devices", arena_printf(a, "code=%s", code));
+	visitor_get(&tv, "/tv");
+	assert_not_sees(&tv, "亮屏");
+	path = device_path(&v);
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		visitor_get(&v, path);
+		visitor_post(&v, arena_printf(a, "%s/hours", path), bad[i]);
+		assert_int_equal(v.status, 422);
+	}
+	assert_sees(&v, "value=\"09:00\""); /* what was typed is there */
+	visitor_signs_in(&stranger, "stranger");
+	visitor_post(&stranger, arena_printf(a, "%s/hours", path), "wakes=09:00&sleeps=21:30");
+	assert_int_equal(stranger.status, 404);
+	visitor_get(&v, path);
+	visitor_post(&v, arena_printf(a, "%s/hours", path), "wakes=09:00&sleeps=21:30"); /* it is 8:00 */
+	assert_led_to(&v, path);
+	visitor_get(&tv, "/tv/home/live?r=light");
+	assert_sees(&tv, "\"go\":\"/tv?r=dark");
+	visitor_get(&tv, "/tv");
+	assert_sees(&tv, "按任意键亮屏");
+	visitor_get(&tv, "/tv/home/live?r=dark");
+	assert_string_equal(tv.body, "{}");
+	/* a key lights it for half an hour, and no address for longer */
+	const struct { int64_t woken; bool dark; } keys[] = { { now, false }, { now - 1700, false }, { now - 1900, true }, { now + 9000, true } };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		visitor_get(&tv, arena_printf(a, "/tv?woken=%lld", (long long)keys[i].woken));
+		assert_int_equal(strstr(tv.body, "按任意键亮屏") != NULL, keys[i].dark);
+	}
+	visitor_get(&v, path);
+	visitor_post(&v, arena_printf(a, "%s/hours", path), "wakes=&sleeps=");
+	visitor_get(&tv, "/tv");
+	assert_not_sees(&tv, "亮屏");
+}
+
 static void test_device_code_of_another_scope(void **state)
 {
 	struct visitor tv, v;
@@ -149,6 +216,8 @@ int main(void)
 		cmocka_unit_test(test_device_pairs_by_the_secretary),
 		cmocka_unit_test(test_device_home_tells_changes),
 		cmocka_unit_test(test_device_rename_and_disconnect),
+		cmocka_unit_test(test_device_asleep),
+		cmocka_unit_test(test_device_sleeps_by_its_timetable),
 		cmocka_unit_test(test_device_code_of_another_scope),
 	};
 

@@ -110,6 +110,12 @@ static void test_clock_parse_months_and_moments(void **state)
 	assert_true(month_parse(STR("2026年1月"), &month) && month == 202601);
 	assert_false(month_parse(STR("2026-13"), &month) || month_parse(STR("2026"), &month) || month_parse(STR("2026-00"), &month) ||
 		     month_parse(STR("2026-11-23"), &month));
+	int minute;
+	assert_true(minute_parse(STR("07:30"), &minute) && minute == 450);
+	assert_true(minute_parse(STR(" 7:05"), &minute) && minute == 425);
+	assert_true(minute_parse(STR("23:59"), &minute) && minute == 1439);
+	assert_false(minute_parse(STR("24:00"), &minute) || minute_parse(STR("7:60"), &minute) || minute_parse(STR("07:30:00"), &minute) ||
+		     minute_parse(STR("730"), &minute) || minute_parse(STR(""), &minute));
 	assert_true(moment_parse(STR("2026-11-23T08:00"), &at) && at == 1795392000);
 	assert_true(moment_parse(STR("2026-11-23 08:00:07"), &at) && at == 1795392007);
 	assert_true(moment_parse(STR("2026-11-23 8:00"), &at) && at == 1795392000);

@@ -1,15 +1,17 @@
 /* TV (ES5): keeps a page current. An element with data-live="/tv/…/live" is asked every five seconds for one flat JSON object:
    data-live-field gets text, data-live-src a picture, data-live-width a class w0 to w100, data-live-list a list, "go" another
-   page. Without network the last state stays, and a mark says so. */
+   page; "over" leads home half an hour after the last key. Without network the last state stays, and a mark says so. */
 (function () {
   var root = document.querySelector('[data-live]');
   if (!root || !window.XMLHttpRequest) return;
-  var url = root.getAttribute('data-live'), lost = 0, mark = null;
+  var url = root.getAttribute('data-live'), lost = 0, mark = null, touched = Date.now();
+  document.addEventListener('keydown', function () { touched = Date.now(); });
   function each(name, fn) { var l = document.querySelectorAll('[' + name + ']'); for (var i = 0; i < l.length; i++) fn(l[i], l[i].getAttribute(name)); }
   function text(e, s) { s = String(s); if (e.textContent !== s) e.textContent = s; }
   function has(d, k) { return d[k] !== undefined && d[k] !== null; }
   function fill(d) {
     if (typeof d.go === 'string' && /^(\/[\w-]+)?\/tv(\/|\?|$)/.test(d.go)) { if (d.go !== location.pathname + location.search) location.replace(d.go); return; }
+    if (d.over && Date.now() - touched > 1800000) { location.replace(url.replace(/\/tv\/.*/, '/tv')); return; }
     each('data-live-field', function (e, k) { if (has(d, k)) text(e, d[k]); });
     each('data-live-src', function (e, k) { if (typeof d[k] === 'string' && /^(\/[^\/]|data:image\/)/.test(d[k]) && e.getAttribute('src') !== d[k]) e.src = d[k]; });
     each('data-live-width', function (e, k) { if (has(d, k)) e.className = e.className.replace(/(^| )w\d+/g, '') + ' w' + Math.max(0, Math.min(100, Math.round(+d[k] || 0))); });

@@ -70,7 +70,7 @@
   }
   window.TV = { key: null, focus: focus };
   document.addEventListener('keydown', function (ev) {
-    var k = K[ev.keyCode || ev.which]; if (!k) return;
+    var k = K[ev.keyCode || ev.which]; if (!k && !window.TV.key) return;
     if (window.TV.key && window.TV.key(k, ev)) { ev.preventDefault(); return; }
     if (k === 'back') {
       var up = B.getAttribute('data-back');
@@ -84,6 +84,8 @@
     } else { ev.preventDefault(); move(k); }
   });
   function start() {
+    var wake = document.querySelector('[data-wake]');
+    if (wake) window.TV.key = function () { wake.click(); return true; };
     var rs = rows(), to = null;
     try { var m = (sessionStorage.getItem(memo) || '').split(','); if (m[1] && rs[+m[0]]) to = items(rs[+m[0]])[+m[1]]; } catch (x) {}
     focus(to || document.querySelector('[data-first]') || (rs[0] && items(rs[0])[0]));
