@@ -37,16 +37,15 @@ static int year_asked(struct request *rq)
 
 static void theme_day_asked(struct request *rq, struct plan_view *v, struct plan_habit habits[PLAN_SORTS])
 {
-	int64_t day = 0, at;
-	struct moment m = { .hour = -1 };
+	int64_t day = 0;
+	int minute;
+	bool timed = minute_parse(str_of(asked(rq, "theme_time")), &minute);
 	str_i64(str_of(asked(rq, "theme_day")), &day);
-	if (moment_parse(str_of(arena_printf(rq->work->arena, "2026-01-01T%s", asked(rq, "theme_time"))), &at))
-		m = clock_local(at);
 	for (int s = 0; s < PLAN_SORTS; s++)
 		habits[s] = (struct plan_habit){ .hour = -1 };
 	v->day = day >= 1 && day <= 31 ? (int)day : 0;
-	v->hour = m.hour;
-	v->minute = m.hour >= 0 ? m.minute : 0;
+	v->hour = timed ? minute / 60 : -1;
+	v->minute = timed ? minute % 60 : 0;
 	habits[PLAN_ALL_MEET] = (struct plan_habit){ v->day, v->hour, v->minute };
 }
 
