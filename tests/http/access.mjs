@@ -1,7 +1,7 @@
 // Every route × every role × inside and outside of its scope, read from the program's own route table.
 import fs from 'node:fs';
-import path from 'node:path';
-import { alter, check, Findings, equal, county, meeting, pair_tv, plain, routes, sign_in, sql, sql_one, test, Visitor, with_server, bytes } from './harness.mjs';
+import { furnish, secret } from './furnish.mjs';
+import { check, Findings, equal, county, meeting, pair_tv, plain, routes, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
 
 // Who may do what, written down a second time: a change in access/permission.c must be meant.
 const offices = ['county', 'township'];
@@ -50,107 +50,6 @@ const actors = {
 	keeper: { login: 'keeper', path: '0001.' },
 	tv: { path: '0001.0003.0001.' },
 };
-
-const secret = '外人不得见的内容'; // stands in every record of other branches that can hold a text
-const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-
-// Records that the demo county lacks, so that every kind has one inside and one outside of everybody's scope.
-function furnish(dir) {
-	const file = 'ab'.repeat(32);
-	fs.writeFileSync(path.join(dir, 'files', file), pixel);
-	const org = (code) => sql_one(dir, `select id from org where code = '${code}'`);
-	const account = (login) => sql_one(dir, `select id from account where login = '${login}'`);
-	const text = [];
-	let id = 1000;
-	for (const code of ['QH', 'QH03', 'QH03001', 'QH03002', 'QH01001']) {
-		const inside = code === 'QH03001';
-		const words = inside ? '本村的' : secret;
-		text.push(`insert into device (tenant, id, org, name, token, code_until, created, paired, seen) values
-			(1, ${++id}, ${org(code)}, '${words}', ${bytes(String(id).padStart(64, '0'))}, 0, 1795392000, 1795392000, 1795392000);`);
-		text.push(`insert into urge (tenant, id, org, rule, period_from, at, by_account, by_name, by_org, text) values
-			(1, ${++id}, ${org(code)}, 'branch-committee', 20261001, 1795392000, ${account('county')}, '县级', '青禾县', '${words}');`);
-		text.push(`insert into urge_call (tenant, id, urge, at, by_account, by_name, by_org, spoke_with, text) values
-			(1, ${++id}, ${id - 1}, 1795392000, 0, '${words}', '${words}', '${words}', '${words}');`);
-		text.push(`insert into follow_up (tenant, id, org, office, at, by_account, by_name, by_org, due, text) values
-			(1, ${++id}, ${org(code)}, ${org('QH03')}, 1795392000, 0, '${words}', '${words}', 20261130, '${words}');`);
-		text.push(`insert into org_operation (tenant, id, kind, org, day, approval, approved, note, was, became, at, by_account,
-			by_name) values (1, ${++id}, 'rename', ${org(code)}, 20261101, '${words}', 20261101, '${words}', '${words}', '${words}',
-			1795392000, 0, '${words}');`);
-		for (const activity of sql(dir, `select id from activity where org = ${org(code)}
-			and (state <> 'sealed' or id in (select min(id) from activity where org = ${org(code)} and state = 'sealed'))`)) {
-			if (!inside)
-				text.push(`update activity set title = '${secret}', minutes = '${secret}', agenda = '${secret}' where id = ${activity[0]};`);
-			text.push(`insert into attachment (tenant, id, activity, name, type, size, sha256, added, by_account) values
-				(1, ${++id}, ${activity[0]}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0);`);
-			text.push(`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against,
-				abstained, passed, arithmetic) values (1, ${++id}, ${activity[0]}, '${words}', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, '${words}');`);
-			text.push(`insert into task (tenant, id, org, activity, title, owner, due, made, made_by, note) values (1, ${++id}, ${org(code)}, ${activity[0]},
-				'${words}', coalesce((select member from account where login = '${inside && id % 2 ? 'qh03001-8' : ''}'), 0), 20261201, 1795392000, 0, '${words}');`);
-			// Each is an organisational life meeting and an appraisal, too.
-			text.push(`update activity set kinds = kinds | 96 where id = ${activity[0]};`);
-			text.push(`insert into life_problem (tenant, id, org, activity, text, task) values (1, ${id + 500000}, ${org(code)}, ${activity[0]}, '${words}', ${id});`);
-			text.push(`insert into appraisal (tenant, activity, org, year, counted, decided, scrutineer) values (1, ${activity[0]}, ${org(code)}, 2026, 1, 1, '${words}') on conflict do nothing;`);
-			text.push(`insert into appraised (tenant, activity, member, graded, self, grade, note) select tenant, activity, member, voter, '${words}', 2, '${words}'
-				from attendance where activity = ${activity[0]} on conflict do nothing;`);
-			text.push(`insert into life_step (tenant, activity, step, done_at, done_by, note) values (1, ${activity[0]}, 'study', 1795392000, '${words}', '${words}') on conflict do nothing;`);
-		}
-		// Proposed by somebody of that place: the secretary's own one is all that a secretary sees.
-		text.push(`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account,
-			by_member, by_name, by_org, state) values (1, ${++id}, 'org-dissolve', ${org(code)}, 'org', ${org(code)}, '${words}', 'a=${words}',
-			'x', 'x', 1795392000, 4000000000, ${account({ QH: 'keeper', QH03: 'qh03' }[code] ?? code.toLowerCase())}, 0, '${words}', ${org(code)}, 'open');`);
-		text.push(`insert into handover (tenant, id, org, at, from_name, to_account, to_member, to_name, to_office, by_account, by_name) values
-			(1, ${++id}, ${org(code)}, 1795392000, '${words}', 1, 1, '${words}', 1, 1, '${words}');`);
-		text.push(`insert into import (tenant, id, kind, state, org, name, at, account, who, made) values (1, ${++id}, 'members', 'done', ${org(code)},
-			'${words}.xlsx', 1795392000, 0, '${words}', 0);`);
-		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
-		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
-	}
-	// Everybody of three branches has a state with a paper, put right once.
-	const far = '1000000000000000000';
-	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
-		const words = code === 'QH03001' ? '本村的' : secret, of = `from member where left_day = 0 and org = ${org(code)}`;
-		text.push(`insert into member_state (tenant, id, member, kind, from_day, to_day, reason) select 1, id + ${far}, id, 'aged', 20200101, 20200201, '${words}' ${of};`);
-		text.push(`insert into member_file (tenant, id, member, what, state, label, type, size, sha256, added, by_account, by_name)
-			select 1, id + ${far}, id, 'paper', id + ${far}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0, '${words}' ${of};`);
-		text.push(`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) select 1, id + ${far}, id, id + ${far}, '${words}', 1795392000, 0, '${words}' ${of};`);
-		text.push(`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became)
-			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '0' || char(31) || '${words}',
-			id || char(31) || 'aged' || char(31) || '20200101' || char(31) || '20200201' || char(31) || '${words}' ${of};`);
-	}
-	// Somebody of every place who asks not to have to come, and somebody who need not.
-	for (const code of ['QH03001', 'QH03002', 'QH01001'])
-		for (const [i, state] of ['asked', 'granted', 'asked'].entries())
-			text.push(`insert into exempt (tenant, id, member, kind, reason, from_day, to_day, planned_to, state, asked_at, asked_by, asked_name) select 1,
-				${++id}, m.id, 'ill', '${code === 'QH03001' ? '本村的' : secret}', 20261101, 20270301, 20270301, '${state}', 1795392000, 0, '${code === 'QH03001' ? '本村的' : secret}'
-				from member m where m.org = ${org(code)} and m.left_day = 0 and not exists (select 1 from exempt x where x.member = m.id) order by m.id limit 1;`);
-	// A merge of the past in every place: of a record that is none any more into the first of the branch.
-	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
-		const words = code === 'QH03001' ? '本村的' : secret, kept = sql_one(dir, `select min(id) from member where left_day = 0 and org = ${org(code)}`);
-		text.push(`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values
-			(1, ${++id}, ${kept}, ${id}, ${org(code)}, '${words}', '${words}', '${words}', '${words}', 1795392000, 0, '${words}');`);
-	}
-	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
-		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
-			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
-	// Talks are read by the two alone: everybody of the branch who has an account takes part in one.
-	const member = (login) => sql_one(dir, `select member from account where login = '${login}'`);
-	text.push(`update account set member = ${member('qh03001-9')} where login = 'qh03001-c';`);
-	for (const login of ['qh03001', 'qh03001-9', 'qh03001-8'])
-		text.push(`insert into talk (tenant, id, org, one, other, pair, day, place, made, made_by) values (1, ${++id}, ${org('QH03001')},
-			${member(login)}, ${member('qh03001-11')}, 4, 20261101, '本村的', 1795392000, 0);`);
-	text.push(`update talk set place = '${secret}' where org <> ${org('QH03001')};`);
-	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'verify', 20261101, 'failed', '系统', 1795392000, 1795392000);`);
-	text.push(`insert into job_run (tenant, id, name, period, state, who, due, queued) values (1, ${++id}, 'session', ${id}, 'waiting', '系统', 4000000000, 1795392000);`);
-	// An exported file of everybody who may have one, of a list that is theirs.
-	fs.mkdirSync(path.join(dir, 'exports'), { recursive: true });
-	for (const [login, list] of Object.entries({ county: 'members', qh03: 'members', qh03001: 'members', auditor: 'members', keeper: 'accounts', qh01001: 'members' })) {
-		fs.writeFileSync(path.join(dir, 'exports', `${++id}.csv`), login === 'qh01001' ? secret : 'a file');
-		text.push(`insert into job_run (tenant, id, name, period, state, account, who, due, queued, ended, wish, file, title, org) values
-			(1, ${id}, 'export', ${id}, 'done', ${account(login)}, 'mark${login}mark', 1795392000, 1795392000, 1795392000, '${list} csv ', '${id}.csv',
-			'mark${login}mark.csv', (select org from account where login = '${login}'));`);
-	}
-	alter(dir, 'begin;' + text.join('\n') + 'commit;');
-}
 
 // For each placeholder: ids inside an actor's scope (any of them may be the one whose state fits the page) and outside.
 // A route with a placeholder that is not here fails the test: whoever adds one says here what is inside and outside.
