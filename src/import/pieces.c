@@ -22,6 +22,8 @@ static void piece_take(struct request *rq);
 static bool piece_note(struct work *w, struct request *rq);
 ROUTE(POST, "/import/pieces/{token}", piece_taken, IMPORT, OWN, .slow = piece_take, .write = piece_note,
 	.about = "the piece of it at that offset (?at=)");
+static bool pieces_drop(struct work *w, struct request *rq);
+ROUTE(POST, "/import/pieces/{token}/drop", pieces_dropped, IMPORT, OWN, .write = pieces_drop, .about = "give up a roster that has not come whole");
 
 /* What is told of an upload; the file itself says how much of it has come. */
 struct coming {
@@ -209,4 +211,27 @@ static void piece_taken(struct request *rq)
 	const struct coming *c = rq->result;
 	if (!rq->fault)
 		answer(rq, c->wrong ? 409 : 200, c);
+}
+
+/* ---- giving up ---- */
+
+/* What had come whole meanwhile stays, as a sent roster does: for an hour. */
+static bool pieces_drop(struct work *w, struct request *rq)
+{
+	struct coming *c = coming_load(w, request_arg(rq, "token"));
+	rq->result = c;
+	if (!c)
+		return false;
+	if (!c->whole) {
+		unlink(coming_path(w, c->token));
+		unlink(arena_printf(w->arena, "%s.name", coming_path(w, c->token)));
+		c->offset = 0;
+	}
+	return audit_not_needed(w);
+}
+
+static void pieces_dropped(struct request *rq)
+{
+	if (!rq->fault)
+		answer(rq, 200, rq->result);
 }

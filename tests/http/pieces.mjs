@@ -60,6 +60,17 @@ export default async function () {
 			check(page.text.includes('检查结果'), 'what it would change');
 			equal((await other.get(`/import/${token}`)).status, 404, 'the roster, for another');
 
+			// Given up by its sender: nothing of it is left; what came whole stays.
+			const given = json(await begin(other, 10)).token, left = () => fs.readdirSync(path.join(dir, 'uploads')).filter((name) => name.includes(given));
+			equal(left().length, 2, 'the file and its name');
+			equal((await office.post(`/import/pieces/${given}/drop`, {})).status, 404, 'given up by another');
+			equal(left().length, 2, 'and still there');
+			equal((await other.post(`/import/pieces/${given}/drop`, {})).status, 200, 'given up');
+			equal(left().length, 0, 'nothing is left');
+			equal((await other.get(`/import/pieces/${given}`)).status, 404, 'asked for again');
+			check(json(await office.post(`/import/pieces/${token}/drop`, {})).whole, 'a whole one');
+			equal((await office.get(`/import/${token}`)).status, 200, 'stays');
+
 			// So many unfinished ones of one account, and what has stopped coming is swept.
 			const open = [];
 			for (let i = 0; i < 3; i++)
