@@ -24,7 +24,7 @@ static void frame_head(struct request *rq, const struct console_shell *shell)
 void console_head(struct request *rq, const struct console_shell *shell)
 {
 	frame_head(rq, shell);
-	end_console_head(rq->html, shell);
+	end_console_head(rq->html, shell, rq->route ? help_of(rq->route->path) : NULL);
 }
 
 void console_page_head(struct request *rq, const struct console_shell *shell)

@@ -24,6 +24,25 @@ void console_actions_end(struct request *rq); /* … and closes it */
 void console_body(struct request *rq);        /* ends the title line; the main part follows */
 void console_foot(struct request *rq);
 
+/* What a console page's help says, beside the room's pages (help.c): what the page is for, what to do, one line a step, and whom to
+ * ask. In plain Chinese, for a clerk who opens the page once a month. console_head shows it behind the word 帮助; a route without
+ * one, a form that comes back, shows that of the nearest page above it. */
+struct page_help {
+	const char *path; /* the route's: "/orgs/{org}" */
+	const char *what, *how, *ask;
+};
+#define HELP(PATH, WHAT, HOW, ASK) HELP_AT_(__COUNTER__, PATH, WHAT, HOW, ASK)
+#define HELP_AT_(n, PATH, WHAT, HOW, ASK) HELP_AT__(n, PATH, WHAT, HOW, ASK)
+#define HELP_AT__(n, PATH, WHAT, HOW, ASK) \
+	static const struct page_help help_##n = { PATH, WHAT, HOW, ASK }; \
+	static const struct page_help *const help_##n##_entry __attribute__((section("helps"), used)) = &help_##n
+#define HELP_TOWN "业务上拿不准的，问乡镇党建办；登录和页面的问题，问系统管理员。"
+#define HELP_COUNTY "业务上拿不准的，问县委组织部；登录和页面的问题，问系统管理员。"
+#define HELP_KEEPER "问系统管理员；与本人身份有关的，由乡镇党建办核实后再办。"
+/* All of them, in no order; and that of a route's path, NULL when neither it nor a page above it has one. */
+const struct page_help *const *help_all(size_t *count);
+const struct page_help *help_of(const char *path);
+
 /* Around a page for somebody who is not signed in (sign-in, first sign-in, errors): one card on the county's hills. The
  * page writes the card itself. `card` false opens <main class="gate"> alone (the page shows the flash itself), true
  * also a section.gate-card with the title as its <h1>. */

@@ -1,10 +1,11 @@
-/* Console: '/' goes to the search field, the arrows through what was found, Escape closes menus, the organisation tree filters
+/* Console: '/' goes to the search field, '?' opens the page's help, the arrows through what was found, Escape closes menus, the organisation tree filters
    while typing; what was opened last is remembered in this browser alone, as numbers. */
 (function () {
-  var find = document.querySelector('.top .find input');
+  var find = document.querySelector('.top .find input'), help = document.querySelector('details.help');
   document.addEventListener('keydown', function (e) {
     if (e.key === '/' && find && !e.ctrlKey && !e.metaKey && !e.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.nodeName)) { e.preventDefault(); find.focus(); find.select(); }
-    if (e.key === 'Escape') close(null);
+    if (e.key === '?' && help && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.nodeName)) { help.open = !help.open; help.querySelector('summary').focus(); }
+    if (e.key === 'Escape') { if (help && help.open) help.querySelector('summary').focus(); close(null); }
     if ((e.key === 'ArrowDown' || e.key === 'ArrowUp') && !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey) step(e);
   });
 

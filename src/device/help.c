@@ -1,0 +1,17 @@
+/* What the help of the console's pages says: televisions. */
+#include "end/end.h"
+
+HELP("/devices", "党员活动室的电视。",
+	"新电视打开平台网址，把屏幕上的号码填到“连接电视”。\n"
+	"搬走或坏了的，点“解除”。",
+	HELP_KEEPER);
+HELP("/devices/pair", "连接一台电视。",
+	"填电视屏幕上的八位号码，起个名字。\n"
+	"号码十分钟有效，过期电视会换一个新的。",
+	HELP_KEEPER);
+HELP("/devices/{device}", "一台电视的情况。",
+	"看它最近有没有联网；要换名字在这里改。",
+	HELP_KEEPER);
+HELP("/devices/{device}/revoke", "解除一台电视。",
+	"解除后它马上看不到本支部的内容，随时可以再连接。",
+	HELP_KEEPER);
