@@ -47,6 +47,9 @@ enum permission {
 
 /* True when the role has the permission. */
 bool access_allows(enum role role, enum permission permission);
+/* The same for a record of the organisation at `path`: a township's office keeps the gatherings of its own leading body (民主生活会, the
+ * secretary's lecture), though no branch's. */
+bool access_allows_at(const struct actor *actor, enum permission permission, const char *path);
 /* True for those who work at an office's computer, which others use too: their sessions are short. */
 bool role_office(enum role role);
 const char *permission_word(enum permission permission);  /* "READ_ORG" */

@@ -38,6 +38,11 @@ static const unsigned allowed[PERMISSION_COUNT] = {
 	[PERMISSION_USE_TV] = BIT(TV),
 };
 
+/* What a role may do at its own organisation alone, not below it. */
+static const unsigned allowed_own[PERMISSION_COUNT] = {
+	[PERMISSION_EDIT_ACTIVITY] = BIT(TOWNSHIP),
+};
+
 static const struct {
 	const char *word, *title;
 } permissions[PERMISSION_COUNT] = {
@@ -66,6 +71,12 @@ static const struct {
 bool access_allows(enum role role, enum permission permission)
 {
 	return permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && (allowed[permission] >> role & 1);
+}
+
+bool access_allows_at(const struct actor *actor, enum permission permission, const char *path)
+{
+	return access_allows(actor->role, permission) || (permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && path &&
+		(allowed_own[permission] >> actor->role & 1) && text_eq(path, actor->path));
 }
 
 bool role_office(enum role role)

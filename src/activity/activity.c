@@ -82,7 +82,7 @@ static bool anybody_may(enum activity_state state, enum activity_act act)
 
 bool activity_allowed(struct work *w, const struct activity *a, enum activity_act act)
 {
-	if (activity_may(a->state, act, w->actor.role, NULL))
+	if (activity_may(a->state, act, activity_role(&w->actor, a->org), NULL))
 		return true;
 	if (anybody_may(a->state, act))
 		fault_set(w, FAULT_FORBIDDEN, "activity.forbidden", NULL, "您的账号不能%s。%s", activity_act_chinese(act),
@@ -113,7 +113,7 @@ bool activity_step(struct work *w, const struct activity *a, enum activity_state
 static enum activity_state next_of(const struct work *w, const struct activity *a, enum activity_act act)
 {
 	enum activity_state next = a->state;
-	activity_may(a->state, act, w->actor.role, &next);
+	activity_may(a->state, act, activity_role(&w->actor, a->org), &next);
 	return next;
 }
 
@@ -205,8 +205,8 @@ int64_t activity_plan(struct work *w, const struct activity_form *f)
 		return fault_set(w, FAULT_NOT_FOUND, "org.not-found", NULL, "没有这个党组织。请从列表中重新选择。");
 	if (org->dissolved && org->dissolved < w->today)
 		return fault_set(w, FAULT_CONFLICT, "activity.org-dissolved", NULL, "这个党组织已经撤销，不能再安排活动。");
-	if (!activity_may(STATE_PLANNED, ACT_EDIT, w->actor.role, NULL))
-		return fault_set(w, FAULT_FORBIDDEN, "activity.forbidden", NULL, "活动由党支部书记或党务工作者安排。");
+	if (!activity_may(STATE_PLANNED, ACT_EDIT, activity_role(&w->actor, f->org), NULL))
+		return fault_set(w, FAULT_FORBIDDEN, "activity.forbidden", NULL, "活动由党支部书记或党务工作者安排；乡镇党委只安排本级班子的。");
 	if (!form_check(w, f, f->org))
 		return 0;
 	int64_t id = id_next(w->now);
@@ -291,13 +291,21 @@ static int people_of(struct work *w, const struct activity *a, int64_t group, st
 	return member_roll_on(w, a->org, group, a->day, out);
 }
 
+/* A township's committee above villages meets as its leading body, whatever the kind: not with all members of the township. */
+static bool leading_body(struct work *w, const struct activity *a)
+{
+	const struct org *org = org_load(w, a->org);
+	return org && org->level < 3 && !(a->kinds & KIND_BIT(ACTIVITY_MEMBERS_MEETING));
+}
+
 /* Makes the list of those due: all members of the branch or group on the activity's day; of a committee's meeting only
  * its committee (a leading body's 民主生活会 is its members' own); of talks nobody is due, those who talked are ticked. */
 static int due_list_make(struct work *w, const struct activity *a)
 {
 	struct member_roll *roll;
 	int64_t group = a->kinds == KIND_BIT(ACTIVITY_GROUP_MEETING) ? a->party_group : 0;
-	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING) || (a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING));
+	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING) || (a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING)) ||
+		leading_body(w, a);
 	bool talk = a->kinds == KIND_BIT(ACTIVITY_HEART_TALK);
 	struct map *sits = committee ? committee_of(w, a->org, a->day) : NULL;
 	int count = people_of(w, a, group, &roll), listed = 0;
@@ -323,7 +331,7 @@ bool activity_notice(struct work *w, int64_t id)
 	int listed = due_list_make(w, a);
 	if (listed == 0)
 		return fault_set(w, FAULT_CONFLICT, "activity.nobody", NULL,
-			a->kinds & (KIND_BIT(ACTIVITY_COMMITTEE_MEETING) | KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
+			(a->kinds & (KIND_BIT(ACTIVITY_COMMITTEE_MEETING) | KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))) || leading_body(w, a)
 				? "%s在%s没有登记班子成员。请先在“组织”里登记书记和委员，再发通知。"
 				: "%s在%s没有党员，列不出应到名单。请先核对党员名册，再发通知。",
 			a->org_name, day_chinese(w->arena, a->day));

@@ -48,6 +48,8 @@ enum activity_act {
 /* True when somebody of that role may do that in that state; *next (may be NULL) receives the state that follows. The one
  * table of it is activity_rules[] in state.c. Where in the tree is not asked here: routes have a scope for that. */
 bool activity_may(enum activity_state state, enum activity_act act, enum role role, enum activity_state *next);
+/* As whom somebody acts on a record of an organisation: a township's office on its own leading body's like a branch's clerk. */
+enum role activity_role(const struct actor *actor, int64_t org);
 const char *activity_state_word(enum activity_state state);    /* "planned": as stored */
 const char *activity_state_chinese(enum activity_state state); /* 已计划 */
 bool activity_state_parse(const char *word, enum activity_state *out);

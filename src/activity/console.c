@@ -47,7 +47,7 @@ static void activities_page(struct request *rq)
 	struct pager pager = pager_of(rq);
 	enum activity_state state;
 	struct activity_filter filter = activity_filter_of(w, http_query_text(rq->http));
-	struct activities_view v = { .state = -1, .may_plan = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY),
+	struct activities_view v = { .state = -1, .may_plan = access_allows_at(&w->actor, PERMISSION_EDIT_ACTIVITY, w->actor.path),
 		.may_export = access_allows(w->actor.role, PERMISSION_EXPORT), .kind = filter.kinds };
 	filter.limit = pager.size;
 	filter.offset = pager.offset;
@@ -187,7 +187,7 @@ static void plan_default(struct request *rq, struct plan_view *v, const struct o
 	v->ends = moment_input(w->arena, evening + 2 * 3600);
 	v->makes_up = "";
 	v->title = v->agenda = "";
-	v->place = text_empty(org->place) ? "村党员活动室" : org->place;
+	v->place = !text_empty(org->place) ? org->place : org->level < 3 ? "党委会议室" : "村党员活动室";
 	v->host = text_empty(org->secretary) ? w->actor.name : org->secretary;
 }
 
@@ -234,6 +234,10 @@ static void plan_new_show(struct request *rq, int64_t org_id, int64_t from)
 		return;
 	if (!org_in_scope(w, org->path)) {
 		fault_set(w, FAULT_NOT_FOUND, "org.not-found", NULL, "没有这个党组织，或它不在您的管理范围内。");
+		return;
+	}
+	if (!access_allows_at(&w->actor, PERMISSION_EDIT_ACTIVITY, org->path)) {
+		fault_set(w, FAULT_FORBIDDEN, "activity.forbidden", NULL, "活动由党支部书记或党务工作者安排；乡镇党委只安排本级班子的。");
 		return;
 	}
 	struct plan_view v = { .action = "/activities", .org = org->id };
@@ -299,6 +303,6 @@ static void org_section(struct request *rq, const struct org *o)
 	int64_t total;
 	int count = activity_list(rq->work, &filter, &list, &total);
 	activity_org_section(rq->html, o, list, count, total, rq->work->today / 10000,
-		access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY));
+		access_allows_at(&rq->work->actor, PERMISSION_EDIT_ACTIVITY, o->path));
 }
 ORG_SECTION(activity, 50, READ_ACTIVITY, org_section);

@@ -168,7 +168,7 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	for (int i = 0; i < v->people_count; i++)
 		v->asked += v->people[i].leave == LEAVE_ASKED;
 	for (int act = 0; act < ACT_COUNT; act++)
-		v->may[act] = activity_may(a->state, act, w->actor.role, NULL);
+		v->may[act] = activity_may(a->state, act, activity_role(&w->actor, a->org), NULL);
 	if (w->actor.org == a->org)
 		v->may[ACT_RETURN] = v->may[ACT_SEAL] = false;
 	v->reopen_today = a->closed_at && day_of(a->closed_at) == w->today;
@@ -198,7 +198,7 @@ static void record_show(struct request *rq)
 		told_fill(rq->work, &v);
 	if (access_allows(rq->work->actor.role, PERMISSION_REVIEW) && v.activity->state == STATE_FILED)
 		v.next = next_filed(rq, v.activity->id);
-	bool may_plan = access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY);
+	bool may_plan = access_allows_at(&rq->work->actor, PERMISSION_EDIT_ACTIVITY, v.activity->org_path);
 	bool reviewer = v.may[ACT_SEAL];
 	struct console_shell shell = { .title = v.activity->title, .crumb = reviewer ? "待审核" : "会议活动",
 		.crumb_href = reviewer ? "/review" : "/activities", .current = reviewer ? "/review" : "/activities",

@@ -71,6 +71,12 @@ bool activity_may(enum activity_state state, enum activity_act act, enum role ro
 	return false;
 }
 
+enum role activity_role(const struct actor *actor, int64_t org)
+{
+	return actor->org == org && !access_allows(actor->role, PERMISSION_EDIT_ACTIVITY) &&
+		access_allows_at(actor, PERMISSION_EDIT_ACTIVITY, actor->path) ? ROLE_CLERK : actor->role;
+}
+
 static const struct {
 	const char *word, *chinese;
 } states[STATE_COUNT] = {

@@ -174,7 +174,8 @@ bool task_done(struct work *w, int64_t id, const char *note)
 	struct task *t = task_load(w, id);
 	if (!t)
 		return false;
-	if (!access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && (!w->actor.member || t->owner != w->actor.member))
+	bool own = t->org == w->actor.org && access_allows_at(&w->actor, PERMISSION_EDIT_ACTIVITY, w->actor.path);
+	if (!own && !access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && (!w->actor.member || t->owner != w->actor.member))
 		return fault_set(w, FAULT_FORBIDDEN, "task.not-owner", NULL, "这件事由责任人或支部登记办结。");
 	if (str_chars(str_of(note)) > NOTE_MOST)
 		return fault_set(w, FAULT_INPUT, "task.note-long", "note", "办理情况最多 %d 个字。请写短一些。", NOTE_MOST);

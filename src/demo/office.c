@@ -99,6 +99,31 @@ static bool exempts_asked(struct work *w, struct demo *d, const struct behind *l
 	return good;
 }
 
+/* A township's leading body of four, and its 民主生活会 of the year, planned by its own office. */
+static bool body_meets(struct work *w, struct demo *d, int64_t town)
+{
+	static const char *const kinds[] = { "secretary", "deputy", "organization", "discipline" };
+	int64_t people[COUNT_OF(kinds)];
+	int n = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select m.id from member m join org o on o.tenant = m.tenant and o.id = m.org where m.tenant = $1 and o.parent = $2 "
+		"and m.left_day = 0 and m.category = 4 and m.education < '40' and not exists (select 1 from post p where p.tenant = m.tenant "
+		"and p.member = m.id and p.to_day = 0) order by o.path desc, m.birth limit 4", w->tenant, town);
+	while (db_next(rows))
+		people[n++] = db_i64(rows, 0);
+	db_done(rows);
+	act_as(w, d, ROLE_COUNTY, d->county, 3);
+	for (int i = 0; i < n; i++)
+		if (!post_appoint(w, town, kinds[i], people[i], NULL, w->today, NULL))
+			return false;
+	act_as(w, d, ROLE_TOWNSHIP, town, 2);
+	int64_t starts = day_start(day_add(w->today, 22)) + 14 * 3600 + 1800;
+	struct activity_form f = { .org = town, .kinds = KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING), .title = "党委班子年度民主生活会",
+		.place = "镇党委会议室", .host = "党委书记", .agenda = "通报上年整改情况\n对照检查\n批评与自我批评", .starts = starts, .ends = starts + 3 * 3600 };
+	int64_t id = n ? activity_plan(w, &f) : 0;
+	return !n || (id && activity_notice(w, id));
+}
+
 bool demo_office(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -113,7 +138,7 @@ bool demo_office(struct work *w, void *arg)
 	for (int i = 3; i < n && count < 4; i += 4)
 		orgs[count++] = list[i].org;
 	good = good && (!count || followed(&as, d, orgs, count));
-	good = good && exempts_asked(&as, d, list, n);
+	good = good && exempts_asked(&as, d, list, n) && (d->township_count < 3 || body_meets(&as, d, d->townships[2]));
 	act_as(&as, d, ROLE_SYSTEM, d->county, 0);
 	good = good && (urge_raise(&as, 200) >= 0 && !as.fault);
 	w->fault = as.fault;

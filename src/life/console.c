@@ -31,7 +31,7 @@ static void life_show(struct request *rq)
 	if (!v.life)
 		return;
 	const struct activity *a = v.life->activity;
-	v.may_problem = v.life->may && activity_may(a->state, ACT_RECORD, w->actor.role, NULL);
+	v.may_problem = v.life->may && activity_may(a->state, ACT_RECORD, activity_role(&w->actor, a->org), NULL);
 	if (v.may_problem)
 		v.people_count = attendance_list(w, a->id, ATTENDANCE_BY_PINYIN, &v.people);
 	struct console_shell shell = { .title = "会前准备和整改", .sub = a->title, .crumb = a->title,

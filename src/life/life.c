@@ -97,7 +97,7 @@ static void problems_read(struct work *w, struct life *l)
 
 static bool kept_by(const struct work *w, const struct activity *a)
 {
-	return access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && a->state != STATE_SEALED && a->state != STATE_CANCELLED &&
+	return access_allows_at(&w->actor, PERMISSION_EDIT_ACTIVITY, a->org_path) && a->state != STATE_SEALED && a->state != STATE_CANCELLED &&
 	       a->state != STATE_FILED;
 }
 

@@ -125,8 +125,8 @@ static bool permitted(struct request *rq)
 {
 	const struct route *route = rq->route;
 	const char *next = http_path(rq->http);
-	if (access_allows(rq->work->actor.role, route->need))
-		return true;
+	if (access_allows_at(&rq->work->actor, route->need, rq->work->actor.path))
+		return true; /* at least at the actor's own organisation: in_scope asks for whose record it is */
 	if (rq->work->actor.role != ROLE_NONE) {
 		refuse(rq, FAULT_FORBIDDEN, "access.forbidden", "您的账号没有这项权限。如工作需要，请联系上级管理员。");
 	} else if (rq->end == END_API || route->method == HTTP_POST) {
@@ -148,19 +148,22 @@ static bool in_scope(struct request *rq)
 {
 	const struct scope *scope = rq->route->scope;
 	struct work *w = rq->work;
-	bool inside = true;
+	bool inside = true, allowed = true;
 	if (scope->sql) {
 		int64_t id = request_id(rq, scope->arg);
 		struct db_rows *rows = DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id);
 		inside = db_next(rows) && (scope->own_account ? w->actor.account && db_i64(rows, 1) == w->actor.account :
 			actor_covers(&w->actor, db_text(rows, 0)));
+		allowed = inside && access_allows_at(&w->actor, rq->route->need, db_text(rows, 0));
 		if (inside && w->actor.role == ROLE_MEMBER && scope->own_member)
 			inside = w->actor.member != 0 && db_i64(rows, 1) == w->actor.member;
 		db_done(rows);
 	}
 	if (!inside)
 		refuse(rq, FAULT_NOT_FOUND, "route.none", "没有这个页面，或它不在您的管理范围内。");
-	return inside;
+	else if (!allowed)
+		refuse(rq, FAULT_FORBIDDEN, "access.forbidden", "这是下级党组织的记录，由它自己办理。您只能办理本级的。");
+	return inside && allowed;
 }
 
 /* Forms carry the session's token; those of people not signed in must at least come from this site's own pages. */

@@ -239,7 +239,7 @@ struct branch_view *branch_view_load(struct work *w, int64_t org, struct period 
 	v->own = actor->org == org;
 	v->may_urge = access_allows(actor->role, PERMISSION_REVIEW) && !v->own;
 	v->may_answer = access_allows(actor->role, PERMISSION_ANSWER_URGE);
-	v->may_plan = access_allows(actor->role, PERMISSION_EDIT_ACTIVITY);
+	v->may_plan = access_allows_at(actor, PERMISSION_EDIT_ACTIVITY, v->org->path);
 	return v;
 }
 
@@ -255,7 +255,7 @@ void branch_render(struct request *rq, int64_t org)
 		.crumb = office ? "支部督导台账" : NULL, .crumb_href = office ? "/ledger" : NULL,
 		.current = office ? "/ledger" : "/duties" };
 	if (v->own)
-		shell.title = "本支部应做";
+		shell.title = office ? "本级应做" : "本支部应做";
 	console_head(rq, &shell);
 	console_actions(rq);
 	branch_actions(rq->html, rq, v);

@@ -38,6 +38,9 @@ const allowed = {
 	USE_TV: ['tv'],
 };
 
+// Of their own organisation alone, not below it.
+const own_only = { EDIT_ACTIVITY: ['township'] };
+
 // The actors, and the part of the tree that is theirs.
 const actors = {
 	none: { path: null },
@@ -121,7 +124,8 @@ const part_kinds = {
 };
 
 class Knowledge {
-	constructor(dir, role) {
+	constructor(dir, role, exact = false) {
+		this.exact = exact; // what is below the actor's organisation counts as outside
 		this.dir = dir;
 		this.role = role;
 		this.path = actors[role].path ?? '~';
@@ -142,7 +146,7 @@ class Knowledge {
 		return Knowledge.rows.get(key);
 	}
 	by_path(text) {
-		return this.split(this.rows(text), (key) => key.startsWith(this.path));
+		return this.split(this.rows(text), (key) => (this.exact ? key === this.path : key.startsWith(this.path)));
 	}
 	by_login(text) {
 		return this.split(this.rows(text), (login) => login === actors[this.role].login);
@@ -212,6 +216,8 @@ async function visitors(server) {
 	all.tv = await pair_tv(server, all.secretary);
 	for (const state of ['planned', 'noticed', 'held'])
 		await meeting(all.secretary, state);
+	for (const state of ['planned', 'noticed', 'held', 'open'])
+		await meeting(all.township, state); // its own
 	const open = await meeting(all.secretary, 'open');
 	await meeting(foreign, 'noticed', { title: secret, agenda: secret, host: secret, place: secret });
 	const due = sql_one(server.dir, `select member from attendance where activity = ${open} and status = 'due'`);
@@ -291,7 +297,7 @@ async function judge_outside(findings, route, role, visitor, { outside: paths, u
 
 // Permission does not depend on who lies where: the role in a word is enough.
 async function judge_role(findings, table, role, visitor, dir) {
-	const knowledge = new Knowledge(dir, role);
+	const knowledge = new Knowledge(dir, role), exact = new Knowledge(dir, role, true);
 	for (const route of table) {
 		const paths = targets(route, knowledge);
 		const any = paths.inside[0] ?? paths.outside[0];
@@ -302,6 +308,15 @@ async function judge_role(findings, table, role, visitor, dir) {
 			findings.expect([200, 303, 401, 404, 405].includes(reply.status), `${role} ${route.method} ${any}: ${reply.status}`);
 		} else if (!signed_in_here(route, role)) {
 			await judge_signed_out(findings, route, role, visitor, any);
+		} else if (own_only[route.permission]?.includes(role)) {
+			const own = targets(route, exact);
+			if (own.inside.length)
+				await judge_inside(findings, route, role, visitor, own.inside);
+			for (const target of spread(own.outside, 8)) {
+				const reply = route.method === 'GET' ? await visitor.get(target) : await visitor.post(target);
+				findings.expect([403, 404].includes(reply.status), `${role} ${route.method} ${target}: 403 or 404 was expected, ${reply.status} came`);
+				findings.expect(!reply.text.includes(secret), `${role} ${route.method} ${target}: shows a record`);
+			}
 		} else if (!allowed[route.permission].includes(role)) {
 			for (const target of [any, ...paths.outside.slice(0, 1), ...paths.unknown.slice(0, 1)]) {
 				const reply = route.method === 'GET' ? await visitor.get(target) : await visitor.post(target);
