@@ -117,7 +117,8 @@ static bool set_up(struct db *db)
 	return pragma(db, "pragma journal_mode = wal") && pragma(db, "pragma synchronous = full") &&
 	       pragma(db, "pragma foreign_keys = on") && pragma(db, "pragma case_sensitive_like = on") &&
 	       pragma(db, "pragma temp_store = memory") && pragma(db, "pragma mmap_size = 0") &&
-	       pragma(db, db->mode == DB_WRITE ? "pragma cache_size = -8000" : "pragma cache_size = -2000") &&
+	       /* A writer's holds the pages that a batch of 512 check-ins changes, a reader's those that a county's ledger reads. */
+	       pragma(db, db->mode == DB_WRITE ? "pragma cache_size = -6000" : "pragma cache_size = -2000") &&
 	       /* A reader is a read-write handle that may not write: only so can it open a WAL file that nobody else has open. */
 	       pragma(db, db->mode == DB_READ ? "pragma query_only = on" : "pragma wal_autocheckpoint = 0");
 }

@@ -42,7 +42,7 @@ static void refused(const struct work *w, const char *what)
 	exit(1);
 }
 
-static FILE *file_open(const char *dir, const char *name)
+static FILE *list_open(const char *dir, const char *name)
 {
 	char path[4096];
 	snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -297,11 +297,11 @@ static void desks_make(struct bench *b)
 
 static void people(struct work *w, const char *out, int most, int minutes, bool theme)
 {
-	struct bench b = { .work = w, .minutes = minutes, .rounds = theme ? 1 : ROUNDS, .activities = file_open(out, "activities"), .phones = file_open(out, "phones"),
-		.offices = file_open(out, "offices") };
+	struct bench b = { .work = w, .minutes = minutes, .rounds = theme ? 1 : ROUNDS, .activities = list_open(out, "activities"), .phones = list_open(out, "phones"),
+		.offices = list_open(out, "offices") };
 	if (theme) {
-		b.links = file_open(out, "links");
-		b.desks = file_open(out, "desks");
+		b.links = list_open(out, "links");
+		b.desks = list_open(out, "desks");
 	}
 	branches_read(&b, most);
 	activities_open(&b);
