@@ -1,6 +1,6 @@
 #!/bin/sh
 # The pages in a real browser (Debian's Chromium, headless): files that browsers get, every page of the route table, the
-# television by remote control, the whole walk from an overdue branch to a sealed record, the whole life of a branch and of a member, accounts from the slip to the lost phone. On both engines. Prints TAP lines,
+# television by remote control, the whole walk from an overdue branch to a sealed record, the whole life of a branch and of a member, accounts from the slip to the lost phone, on both engines; every kind of meeting, on one. Prints TAP lines,
 # "# done" last.
 # SCREENSHOTS=1 tests/browser.sh also writes docs/screenshots (from a county of full size, so it takes longer).
 set -u
@@ -67,6 +67,7 @@ for engine in $engines; do
 	run member "$engine"
 	run accounts "$engine"
 done
+run kinds file
 wait "$pages"
 pages=
 cat "$work/pages.out"
