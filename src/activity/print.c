@@ -63,9 +63,7 @@ static void notice(struct work *w, struct paper *p, const struct record *r)
 	}
 	paper_text(p, PAPER_BODY, a->remote ? "请按时参加。在外地的可以视频参加；有事不能参加的，请提前向支部请假。"
 					    : "请按时参加。有事不能参加的，请提前向支部请假。");
-	paper_space(p, 12);
-	paper_text(p, PAPER_SIGNED, a->org_name);
-	paper_text(p, PAPER_SIGNED, day_chinese(w->arena, w->today));
+	paper_signed(p, a->org_name, day_chinese(w->arena, w->today));
 }
 
 /* ---- sign-in sheet ---- */

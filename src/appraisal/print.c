@@ -107,9 +107,7 @@ static void result(struct work *w, struct paper *p, const struct appraisal *a)
 	}
 	paper_head(p, NULL, 0);
 	paper_text(p, PAPER_NOTE, "按姓氏笔画为序，不排名次。");
-	paper_space(p, 10);
-	paper_text(p, PAPER_SIGNED, a->activity->org_name);
-	paper_text(p, PAPER_SIGNED, day_chinese(w->arena, w->today));
+	paper_signed(p, a->activity->org_name, day_chinese(w->arena, w->today));
 }
 
 void appraisal_print(struct work *w, struct paper *p, const struct activity *a)

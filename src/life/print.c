@@ -74,9 +74,7 @@ static void report(struct work *w, struct paper *p, const struct life *l)
 	paper_text(p, PAPER_BODY, arena_printf(w->arena, "会前不记名征求意见 %d 条。", l->opinion_count));
 	problem_rows(w, p, "上次问题的整改", l->before, l->before_count, "两年内没有登记过问题。");
 	problem_rows(w, p, "这次的问题和整改措施", l->problems, l->problem_count, "没有登记问题。");
-	paper_space(p, 12);
-	paper_text(p, PAPER_SIGNED, a->org_name);
-	paper_text(p, PAPER_SIGNED, day_chinese(w->arena, w->today));
+	paper_signed(p, a->org_name, day_chinese(w->arena, w->today));
 }
 
 static void opinions(struct work *w, struct paper *p, const struct life *l)

@@ -436,8 +436,22 @@ void paper_head(struct paper *p, const struct paper_cell *cells, int count)
 	p->head_count = count;
 }
 
+#define TABLE_BEGINS 36 /* millimetres of a heading, the head and a row of two lines */
+#define SIGNED_ABOVE 12
+#define SIGNED_LINES 20 /* millimetres of both */
+
+void paper_signed(struct paper *p, const char *who, const char *day)
+{
+	paper_keep(p, SIGNED_ABOVE + SIGNED_LINES);
+	paper_space(p, SIGNED_ABOVE);
+	paper_text(p, PAPER_SIGNED, who);
+	paper_text(p, PAPER_SIGNED, day);
+}
+
 void paper_table(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none)
 {
+	/* Neither the heading nor the head stands alone at a page's end. */
+	paper_keep(p, TABLE_BEGINS);
 	paper_text(p, PAPER_HEADING, heading);
 	if (!rows) {
 		paper_row(p, &(struct paper_cell){ none, PAPER_CELL, 0 }, 1);

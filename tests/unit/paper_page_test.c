@@ -153,6 +153,32 @@ static void test_paper_rows_go_on_with_their_head(void **state)
 }
 
 /* A cell longer than a page loses nothing. */
+/* Wherever the page ends: a heading has a row of its table below it, and who signed has the day. */
+static void test_paper_keeps_together_what_belongs_together(void **state)
+{
+	(void)state;
+	static const struct paper_cell head[] = { { "问题", PAPER_LABEL, 0 }, { "期限", PAPER_LABEL, 30 } };
+	for (int above = 150; above < 222; above += 3) {
+		struct paper *p = paper_begin(arena, "报告", 1795478400);
+		paper_text(p, PAPER_BODY, "正文一行");
+		paper_space(p, above);
+		paper_table(p, "整改措施", head, 2, 1, "");
+		const struct paper_cell row_of_two_lines[] = { { "村务公开不及时，上个月的收支到月底才贴出来，集体林地的承包合同没有按规定公示", PAPER_CELL, 0 },
+			{ "2027-01-20", PAPER_CELL, 30 } };
+		paper_row(p, row_of_two_lines, 2);
+		paper_head(p, NULL, 0);
+		paper_break(p);
+		paper_text(p, PAPER_BODY, "正文一行");
+		paper_space(p, above);
+		paper_signed(p, "小河西村党支部", "2026年11月23日");
+		const char *text = told(arena, paper_end(p), "pdftotext", "-layout", "-"), *table = strstr(text, "整改措施"), *row = strstr(text, "村务公开"),
+			   *who = strstr(text, "小河西村"), *day = strstr(text, "2026年11月23日");
+		assert_true(table && row && who && day);
+		assert_null(memchr(table, '\f', (size_t)(row - table)));
+		assert_null(memchr(who, '\f', (size_t)(day - who)));
+	}
+}
+
 static void test_paper_long_cell_goes_on(void **state)
 {
 	(void)state;
@@ -180,6 +206,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_paper_prints_pictures_as_they_are, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_turns_pictures_upright, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_rows_go_on_with_their_head, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_paper_keeps_together_what_belongs_together, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_long_cell_goes_on, setup, teardown),
 	};
 
