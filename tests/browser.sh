@@ -67,7 +67,7 @@ for engine in $engines; do
 	run member "$engine"
 	run accounts "$engine"
 done
-run kinds file
+[ -n "${SCREENSHOTS:-}" ] || run kinds file
 wait "$pages"
 pages=
 cat "$work/pages.out"
