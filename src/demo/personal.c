@@ -1,8 +1,11 @@
-/* What belongs to single people, in the village of the walk-through: papers of states, a state put right. */
+/* What belongs to single people, in the village of the walk-through: papers of states, a state put right, pictures, honours. */
 #include <fcntl.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "demo/inside.h"
+#include "member/honour.h"
+#include "member/portrait.h"
 #include "member/state.h"
 #include "paper/paper.h"
 #include "work/audit.h"
@@ -58,11 +61,84 @@ static bool papers(struct work *w, const struct demo_branch *b)
 	return true;
 }
 
+/* ---- pictures: nobody's face, a figure before a wall ---- */
+
+#define WIDE 120
+#define HIGH 168
+
+static void png_chunk(struct buf *out, const char *name, const void *body, size_t len)
+{
+	const unsigned char size[] = { (unsigned char)(len >> 24), (unsigned char)(len >> 16), (unsigned char)(len >> 8), (unsigned char)len };
+	buf_put(out, size, sizeof size);
+	size_t from = out->len;
+	buf_put(out, name, 4);
+	buf_put(out, body, len);
+	uint32_t sum = (uint32_t)crc32(0, (const unsigned char *)out->at + from, (uInt)(len + 4));
+	const unsigned char end[] = { (unsigned char)(sum >> 24), (unsigned char)(sum >> 16), (unsigned char)(sum >> 8), (unsigned char)sum };
+	buf_put(out, end, sizeof end);
+}
+
+static void figure_pixel(unsigned char *rgb, int x, int y, int n)
+{
+	static const unsigned char wall[][3] = { { 206, 220, 232 }, { 226, 214, 200 }, { 214, 226, 208 } }, coat[][3] = { { 60, 74, 96 }, { 96, 60, 58 }, { 66, 88, 70 } };
+	static const unsigned char skin[] = { 224, 188, 160 }, hair[] = { 48, 44, 42 };
+	int dx = x - WIDE / 2, head = dx * dx * 100 / (26 * 26) + (y - 68) * (y - 68) * 100 / (34 * 34);
+	int shoulder = dx * dx * 100 / (50 * 50) + (y - HIGH) * (y - HIGH) * 100 / (58 * 58);
+	const unsigned char *colour = head < 100 ? (y < 54 ? hair : skin) : shoulder < 100 ? coat[n % 3] : wall[n % 3];
+	memcpy(rgb, colour, 3);
+}
+
+static struct str figure(struct work *w, int n)
+{
+	static const unsigned char head[] = { 0, 0, 0, WIDE, 0, 0, 0, HIGH, 8, 2, 0, 0, 0 };
+	unsigned char *rows = arena_alloc(w->arena, HIGH * (WIDE * 3 + 1));
+	uLongf len = compressBound(HIGH * (WIDE * 3 + 1));
+	unsigned char *packed = arena_alloc(w->arena, len);
+	struct buf out;
+	for (int y = 0; y < HIGH; y++) {
+		rows[y * (WIDE * 3 + 1)] = 0;
+		for (int x = 0; x < WIDE; x++)
+			figure_pixel(rows + y * (WIDE * 3 + 1) + 1 + x * 3, x, y, n);
+	}
+	if (compress(packed, &len, rows, HIGH * (WIDE * 3 + 1)) != Z_OK)
+		die("a picture could not be packed");
+	buf_init(&out, w->arena);
+	buf_put(&out, "\x89PNG\r\n\x1a\n", 8);
+	png_chunk(&out, "IHDR", head, sizeof head);
+	png_chunk(&out, "IDAT", packed, len);
+	png_chunk(&out, "IEND", "", 0);
+	return (struct str){ out.at, out.len };
+}
+
+static bool pictures(struct work *w, const struct demo_branch *b)
+{
+	for (int i = 0; i < b->people_count && i < 8; i++) {
+		struct kept_file *file = uploaded(w, FILE_PORTRAIT, figure(w, i), "照片.png");
+		if (!file || !(i == 7 ? portrait_offer(w, b->people[i].id, file) : portrait_set(w, b->people[i].id, file)))
+			return false;
+	}
+	return true;
+}
+
+static bool honours(struct work *w, const struct demo_branch *b)
+{
+	static const struct honour list[] = {
+		{ .name = "优秀党务工作者", .level = "county", .granted_by = "中共青禾县委", .day = 20260628, .number = "青发〔2026〕12 号" },
+		{ .name = "优秀共产党员", .level = "township", .granted_by = "中共柳河镇委员会", .day = 20250630, .number = "" },
+		{ .name = "光荣在党 50 年纪念章", .level = "national", .granted_by = "中共中央", .day = 20250701, .number = "" } };
+	for (size_t i = 0; i < COUNT_OF(list) * 2; i++) {
+		const struct honour *h = &list[i % COUNT_OF(list)];
+		if ((int)i < b->people_count && (h->level[0] != 'n' || b->people[i].joined < 19750701) && h->day <= w->today && !honour_save(w, b->people[i].id, h))
+			return false;
+	}
+	return true;
+}
+
 bool demo_personal(struct work *w, void *demo)
 {
 	struct demo *d = demo;
 	for (int i = 0; i < d->branch_count; i++)
 		if (text_eq(d->branches[i].short_name, "小河西村"))
-			return papers(w, &d->branches[i]);
+			return papers(w, &d->branches[i]) && pictures(w, &d->branches[i]) && honours(w, &d->branches[i]);
 	return audit_not_needed(w);
 }

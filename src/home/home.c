@@ -1,5 +1,6 @@
 /* What waits for one person, gathered from the rooms below. */
 #include "home/inside.h"
+#include "member/portrait.h"
 #include "box/box.h"
 #include "term/term.h"
 
@@ -140,7 +141,7 @@ void home_month(struct request *rq, struct home_view *v)
 #define URGES_MOST 10
 #define TASKS_MOST 5
 #define BOXES_MOST 3
-#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + TASKS_MOST + BOXES_MOST + 2) /* and the term, and what waits for approval */
+#define TODOS_MOST (MESSAGES_MOST + URGES_MOST + TASKS_MOST + BOXES_MOST + 3) /* and the term, pictures, and what waits for approval */
 
 /* Urges that wait for the branch's answer: read or not, they stay until somebody answers. */
 static void urges(struct request *rq, struct home_view *v, struct todo_line *lines)
@@ -207,6 +208,19 @@ static void boxes(struct request *rq, struct home_view *v, struct todo_line *lin
 				.small = "组织生活会前征求，谁也查不出是谁写的" };
 }
 
+/* Pictures that members of the branch gave; an office has the list in its roster. */
+static void portraits(struct request *rq, struct home_view *v, struct todo_line *lines)
+{
+	struct work *w = rq->work;
+	struct portrait_waiting *rows;
+	int64_t total = 0;
+	if (w->actor.org_level == ORG_VILLAGE && access_allows(w->actor.role, PERMISSION_EDIT_MEMBER))
+		portrait_waiting(w, w->actor.path, 1, 0, &rows, &total);
+	if (total)
+		lines[v->todos_count++] = (struct todo_line){ .href = "/members/portraits", .icon = "user", .class = "",
+			.title = arena_printf(w->arena, "%lld 张照片等支部采用", (long long)total), .small = "党员自己交来的，看过再采用" };
+}
+
 void home_todos(struct request *rq, struct home_view *v)
 {
 	struct work *w = rq->work;
@@ -219,6 +233,7 @@ void home_todos(struct request *rq, struct home_view *v)
 	boxes(rq, v, lines);
 	tasks(rq, v, lines);
 	term(rq, v, lines);
+	portraits(rq, v, lines);
 	if (w->actor.waiting > 0)
 		lines[v->todos_count++] = (struct todo_line){ .href = "/m/approvals", .icon = "clipboard", .class = "red",
 			.title = arena_printf(w->arena, "待我批准 %d 项", w->actor.waiting), .small = "别人提出，等您批准或退回" };

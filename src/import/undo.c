@@ -55,6 +55,9 @@ IMPORT_HOLD(papers, "member_file member_state_change",
 	" and exists (select 1 from member_file f left join member_state s on s.tenant = f.tenant and s.id = f.state left join import_beside b "
 	"on b.tenant = s.tenant and b.import = $2 and b.seq = i.seq and b.what = 'state' and b.id = s.member and b.word = s.kind "
 	"and b.day = s.from_day where f.tenant = $1 and f.member = i.member and (i.made = 1 or b.id is not null)) order by i.row" FIRST);
+IMPORT_HOLD(honours, "member_honour",
+	"select i.row, m.name, '此后登记了荣誉' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
+	" and i.made = 1 and exists (select 1 from member_honour h where h.tenant = $1 and h.member = i.member) order by i.row" FIRST);
 IMPORT_HOLD(leaders, "",
 	"select i.row, m.name, '此后担任' || g.name || '组长' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join party_group g on g.tenant = i.tenant and g.leader = i.member where " OF " and (i.made = 1 or i.moved > 0) "

@@ -1,6 +1,8 @@
 /* The A4 card of a member (党员信息卡): what the roster holds, sensitive fields masked, for the branch's folder. */
 #include "member/codes.h"
+#include "member/honour.h"
 #include "member/member.h"
+#include "member/portrait.h"
 #include "org/org.h"
 #include "paper/paper.h"
 
@@ -81,11 +83,37 @@ static void states(struct work *w, struct paper *p, int64_t member)
 	paper_head(p, NULL, 0);
 }
 
+static void honours(struct work *w, struct paper *p, int64_t member)
+{
+	static const struct paper_cell head[] = { { "荣誉", PAPER_LABEL, 0 }, { "级别", PAPER_LABEL, 26 }, { "授予单位", PAPER_LABEL, 50 },
+		{ "日期", PAPER_LABEL, 36 } };
+	struct honour *list;
+	int n = honour_list(w, member, false, &list);
+	paper_table(p, "荣誉", head, COUNT_OF(head), n, "没有登记荣誉。");
+	for (int i = 0; i < n; i++) {
+		const struct paper_cell row[] = { { list[i].name, PAPER_CELL, 0 }, { code_name(&code_honour, list[i].level), PAPER_CELL, 26 },
+			{ list[i].granted_by, PAPER_CELL, 50 }, { day_chinese(w->arena, list[i].day), PAPER_CELL, 36 } };
+		paper_row(p, row, COUNT_OF(row));
+	}
+	paper_head(p, NULL, 0);
+}
+
+/* Beside the title, where a card has it; a picture that cannot be printed (WebP) leaves no gap. */
+static bool portrait(struct work *w, struct paper *p, int64_t member)
+{
+	struct portraits all = portraits_load(w, member);
+	struct paper_picture picture;
+	return file_print(w->arena, portrait_bytes(w, &all.of[PORTRAIT_SHOWN]), "", &picture) && paper_portrait(p, &picture);
+}
+
 struct str member_card(struct work *w, const struct member *m)
 {
 	struct paper *p = paper_begin(w->arena, "党员信息卡", w->now);
+	bool pictured = portrait(w, p, m->id);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印，内部资料，用后妥善保管", w->actor.name, moment_text(w->arena, w->now)));
 	paper_text(p, PAPER_TITLE, "党员信息卡");
+	if (pictured)
+		paper_space(p, PAPER_PORTRAIT_BELOW);
 	person(w, p, m);
 	const struct paper_cell branch[] = { { "所在支部", PAPER_LABEL, LABEL },
 		{ text_empty(m->org_name) ? "已不在本县的支部" : m->org_name, PAPER_CELL, 0 } };
@@ -93,6 +121,7 @@ struct str member_card(struct work *w, const struct member *m)
 	posts(w, p, m->id);
 	belongings(w, p, m->id);
 	states(w, p, m->id);
+	honours(w, p, m->id);
 	paper_text(p, PAPER_NOTE, "身份证号和手机号只印一部分。内容有误的，请在名册里改正后重新打印。");
 	return paper_end(p);
 }

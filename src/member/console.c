@@ -158,11 +158,13 @@ static void member_page(struct request *rq)
 	v.state_count = member_state_list(w, m->id, &v.states);
 	v.paper_count = state_paper_list(w, m->id, &v.papers);
 	v.removed_count = state_change_list(w, m->id, 0, &v.removed);
+	v.portraits = portraits_load(w, m->id);
+	v.honour_count = honour_list(w, m->id, true, &v.honours);
 	v.belonging_count = belonging_list(w, m->id, &v.belongings);
 	v.history_count = audit_of(w, "member", m->id, HISTORY, &v.history);
 	v.merge_count = merge_list(w, m->id, HISTORY, 0, &v.merges, &total);
 	struct console_shell shell = { .title = m->name, .sub = m->org_name, .crumb = "党员名册", .crumb_href = "/members",
-		.current = "/members" };
+		.current = "/members", .script = v.may_edit ? "photo.js" : NULL };
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	console_head(rq, &shell);
 	console_actions(rq);
@@ -172,6 +174,12 @@ static void member_page(struct request *rq)
 	member_show(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);
+}
+
+void member_page_again(struct request *rq)
+{
+	rq->result = NULL; /* what the form made is nothing that this page shows */
+	member_page(rq);
 }
 
 static bool reveal_write(struct work *w, struct request *rq)

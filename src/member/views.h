@@ -6,7 +6,9 @@
 #include "base/chinese.h"
 #include "member/erase.h"
 #include "member/filter.h"
+#include "member/honour.h"
 #include "member/merge.h"
+#include "member/portrait.h"
 #include "member/state.h"
 #include "member/whole.h"
 #include "org/pick.h"
@@ -43,6 +45,9 @@ struct member_view {
 	int paper_count;
 	struct state_change *removed; /* corrections, those among them that took a state out and stand are shown */
 	int removed_count;
+	struct portraits portraits;
+	struct honour *honours;
+	int honour_count;
 	struct belonging *belongings;
 	int belonging_count;
 	struct audit_row *history;
@@ -73,6 +78,28 @@ struct member_step_view {
 	const struct member *member;
 	const struct org_pick *pick;
 };
+
+/* The phone's page of one's own picture and honours. */
+struct own_view {
+	const struct member *member; /* NULL: the account is nobody's of the roster */
+	struct portraits portraits;
+	struct honour *honours;
+	int honour_count;
+};
+
+/* Pictures that wait for the branch. */
+struct waiting_view {
+	struct portrait_waiting *rows;
+	int count;
+	int64_t total;
+	struct pager pager;
+};
+/* The person's page again, for a form on it that was refused. */
+void member_page_again(struct request *rq);
+/* The picture of a form, taken; NULL with a fault at field portrait. For a route's `slow` step. */
+struct kept_file *portrait_upload(struct request *rq);
+/* Answers with a picture; NOT_FOUND when there is none. */
+void portrait_answer(struct request *rq, const struct portrait *p);
 
 /* The forms and the page of a state. */
 struct state_view {

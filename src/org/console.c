@@ -40,6 +40,9 @@ const char *org_act_words(const char *act)
 		{ "exempt.reminded", "提醒免于参加到期" },
 		{ "member.left", "离开" }, { "member.state-set", "登记状态" }, { "member.state-ended", "解除状态" },
 		{ "member.state-corrected", "更正状态" }, { "member.state-removed", "撤销状态登记" }, { "member.state-restored", "撤回状态更正" },
+		{ "member.honour-added", "登记荣誉" }, { "member.honour-edited", "修改荣誉" }, { "member.honour-removed", "删除荣誉" },
+		{ "member.honour-restored", "恢复荣誉" }, { "member.portrait-offered", "本人提交照片" }, { "member.portrait-refused", "退回照片" },
+		{ "member.portrait-removed", "删除照片" }, { "member.portrait-set", "上传照片" }, { "member.portrait-taken", "采用照片" },
 		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
 		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };

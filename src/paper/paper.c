@@ -19,6 +19,8 @@
 #define PAGE_NUMBER (PAPER_SIGNED + 1) /* a style of our own */
 #define PICTURE_WIDTH (PAPER_WIDTH / PAPER_PICTURES - 2) /* millimetres */
 #define PICTURE_HEIGHT 57
+#define PORTRAIT_WIDTH 25
+#define PORTRAIT_HEIGHT 35
 
 static const struct look {
 	const char *font;
@@ -293,25 +295,32 @@ static cairo_matrix_t upright(int orientation, double w, double h)
 	return turns[orientation >= 1 && orientation <= 8 ? orientation - 1 : 0];
 }
 
-/* Drawn as large as the box of PICTURE_WIDTH by PICTURE_HEIGHT at x takes it, in its middle. */
-static void picture_draw(struct paper *p, const struct paper_picture *picture, double x)
+/* Drawn as large as a box of so many millimetres at x takes it, in its middle. */
+static bool picture_draw(struct paper *p, const struct paper_picture *picture, double x, double box_width, double box_height)
 {
 	cairo_surface_t *s = picture->bytes.at ? picture_surface(picture) : NULL;
 	if (!s)
-		return;
+		return false;
 	double w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s);
 	bool lying = picture->orientation >= 5 && picture->orientation <= 8;
 	double width = lying ? h : w, height = lying ? w : h;
-	double across = PICTURE_WIDTH * MM / width, down = PICTURE_HEIGHT * MM / height, scale = across < down ? across : down;
+	double across = box_width * MM / width, down = box_height * MM / height, scale = across < down ? across : down;
 	cairo_matrix_t turn = upright(picture->orientation, w, h);
 	cairo_save(p->cairo);
-	cairo_translate(p->cairo, x + (PICTURE_WIDTH * MM - width * scale) / 2, p->y + (PICTURE_HEIGHT * MM - height * scale) / 2);
+	cairo_translate(p->cairo, x + (box_width * MM - width * scale) / 2, p->y + (box_height * MM - height * scale) / 2);
 	cairo_scale(p->cairo, scale, scale);
 	cairo_transform(p->cairo, &turn);
 	cairo_set_source_surface(p->cairo, s, 0, 0);
 	cairo_paint(p->cairo);
 	cairo_restore(p->cairo);
 	cairo_surface_destroy(s);
+	return true;
+}
+
+bool paper_portrait(struct paper *p, const struct paper_picture *picture)
+{
+	page_needed(p);
+	return picture_draw(p, picture, LEFT + (PAPER_WIDTH - PORTRAIT_WIDTH) * MM, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
 }
 
 void paper_pictures(struct paper *p, const struct paper_picture *pictures, int count)
@@ -323,7 +332,7 @@ void paper_pictures(struct paper *p, const struct paper_picture *pictures, int c
 		double x = LEFT + i * (double)PAPER_WIDTH / PAPER_PICTURES * MM;
 		struct column c = column_of(p, PAPER_NOTE, pictures[i].caption, x, PICTURE_WIDTH * MM);
 		pango_layout_set_alignment(c.layout, PANGO_ALIGN_CENTER);
-		picture_draw(p, &pictures[i], x);
+		picture_draw(p, &pictures[i], x, PICTURE_WIDTH, PICTURE_HEIGHT);
 		lines_draw(p, &c, c.lines < 1 ? c.lines : 1, p->y + (PICTURE_HEIGHT + 1) * MM);
 		g_object_unref(c.layout);
 	}

@@ -62,6 +62,10 @@ struct paper_picture {
 #define PAPER_PICTURES 2 /* side by side */
 /* At most PAPER_PICTURES pictures beside each other, each with its caption; one that cannot be printed leaves its caption. */
 void paper_pictures(struct paper *p, const struct paper_picture *pictures, int count);
+/* A person's picture, 25 by 35 mm, at the right margin beside the title that follows; what comes behind the title begins
+ * PAPER_PORTRAIT_BELOW millimetres lower. False when it cannot be printed: nothing is drawn then. */
+bool paper_portrait(struct paper *p, const struct paper_picture *picture);
+#define PAPER_PORTRAIT_BELOW 20
 /* A line at the foot of every page, beside the page number: who printed it and when. The text must stay valid. */
 void paper_foot(struct paper *p, const char *text);
 /* Pages begun so far, and characters for which no font of the machine has a sign. */

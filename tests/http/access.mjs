@@ -1,6 +1,6 @@
 // Every route × every role × inside and outside of its scope, read from the program's own route table.
 import fs from 'node:fs';
-import { furnish, secret } from './furnish.mjs';
+import { furnish, secret, pixel } from './furnish.mjs';
 import { check, Findings, equal, county, meeting, pair_tv, plain, routes, sign_in, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
 
 // Who may do what, written down a second time: a change in access/permission.c must be meant.
@@ -89,6 +89,8 @@ const kinds = {
 	problem: (k) => k.part_of('select id, activity from life_problem'),
 	state: (k) => k.part_of('select id, member from member_state'),
 	paper: (k) => k.part_of("select id, member from member_file where what = 'paper'"),
+	portrait: (k) => k.part_of("select id, member from member_file where seal is not null"),
+	honour: (k) => k.part_of('select id, member from member_honour'),
 	change: (k) => k.part_of('select id, member from member_state_change'),
 	exempt: (k) => k.by_path('select x.id, o.path from exempt x join member m on m.id = x.member join org o on o.id = m.org order by x.asked_at desc'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
@@ -220,6 +222,10 @@ async function visitors(server) {
 		await meeting(all.township, state); // its own
 	const open = await meeting(all.secretary, 'open');
 	await meeting(foreign, 'noticed', { title: secret, agenda: secret, host: secret, place: secret });
+	// Pictures lie sealed: each is uploaded.
+	for (const [visitor, code] of [[all.secretary, 'QH03001'], [foreign, 'QH01001']])
+		for (const [member] of sql(server.dir, `select m.id from member m join org o on o.id = m.org where m.left_day = 0 and o.code = '${code}' limit 20`))
+			check((await visitor.post_multipart(`/members/${member}/portrait`, [{ name: 'portrait', file: '照片.png', bytes: pixel }])).status === 303, 'a picture');
 	const due = sql_one(server.dir, `select member from attendance where activity = ${open} and status = 'due'`);
 	const page = await all.tv.page(`/tv/meetings/${open}/names/${due}`);
 	all.tv.token = /name="csrf" value="([^"]+)"/.exec(page)?.[1];

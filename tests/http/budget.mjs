@@ -34,12 +34,14 @@ const budgets = [
 	['township', '/review', 5],
 	['secretary', '/activities/{open}', 13],
 	['secretary', '/activities/{open}/roll', 8],
-	['secretary', '/members/{member}', 13],
+	['secretary', '/members/{member}', 15],
+	['secretary', '/members/portraits', 3],
+	['member', '/m/me/portrait', 5],
 	['secretary', '/members/{member}/states/{state}', 6],
 	['secretary', '/members/{member}/papers/{paper}', 5],
 	['county', '/members/duplicates', 3],
 	['township', '/members/duplicates', 3],
-	['county', '/members/{member}/merge/{another}', 21],
+	['county', '/members/{member}/merge/{another}', 22],
 	['county', '/accounts', 5],
 	['county', '/accounts/{account}', 7],
 	['county', '/handovers', 3],
@@ -51,7 +53,7 @@ const budgets = [
 	['county', '/members/whole', 5],
 	['county', '/import', 1],
 	['county', '/imports/{import}', 5],
-	['county', '/imports/{import}/undo', 24],
+	['county', '/imports/{import}/undo', 25],
 	['county', '/devices', 5],
 	['county', '/approvals', 5],
 	['township', '/m/approvals', 5],
@@ -70,7 +72,7 @@ const budgets = [
 	['member', '/m/talks', 5],
 	['member', '/m/talks/new', 5],
 	['member', '/m/tasks', 4],
-	['secretary', '/m', 16],
+	['secretary', '/m', 17],
 	['member', '/m', 11],
 	['secretary', '/activities/{life}/life', 9],
 	['member', '/m/opinions/{life}', 5],
@@ -105,7 +107,7 @@ async function measure(villages) {
 			[{ name: 'kind', value: 'lost' }, { name: 'day', value: '2026-11-01' }, { name: 'reason', value: '联系不上' }, paper]);
 		check(sent.status === 303, `a state with a paper: ${sent.status}`);
 		people.tv = await pair_tv(server, people.secretary);
-		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: ill, state: sql_one(dir, `select state from member_file where member = ${ill}`), paper: sql_one(dir, `select id from member_file where member = ${ill}`),
+		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: ill, state: sql_one(dir, `select state from member_file where member = ${ill} and what = 'paper'`), paper: sql_one(dir, `select id from member_file where member = ${ill} and what = 'paper'`),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
 			import: sql_one(dir, 'select max(id) from import') };
 		for (const [role, page] of budgets) {

@@ -30,7 +30,7 @@ const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], act
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
 	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
 	exempt: ['reason', 'asked_name'], member_merge: ['gone_name', 'reason', 'by_name'], member_distinct: ['reason', 'by_name'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
-	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_state_change: ['why', 'by_name'] };
+	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_honour: ['name', 'granted_by'], member_state_change: ['why', 'by_name'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -62,6 +62,7 @@ function furnish(city) {
 	text.push(`insert into member_state (tenant, id, member, kind, from_day, to_day, reason) values (${t}, 915, ${member}, 'lost', 20240101, 20240201, 'x');`,
 		`insert into member_file (tenant, id, member, what, state, label, type, size, sha256, added, by_account, by_name) values
 			(${t}, 916, ${member}, 'paper', 915, 'x', 'image/png', 1, ${bytes('ab'.repeat(32))}, 1, 0, 'x');`,
+		`insert into member_honour (tenant, id, member, name, level, granted_by, day, number) values (${t}, 918, ${member}, 'x', 'county', 'x', 20260101, '');`,
 		`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) values (${t}, 917, ${member}, 915, 'x', 1, 0, 'x');`,
 		`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became) values (${t}, 917, 1, 'state', 915, 0, 'x', 'x');`);
 	for (const [table, columns] of Object.entries(texts))
@@ -72,7 +73,7 @@ function furnish(city) {
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', exempt: 'exempt', problem: 'life_problem', export: 'job_run',
-	other: 'member', state: 'member_state', paper: 'member_file', change: 'member_state_change', merge: 'member_merge', import: 'import' };
+	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
@@ -129,7 +130,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 }
 
 // Everything of the other county that a page could change.
-const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'member_honour', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
 	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
 	'member_merge', 'member_distinct', 'import', 'import_member'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { alter, bytes, sql, sql_one } from './harness.mjs';
 
 export const secret = '外人不得见的内容'; // stands in every record of other branches that can hold a text
-const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+export const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 // What nobody in the village of the tests has, and the next village and another township do.
 function rooms_of_others(dir, text, { org, account, id }) {
@@ -99,6 +99,7 @@ export function furnish(dir) {
 		text.push(`insert into member_state (tenant, id, member, kind, from_day, to_day, reason) select 1, id + ${far}, id, 'aged', 20200101, 20200201, '${words}' ${of};`);
 		text.push(`insert into member_file (tenant, id, member, what, state, label, type, size, sha256, added, by_account, by_name)
 			select 1, id + ${far}, id, 'paper', id + ${far}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0, '${words}' ${of};`);
+		text.push(`insert into member_honour (tenant, id, member, name, level, granted_by, day, number) select 1, id + ${far}, id, '${words}', 'county', '${words}', 20260101, '${words}' ${of};`);
 		text.push(`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) select 1, id + ${far}, id, id + ${far}, '${words}', 1795392000, 0, '${words}' ${of};`);
 		text.push(`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became)
 			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || '\x1f' || 'aged' || '\x1f' || '20200101' || '\x1f' || '0' || '\x1f' || '${words}',

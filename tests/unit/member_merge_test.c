@@ -433,7 +433,7 @@ static void test_merge_erased_with_the_person(void **state)
 static void test_merge_knows_every_table(void **state)
 {
 	static const char *const known[] = { "account.member", "attendance.member", "belonging.member", "exempt.member", "member_state.member",
-		"member_file.member", "member_state_change.member",
+		"member_file.member", "member_state_change.member", "member_honour.member",
 		"notice_told.member", "party_group.leader", "post.member", "talk.one", "talk.other", "task.owner", "member.merged_into",
 		"approval.by_member" /* who proposed stays as it was proposed */, "job_run.owner" /* a program that runs it */,
 		"org_operation.other" /* an organisation */, "handover.from_member", "handover.to_member" /* who it was then */,
