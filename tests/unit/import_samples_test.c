@@ -202,6 +202,20 @@ struct excel_part {
 	const char *name, *text;
 };
 
+static void put_book(const char *path, const struct excel_part *parts, size_t count)
+{
+	unlink(path);
+	zip_t *zip = zip_open(path, ZIP_CREATE, NULL);
+	assert_non_null(zip);
+	for (size_t i = 0; i < count; i++) {
+		zip_source_t *source = zip_source_buffer(zip, parts[i].text, strlen(parts[i].text), 0);
+		zip_int64_t at = zip_file_add(zip, parts[i].name, source, ZIP_FL_ENC_UTF_8);
+		assert_true(at >= 0);
+		zip_file_set_mtime(zip, (zip_uint64_t)at, 1795392000, 0);
+	}
+	assert_int_equal(zip_close(zip), 0);
+}
+
 /* A hidden sheet before the roster, a merged title, shared, rich and inline strings, days as serial numbers in a date style, a telephone
  * number as a number, a formula with its value, and names that few fonts have. */
 static const char *excel_rows(struct arena *a)
@@ -254,16 +268,7 @@ static void make_excel(struct arena *a, const char *path)
 		{ "xl/worksheets/sheet2.xml", arena_printf(a, XML "<worksheet xmlns=\"" MAIN "\"><sheetData>%s</sheetData><mergeCells count=\"1\">"
 			"<mergeCell ref=\"A1:I1\"/></mergeCells></worksheet>", excel_rows(a)) },
 	};
-	unlink(path);
-	zip_t *zip = zip_open(path, ZIP_CREATE, NULL);
-	assert_non_null(zip);
-	for (size_t i = 0; i < COUNT_OF(parts); i++) {
-		zip_source_t *source = zip_source_buffer(zip, parts[i].text, strlen(parts[i].text), 0);
-		zip_int64_t at = zip_file_add(zip, parts[i].name, source, ZIP_FL_ENC_UTF_8);
-		assert_true(at >= 0);
-		zip_file_set_mtime(zip, (zip_uint64_t)at, 1795392000, 0);
-	}
-	assert_int_equal(zip_close(zip), 0);
+	put_book(path, parts, COUNT_OF(parts));
 }
 
 static void make_all(struct arena *a, const char *dir)
@@ -494,6 +499,73 @@ static void test_samples_broken(void **state)
 	county_teardown(state);
 }
 
+/* A workbook of one sheet with this in it. */
+static void put_sheet(const char *path, const char *sheet)
+{
+	const struct excel_part parts[] = {
+		{ "[Content_Types].xml", XML "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" ContentType=\"application/"
+			"vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override "
+			"PartName=\"/xl/workbook.xml\" ContentType=\"" SHEET_TYPE "sheet.main+xml\"/></Types>" },
+		{ "_rels/.rels", XML "<Relationships xmlns=\"" PACKAGE "relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+			"/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>" },
+		{ "xl/workbook.xml", XML "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"表\" sheetId=\"1\" "
+			"r:id=\"rId1\"/></sheets></workbook>" },
+		{ "xl/_rels/workbook.xml.rels", XML "<Relationships xmlns=\"" PACKAGE "relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+			"/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>" },
+		{ "xl/worksheets/sheet1.xml", sheet },
+	};
+	put_book(path, parts, COUNT_OF(parts));
+}
+
+#define TYPED(text) "<c t=\"inlineStr\"><is><t>" text "</t></is></c>"
+#define HEADED \
+	"<row>" TYPED("组织代码") TYPED("姓名") TYPED("民族") TYPED("身份证号") TYPED("人员类别") TYPED("入党日期") TYPED("转正日期") "</row>"
+#define WORKER TYPED("QH-01-001") TYPED("钱二") TYPED("汉族") TYPED(MAN)
+#define DAYS TYPED("1995-07-01") TYPED("1996-07-01")
+#define SHEET(rows) XML "<worksheet xmlns=\"" MAIN "\"><sheetData>" rows "</sheetData></worksheet>"
+
+/* Workbooks that mean harm, or are not the one that was meant: a message each, and nothing is written. */
+static void test_samples_workbooks_refused(void **state)
+{
+	county_setup(state);
+	struct county *c = county_of(state);
+	struct buf bomb;
+	buf_init(&bomb, c->arena);
+	buf_text(&bomb, XML "<worksheet xmlns=\"" MAIN "\"><sheetData>" HEADED);
+	for (int i = 0; i < 4 << 20; i++)
+		buf_char(&bomb, ' ');
+	buf_text(&bomb, "</sheetData></worksheet>");
+	const struct { const char *sheet, *says; } refused[] = {
+		{ bomb.at, "大得不正常" },
+		{ "<!DOCTYPE x [<!ENTITY a \"钱二\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><worksheet xmlns=\"" MAIN "\"><sheetData>" HEADED
+			"</sheetData></worksheet>", "DTD" },
+		{ SHEET("<row>" TYPED("序号") TYPED("会议名称") TYPED("地点") "</row><row>" TYPED("1") TYPED("党课") TYPED("活动室") "</row>"), "表头" },
+		{ SHEET(HEADED "<row>" WORKER "<c t=\"str\"><f>VLOOKUP(A2,B:C,2)</f></c>" DAYS "</row>"), "人员类别" },
+		{ SHEET(HEADED "<row>" WORKER "<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>" DAYS "</row>"), "人员类别" },
+	};
+	county_do(c, build, NULL);
+	take(c, "organisations.xlsx");
+	const char *path = arena_printf(c->arena, "%s/refused.xlsx", c->dir);
+	/* The same with a value is taken: what is refused is refused for its own fault. */
+	put_sheet(path, SHEET(HEADED "<row>" WORKER "<c t=\"str\"><f>\"正式\"</f><v>正式党员</v></c>" DAYS "</row>"));
+	struct import *import = NULL;
+	assert_true(import_run(&c->work, path, IMPORT_DRY, NULL, NULL, &import));
+	assert_int_equal(import->rows[FATE_NEW], 1);
+	int64_t before = audited(c);
+	for (size_t i = 0; i < COUNT_OF(refused); i++) {
+		put_sheet(path, refused[i].sheet);
+		import = NULL;
+		assert_false(import_run(&c->work, path, 0, NULL, NULL, &import));
+		const char *said = import && import->problem_count ? import->problems[0].message : c->work.fault ? c->work.fault->message : "nothing";
+		if (!strstr(said, refused[i].says))
+			fail_msg("%zu: “%s” expected, got “%s”", i, refused[i].says, said);
+		c->work.fault = NULL;
+		assert_int_equal(audited(c), before);
+		assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from member where tenant = $1", c->work.tenant), 0);
+	}
+	county_teardown(state);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2) { /* tools/make-samples */
@@ -509,6 +581,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_samples_libreoffice),
 		cmocka_unit_test(test_samples_numbers_typed),
 		cmocka_unit_test(test_samples_broken),
+		cmocka_unit_test(test_samples_workbooks_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
