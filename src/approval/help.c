@@ -1,7 +1,7 @@
 /* What the help of the console's pages says: proposals and second persons. */
 #include "end/end.h"
 
-HELP("/approvals", "要两个人才能办的事：合并和撤销组织、导出完整号码、消除信息。",
+HELP("/approvals", "要两个人才能办的事：合并和撤销组织、导出完整号码、清除信息。",
 	"别人提交的，打开看清楚再批准或退回。\n"
 	"自己提交的不能自己批准；不想办了可以撤回。",
 	HELP_COUNTY);
