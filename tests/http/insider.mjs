@@ -46,7 +46,7 @@ function without_others(dir, path) {
 	return [...went].filter(([, count]) => count === 0).map(([table]) => table);
 }
 
-const searches = ['?q=王', '?q=QH', '?q=13', '?q=王&day=2026-06-30', '?page=2', '?state=overdue', '?state=all'];
+const searches = ['?q=王', '?q=QH', '?q=13', '?q=王&day=2026-06-30', '?q=QH&day=2026-06-30', '?page=2', '?state=overdue', '?state=all'];
 
 // Addresses that the role may open: every page without a record in its address, its lists narrowed in some ways, and its own records.
 function addresses(dir, role, path, table) {
