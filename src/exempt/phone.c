@@ -4,7 +4,7 @@
 
 #include "exempt_phone.html.h"
 
-ROUTE(GET, "/m/exempt", list_page, EDIT_ACTIVITY, OWN, .about = "who of the branch need not come, and asking for others, on the phone");
+ROUTE(GET, "/m/exempt", list_page, EDIT_ACTIVITY, OWN, .about = "who of the branch need not come, on the phone; ?new=1: asking for others");
 static bool ask_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/exempt", asked, EDIT_ACTIVITY, OWN, .write = ask_write, .about = "ask for members of the own branch");
 static bool withdraw_write(struct work *w, struct request *rq);
@@ -12,21 +12,29 @@ ROUTE(POST, "/m/exempt/{exempt}/withdraw", withdrawn, EDIT_ACTIVITY, exempt, .wr
 static bool end_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/exempt/{exempt}/end", ended, EDIT_ACTIVITY, exempt, .write = end_write, .about = "end one early, with a reason");
 
-static void list_show(struct request *rq, int64_t faulted)
+/* The list, or the form of asking: a branch's names are too many beside it. `faulted`: the row whose form came back. */
+static void list_show(struct request *rq, int64_t faulted, bool asks)
 {
 	struct exempts_view v;
 	struct phone_shell shell = { .title = "免于参加", .back = "/m/me", .secret = true };
 	exempts_view_fill(rq, &v);
 	v.faulted = faulted;
+	if (asks) {
+		shell.title = "提出免于参加";
+		shell.back = "/m/exempt";
+	}
 	phone_head(rq, &shell);
-	exempt_phone(rq->html, rq, &v);
+	if (asks)
+		exempt_phone_ask(rq->html, rq, &v);
+	else
+		exempt_phone(rq->html, rq, &v);
 	phone_foot(rq);
 	request_page(rq);
 }
 
 static void list_page(struct request *rq)
 {
-	list_show(rq, 0);
+	list_show(rq, 0, *request_query(rq, "new", "") != 0);
 }
 
 static bool ask_write(struct work *w, struct request *rq)
@@ -41,7 +49,7 @@ static bool ask_write(struct work *w, struct request *rq)
 static void after(struct request *rq, const char *said, int64_t faulted)
 {
 	if (rq->fault)
-		list_show(rq, faulted);
+		list_show(rq, faulted, !faulted);
 	else
 		request_see(rq, said, "/m/exempt");
 }
