@@ -80,3 +80,14 @@ HELP("/members/{member}/states/{state}/correct", "更正一段登记错了的状
 	"写明为什么更正，原来的内容会留在记录里。\n"
 	"状态是到期结束的，不用更正，用“解除”。",
 	HELP_TOWN);
+HELP("/members/portraits", "党员本人交来的照片，等支部核对后采用。",
+	"看是不是本人、清不清楚；合适就采用，不合适就退回。\n"
+	"采用的照片印在信息卡上，只有能看这条记录的人看得到。",
+	HELP_TOWN);
+HELP("/members/{member}/honours/new", "登记党员受过的表彰和荣誉。",
+	"照证书或文件填名称、授予单位和日期。\n"
+	"先看看有没有登记过，不要重复。",
+	HELP_TOWN);
+HELP("/members/{member}/honours/{honour}", "更正或取消一项登记错了的荣誉。",
+	"照证书改正；登记错了人的，取消后到本人页面重新登记。",
+	HELP_TOWN);

@@ -4,7 +4,8 @@
 
 /* Routes of the console that are no pages: files, and what scripts ask for. */
 static const char *const not_pages[] = { "/activities/{activity}/photos/{photo}", "/activities/{activity}/print", "/exports/{export}/file",
-	"/import/pieces/{token}", "/inbox/n", "/members/{member}/papers/{paper}" };
+	"/import/pieces/{token}", "/inbox/n", "/members/{member}/papers/{paper}",
+	"/members/{member}/portraits/{portrait}" };
 
 static bool is_page(const struct route *r)
 {
