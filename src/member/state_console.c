@@ -67,7 +67,8 @@ static bool view_fill(struct request *rq, struct state_view *v, int64_t state)
 static void state_head(struct request *rq, const struct state_view *v, const char *title)
 {
 	struct console_shell shell = { .title = title, .sub = v->member->name, .crumb = v->member->name,
-		.crumb_href = arena_printf(rq->work->arena, "/members/%lld", (long long)v->member->id), .current = "/members" };
+		.crumb_href = arena_printf(rq->work->arena, "/members/%lld", (long long)v->member->id), .current = "/members",
+		.script = v->may_edit ? "photo.js" : NULL };
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	console_head(rq, &shell);
 }

@@ -17,7 +17,7 @@ const images = { pc: 200, cockpit: 200, m: 60, tv: 200 }
 
 /* Words that stand in Latin letters in a Chinese page: formats and units, browsers, codes, addresses, login names. */
 const latin = new RegExp([
-	/\b(xlsx|csv|JPEG|PNG|WebP|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx|sxx|shanxiongxin|xiaohexi|Ctrl)\b/,
+	/\b(xlsx|csv|PDF|JPEG|PNG|WebP|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx|sxx|shanxiongxin|xiaohexi|Ctrl)\b/,
 	/\S+\.(png|jpe?g|webp|xlsx|csv)\b/, /\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county2?|auditor|keeper|county-?\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
 ].map(r => r.source).join('|'), 'g')
 
@@ -110,6 +110,14 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	const leaver = (await (await office.request.get('/members?q=wang')).text()).match(/href="\/members\/(\d+)"/)[1]
 	await posted(office, `/members/${leaver}/leave`, { day: '2026-11-20', reason: '转出' })
 	left.push(`/members/${leaver}`)
+	// A state with a paper, and an honour, which only a person's own pages link to.
+	const poor = (await (await office.request.get('/members?q=li')).text()).match(/href="(\/members\/\d+)"/)[1]
+	await posted(office, `${poor}/state`, { kind: 'hardship', day: '2026-11-02', reason: '家中失火', label: '村委会证明',
+		paper: { name: '证明.png', mimeType: 'image/png', buffer: picture(320, 240) } })
+	const state = (await (await office.request.get(poor)).text()).match(/href="(\/members\/\d+\/states\/\d+)"/)[1]
+	left.push((await (await office.request.get(state)).text()).match(/href="(\/members\/\d+\/papers\/\d+)"/)[1])
+	await posted(office, `${poor}/honours/new`, { name: '优秀共产党员', level: 'county', granted_by: '中共青禾县委员会', day: '2026-07-01' })
+	left.push(poor)
 	// Two records of one person become one; the demo's other pair stays in the list.
 	const pair = (await (await office.request.get('/members/duplicates')).text()).match(/\/members\/\d+\/merge\/\d+/)[0]
 	const compared = (await (await office.request.get(`${pair}?keep=1`)).text()).match(/<form class="card form"[\s\S]*?<\/form>/)[0]

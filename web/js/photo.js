@@ -6,8 +6,9 @@
   if (!window.createImageBitmap || !window.DataTransfer || !window.Promise || !HTMLCanvasElement.prototype.toBlob) return;
 
   function megabytes(n) { return (n / 1048576).toFixed(1) + ' MB'; }
+  function large(f) { return f.size > SMALL && /^image\/(jpeg|png|webp)$/.test(f.type); }
   function smaller(f) {
-    if (f.size <= SMALL || !/^image\/(jpeg|png|webp)$/.test(f.type)) return f;
+    if (!large(f)) return f;
     return createImageBitmap(f, { imageOrientation: 'from-image' }).then(function (b) {
       var part = Math.min(1, SIDE / Math.max(b.width, b.height)), c = document.createElement('canvas'), pen = c.getContext('2d');
       c.width = Math.round(b.width * part);
@@ -27,8 +28,10 @@
     input.parentNode.appendChild(say);
     input.addEventListener('change', function () {
       var files = Array.prototype.slice.call(input.files), before = files.reduce(function (sum, f) { return sum + f.size; }, 0);
+      say.textContent = '';
+      if (!files.some(large)) return;
       button.disabled = true;
-      say.textContent = before > SMALL ? '正在缩小照片…' : '';
+      say.textContent = '正在缩小照片…';
       Promise.all(files.map(smaller)).then(function (small) {
         var kept = new DataTransfer(), after = 0;
         small.forEach(function (f) { kept.items.add(f); after += f.size; });
