@@ -99,7 +99,7 @@ static bool exempts_asked(struct work *w, struct demo *d, const struct behind *l
 	return good;
 }
 
-/* A township's leading body of four, and its 民主生活会 of the year, planned by its own office. */
+/* A township's leading body of four, since the month's first day, and its 民主生活会 of the year, planned by its own office. */
 static bool body_meets(struct work *w, struct demo *d, int64_t town)
 {
 	static const char *const kinds[] = { "secretary", "deputy", "organization", "discipline" };
@@ -114,7 +114,7 @@ static bool body_meets(struct work *w, struct demo *d, int64_t town)
 	db_done(rows);
 	act_as(w, d, ROLE_COUNTY, d->county, 3);
 	for (int i = 0; i < n; i++)
-		if (!post_appoint(w, town, kinds[i], people[i], NULL, w->today, NULL))
+		if (!post_appoint(w, town, kinds[i], people[i], NULL, w->today / 100 * 100 + 1, NULL))
 			return false;
 	act_as(w, d, ROLE_TOWNSHIP, town, 2);
 	int64_t starts = day_start(day_add(w->today, 22)) + 14 * 3600 + 1800;

@@ -33,7 +33,7 @@ function exported(dir, what, options) {
 }
 
 // The columns that may differ between two counties of the same content: random by design, or encrypted with a random nonce.
-const random_columns = { county: ['key_mark'], setting: ['value'], account: ['password', 'first_code'], member: ['idno', 'phone', 'address', 'idno_hash', 'phone_hash'], talk: ['gist'], life_opinion: ['mark'], audit: ['hash'] };
+const random_columns = { county: ['key_mark'], setting: ['value'], account: ['password', 'first_code'], member: ['idno', 'phone', 'address', 'idno_hash', 'phone_hash'], talk: ['gist'], life_opinion: ['mark'], member_file: ['sha256', 'seal'], audit: ['hash'] };
 
 async function first_sign_in(findings) {
 	const dir = new_dir('init');
