@@ -113,10 +113,14 @@ export async function serve(data, now = evening, port = 0) {
 	closers.push(stop)
 	return { base, data, drift, stop, log: () => said }
 }
-/* The same county on the same port at another moment. */
+/* The same county on the same port at another moment. What a page asks meanwhile by itself (how many messages are unread) finds
+ * nobody, and that is no complaint. */
+let away = false
 export async function serveLater(server, now) {
+	away = true
 	await server.stop()
 	Object.assign(server, await serve(server.data, now, new URL(server.base).port))
+	setTimeout(() => { away = false }, 500)
 }
 
 // ---- browsers
@@ -153,7 +157,7 @@ export function watch(page) {
 	let said = []
 	page.on('console', m => { if (/error|warning/.test(m.type()) && !/Failed to load resource|registration blocked by Playwright/.test(m.text())) said.push(`console: ${m.text().slice(0, 200)}`) })
 	page.on('pageerror', error => said.push(`script: ${error.message}`))
-	page.on('requestfailed', r => { if (!/ERR_ABORTED|INTERNET_DISCONNECTED/.test(r.failure()?.errorText || '')) said.push(`request: ${r.url()} ${r.failure()?.errorText}`) })
+	page.on('requestfailed', r => { if (!away && !/ERR_ABORTED|INTERNET_DISCONNECTED/.test(r.failure()?.errorText || '')) said.push(`request: ${r.url()} ${r.failure()?.errorText}`) })
 	page.on('response', r => { if (r.status() >= 400 && r.request().resourceType() !== 'document') said.push(`request: ${r.status()} ${r.url()}`) })
 	return { faults() { const all = [...new Set(said)]; said = []; return all } }
 }
