@@ -553,9 +553,9 @@ struct rule_catalogue *rule_catalogue_add(
 	json_error_t error;
 	json_t *root = json_loadb(json.at ? json.at : "", json.len, JSON_REJECT_DUPLICATES, &error);
 	*why = NULL;
-	if (!root) {
-		*why = arena_printf(
-			a, "规则目录：第 %d 行第 %d 列不是合格的 JSON（%s）", error.line, error.column, error.text);
+	if (!root) { /* jansson shows the bytes nearby, which may be no characters or end within one */
+		*why = arena_printf(a, "规则目录：第 %d 行第 %d 列不是合格的 JSON（%s）", error.line, error.column,
+			str_utf8(str_of(error.text)) ? error.text : "附近的文字认不出来，文件应当是 UTF-8 编码");
 		return NULL;
 	}
 	bool good = read_all(&r, root, c);

@@ -136,6 +136,7 @@ struct fault {
 static const struct fault faults[] = {
 	{"", "不是合格的 JSON"},
 	{"{", "不是合格的 JSON"},
+	{"{ \"cat\xed\": 1 }", "UTF-8"},
 	{"[]", "应当是一个对象"},
 	{"{ \"catalogue\": \"c\", \"catalogue\": \"d\" }", "不是合格的 JSON"},
 	{"{ \"catalogue\": \"c\" }", "缺少字段“documents”"},
