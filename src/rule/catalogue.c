@@ -544,6 +544,15 @@ static bool read_all(struct reader *r, const json_t *root, struct rule_catalogue
 	return read_standards(r, json_object_get(root, "standards"), c) && rules_agree(r, c);
 }
 
+/* What jansson says, up to where it still is text: it shows the bytes nearby and may end within a character. */
+static const char *hint(struct arena *a, const char *said)
+{
+	size_t len = strlen(said);
+	while (len && !str_utf8((struct str){said, len}))
+		len--;
+	return arena_dupn(a, said, len);
+}
+
 struct rule_catalogue *rule_catalogue_add(
 	struct arena *a, const struct rule_catalogue *base, struct str json, const char **why)
 {
@@ -553,9 +562,8 @@ struct rule_catalogue *rule_catalogue_add(
 	json_error_t error;
 	json_t *root = json_loadb(json.at ? json.at : "", json.len, JSON_REJECT_DUPLICATES, &error);
 	*why = NULL;
-	if (!root) { /* jansson shows the bytes nearby, which may be no characters or end within one */
-		*why = arena_printf(a, "规则目录：第 %d 行第 %d 列不是合格的 JSON（%s）", error.line, error.column,
-			str_utf8(str_of(error.text)) ? error.text : "附近的文字认不出来，文件应当是 UTF-8 编码");
+	if (!root) {
+		*why = arena_printf(a, "规则目录：第 %d 行第 %d 列不是合格的 JSON（%s）", error.line, error.column, hint(a, error.text));
 		return NULL;
 	}
 	bool good = read_all(&r, root, c);

@@ -136,7 +136,7 @@ struct fault {
 static const struct fault faults[] = {
 	{"", "不是合格的 JSON"},
 	{"{", "不是合格的 JSON"},
-	{"{ \"cat\xed\": 1 }", "UTF-8"},
+	{"{ \"目录\\目\": 1 }", "invalid escape"},
 	{"[]", "应当是一个对象"},
 	{"{ \"catalogue\": \"c\", \"catalogue\": \"d\" }", "不是合格的 JSON"},
 	{"{ \"catalogue\": \"c\" }", "缺少字段“documents”"},
@@ -261,6 +261,7 @@ static void test_rule_catalogue_refuses(void **state)
 		if (rule_catalogue_parse(arena, str_of(faults[i].json), &why))
 			fail_msg("accepted: %s", faults[i].json);
 		assert_non_null(why);
+		assert_true(str_utf8(str_of(why)));
 		if (!str_has(str_of(why), str_of(faults[i].says)))
 			fail_msg("\"%s\" does not say \"%s\"", why, faults[i].says);
 	}
