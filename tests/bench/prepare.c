@@ -75,7 +75,9 @@ static void links_print(struct bench *b, int branch, int64_t activity)
 /* An activity that began more than an hour ago sends no messages: the bench is about checking in. */
 static int64_t activity_opened(struct work *w, int64_t org, int round)
 {
-	struct activity_form form = { .org = org, .kinds = KIND_BIT(ACTIVITY_THEME_DAY), .place = "村党员活动室", .host = "书记",
+	/* Of a township only a members' meeting is everybody's. */
+	unsigned kinds = KIND_BIT(round == HALL ? ACTIVITY_MEMBERS_MEETING : ACTIVITY_THEME_DAY);
+	struct activity_form form = { .org = org, .kinds = kinds, .place = "村党员活动室", .host = "书记",
 		.title = arena_printf(w->arena, "主题党日（第 %d 场）", round + 1), .starts = w->now - 5400, .ends = w->now + 5400,
 		.remote = true };
 	int64_t id = activity_plan(w, &form);
