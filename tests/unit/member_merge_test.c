@@ -4,6 +4,7 @@
 
 #include "member/erase.h"
 #include "member/merge_inside.h"
+#include "merging.h"
 
 enum { ONE, TWICE, ALIKE, FAR, OTHER, PEOPLE };
 static int64_t people[PEOPLE];
@@ -75,22 +76,6 @@ static bool restore(struct work *w, void *arg)
 {
 	struct pair *p = arg;
 	return alike_restore(w, p->one, p->other);
-}
-
-struct merging {
-	struct merge_wish wish;
-	int64_t id;
-};
-
-static bool merge(struct work *w, void *arg)
-{
-	struct merging *m = arg;
-	return merge_run(w, &m->wish, &m->id);
-}
-
-static bool undo(struct work *w, void *arg)
-{
-	return merge_undo(w, *(int64_t *)arg);
 }
 
 static struct merging wished(int64_t kept, int64_t gone, unsigned taken)
@@ -222,10 +207,10 @@ static void test_merge_undone_in_order(void **state)
 	county_do(c, merge, &second);
 	towns_see(c);
 	assert_int_equal(member_load(w, people[ALIKE])->id, people[ONE]); /* links of both lead to the one that stands */
-	county_refused(c, undo, &first.id, "member.undo-merged");
-	county_do(c, undo, &second.id);
-	county_refused(c, undo, &second.id, "member.undone");
-	county_do(c, undo, &first.id);
+	county_refused(c, unmerge, &first.id, "member.undo-merged");
+	county_do(c, unmerge, &second.id);
+	county_refused(c, unmerge, &second.id, "member.undone");
+	county_do(c, unmerge, &first.id);
 	towns_see(c);
 	assert_string_equal(member_load(w, people[TWICE])->name, "单雄信");
 	assert_string_equal(member_load(w, people[TWICE])->pinyin, member_load(w, people[ALIKE])->pinyin);
@@ -252,16 +237,16 @@ static void test_merge_undone_only_while_nothing_rests_on_it(void **state)
 	county_do(c, change_phone, &people[TWICE]); /* by the old address: the record that stands is changed */
 	towns_see(c);
 	assert_string_equal(member_load(&c->work, people[ONE])->phone_mask, "139****2222");
-	county_refused(c, undo, &m.id, "member.undo-changed");
+	county_refused(c, unmerge, &m.id, "member.undo-changed");
 	/* Nor by somebody who sees one side alone. */
 	struct merging across = wished(people[ALIKE], people[FAR], 0);
 	county_do(c, merge, &across);
 	as_township(c);
-	assert_false(work_run(&c->work, undo, &across.id));
+	assert_false(work_run(&c->work, unmerge, &across.id));
 	assert_int_equal(c->work.fault->kind, FAULT_FORBIDDEN);
 	c->work.fault = NULL;
 	c->work.actor.path = "0001.0002.";
-	assert_false(work_run(&c->work, undo, &across.id));
+	assert_false(work_run(&c->work, unmerge, &across.id));
 	assert_int_equal(c->work.fault->kind, FAULT_NOT_FOUND);
 	c->work.fault = NULL;
 }
@@ -280,7 +265,7 @@ static void test_merge_undone_only_while_the_number_is_free(void **state)
 	struct merging m = wished(people[ONE], people[TWICE], 0);
 	county_do(c, merge, &m);
 	county_do(c, give_number, &number);
-	county_refused(c, undo, &m.id, "member.undo-number");
+	county_refused(c, unmerge, &m.id, "member.undo-number");
 }
 
 /* A gathering that both records are on. */
@@ -323,7 +308,7 @@ static void test_merge_attends_once(void **state)
 		"select count(*) from attendance where tenant = $1 and activity = $2", w->tenant, held));
 	/* Sealed meanwhile: what was signed may not change any more. */
 	county_do(c, seal, &held);
-	county_refused(c, undo, &m.id, "member.undo-sealed");
+	county_refused(c, unmerge, &m.id, "member.undo-sealed");
 }
 
 static void test_merge_leaves_sealed_records(void **state)
@@ -343,7 +328,7 @@ static void test_merge_leaves_sealed_records(void **state)
 	assert_int_equal(activity_of_member(w, people[ONE], 20261110, 20261110, 10, &list), 1);
 	assert_int_equal(list[0].status, ATTENDANCE_PRESENT);
 	assert_int_equal(attendance_one(w, sealed, people[ONE])->status, ATTENDANCE_PRESENT);
-	county_do(c, undo, &m.id);
+	county_do(c, unmerge, &m.id);
 }
 
 static bool appoint(struct work *w, void *arg)
@@ -380,7 +365,7 @@ static void test_merge_taken_back_tells_nobody_elsewhere(void **state)
 	as_township(c);
 	assert_int_equal(merge_list(w, 0, 20, 0, &merges, &total), 1);
 	towns_see(c);
-	county_do(c, undo, &m.id);
+	county_do(c, unmerge, &m.id);
 	county_do(c, dismiss, &pair);
 	towns_see(c);
 	assert_non_null(merge_load(w, m.id));
@@ -426,7 +411,7 @@ static void test_merge_erased_with_the_person(void **state)
 	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from member where tenant = $1 and id in ($2, $3) and (idno is not null "
 		"or phone is not null or address is not null or idno_hash is not null or phone_hash is not null)", c->work.tenant, people[ONE],
 		people[TWICE]), 0);
-	county_refused(c, undo, &m.id, "member.undo-erased");
+	county_refused(c, unmerge, &m.id, "member.undo-erased");
 }
 
 /* Every column of the store that names a member must be known to the merge: what nobody moved would be lost with the record. */

@@ -5,7 +5,7 @@
 
 #include "member/erase.h"
 #include "member/honour.h"
-#include "member/merge.h"
+#include "merging.h"
 #include "member/portrait.h"
 
 enum { ONE, TWICE, PEOPLE };
@@ -266,22 +266,6 @@ static void test_honour_bad_input(void **state)
 		struct honour_unit u = { people[ONE], wrong[i].honour, false };
 		county_refused(c, save, &u, wrong[i].code);
 	}
-}
-
-struct merging {
-	struct merge_wish wish;
-	int64_t id;
-};
-
-static bool merge(struct work *w, void *arg)
-{
-	struct merging *m = arg;
-	return merge_run(w, &m->wish, &m->id);
-}
-
-static bool unmerge(struct work *w, void *arg)
-{
-	return merge_undo(w, *(int64_t *)arg);
 }
 
 static void test_both_go_along_with_a_merge(void **state)

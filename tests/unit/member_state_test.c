@@ -4,7 +4,7 @@
 #include "upload.h"
 
 #include "member/erase.h"
-#include "member/merge.h"
+#include "merging.h"
 #include "member/state.h"
 
 enum { SICK, TWICE, PEOPLE };
@@ -304,22 +304,6 @@ static void test_paper_goes_with_a_state_that_never_was(void **state)
 	county_do(c, leave, &day);
 	assert_int_equal(papers(c, people[SICK], &list), 0);
 	assert_int_equal(county_verify(c, &last), 0);
-}
-
-struct merging {
-	struct merge_wish wish;
-	int64_t id;
-};
-
-static bool merge(struct work *w, void *arg)
-{
-	struct merging *m = arg;
-	return merge_run(w, &m->wish, &m->id);
-}
-
-static bool unmerge(struct work *w, void *arg)
-{
-	return merge_undo(w, *(int64_t *)arg);
 }
 
 static void test_paper_goes_along_with_a_merge(void **state)
