@@ -14,6 +14,7 @@ const CODE = 6, KEY = 16, MINUTE = 60, DAY = 86400;
 const BEHIND = 3;                      // seconds by which the people's clock is behind the server's: a code is read before it is typed
 // Seconds of the day: half come in the first; the roll is called; phones that had no network send, with a wrong clock before the roll.
 const RUSH = 180, ARRIVALS = 480, ROLL = [485, 550], LATE = [300, 595], REFUSED = [400, 470];
+const AHEAD = 2000;                    // milliseconds before the first of them comes, in which all are made ready: what that takes is not the server's
 const TRIES = 8;                       // of one person, who reads the code again when it changed meanwhile
 
 // ---- the lists ------------------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ function plan(branches) {
 
 class Day {
 	constructor(port, rate, now) {
-		Object.assign(this, { port, rate, began: performance.now(), shown: now - BEHIND });
+		Object.assign(this, { port, rate, began: performance.now() + AHEAD, shown: now + (AHEAD * rate) / 1000 - BEHIND });
 		this.agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
 		this.ways = new Map(WAYS.map(([way]) => [way, { way, people: 0, times: [] }]));
 		this.counts = { requests: 0, doubled: 0, cut: 0, again: 0, retyped: 0, busy: 0, refused: 0, after_closing: 0 };
