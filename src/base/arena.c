@@ -131,9 +131,9 @@ static size_t rounded(size_t size)
 	return size ? (size + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* A piece as it lies there, of `need` rounded bytes. */
+static char *take(struct arena *a, size_t need)
 {
-	size_t need = rounded(size);
 	if (guard && atomic_load_explicit(&lack_in, memory_order_relaxed) > 0 && atomic_fetch_sub(&lack_in, 1) == 1)
 		arena_lack();
 	if (need > a->top->size - a->top->used) {
@@ -147,8 +147,13 @@ void *arena_alloc(struct arena *a, size_t size)
 	char *p = (char *)a->top->bytes + a->top->used;
 	a->top->used += need;
 	a->used += need;
-	memset(p, 0, need);
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t need = rounded(size);
+	return memset(take(a, need), 0, need);
 }
 
 void *arena_calloc(struct arena *a, size_t count, size_t size)
@@ -193,9 +198,11 @@ size_t arena_used(const struct arena *a)
 
 char *arena_dupn(struct arena *a, const void *bytes, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	size_t need = rounded(len + 1);
+	char *p = take(a, need);
 	if (len)
 		memcpy(p, bytes, len);
+	memset(p + len, 0, need - len); /* arena_grow() may give out the rest, clear as it promises */
 	return p;
 }
 

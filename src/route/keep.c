@@ -11,8 +11,7 @@
 #define HOLES 8
 
 struct kept_page {
-	char *key;
-	size_t key_len;
+	struct str key;
 	int64_t generation;
 	char *bytes;
 	size_t len;
@@ -40,7 +39,7 @@ struct keep *keep_new(size_t most)
 
 static size_t size_of(const struct kept_page *page)
 {
-	return sizeof *page + page->key_len + page->len;
+	return sizeof *page + page->key.len + page->len;
 }
 
 /* Both with the lock held. */
@@ -48,7 +47,7 @@ static void let_go(struct kept_page *page)
 {
 	if (--page->holders > 0)
 		return;
-	free(page->key);
+	free((char *)(uintptr_t)page->key.at);
 	free(page->bytes);
 	free(page);
 }
@@ -73,33 +72,53 @@ void keep_free(struct keep *k)
 	free(k);
 }
 
-/* NULL when the answer is this request's alone: it carries a message to be shown once, or nobody is signed in. */
-static const char *key_of(const struct request *rq)
+/* The numbers of a key; behind them the texts of key_of(), each with its end. */
+struct numbers {
+	const void *site;
+	int64_t tenant, account, office, org, member, minute;
+	int64_t offices, role, elder, block;
+};
+
+static char *text_put(char *out, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return (char *)memcpy(out, text, size) + size;
+}
+
+/* Nothing when the answer is this request's alone: it carries a message to be shown once, or nobody is signed in. */
+static struct str key_of(const struct request *rq)
 {
 	const struct work *w = rq->work;
 	const struct actor *a = &w->actor;
 	if (!a->account || !rq->server->keep->most || http_cookie(rq->http, "flash"))
-		return NULL;
-	return arena_printf(w->arena, "%p %lld %lld %lld.%d %d %lld %s %lld %d %s %lld %d %s?%s", (const void *)rq->site, (long long)w->tenant,
-		(long long)a->account, (long long)a->office, a->offices, a->role, (long long)a->org, a->path ? a->path : "", (long long)a->member, a->elder,
-		a->name, (long long)(w->now / 60), request_wants_block(rq), http_path(rq->http), http_query_text(rq->http));
+		return (struct str){ NULL, 0 };
+	struct numbers n = { rq->site, w->tenant, a->account, a->office, a->org, a->member, w->now / 60, a->offices, a->role, a->elder,
+		request_wants_block(rq) };
+	const char *texts[] = { a->path ? a->path : "", a->name, http_path(rq->http), http_query_text(rq->http) };
+	size_t len = sizeof n;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		len += strlen(texts[i]) + 1;
+	char *key = arena_alloc(w->arena, len), *end = (char *)memcpy(key, &n, sizeof n) + sizeof n;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		end = text_put(end, texts[i]);
+	return (struct str){ key, len };
 }
 
 /* FNV-1a; who finds two addresses for one slot only lets his own pages be made anew. */
-static size_t slot_of(const char *key)
+static size_t slot_of(struct str key)
 {
 	uint64_t hash = 14695981039346656037u;
-	for (; *key; key++)
-		hash = (hash ^ (unsigned char)*key) * 1099511628211u;
+	for (size_t i = 0; i < key.len; i++)
+		hash = (hash ^ (unsigned char)key.at[i]) * 1099511628211u;
 	return (hash ^ hash >> 32) % SLOTS;
 }
 
 /* The page under that key, held; NULL when there is none of that generation. */
-static struct kept_page *take(struct keep *k, const char *key, int64_t generation)
+static struct kept_page *take(struct keep *k, struct str key, int64_t generation)
 {
 	pthread_mutex_lock(&k->lock);
 	struct kept_page *page = k->slots[slot_of(key)];
-	if (page && (page->generation != generation || !text_eq(page->key, key)))
+	if (page && (page->generation != generation || !str_eq(page->key, key)))
 		page = NULL;
 	if (page)
 		page->holders++;
@@ -111,8 +130,8 @@ bool keep_answer(struct request *rq)
 {
 	struct keep *k = rq->server->keep;
 	struct passage *p = passage_of(rq);
-	const char *key = key_of(rq);
-	struct kept_page *page = key ? take(k, key, p->generation) : NULL;
+	struct str key = key_of(rq);
+	struct kept_page *page = key.at ? take(k, key, p->generation) : NULL;
 	if (!page)
 		return false;
 	char *bytes = arena_dupn(rq->work->arena, page->bytes, page->len);
@@ -159,14 +178,13 @@ void keep_page(struct request *rq)
 	struct keep *k = rq->server->keep;
 	const struct passage *p = passage_of(rq);
 	const struct buf *out = &rq->html->out;
-	const char *key = key_of(rq);
-	if (!key || out->len > k->most / 8 || memchr(out->at, 0, out->len))
+	struct str key = key_of(rq);
+	if (!key.at || out->len > k->most / 8 || memchr(out->at, 0, out->len))
 		return;
 	struct kept_page *page = calloc(1, sizeof *page);
 	if (!page)
 		die("no memory for a kept page");
-	page->key_len = strlen(key);
-	page->key = copy_of(key, page->key_len);
+	page->key = (struct str){ copy_of(key.at, key.len), key.len };
 	page->generation = p->generation;
 	page->bytes = copy_of(out->at, out->len);
 	page->len = out->len;

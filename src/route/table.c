@@ -9,7 +9,8 @@ extern const struct route *const __start_routes[];
 extern const struct route *const __stop_routes[];
 
 static const struct route **sorted;
-static size_t *literal; /* for each of them, how many bytes stand before its first placeholder */
+static size_t *literal;   /* for each of them, how many bytes stand before its first placeholder */
+static uint32_t *opening; /* for each of them, opening_of() its path: most of the table is passed over by that alone */
 static size_t sorted_count;
 static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
 
@@ -40,6 +41,8 @@ const char *route_objection(const struct route *route)
 		placeholders += *c == '{';
 	if (route->path[0] != '/')
 		return "its path does not begin with a slash";
+	if (route->path[1] == '{')
+		return "its first part is a placeholder";
 	if (placeholders > ARGS_MOST)
 		return "it has too many placeholders";
 	if (route->method != HTTP_GET && route->method != HTTP_POST)
@@ -53,12 +56,22 @@ const char *route_objection(const struct route *route)
 	return NULL;
 }
 
+/* What the first part of a path says of the whole: two paths that match have the same. No route begins with a placeholder. */
+static uint32_t opening_of(const char *path)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+	for (const char *c = path + 1; *c && *c != '/'; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	return hash;
+}
+
 static void sort_routes(void)
 {
 	sorted_count = (size_t)(__stop_routes - __start_routes);
 	sorted = malloc(sorted_count * sizeof *sorted);
 	literal = malloc(sorted_count * sizeof *literal);
-	if (!sorted || !literal)
+	opening = malloc(sorted_count * sizeof *opening);
+	if (!sorted || !literal || !opening)
 		die("no memory for the route table");
 	memcpy(sorted, __start_routes, sorted_count * sizeof *sorted);
 	for (size_t i = 0; i < sorted_count; i++)
@@ -69,8 +82,10 @@ static void sort_routes(void)
 		if (by_path(&sorted[i - 1], &sorted[i]) == 0)
 			die("two routes for %s: %s:%d and %s:%d", sorted[i]->path, sorted[i - 1]->file, sorted[i - 1]->line,
 				sorted[i]->file, sorted[i]->line);
-	for (size_t i = 0; i < sorted_count; i++)
+	for (size_t i = 0; i < sorted_count; i++) {
 		literal[i] = strcspn(sorted[i]->path, "{");
+		opening[i] = opening_of(sorted[i]->path);
+	}
 }
 
 const struct route *const *route_all(size_t *count)
@@ -124,9 +139,10 @@ const struct route *route_find(
 	size_t count;
 	const struct route *const *all = route_all(&count);
 	bool get = false, post = false;
+	uint32_t asked = *path ? opening_of(path) : 0;
 	*allow = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (!is_of(all[i], of) || strncmp(all[i]->path, path, literal[i]) != 0 || !matches(a, all[i]->path, path, args))
+		if (opening[i] != asked || !is_of(all[i], of) || strncmp(all[i]->path, path, literal[i]) != 0 || !matches(a, all[i]->path, path, args))
 			continue;
 		if (all[i]->method == (method == HTTP_HEAD ? HTTP_GET : method))
 			return all[i];

@@ -132,8 +132,10 @@ static void test_route_objections(void **state)
 	assert_non_null(strstr(route_objection(&r), "scope"));
 	r.path = "zz/{thing}";
 	assert_non_null(route_objection(&r));
-	r.path = "/{a}/{b}/{c}/{d}/{thing}";
-	assert_non_null(route_objection(&r));
+	r.path = "/zz/{a}/{b}/{c}/{d}/{thing}";
+	assert_non_null(strstr(route_objection(&r), "too many"));
+	r.path = "/{thing}"; /* the table is searched by the first part */
+	assert_non_null(strstr(route_objection(&r), "first part"));
 	r = good;
 	r.need = PERMISSION_UNSET;
 	assert_non_null(route_objection(&r));
