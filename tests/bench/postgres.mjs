@@ -55,11 +55,12 @@ function cluster_processor() {
 
 // ---- what is compared -----------------------------------------------------------------------------------------------
 
+// No index serves the audit of check-ins: it is read once and joined.
 const same_check = (acknowledged) => `select count(*),
 	(select count(*) from ${acknowledged} k left join attendance t on t.tenant = 1 and t.activity = k.activity and t.member = k.member
 		and t.status = 'present' and t.event = k.activity || '.' || k.member where t.member is null),
-	(select count(*) from ${acknowledged} k where not exists (select 1 from audit a where a.tenant = 1 and a.kind = 'attendance' and a.id = k.activity
-		and a.became = '党员 ' || k.member || '，到会，签到码')),
+	(select count(*) from ${acknowledged} k left join (select id, became from audit where tenant = 1 and act = 'activity.check-in' and kind = 'attendance') a
+		on a.id = k.activity and a.became = '党员 ' || k.member || '，到会，签到码' where a.id is null),
 	(select count(*) from activity a where a.id in (select activity from ${acknowledged}) and a.present <>
 		(select count(*) from attendance t where t.tenant = a.tenant and t.activity = a.id and t.status = 'present'))
 	from ${acknowledged}`;
