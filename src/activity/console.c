@@ -298,11 +298,13 @@ static void edited(struct request *rq)
 
 static void org_section(struct request *rq, const struct org *o)
 {
-	struct activity_filter filter = { .org = o->id, .path = o->path, .limit = 8 };
+	int year = rq->work->today / 10000;
+	/* As far back as the archives below it: the page costs the same after ten years of records. */
+	struct activity_filter filter = { .org = o->id, .path = o->path, .from_day = (year - 1) * 10000 + 101, .limit = 8 };
 	struct activity *list;
 	int64_t total;
 	int count = activity_list(rq->work, &filter, &list, &total);
-	activity_org_section(rq->html, o, list, count, total, rq->work->today / 10000,
+	activity_org_section(rq->html, o, list, count, total, year,
 		access_allows_at(&rq->work->actor, PERMISSION_EDIT_ACTIVITY, o->path));
 }
 ORG_SECTION(activity, 50, READ_ACTIVITY, org_section);
