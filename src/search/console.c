@@ -35,8 +35,7 @@ static void results_show(struct request *rq, const struct search_view *v)
 		search_activities(rq->html, rq, v, !f->member_count && !f->org_count);
 }
 
-/* The day as typed; one that is none, or not yet, is said by the field and today counts. 0: today. */
-static int day_of_query(struct request *rq)
+int search_day_asked(struct request *rq)
 {
 	struct work *w = rq->work;
 	const char *typed = request_query(rq, "day", "");
@@ -74,7 +73,7 @@ static void search_page(struct request *rq)
 		access_allows(w->actor.role, PERMISSION_READ_ACTIVITY) };
 	v.pager.size = SEARCH_PAGE;
 	v.pager.offset = (v.pager.page - 1) * SEARCH_PAGE;
-	struct search_query query = { .path = w->actor.path, .text = request_query(rq, "q", ""), .day = day_of_query(rq),
+	struct search_query query = { .path = w->actor.path, .text = request_query(rq, "q", ""), .day = search_day_asked(rq),
 		.activities_only = v.activities_only, .offset = v.activities_only ? v.pager.offset : 0 };
 	struct search found = search_run(w, &query);
 	bool number = found.key == SEARCH_IDNO || found.key == SEARCH_PHONE;

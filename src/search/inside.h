@@ -19,6 +19,9 @@ bool search_digits(const char *text);
  * is no help. */
 const char *search_sound(struct arena *a, const struct search *found);
 
+/* The day as typed; one that is none, or not yet, is said by the field and today counts. 0: today. */
+int search_day_asked(struct request *rq);
+
 /* ---- what was opened last ---- */
 
 #define SEARCH_RECENT 8
@@ -42,7 +45,7 @@ struct search_view {
 	const struct search *found;
 	const char *typed;  /* for the box; "" for a number, which is shown to nobody again */
 	const char *day_typed;
-	const char *again;      /* the same search as of today; NULL for a number */
+	const char *again;      /* the same search as of today; NULL for a number, which stands in no link */
 	const char *activities; /* the list of activities alone */
 	const char *sound;  /* how a name that was not found is read; "" when that is no help */
 	bool digits;        /* a part of a number was typed */

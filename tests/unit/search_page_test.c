@@ -110,6 +110,30 @@ static void test_search_page_as_of_a_day(void **state)
 	}
 }
 
+static void test_phone_search_as_of_a_day(void **state)
+{
+	struct visitor v = as("secretary"), stranger = as("stranger");
+	(void)state;
+	visitor_get(&v, "/m/search?q=sxx&day=2026-01-01");
+	assert_int_equal(v.status, 200);
+	assert_sees(&v, "按 2026年1月1日 的归属");
+	assert_sees(&v, "value=\"2026-01-01\"");
+	assert_sees(&v, "href=\"/m/search?q=sxx\"");
+	assert_sees(&v, "<mark>单雄信</mark>");
+	visitor_get(&v, "/m/search?q=sxx&day=1999-01-01"); /* before there was a branch */
+	assert_sees(&v, "按 1999年1月1日 的归属和名称");
+	assert_sees(&v, "按今天查");
+	visitor_get(&v, arena_printf(visit.county->arena, "/m/search?q=%s&day=2026-01-01", idno_of(3)));
+	assert_not_sees(&v, idno_of(3));
+	visitor_get(&v, "/m/search?q=sxx&day=2199-01-01");
+	assert_int_equal(v.status, 422);
+	assert_sees(&v, "请填写一个不晚于今天的日期");
+	assert_sees(&v, "<mark>单雄信</mark>");
+	visitor_get(&stranger, "/m/search?q=sxx&day=2026-01-01");
+	assert_sees(&stranger, "没有查到");
+	assert_not_sees(&stranger, "<mark>单雄信</mark>");
+}
+
 static void test_search_recent_rows(void **state)
 {
 	struct visitor v = as("county"), stranger = as("stranger"), member = as("member");
@@ -218,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_search_page_results),
 		cmocka_unit_test(test_search_page_by_number_is_masked),
 		cmocka_unit_test(test_search_page_as_of_a_day),
+		cmocka_unit_test(test_phone_search_as_of_a_day),
 		cmocka_unit_test(test_search_recent_rows),
 		cmocka_unit_test(test_search_phone_page),
 		cmocka_unit_test(test_search_page_odd_input),
