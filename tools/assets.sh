@@ -78,6 +78,7 @@ script tv.js es5 "$web/js/tvnav.js" "$web/js/tv-live.js"
 script charts.js es5 "$web/js/charts.js"
 script upload.js es2015 "$web/js/upload.js"
 script photo.js es2015 "$web/js/photo.js"
+script where.js es2015 "$web/js/where.js"
 if [ -n "$esbuild" ] && [ -f "$npm/htmx.org/dist/htmx.min.js" ]; then script htmx.js es2015 "$npm/htmx.org/dist/htmx.min.js"; fi
 if [ -n "$esbuild" ] && [ -d "$npm/echarts" ]; then
 	(cd "$root" && "$esbuild" "$web/js/echarts.mjs" --bundle --minify --charset=utf8 --log-level=error --legal-comments=none \

@@ -25,7 +25,8 @@ static const struct {
 	{ "calendar.ended", "停用日历链接" }, { "calendar.made", "生成日历链接" }, { "import.file", "导入文件" },
 	{ "org.operation-dissolve", "撤销组织" }, { "org.operation-merge", "合并组织" }, { "org.operation-move", "调整上级" },
 	{ "org.operation-rename", "组织更名" }, { "org.operation-retype", "改变组织类别" }, { "org.operation-split", "拆分组织" },
-	{ "org.operation-undone", "撤回组织调整" }, { "org.term-shifted", "提前或延期换届" }, { "term.offices-told", "通知机关换届" },
+	{ "org.operation-undone", "撤回组织调整" }, { "org.term-shifted", "提前或延期换届" }, { "org.term-recorded", "补录一届班子" }, { "org.term-corrected", "更正一届班子" },
+	{ "org.term-removed", "删除一届班子" }, { "post.recorded", "补录任职" }, { "post.unrecorded", "删除补录的任职" }, { "term.offices-told", "通知机关换届" },
 	{ "term.reminded", "换届提醒" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
 	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.hours", "电视亮屏时间" }, { "device.revoked", "停用电视" },
 	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
@@ -43,7 +44,7 @@ static const struct {
 	{ "member.paper-added", "上传状态材料" }, { "member.paper-removed", "删除状态材料" },
 	{ "member.state-corrected", "更正党员状态" }, { "member.state-removed", "撤销状态登记" }, { "member.state-restored", "撤回状态更正" },
 	{ "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
-	{ "org.edited", "修改组织" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
+	{ "org.edited", "修改组织" }, { "org.bounds-set", "设定经纬度范围" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" }, { "urge.called", "记下催办电话" }, { "urge.raised", "催办转乡镇" },
 	{ "urge.days-set", "设定催办天数" }, { "follow.given", "交办跟进" }, { "follow.done", "办结交办" },
 	{ "export.approved", "批准导出完整号码" }, { "export.asked", "提出导出" }, { "export.fetched", "下载完整号码文件" },
@@ -61,7 +62,8 @@ static const struct {
 	{ "exempt.reminded", "提醒免于参加到期" },
 	{ "plan.free", "设置不安排活动的日子" }, { "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
-	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" } };
+	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" },
+	{ "demo.terms", "生成演示历届班子" } };
 
 const char *trail_act(const char *act)
 {

@@ -84,6 +84,12 @@ void json_text(struct json *j, const char *text)
 		quoted(j->out, "\xef\xbf\xbd");
 }
 
+void json_number(struct json *j, const char *digits)
+{
+	before_value(j);
+	buf_text(j->out, digits);
+}
+
 void json_i64(struct json *j, int64_t n)
 {
 	before_value(j);

@@ -22,6 +22,7 @@ void json_end_array(struct json *j);
 void json_key(struct json *j, const char *key);
 void json_text(struct json *j, const char *text); /* NULL writes null; bytes that are not UTF-8 become U+FFFD */
 void json_i64(struct json *j, int64_t n);
+void json_number(struct json *j, const char *digits); /* with a point: "118.912345" */
 void json_id(struct json *j, int64_t id);         /* as a string: ids are larger than 2^53 */
 void json_bool(struct json *j, bool b);
 /* key and value in one call */

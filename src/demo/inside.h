@@ -74,6 +74,7 @@ bool demo_people(struct work *w, void *demo);     /* organisations, members, pos
 bool demo_life(struct work *w, void *demo);       /* the months' activities */
 bool demo_accounts(struct work *w, void *demo);
 bool demo_office(struct work *w, void *demo);     /* urging, calls, following up */
+bool demo_terms(struct work *w, void *demo);      /* terms of the past, from paper */
 bool demo_personal(struct work *w, void *demo);   /* papers, pictures, honours of single people */
 /* Two imports, each in units of work of their own; last of all. */
 bool demo_rosters(struct work *w, struct demo *d);

@@ -220,6 +220,16 @@ static struct demo_branch *branch_new(struct demo *d, const struct village *v, i
 	return b;
 }
 
+/* Where nobody's county lies in particular; the townships stand in it as in a chequered field. */
+static const struct org_bounds bounds = { 118350000, 35150000, 119250000, 36050000 };
+
+static void place(struct demo *d, int township, int *lon, int *lat)
+{
+	int column = township % 5, row = township / 5 % 4;
+	*lon = 118440000 + column * 165000 + (row % 2) * 40000 + demo_below(d, 60000) - demo_below(d, 60000);
+	*lat = 35940000 - row * 215000 - (column % 2) * 45000 + demo_below(d, 75000) - demo_below(d, 75000);
+}
+
 static bool found(struct work *w, struct demo *d, struct org_input *in, struct org_sheet *sheet, int *term_start, int64_t *id)
 {
 	int date = d->options->date;
@@ -229,6 +239,9 @@ static bool found(struct work *w, struct demo *d, struct org_input *in, struct o
 		*term_start = day_add(date, -1826 - 10 - demo_below(d, 200)); /* expired */
 	in->term_start = *term_start;
 	in->founded = in->founded ? in->founded : random_day(d, 1959, 2004);
+	in->bounds = &bounds;
+	sheet->term_number = (*term_start / 10000 - in->founded / 10000) / 5 + 1;
+	sheet->elected = *term_start;
 	in->approval = arena_printf(d->arena, "镇发〔%d〕%d号", in->founded / 10000, 1 + in->founded % 60);
 	sheet->approved = in->founded;
 	in->sheet = sheet;
@@ -259,6 +272,8 @@ static void village_sheet(struct demo *d, const struct village *v, int number, s
 	in->income = income;
 	in->income_count = number == 0 || demo_chance(d, 900) ? 3 : 0;
 	in->phone = arena_printf(a, "0633-00%05d", demo_below(d, 100000)); /* no exchange begins with 0 */
+	if (number == 0 || demo_chance(d, 900))
+		place(d, v->township, &s->lon, &s->lat);
 	d->random = random;
 }
 
@@ -302,7 +317,7 @@ static bool add_townships(struct work *w, struct demo *d)
 {
 	struct org_input county = { .kind = 611, .code = "QH", .name = "中共青禾县委员会", .short_name = "青禾县",
 		.founded = 19490820 };
-	if (!org_found(w, &county, &d->county))
+	if (!org_found(w, &county, &d->county) || !org_bounds_set(w, &bounds))
 		return false;
 	for (int i = 0; i < d->township_count; i++) {
 		struct org_input in = { .parent = d->county, .kind = 611, .code = arena_printf(d->arena, "QH%02d", i + 1),

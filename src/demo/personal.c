@@ -128,7 +128,7 @@ static bool honours(struct work *w, const struct demo_branch *b)
 		{ .name = "光荣在党 50 年纪念章", .level = "national", .granted_by = "中共中央", .day = 20250701, .number = "" } };
 	for (size_t i = 0; i < COUNT_OF(list) * 2; i++) {
 		const struct honour *h = &list[i % COUNT_OF(list)];
-		if ((int)i < b->people_count && (h->level[0] != 'n' || b->people[i].joined < 19750701) && h->day <= w->today && !honour_save(w, b->people[i].id, h))
+		if ((int)i < b->people_count && (h->level[0] != 'n' || b->people[i].joined < 19750701) && h->day <= w->today && !honour_save(w, b->people[i].id, h, NULL))
 			return false;
 	}
 	return true;

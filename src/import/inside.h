@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "import/import.h"
+#include "member/honour.h"
 
 #define COLUMNS_MOST 40
 
@@ -57,6 +58,7 @@ struct import_row {
 	const char *code;        /* of the branch */
 	int org_founded;
 	const char *group;
+	struct honours honours;  /* to be entered */
 	unsigned posts;          /* mask of 1u << index of post_kinds: to be appointed */
 	int term_start;
 	int migrant, aged;       /* 1 to begin, -1 to end, 0 as it is */
@@ -74,7 +76,8 @@ struct reading {
 	int place[COLUMNS_MOST];     /* where roster column i stands in the file; -1: absent */
 	struct import_row *last;
 	struct map *remembered;      /* what the office has said that headings mean */
-	struct map *sheets, *incomes; /* of the organisations in the store, by their id */
+	struct map *sheets, *incomes, *terms; /* of the organisations in the store, by their id */
+	const struct org_bounds *bounds; /* of the county, for places */
 	bool move;                   /* IMPORT_MOVE */
 	bool seen;                   /* rows came before the headings */
 	const char *refused;         /* why the file is no roster at all */

@@ -3,7 +3,7 @@
 #include "work/secret.h"
 
 enum { CODE, NAME, SEX, ETHNIC, BIRTH, IDNO, PHONE, EDUCATION, JOB, CATEGORY, JOINED, FULL_DAY, GROUP, POST, MIGRANT, AGED,
-	ADDRESS };
+	ADDRESS, HONOURS };
 
 static const struct column columns[] = {
 	[CODE] = { "组织代码", "所在支部代码 党支部代码 所在党支部代码 支部代码", "org", true },
@@ -23,12 +23,15 @@ static const struct column columns[] = {
 	[MIGRANT] = { "流动", "流动党员 是否流动 是否流动党员", "migrant", false },
 	[AGED] = { "年老体弱", "是否年老体弱", "aged", false },
 	[ADDRESS] = { "住址", "家庭住址 现住址", "address", false },
+	[HONOURS] = { "荣誉", "荣誉表彰 表彰奖励 获得荣誉", "honours", false },
 };
 const struct roster roster_members = { IMPORT_MEMBERS, columns, COUNT_OF(columns) };
 
 /* Somebody who is in the store already. */
 struct known_member {
+	struct known_member *next;
 	int64_t id;
+	const char *idno_mask, *phone_mask;
 	struct member_input in;
 	const char *org_name;
 	struct str phone_hash, address; /* sealed */
@@ -40,17 +43,21 @@ struct known_member {
 struct lookup {
 	struct map *orgs;    /* code → known_org */
 	struct map *members; /* hash → known_member */
+	struct known_member *first; /* all of them */
+	struct map *masked;  /* name and mask of the ID number → known_member of the scope; NULL: not asked for yet */
+	struct map *honours; /* member → honours; NULL: the file has none */
 	struct map *rows;    /* ID number → row of the file */
 	struct map *held;    /* "org kind" → name of the holder of a post of one holder */
 	struct map *held_by; /* "member kind" → itself */
 };
 
-static struct map *known_members(struct work *w)
+static struct map *known_members(struct work *w, struct known_member **first)
 {
 	struct map *by_hash = map_new(w->arena);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select m.id, m.idno_hash, m.org, m.name, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, "
-		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group, m.address "
+		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group, m.address, "
+		"m.idno_mask, m.phone_mask "
 		"from member m join org o on o.tenant = m.tenant and o.id = m.org left join party_group g on g.tenant = m.tenant "
 		"and g.id = m.party_group where m.tenant = $1", w->tenant);
 	while (db_next(rows)) {
@@ -69,11 +76,53 @@ static struct map *known_members(struct work *w)
 		k->in_scope = org_in_scope(w, db_text(rows, 16));
 		k->org_name = db_text(rows, 17);
 		k->group = db_text(rows, 18);
+		k->idno_mask = db_text(rows, 21);
+		k->phone_mask = db_text(rows, 22);
+		k->next = *first;
+		*first = k;
 		if (hash.at)
 			map_set(by_hash, hash, k);
 	}
 	db_done(rows);
 	return by_hash;
+}
+
+/* ---- people of a list that left with masks ---- */
+
+/* Two people of one name and mask: neither is meant. */
+static const struct known_member several;
+
+static struct str mask_key(struct arena *a, const char *name, const char *mask)
+{
+	return str_of(arena_printf(a, "%s %s", name, mask));
+}
+
+static void masked_load(struct work *w, struct lookup *look)
+{
+	look->masked = map_new(w->arena);
+	for (const struct known_member *k = look->first; k; k = k->next)
+		if (k->in_scope && !k->left && k->idno_mask && map_set(look->masked, mask_key(w->arena, k->in.name, k->idno_mask), (void *)k))
+			map_set(look->masked, mask_key(w->arena, k->in.name, k->idno_mask), (void *)&several);
+}
+
+static bool is_masked(const char *number)
+{
+	return strchr(number, '*') != NULL;
+}
+
+/* Who is meant by a number, whole or as an export shows it; NULL: somebody new, or nobody, which is noted. */
+static const struct known_member *known_by(struct reading *r, struct import_row *row, struct lookup *look, const char *idno)
+{
+	if (!is_masked(idno))
+		return *idno ? map_get(look->members, member_idno_hash(r->w, idno)) : NULL;
+	if (!look->masked)
+		masked_load(r->w, look);
+	const struct known_member *k = map_get(look->masked, mask_key(r->w->arena, row->cell[NAME], idno));
+	if (!k)
+		wrong(r, row, IDNO, "号码部分隐藏，您的管理范围内没有姓名和号码都相符的党员；新增的人请填完整号码");
+	else if (k == &several)
+		wrong(r, row, IDNO, "号码部分隐藏，姓名和号码相符的不止一人，请填完整号码");
+	return k == &several ? NULL : k;
 }
 
 static struct str post_key(struct arena *a, int64_t of, const char *kind)
@@ -136,8 +185,13 @@ static void cells_read(struct reading *r, struct import_row *row, const struct k
 	cell_day(r, row, BIRTH, &in->birth);
 	cell_day(r, row, JOINED, &in->joined);
 	cell_day(r, row, FULL_DAY, &in->full_day);
-	in->idno = row->cell[IDNO];
+	in->idno = known && is_masked(row->cell[IDNO]) ? NULL : row->cell[IDNO];
 	in->phone = cell_given(row, PHONE) || !known ? row->cell[PHONE] : NULL;
+	if (known && in->phone && is_masked(in->phone)) {
+		if (!text_eq(in->phone, known->phone_mask))
+			wrong(r, row, PHONE, "号码部分隐藏，与登记的不符；要改手机号请填完整号码");
+		in->phone = NULL;
+	}
 	in->address = cell_given(row, ADDRESS) || !known ? row->cell[ADDRESS] : NULL;
 	if (str_i64(str_of(table_cell(r, row, SEX, &code_sex, "")), &number))
 		in->sex = (int)number;
@@ -157,6 +211,37 @@ static void states_read(struct reading *r, struct import_row *row, const struct 
 	was = aged;
 	cell_bool(r, row, AGED, &aged);
 	row->aged = aged - was;
+}
+
+/* The honours of the cell that are not there yet. One that somebody took out stays out, one with other details is not written over. */
+static void honours_read(struct reading *r, struct import_row *row, const struct lookup *look, const struct known_member *known)
+{
+	struct work *w = r->w;
+	const struct honours *had = known && look->honours ? map_get_i64(look->honours, known->id) : NULL;
+	struct honours all;
+	const char *why = honour_cell_read(w->arena, row->raw[r->place[HONOURS]], &all); /* as sent: each may stand on a line */
+	if (why)
+		wrong(r, row, HONOURS, "%s", why);
+	for (int i = 0; !why && i < all.count; i++) {
+		struct honour *h = &all.list[i];
+		const struct honour *there = NULL;
+		if (!honour_check(w, row->member.birth, h)) {
+			const char *said = w->fault->message;
+			w->fault = NULL;
+			wrong(r, row, HONOURS, "“%.60s”：%.*s", h->name, (int)(strlen(said) - strlen("。")), said);
+			continue;
+		}
+		for (int k = 0; had && k < had->count && !there; k++)
+			there = honour_same(w->arena, h, &had->list[k]) ? &had->list[k] : NULL;
+		for (int k = 0; k < row->honours.count && !there; k++)
+			there = honour_same(w->arena, h, &row->honours.list[k]) ? &row->honours.list[k] : NULL;
+		if (!there)
+			*LIST_PUSH(w->arena, row->honours.list, row->honours.count) = *h;
+		else if (there->removed)
+			wrong(r, row, HONOURS, "“%.60s”此前已从他的荣誉里删除；要恢复请在党员页面办理，或从这一格去掉", h->name);
+		else if (!honour_same_whole(w->arena, h, there))
+			wrong(r, row, HONOURS, "“%.60s”已登记，但级别、授予单位或文号不同；要更正请在党员页面办理", h->name);
+	}
 }
 
 /* One cell may name several posts. */
@@ -221,8 +306,9 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 {
 	struct work *w = r->w;
 	const char *idno = idno_tidy(w->arena, row->cell[IDNO]);
-	const struct known_member *known = *idno ? map_get(look->members, member_idno_hash(w, idno)) : NULL;
-	struct import_row *twin = *idno ? map_set(look->rows, str_of(idno), row) : NULL;
+	const struct known_member *known = known_by(r, row, look, idno);
+	const char *own = known ? arena_printf(w->arena, "%lld", (long long)known->id) : idno; /* the same person by number and by mask */
+	struct import_row *twin = *own && (known || !is_masked(idno)) ? map_set(look->rows, str_of(own), row) : NULL;
 	if (known)
 		row->member = known->in;
 	branch_check(r, row, look);
@@ -253,18 +339,22 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 	row->group = known && !row->moves && text_eq(known->group, row->cell[GROUP]) ? "" : row->cell[GROUP];
 	if (cell_given(row, POST))
 		posts_read(r, row, look, known && !row->moves ? known->id : 0); /* posts end with the move */
+	if (cell_given(row, HONOURS))
+		honours_read(r, row, look, known);
 	if (row->fate == FATE_WRONG)
 		return;
 	row->id = known ? known->id : 0;
 	row->known = known;
 	row->same = known && input_same(w, &row->member, known) && !*row->group;
 	r->import->moves += row->moves;
-	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !row->migrant && !row->aged ? FATE_SAME : FATE_CHANGED;
+	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !row->migrant && !row->aged && !row->honours.count ? FATE_SAME : FATE_CHANGED;
 }
 
 void members_check(struct reading *r)
 {
-	struct lookup look = { known_orgs(r->w), known_members(r->w), map_new(r->w->arena), NULL, NULL };
+	struct lookup look = { .orgs = known_orgs(r->w), .rows = map_new(r->w->arena) };
+	look.members = known_members(r->w, &look.first);
+	look.honours = r->place[HONOURS] >= 0 ? honour_all(r->w, "") : NULL;
 	posts_load(r->w, &look);
 	for (struct import_row *row = r->import->first; row; row = row->next)
 		row_check(r, row, &look);
@@ -326,6 +416,8 @@ const char *members_change(struct reading *r, const struct import_row *row)
 	for (size_t i = 0; i < post_kinds_count; i++)
 		if (row->posts >> i & 1)
 			buf_printf(&said, "%s任%s", said.len ? "，" : "", post_kinds[i].title);
+	for (int i = 0; i < row->honours.count; i++)
+		buf_printf(&said, "%s登记荣誉“%s”", said.len ? "，" : "", row->honours.list[i].name);
 	state_tell(&said, "流动党员", row->migrant);
 	state_tell(&said, "年老体弱", row->aged);
 	return said.at;
@@ -424,6 +516,18 @@ static bool states_write(struct work *w, const struct piece *p, int seq, const s
 	return true;
 }
 
+static bool honours_write(struct work *w, const struct piece *p, int seq, const struct import_row *row)
+{
+	for (int i = 0; i < row->honours.count; i++) {
+		const struct honour *h = &row->honours.list[i];
+		struct beside made = { .what = "honour", .word = h->level, .day = h->day,
+			.note = arena_printf(w->arena, "%s|%s|%s", h->name, h->granted_by, h->number) };
+		if (!honour_save(w, row->id, h, &made.id) || !beside_put(w, p, seq, &made))
+			return false;
+	}
+	return true;
+}
+
 static bool posts_write(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
 	int day = row->term_start && row->term_start <= w->today ? row->term_start : w->today;
@@ -474,7 +578,7 @@ static bool row_write(struct work *w, const struct piece *p, int seq, struct map
 		return work_db_check(w) && false;
 	}
 	map_set_i64(touched, row->member.org, row);
-	return states_write(w, p, seq, row) && posts_write(w, p, seq, row);
+	return states_write(w, p, seq, row) && posts_write(w, p, seq, row) && honours_write(w, p, seq, row);
 }
 
 bool members_write(struct work *w, const struct piece *p)

@@ -28,12 +28,16 @@ static const struct column columns[] = {
 	[SHEET_FIRST] = { "批准日期", "成立批准日期", "approved", false },
 	{ "隶属关系", "党组织隶属关系", "subordination", false },
 	{ "单位性质", "单位性质类别 所在单位性质", "unit", false },
+	{ "届次", "本届届次 第几届", "term_number", false },
+	{ "选举日期", "本届选举日期", "elected", false },
 	{ "选举方式", "", "election", false },
 	{ "状态", "党组织状态", "status", false },
 	{ "状态起始", "状态起始日期", "status_since", false },
 	{ "状态原因", "", "status_reason", false },
 	{ "联系人", "联系人姓名", "contact", false },
 	{ "通信地址", "通讯地址 地址", "address", false },
+	{ "经度", "活动室经度", "lon", false },
+	{ "纬度", "活动室纬度", "lat", false },
 	{ "覆盖村", "覆盖村（单位） 覆盖单位", "villages", false },
 	{ "工会", "工会名称", "union_name", false },
 	{ "工会主席", "", "union_head", false },
@@ -100,7 +104,12 @@ static void facts_read(struct reading *r, struct import_row *row)
 			cell_text(row, c, at);
 		else if (f->type == ORG_FIELD_DAY)
 			cell_day(r, row, c, at);
-		else if (code)
+		else if (f->type == ORG_FIELD_NUMBER)
+			cell_int(r, row, c, at);
+		else if (f->type == ORG_FIELD_DEGREES) {
+			if (!org_degrees_parse(row->cell[c], at))
+				wrong(r, row, c, "“%s”不是度数，请写成 118.912345 这样带小数的度数", row->cell[c]);
+		} else if (code)
 			*(int *)at = (int)strtol(code, NULL, 10);
 		else
 			wrong(r, row, c, "没有“%s”这一项，请按%s的名称或代码填写", row->cell[c], f->label);
@@ -119,6 +128,17 @@ static void income_read(struct reading *r, struct import_row *row)
 	*income = (struct org_income){ year, yuan };
 	row->org.income = income;
 	row->org.income_count = 1;
+}
+
+/* The present term beside those that are over. A number that stands in the file is meant, so the next term has another. */
+static void term_check(struct reading *r, struct import_row *row, const struct org *o)
+{
+	const struct org_sheet none = org_sheet_empty(), *known = map_get_i64(r->sheets, o->id), *was = known ? known : &none;
+	if (org_term_begins(o, &row->org) && row->sheet && was->term_number && row->sheet->term_number == was->term_number &&
+		cell_given(row, column_of_field(&roster_organisations, "term_number")))
+		wrong(r, row, column_of_field(&roster_organisations, "term_number"), "本届开始已改为新的一届，届次应大于 %d", was->term_number);
+	else if (!org_term_check(r->w, o, &row->org, was, map_get_i64(r->terms, o->id)))
+		wrong_faults(r, row);
 }
 
 static bool income_same(const struct reading *r, const struct import_row *row)
@@ -221,6 +241,7 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 	if (row->fate == FATE_WRONG)
 		return;
 	struct org_input before = row->org;
+	row->org.bounds = r->bounds;
 	cells_read(r, row);
 	facts_read(r, row);
 	income_read(r, row);
@@ -233,6 +254,8 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 		wrong_faults(r, row);
 	if (!kind_noted)
 		row->org = checked;
+	if (known && row->fate != FATE_WRONG)
+		term_check(r, row, &known->org);
 	parent_check(r, row, known, rows, orgs);
 	if (row->fate != FATE_WRONG)
 		row->fate = !known ? FATE_NEW :
@@ -244,6 +267,10 @@ void organisations_check(struct reading *r)
 	struct map *orgs = known_orgs(r->w), *rows = map_new(r->w->arena);
 	r->sheets = org_sheet_all(r->w, "");
 	r->incomes = org_income_all(r->w, "");
+	r->terms = org_term_last_all(r->w, 0);
+	struct org_bounds *bounds = ARENA_NEW(r->w->arena, struct org_bounds);
+	*bounds = org_bounds_load(r->w);
+	r->bounds = bounds;
 	for (struct import_row *row = r->import->first; row; row = row->next) {
 		struct import_row *twin = *row->cell[CODE] ? map_set(rows, str_of(row->cell[CODE]), row) : NULL;
 		if (twin)
@@ -286,17 +313,21 @@ static bool before_keep(struct work *w, const struct piece *p, int seq, const st
 		"insert into import_org (tenant, import, seq, org, row, made, kind, migrant, name, short, name_key, pinyin, initials, founded, "
 		"approval, planned_end, term_years, term_start, term_end, term_shifted, seats, phone, place, households, residents, sheet, "
 		"approved, subordination, unit, election, contact, address, villages, union_name, union_head, league_name, league_head, "
-		"women_name, women_head, shift_approval, shift_approved, shift_note) select o.tenant, $2, $3, o.id, $5, 0, o.kind, o.migrant, "
+		"women_name, women_head, shift_approval, shift_approved, shift_note, term_number, elected, lon, lat) select o.tenant, $2, $3, o.id, $5, 0, o.kind, o.migrant, "
 		"o.name, o.short, o.name_key, o.pinyin, o.initials, o.founded, o.approval, o.planned_end, o.term_years, o.term_start, "
 		"o.term_end, o.term_shifted, o.seats, o.phone, o.place, o.households, o.residents, case when s.org is null then 0 else 1 end, "
 		"s.approved, s.subordination, s.unit, s.election, s.contact, s.address, s.villages, s.union_name, s.union_head, s.league_name, "
-		"s.league_head, s.women_name, s.women_head, s.shift_approval, s.shift_approved, s.shift_note from org o left join org_sheet s "
+		"s.league_head, s.women_name, s.women_head, s.shift_approval, s.shift_approved, s.shift_note, coalesce(s.term_number, 0), "
+		"coalesce(s.elected, 0), coalesce(s.lon, 0), coalesce(s.lat, 0) from org o left join org_sheet s "
 		"on s.tenant = o.tenant and s.org = o.id where o.tenant = $1 and o.id = $4",
 		w->tenant, p->record, seq, row->id, row->number);
 	DB_EXEC(w->db, w->arena,
 		"insert into import_beside (tenant, import, seq, what, id, day, until, value, note) select s.tenant, $2, $3, 'status', s.org, "
 		"s.from_day, s.to_day, s.status, s.reason from org_status s where s.tenant = $1 and s.org = $4",
 		w->tenant, p->record, seq, row->id);
+	DB_EXEC(w->db, w->arena,
+		"insert into import_beside (tenant, import, seq, what, id, day) select t.tenant, $2, $3, 'term', t.id, t.to_day from org_term t "
+		"where t.tenant = $1 and t.org = $4", w->tenant, p->record, seq, row->id);
 	return DB_EXEC(w->db, w->arena,
 		       "insert into import_beside (tenant, import, seq, what, id, day, value) select i.tenant, $2, $3, 'income', i.org, i.year, "
 		       "i.yuan from org_income i where i.tenant = $1 and i.org = $4",

@@ -57,7 +57,13 @@ IMPORT_HOLD(papers, "member_file member_state_change",
 	"and b.day = s.from_day where f.tenant = $1 and f.member = i.member and (i.made = 1 or b.id is not null)) order by i.row" FIRST);
 IMPORT_HOLD(honours, "member_honour",
 	"select i.row, m.name, '此后登记了荣誉' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
-	" and i.made = 1 and exists (select 1 from member_honour h where h.tenant = $1 and h.member = i.member) order by i.row" FIRST);
+	" and i.made = 1 and exists (select 1 from member_honour h where h.tenant = $1 and h.member = i.member and not exists (select 1 "
+	"from import_beside b where b.tenant = $1 and b.import = $2 and b.what = 'honour' and b.id = h.id)) order by i.row" FIRST);
+IMPORT_HOLD(honours_changed, "",
+	"select i.row, m.name, '名册所登记的荣誉此后又有改动' from import_beside b join import_member i on i.tenant = b.tenant "
+	"and i.import = b.import and i.seq = b.seq join member m on m.tenant = i.tenant and m.id = i.member left join member_honour h "
+	"on h.tenant = b.tenant and h.id = b.id where " BESIDE " and b.what = 'honour' and (h.id is null or h.removed <> 0 "
+	"or h.day <> b.day or h.level <> b.word or h.name || '|' || h.granted_by || '|' || h.number <> b.note) order by i.row" FIRST);
 IMPORT_HOLD(leaders, "",
 	"select i.row, m.name, '此后担任' || g.name || '组长' from import_member i join member m on m.tenant = i.tenant and m.id = i.member "
 	"join party_group g on g.tenant = i.tenant and g.leader = i.member where " OF " and (i.made = 1 or i.moved > 0) "
@@ -201,6 +207,8 @@ static void people_back(struct work *w, const struct import_record *r, int from,
 		"from member_state s where s.tenant = $1 and s.member = i.member and s.kind = 'aged' and s.to_day = 0) then 1 else 0 end, "
 		"version = member.version + 1 from import_member i where member.tenant = $1 and member.id = i.member and " OF " and i.made = 0",
 		RANGE);
+	DB_EXEC(w->db, w->arena, "delete from member_honour where tenant = $1 and id in (select b.id from import_beside b where " BESIDE
+		" and b.what = 'honour')", RANGE);
 	DB_EXEC(w->db, w->arena,
 		"delete from member where tenant = $1 and id in (select i.member from import_member i where " OF " and i.made = 1)", RANGE);
 	DB_EXEC(w->db, w->arena,
@@ -234,9 +242,9 @@ static void sheets_back(struct work *w, const struct import_record *r, int from,
 	DB_EXEC(w->db, w->arena, "delete from org_sheet where tenant = $1 and org in (select i.org from import_org i where " OF ")", RANGE);
 	DB_EXEC(w->db, w->arena,
 		"insert into org_sheet (tenant, org, approved, subordination, unit, election, contact, address, villages, union_name, union_head, "
-		"league_name, league_head, women_name, women_head, shift_approval, shift_approved, shift_note) select i.tenant, i.org, "
+		"league_name, league_head, women_name, women_head, shift_approval, shift_approved, shift_note, term_number, elected, lon, lat) select i.tenant, i.org, "
 		"i.approved, i.subordination, i.unit, i.election, i.contact, i.address, i.villages, i.union_name, i.union_head, i.league_name, "
-		"i.league_head, i.women_name, i.women_head, i.shift_approval, i.shift_approved, i.shift_note from import_org i where " OF
+		"i.league_head, i.women_name, i.women_head, i.shift_approval, i.shift_approved, i.shift_note, i.term_number, i.elected, i.lon, i.lat from import_org i where " OF
 		" and i.made = 0 and i.sheet = 1", RANGE);
 	DB_EXEC(w->db, w->arena, "delete from org_status where tenant = $1 and org in (select i.org from import_org i where " OF ")", RANGE);
 	DB_EXEC(w->db, w->arena,
@@ -248,12 +256,24 @@ static void sheets_back(struct work *w, const struct import_record *r, int from,
 		" and b.what = 'income'", RANGE);
 }
 
+/* Terms that ended with it go on, and one that was made to end on another day ends when it did. */
+static void terms_back(struct work *w, const struct import_record *r, int from, int to)
+{
+	DB_EXEC(w->db, w->arena,
+		"delete from org_term where tenant = $1 and org in (select i.org from import_org i where " OF " and i.made = 0) and not exists "
+		"(select 1 from import_beside b where " BESIDE " and b.what = 'term' and b.id = org_term.id)", RANGE);
+	DB_EXEC(w->db, w->arena,
+		"update org_term set to_day = b.day from import_beside b where org_term.tenant = $1 and org_term.id = b.id and " BESIDE
+		" and b.what = 'term'", RANGE);
+}
+
 bool undo_organisations(struct work *w, const struct import_record *r, int from, int to)
 {
 	struct told *orgs;
 	int n = told_of(w, DB_QUERY(w->db, w->arena, "select o.id, case when i.made = 1 then o.parent else o.id end, o.short, i.made "
 		"from import_org i join org o on o.tenant = i.tenant and o.id = i.org where " OF " order by i.seq desc", RANGE), &orgs);
 	sheets_back(w, r, from, to);
+	terms_back(w, r, from, to);
 	DB_EXEC(w->db, w->arena,
 		"update org set kind = i.kind, migrant = i.migrant, name = i.name, short = i.short, name_key = i.name_key, pinyin = i.pinyin, "
 		"initials = i.initials, founded = i.founded, approval = i.approval, planned_end = i.planned_end, term_years = i.term_years, "

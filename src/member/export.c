@@ -1,18 +1,20 @@
-/* The list of members as a file; sensitive fields leave as masks. */
+/* The list of members as a file; sensitive fields leave as masks. An import takes it back: it knows people by name and mask. */
 #include "export/export.h"
 #include "member/filter.h"
+#include "member/honour.h"
 
 static const char *const headings[] = { "组织代码", "所在支部", "姓名", "性别", "民族", "出生日期", "身份证号（部分隐藏）",
-	"手机（部分隐藏）", "学历", "工作岗位", "人员类别", "入党日期", "转正日期", "党小组", "流动", "年老体弱", "生活困难" };
-static const int widths[] = { 14, 16, 10, 6, 8, 12, 22, 16, 14, 18, 10, 12, 12, 14, 6, 8, 8 };
+	"手机（部分隐藏）", "学历", "工作岗位", "人员类别", "入党日期", "转正日期", "党小组", "流动", "年老体弱", "生活困难", "荣誉" };
+static const int widths[] = { 14, 16, 10, 6, 8, 12, 22, 16, 14, 18, 10, 12, 12, 14, 6, 8, 8, 40 };
 
-static void put(struct arena *a, struct sheet_writer *out, const struct member *m)
+static void put(struct arena *a, struct sheet_writer *out, const struct member *m, const struct honours *honours)
 {
 	const char *const cells[] = { m->org_code, m->org_name, m->name, code_name_i64(&code_sex, m->sex),
 		code_name(&code_ethnic, m->ethnic), day_text(a, m->birth), m->idno_mask, m->phone_mask,
 		code_name(&code_education, m->education), code_name(&code_job, m->job),
 		code_name_i64(&code_category, m->category), day_text(a, m->joined), day_text(a, m->full_day), m->group_name,
-		m->migrant ? "是" : "否", m->aged ? "是" : "否", m->hardship ? "是" : "否" };
+		m->migrant ? "是" : "否", m->aged ? "是" : "否", m->hardship ? "是" : "否",
+		honour_cell(a, honours) };
 	sheet_put(out, cells, NULL);
 }
 
@@ -26,8 +28,9 @@ static int rows(struct work *w, struct export_ask *ask, struct sheet_writer *out
 	f.limit = limit;
 	f.offset = offset;
 	int n = member_list(w, &f, &list, total);
+	struct map *honours = out ? honour_all(w, f.path) : NULL;
 	for (int i = 0; i < n && out; i++)
-		put(w->arena, out, &list[i]);
+		put(w->arena, out, &list[i], map_get_i64(honours, list[i].id));
 	return n;
 }
 

@@ -175,7 +175,7 @@ static bool honour_write(struct work *w, struct request *rq)
 	form_text(w, rq, "granted_by", "授予单位", true, 40, &h.granted_by);
 	form_text(w, rq, "number", "文号", false, 40, &h.number);
 	form_day(w, rq, "day", "授予日期", true, &h.day);
-	return !w->fault && honour_save(w, MEMBER, &h);
+	return !w->fault && honour_save(w, MEMBER, &h, NULL);
 }
 
 static void honour_saved(struct request *rq)

@@ -30,12 +30,13 @@ static const char *number(struct arena *a, int n, const char *of)
 	return n ? arena_printf(a, "%d %s", n, of) : "";
 }
 
-/* 2021-10-08 至 2026-10-07，每届 5 年；经批准延期至 … */
+/* 第 12 届，2021-10-08 至 2026-10-07，每届 5 年；经批准延期至 … */
 static const char *term_words(struct arena *a, const struct org *o, const struct org_sheet *s)
 {
 	if (!o->term_end)
 		return "";
-	const char *words = arena_printf(a, "%s 至 %s，每届 %d 年", day_text(a, o->term_start), day_text(a, o->term_end), o->term_years);
+	const char *words = arena_printf(a, "%s%s 至 %s，每届 %d 年", s->term_number ? arena_printf(a, "第 %d 届，", s->term_number) : "",
+		day_text(a, o->term_start), day_text(a, o->term_end), o->term_years);
 	return !o->term_shifted ? words : arena_printf(a, "%s；经批准%s至 %s（%s，%s）", words,
 		o->term_shifted > o->term_end ? "延期" : "提前", day_text(a, o->term_shifted), s->shift_approval,
 		day_text(a, s->shift_approved));
@@ -59,6 +60,8 @@ static void record(struct work *w, struct paper *p, const struct org *o, const s
 	pair(p, "党员", arena_printf(a, "%d 名，其中正式 %d 名", o->members, o->full_members), "党小组", number(a, o->party_groups, "个"));
 	pair(p, "联系人", s->contact, "联系电话", o->phone);
 	pair(p, "活动室", o->place, "通信地址", s->address);
+	if (s->lon)
+		whole(p, "位置", arena_printf(a, "经度 %s，纬度 %s", org_degrees_text(a, s->lon), org_degrees_text(a, s->lat)));
 	pair(p, "户数", number(a, o->households, "户"), "人口", number(a, o->residents, "人"));
 	for (int i = 0; i < ORG_LINKED_KINDS; i++)
 		if (*s->linked[i].name)

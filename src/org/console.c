@@ -30,7 +30,8 @@ const char *org_act_words(const char *act)
 		{ "org.operation-rename", "更名" }, { "org.operation-retype", "改变类别" }, { "org.operation-move", "调整上级" },
 		{ "org.operation-merge", "合并" }, { "org.operation-split", "拆分" }, { "org.operation-dissolve", "撤销" },
 		{ "org.operation-undone", "撤回调整" },
-		{ "org.term-shifted", "换届日期调整" }, { "org.import-undone", "撤销导入" }, { "member.import-undone", "撤销导入" },
+		{ "org.term-shifted", "换届日期调整" }, { "org.term-recorded", "补录一届班子" }, { "org.term-corrected", "更正一届班子" },
+		{ "org.term-removed", "删除一届班子" }, { "post.recorded", "补录任职" }, { "post.unrecorded", "删除补录的任职" }, { "org.import-undone", "撤销导入" }, { "member.import-undone", "撤销导入" },
 		{ "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "term.reminded", "届满提醒" },
 		{ "term.offices-told", "通知机关换届" }, { "summary.rebuilt", "重算汇总" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
@@ -44,7 +45,7 @@ const char *org_act_words(const char *act)
 		{ "member.honour-restored", "恢复荣誉" }, { "member.portrait-offered", "本人提交照片" }, { "member.portrait-refused", "退回照片" },
 		{ "member.portrait-removed", "删除照片" }, { "member.portrait-set", "上传照片" }, { "member.portrait-taken", "采用照片" },
 		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
-		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" },
+		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" }, { "demo.terms", "生成演示历届班子" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))

@@ -6,10 +6,10 @@
 
 static const char *const headings[] = { "组织代码", "组织名称", "简称", "类别", "上级组织代码", "成立日期", "届期年数", "本届开始",
 	"届满日期", "委员职数", "活动室", "联系电话", "户数", "人口", "书记", "党员数", "正式党员数", "党小组数", "批准文号", "批准日期",
-	"隶属关系", "单位性质", "选举方式", "状态", "状态起始", "状态原因", "联系人", "通信地址", "覆盖村", "收入年度", "集体经济收入",
+	"隶属关系", "单位性质", "届次", "选举日期", "选举方式", "状态", "状态起始", "状态原因", "联系人", "通信地址", "经度", "纬度", "覆盖村", "收入年度", "集体经济收入",
 	"工会", "工会主席", "共青团组织", "团组织书记", "妇联", "妇联主席" };
-static const int widths[] = { 14, 32, 14, 12, 14, 12, 10, 12, 12, 10, 24, 16, 8, 8, 10, 8, 10, 10, 20, 12, 12, 14, 12, 10, 12, 24,
-	10, 28, 24, 10, 14, 20, 10, 20, 12, 20, 10 };
+static const int widths[] = { 14, 32, 14, 12, 14, 12, 10, 12, 12, 10, 24, 16, 8, 8, 10, 8, 10, 10, 20, 12, 12, 14, 8, 12, 12, 10, 12, 24,
+	10, 28, 12, 12, 24, 10, 14, 20, 10, 20, 12, 20, 10 };
 
 /* What the rows of a piece are looked up in. */
 struct lookup {
@@ -43,8 +43,8 @@ static void put(struct arena *a, struct sheet_writer *out, const struct org *o, 
 		o->secretary, arena_printf(a, "%d", o->members), arena_printf(a, "%d", o->full_members),
 		arena_printf(a, "%d", o->party_groups), o->approval, day_text(a, s->approved),
 		code_name_i64(&code_subordination, s->subordination), code_name_i64(&code_unit, s->unit),
-		code_name_i64(&code_election, s->election), code_name_i64(&code_org_status, s->status), day_text(a, s->status_since),
-		s->status_reason, s->contact, s->address, s->villages, earned ? arena_printf(a, "%d", earned->list[0].year) : "",
+		number_or_empty(a, s->term_number), day_text(a, s->elected), code_name_i64(&code_election, s->election), code_name_i64(&code_org_status, s->status), day_text(a, s->status_since),
+		s->status_reason, s->contact, s->address, org_degrees_text(a, s->lon), org_degrees_text(a, s->lat), s->villages, earned ? arena_printf(a, "%d", earned->list[0].year) : "",
 		earned ? arena_printf(a, "%lld", (long long)earned->list[0].yuan) : "", s->linked[ORG_UNION].name,
 		s->linked[ORG_UNION].head, s->linked[ORG_LEAGUE].name, s->linked[ORG_LEAGUE].head, s->linked[ORG_WOMEN].name,
 		s->linked[ORG_WOMEN].head };

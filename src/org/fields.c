@@ -16,9 +16,11 @@ const struct org_field org_fields[] = {
 	{ "approval", "批准文号", ORG_FIELD_TEXT, false, false, false, 60, IN(approval), NULL },
 	{ "approved", "批准日期", ORG_FIELD_DAY, false, true, false, 0, SHEET(approved), NULL },
 	{ "planned_end", "预计撤销日期", ORG_FIELD_DAY, false, false, false, 0, IN(planned_end), NULL },
+	{ "term_number", "届次", ORG_FIELD_NUMBER, false, true, false, ORG_TERM_NUMBER_MOST, SHEET(term_number), NULL },
 	{ "term_start", "本届开始", ORG_FIELD_DAY, false, false, false, 0, IN(term_start), NULL },
 	{ "term_years", "届期年数", ORG_FIELD_NUMBER, false, false, false, 10, IN(term_years), NULL },
 	{ "term_end", "届满日期", ORG_FIELD_DAY, false, false, false, 0, IN(term_end), NULL },
+	{ "elected", "选举日期", ORG_FIELD_DAY, false, true, false, 0, SHEET(elected), NULL },
 	{ "election", "选举方式", ORG_FIELD_CODE, false, true, false, 99, SHEET(election), &code_election },
 	{ "seats", "委员职数", ORG_FIELD_NUMBER, false, false, false, 99, IN(seats), NULL },
 	{ "status", "状态", ORG_FIELD_CODE, false, true, false, 9, SHEET(status), &code_org_status },
@@ -28,6 +30,8 @@ const struct org_field org_fields[] = {
 	{ "contact", "联系人", ORG_FIELD_TEXT, false, true, true, 30, SHEET(contact), NULL },
 	{ "place", "活动室", ORG_FIELD_TEXT, false, false, true, 60, IN(place), NULL },
 	{ "address", "通信地址", ORG_FIELD_TEXT, false, true, true, 100, SHEET(address), NULL },
+	{ "lon", "经度", ORG_FIELD_DEGREES, false, true, true, 20, SHEET(lon), NULL },
+	{ "lat", "纬度", ORG_FIELD_DEGREES, false, true, true, 20, SHEET(lat), NULL },
 	{ "households", "户数", ORG_FIELD_NUMBER, false, false, true, 1000000, IN(households), NULL },
 	{ "residents", "人口", ORG_FIELD_NUMBER, false, false, true, 10000000, IN(residents), NULL },
 	{ "villages", "覆盖村（单位）", ORG_FIELD_TEXT, false, true, true, 200, SHEET(villages), NULL },
@@ -63,6 +67,8 @@ const char *org_field_text(struct arena *a, const struct org_field *f, const str
 	int n = number_of(f, in, sheet);
 	if (f->type == ORG_FIELD_DAY)
 		return day_text(a, n);
+	if (f->type == ORG_FIELD_DEGREES)
+		return org_degrees_text(a, n);
 	bool nothing = f->type != ORG_FIELD_CODE || !*code_name_i64(f->codes, 0);
 	return n || !nothing ? arena_printf(a, "%d", n) : "";
 }
@@ -88,6 +94,15 @@ bool org_field_same(const struct org_field *f, const struct org_input *in, const
 
 /* ---- from the form ---- */
 
+static void degrees_read(struct work *w, struct request *rq, const struct org_field *f, int *out)
+{
+	const char *text = "";
+	if (form_text(w, rq, f->name, f->label, f->required, f->most, &text) && *text && !org_degrees_parse(text, out))
+		fault_set(w, FAULT_INPUT, "org.degrees", f->name, "%s请写成带小数的度数，例如 118.912345。", f->label);
+	else if (!*text)
+		*out = 0;
+}
+
 static void field_read(struct work *w, struct request *rq, const struct org_field *f, void *at)
 {
 	int64_t n = 0;
@@ -100,6 +115,9 @@ static void field_read(struct work *w, struct request *rq, const struct org_fiel
 		break;
 	case ORG_FIELD_FLAG:
 		*(bool *)at = *request_form(rq, f->name, "") != 0;
+		break;
+	case ORG_FIELD_DEGREES:
+		degrees_read(w, rq, f, at);
 		break;
 	case ORG_FIELD_NUMBER:
 	case ORG_FIELD_CODE:

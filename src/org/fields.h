@@ -12,6 +12,7 @@ enum org_field_type {
 	ORG_FIELD_CODE, /* of a table; 0: nothing chosen */
 	ORG_FIELD_TYPE, /* a code of org_kinds */
 	ORG_FIELD_FLAG,
+	ORG_FIELD_DEGREES, /* millionths, as org/where.h has them */
 };
 
 struct org_field {
@@ -49,6 +50,23 @@ struct org_sheet org_sheet_empty(void);
 void org_sheet_check(struct work *w, const struct org_input *in, struct org_sheet *s);
 bool org_income_check(struct work *w, const struct org_input *in);
 bool org_sheet_put(struct work *w, int64_t org, const struct org_sheet *was, const struct org_sheet *is);
+/* True when another start means the next term and not a day put right: more than a year behind the present one's. */
+bool org_term_begins(const struct org *org, const struct org_input *in);
+/* The sheet of the next term: what was typed, or what `was`, with the number that follows and without the old one's election. */
+const struct org_sheet *org_term_sheet(struct work *w, const struct org_sheet *typed, const struct org_sheet *was);
+/* What follows for those that are over: the one that ends is kept, or, when a day is put right, the last one ends before it.
+ * `was` is the sheet before, NULL when nobody asked about it. Faults at fields term_start, term_number. */
+bool org_term_follow(struct work *w, const struct org *org, const struct org_input *in, const struct org_sheet *was,
+	struct change *c);
+/* The latest term that is over, and the highest number of any. */
+struct org_term_last {
+	int from_day, to_day, number;
+};
+/* Those of every organisation (`org` 0) or of one, by its id. */
+struct map *org_term_last_all(struct work *w, int64_t org);
+/* What org_term_follow refuses, asked before: `last` NULL where none is over. */
+bool org_term_check(struct work *w, const struct org *org, const struct org_input *in, const struct org_sheet *was,
+	const struct org_term_last *last);
 /* A new term: takes the note of the old one's approved end away and notes that in `c`. */
 void org_term_unshift(struct work *w, const struct org *org, struct change *c);
 /* Writes the years whose figure differs and notes them in `c`. */

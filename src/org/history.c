@@ -32,6 +32,16 @@ static void events_own(struct events *e, const struct org *o)
 	event(e, o->dissolved ? day_add(o->dissolved, 1) : 0, 0, "不再存在", "", NULL);
 }
 
+static void events_terms(struct events *e, const struct org *o)
+{
+	struct arena *a = e->w->arena;
+	struct org_term *list;
+	int n = org_term_list(e->w, o, &list);
+	for (int i = 0; i < n; i++)
+		event(e, list[i].from_day, 0, list[i].number ? arena_printf(a, "第 %d 届开始", list[i].number) : "以前一届开始",
+			arena_printf(a, "至 %s%s%s", day_text(a, list[i].to_day), *list[i].approval ? "，批复 " : "", list[i].approval), NULL);
+}
+
 static void events_operations(struct events *e, const struct org *o)
 {
 	struct arena *a = e->w->arena;
@@ -83,7 +93,7 @@ static void events_edits(struct events *e, const struct org *o)
 	int n = audit_of(e->w, "org", o->id, EDITS_MOST, &list);
 	for (int i = 0; i < n; i++) {
 		const struct audit_row *r = &list[i];
-		if (!text_eq(r->act, "org.edited") && !text_eq(r->act, "org.term-shifted") && !text_eq(r->act, "group.edited"))
+		if (!text_eq(r->act, "org.edited") && !text_starts(r->act, "org.term-") && !text_eq(r->act, "group.edited"))
 			continue;
 		event(e, day_of(r->at), r->at, org_act_words(r->act), text_empty(r->before) ? r->after :
 			arena_printf(e->w->arena, "%s → %s", r->before, r->after), r->who);
@@ -100,6 +110,7 @@ int org_event_list(struct work *w, const struct org *o, struct org_event **out)
 {
 	struct events e = { .w = w };
 	events_own(&e, o);
+	events_terms(&e, o);
 	events_operations(&e, o);
 	events_people(&e, o);
 	events_status(&e, o);

@@ -146,10 +146,11 @@ bool org_remove(struct work *w, int64_t org, int64_t operation)
 		"+ (select count(*) from org_edge where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_successor where tenant = $1 and successor = $2) "
 		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3 and undone = 0) "
+		"+ (select count(*) from org_term where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_income where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_status where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_sheet where tenant = $1 and org = $2 and (contact <> '' or address <> '' or villages <> '' "
-		"or union_name <> '' or league_name <> '' or women_name <> '' or shift_approval <> ''))", w->tenant, org, operation);
+		"or union_name <> '' or league_name <> '' or women_name <> '' or shift_approval <> '' or lon <> 0))", w->tenant, org, operation);
 	if (used)
 		return depends(w, "org.undo-used", arena_printf(w->arena,
 			"%s此后又有任职、活动、账号或其他记录。", cell_name(w, "org", org)));

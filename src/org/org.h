@@ -6,6 +6,7 @@
 #define ORG_ORG_H
 
 #include "org/sheet.h"
+#include "org/where.h"
 #include "route/route.h"
 #include "work/audit.h"
 #include "work/work.h"
@@ -144,6 +145,7 @@ struct org_input {
 	const struct org_sheet *sheet; /* NULL: not asked about, stays as it is */
 	const struct org_income *income; /* figures of those years */
 	int income_count;
+	const struct org_bounds *bounds; /* for thousands: the county's, asked once; NULL: asked when needed */
 };
 
 /* Founds an organisation under its parent: next free path, dated edge from its founding day (today when unknown). Faults
@@ -187,6 +189,7 @@ struct post {
 	const char *kind, *name;
 	int from_day;
 	int to_day; /* first day without it; 0: still held */
+	bool paper; /* entered by post_record */
 	const char *org_name, *org_code;
 };
 /* How {post} leads to an organisation. */
@@ -203,6 +206,52 @@ bool post_appoint(struct work *w, int64_t org, const char *kind, int64_t member,
 bool post_end(struct work *w, int64_t id, int to_day);
 /* Ends the posts that a member holds in an organisation (0: anywhere): for moving and leaving. */
 bool post_end_of_member(struct work *w, int64_t member, int64_t org, int to_day);
+
+/* Enters somebody who held a post in the past, from paper: from one day to another, first day without it, by the name alone. It
+ * overlaps no other holder of a post of one holder. Faults by field: kind, name, from_day, to_day. id may be NULL. */
+bool post_record(struct work *w, int64_t org, const char *kind, const char *name, int from_day, int to_day, int64_t *id);
+/* Takes out what post_record entered; any other one is refused. */
+bool post_unrecord(struct work *w, int64_t id);
+
+/* ---- terms that are over (历届班子) --------------------------------------------------------------------------------- */
+
+#define ORG_TERM_NUMBER_MOST 99
+
+/* One term of an organisation, by itself: kept when the next one began (org_edit with a start more than a year behind the last
+ * one's), or typed in from paper. Terms of an organisation do not overlap, a later one has a higher number. */
+struct org_term {
+	int64_t id;           /* 0: the present one, out of org and its sheet */
+	int number;           /* 第几届; 0: not known */
+	int from_day, to_day; /* to_day: its last day; of the present one 0, or the last day of one that is dissolved */
+	int due;              /* on which it should end, or should have; 0: not known */
+	int elected;          /* day of the election */
+	int election;         /* code_election */
+	int seats;
+	const char *approval; /* of the election's result */
+	const char *note;     /* on what paper it stands */
+	struct post *holders; /* of posts at some time of it, in the order of post_kinds, earlier ones first */
+	int holder_count;
+};
+/* The terms that are over, latest first, with their holders: two statements. */
+int org_term_list(struct work *w, const struct org *org, struct org_term **out);
+/* The same with the present one before them, where it has a start. */
+int org_term_all(struct work *w, const struct org *org, struct org_term **out);
+/* One of them; NULL with a NOT_FOUND fault. */
+struct org_term *org_term_load(struct work *w, const struct org *org, int64_t term);
+/* What a form says about one. */
+struct org_term_input {
+	struct org_term term;  /* id 0: a new one; to_day 0: until the next one begins; holders are not read */
+	const char *holders;   /* a line for each post to be entered: 书记 王建国, or with its days 委员 李四 2013-05-01 2014-09-30 (last) */
+	const int64_t *gone;   /* posts from paper, of its holders, that are taken out */
+	size_t gone_count;
+	const char *reason;    /* required where one is put right */
+	int64_t version;       /* the organisation's, as in org_edit */
+};
+/* Enters one from paper or puts one right. Faults by field: number, from_day, to_day, due, elected, election, seats, approval, note,
+ * holders, reason. */
+bool org_term_save(struct work *w, int64_t org, const struct org_term_input *in);
+/* Takes one out, with the posts from paper that lie within it. */
+bool org_term_remove(struct work *w, int64_t org, int64_t term, const char *reason, int64_t version);
 
 /* ---- Party groups (支部条例 art. 13) -------------------------------------------------------------------------------- */
 

@@ -55,14 +55,15 @@ const char *post_parse(const char *text)
 
 /* ---- posts ---- */
 
-#define POST_COLUMNS "p.id, p.org, p.member, p.kind, p.name, p.from_day, p.to_day, o.short, o.code"
+#define POST_COLUMNS "p.id, p.org, p.member, p.kind, p.name, p.from_day, p.to_day, o.short, o.code, p.paper"
 #define POST_JOIN " from post p join org o on o.tenant = p.tenant and o.id = p.org where p.tenant = $1 and "
 
 static void post_row(const struct db_rows *rows, struct post *p)
 {
 	*p = (struct post){ .id = db_i64(rows, 0), .org = db_i64(rows, 1), .member = db_i64(rows, 2),
 		.kind = row_text(rows, 3), .name = row_text(rows, 4), .from_day = (int)db_i64(rows, 5),
-		.to_day = (int)db_i64(rows, 6), .org_name = row_text(rows, 7), .org_code = row_text(rows, 8) };
+		.to_day = (int)db_i64(rows, 6), .org_name = row_text(rows, 7), .org_code = row_text(rows, 8),
+		.paper = db_i64(rows, 9) != 0 };
 }
 
 static int posts(struct work *w, struct db_rows *rows, struct post **out)
@@ -237,6 +238,64 @@ bool post_end_of_member(struct work *w, int64_t member, int64_t org, int to_day)
 			return false;
 	}
 	return work_db_check(w);
+}
+
+/* ---- posts of the past, from paper ---- */
+
+/* One post of one holder has one at a time; nobody holds the same post twice at once. */
+static bool past_free(struct work *w, int64_t org, const struct post_kind *kind, const char *name, int from_day, int to_day)
+{
+	struct post *all;
+	int n = post_list(w, org, 0, &all);
+	for (int i = 0; i < n; i++) {
+		const struct post *p = &all[i];
+		if (!text_eq(p->kind, kind->word) || p->from_day >= to_day || (p->to_day && p->to_day <= from_day) ||
+			(!kind->single && !text_eq(p->name, name)))
+			continue;
+		return fault_set(w, FAULT_INPUT, "post.past-taken", "from_day", "%s自 %s %s已登记由%s担任%s，请核对日期。",
+			day_chinese(w->arena, p->from_day), p->to_day ? "至" : "起",
+			p->to_day ? day_chinese(w->arena, day_add(p->to_day, -1)) : "", p->name, kind->title);
+	}
+	return work_db_check(w);
+}
+
+bool post_record(struct work *w, int64_t org, const char *word, const char *name, int from_day, int to_day, int64_t *id)
+{
+	const struct post_kind *kind = post_kind_of(word);
+	struct org *o = org_load(w, org);
+	if (!o)
+		return false;
+	if (!kind)
+		fault_set(w, FAULT_INPUT, "post.kind", "kind", "请选择职务。");
+	if (!day_valid(from_day) || !day_valid(to_day) || to_day <= from_day || to_day > w->today)
+		fault_set(w, FAULT_INPUT, "post.past-days", "to_day", "补录的任职要有开始和结束日期，结束在开始之后、不晚于今天。");
+	else if (o->founded && from_day < o->founded)
+		fault_set(w, FAULT_INPUT, "post.before-founding", "from_day", "任职日期早于组织成立日期（%s），请核对。",
+			day_chinese(w->arena, o->founded));
+	if (w->fault || !holder_check(w, kind->word, 0, &name) || !past_free(w, org, kind, name, from_day, to_day))
+		return false;
+	int64_t made = id_next(w->now);
+	if (id)
+		*id = made;
+	DB_EXEC(w->db, w->arena,
+		"insert into post (tenant, id, org, kind, member, name, from_day, to_day, paper) values ($1, $2, $3, $4, 0, $5, $6, $7, 1)",
+		w->tenant, made, org, kind->word, name, from_day, to_day);
+	return org_recount(w, org) && audit(w, "post.recorded", "org", org, org, NULL,
+		arena_printf(w->arena, "补录任职：%s，%s，%s 至 %s", kind->title, name, day_text(w->arena, from_day),
+			day_text(w->arena, day_add(to_day, -1))));
+}
+
+bool post_unrecord(struct work *w, int64_t id)
+{
+	struct post *p = post_load(w, id);
+	if (!p)
+		return false;
+	if (!p->paper)
+		return fault_set(w, FAULT_CONFLICT, "post.not-paper", NULL, "%s的%s任职不是从纸质材料补录的，不能删除。", p->name, post_title(p->kind));
+	DB_EXEC(w->db, w->arena, "delete from post where tenant = $1 and id = $2", w->tenant, id);
+	return org_recount(w, p->org) && audit(w, "post.unrecorded", "org", p->org, p->org,
+		arena_printf(w->arena, "补录任职：%s，%s，%s 至 %s", post_title(p->kind), p->name, day_text(w->arena, p->from_day),
+			day_text(w->arena, day_add(p->to_day, -1))), "删除");
 }
 
 /* ---- groups ---- */

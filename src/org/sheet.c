@@ -56,7 +56,7 @@ int org_villages_count(const char *villages)
 #define SHEET_COLUMNS \
 	"s.approved, s.subordination, s.unit, s.election, s.contact, s.address, s.villages, s.union_name, s.union_head, " \
 	"s.league_name, s.league_head, s.women_name, s.women_head, s.shift_approval, s.shift_approved, s.shift_note, t.status, " \
-	"t.from_day, t.reason"
+	"t.from_day, t.reason, s.term_number, s.elected, s.lon, s.lat"
 #define SHEET_JOIN \
 	" left join org_sheet s on s.tenant = o.tenant and s.org = o.id left join org_status t on t.tenant = o.tenant " \
 	"and t.org = o.id and t.to_day = 0 "
@@ -67,7 +67,9 @@ static void sheet_row(const struct db_rows *rows, int at, struct org_sheet *s)
 		.unit = (int)db_i64(rows, at + 2), .election = (int)db_i64(rows, at + 3), .contact = row_text(rows, at + 4),
 		.address = row_text(rows, at + 5), .villages = row_text(rows, at + 6), .shift_approval = row_text(rows, at + 13),
 		.shift_approved = (int)db_i64(rows, at + 14), .shift_note = row_text(rows, at + 15), .status = (int)db_i64(rows, at + 16),
-		.status_since = (int)db_i64(rows, at + 17), .status_reason = row_text(rows, at + 18) };
+		.status_since = (int)db_i64(rows, at + 17), .status_reason = row_text(rows, at + 18),
+		.term_number = (int)db_i64(rows, at + 19), .elected = (int)db_i64(rows, at + 20), .lon = (int)db_i64(rows, at + 21),
+		.lat = (int)db_i64(rows, at + 22) };
 	for (int i = 0; i < ORG_LINKED_KINDS; i++)
 		s->linked[i] = (struct org_linked){ row_text(rows, at + 7 + 2 * i), row_text(rows, at + 8 + 2 * i) };
 }
@@ -153,8 +155,29 @@ static bool coded(const struct code_table *table, int code)
 	return !code || *code_name_i64(table, code);
 }
 
+/* Both or none, and within the county. */
+static void place_check(struct work *w, const struct org_input *in, const struct org_sheet *s)
+{
+	struct arena *a = w->arena;
+	if (!s->lon && !s->lat)
+		return;
+	if (!s->lon || !s->lat) {
+		fault_set(w, FAULT_INPUT, "org.place-half", s->lon ? "lat" : "lon", "经度和纬度要么都填，要么都不填。");
+		return;
+	}
+	struct org_bounds b = in->bounds ? *in->bounds : org_bounds_load(w);
+	if (org_bounds_hold(&b, s->lon, s->lat))
+		return;
+	if (org_bounds_hold(&b, s->lat, s->lon))
+		fault_set(w, FAULT_INPUT, "org.place-swapped", "lon", "经度和纬度填反了，请对调。");
+	else
+		fault_set(w, FAULT_INPUT, "org.place-outside", "lon", "这个位置不在本县范围内（经度 %s 至 %s，纬度 %s 至 %s），请核对。",
+			org_degrees_text(a, b.west), org_degrees_text(a, b.east), org_degrees_text(a, b.south), org_degrees_text(a, b.north));
+}
+
 void org_sheet_check(struct work *w, const struct org_input *in, struct org_sheet *s)
 {
+	place_check(w, in, s);
 	fill(&s->contact);
 	fill(&s->address);
 	fill(&s->villages);
@@ -167,6 +190,10 @@ void org_sheet_check(struct work *w, const struct org_input *in, struct org_shee
 		fault_set(w, FAULT_INPUT, "org.approved-future", "approved", "批准日期晚于今天，请核对年份。");
 	if (!coded(&code_subordination, s->subordination) || !coded(&code_unit, s->unit) || !coded(&code_election, s->election))
 		fault_set(w, FAULT_INPUT, "org.coded", "unit", "请从列表里选择隶属关系、单位性质和选举方式。");
+	if (s->term_number < 0 || s->term_number > ORG_TERM_NUMBER_MOST)
+		fault_set(w, FAULT_INPUT, "org.term-number", "term_number", "届次应是 1 至 %d 的整数，例如第十二届填 12。", ORG_TERM_NUMBER_MOST);
+	if (s->elected > w->today)
+		fault_set(w, FAULT_INPUT, "org.elected-future", "elected", "选举日期晚于今天，请核对年份。");
 	if (!*code_name_i64(&code_org_status, s->status))
 		fault_set(w, FAULT_INPUT, "org.status", "status", "请选择状态：正常、软弱涣散或待撤销。");
 	if (s->status_since > w->today)
@@ -238,15 +265,17 @@ bool org_sheet_put(struct work *w, int64_t org, const struct org_sheet *was, con
 	const struct org_linked *l = is->linked;
 	return DB_EXEC(w->db, w->arena,
 		       "insert into org_sheet (tenant, org, approved, subordination, unit, election, contact, address, villages, "
-		       "union_name, union_head, league_name, league_head, women_name, women_head) values ($1, $2, $3, $4, $5, $6, $7, $8, "
-		       "$9, $10, $11, $12, $13, $14, $15) on conflict (tenant, org) do update set approved = excluded.approved, "
+		       "union_name, union_head, league_name, league_head, women_name, women_head, term_number, elected, lon, lat) values ($1, $2, "
+		       "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) on conflict (tenant, org) do update set "
+		       "approved = excluded.approved, term_number = excluded.term_number, elected = excluded.elected, "
+		       "lon = excluded.lon, lat = excluded.lat, "
 		       "subordination = excluded.subordination, unit = excluded.unit, election = excluded.election, "
 		       "contact = excluded.contact, address = excluded.address, villages = excluded.villages, "
 		       "union_name = excluded.union_name, union_head = excluded.union_head, league_name = excluded.league_name, "
 		       "league_head = excluded.league_head, women_name = excluded.women_name, women_head = excluded.women_head",
 		       w->tenant, org, is->approved, is->subordination, is->unit, is->election, is->contact, is->address, is->villages,
 		       l[ORG_UNION].name, l[ORG_UNION].head, l[ORG_LEAGUE].name, l[ORG_LEAGUE].head, l[ORG_WOMEN].name,
-		       l[ORG_WOMEN].head) &&
+		       l[ORG_WOMEN].head, is->term_number, is->elected, is->lon, is->lat) &&
 	       status_put(w, org, was, is);
 }
 

@@ -28,8 +28,11 @@ struct org_linked {
 /* Numbers are 0 and texts "" where nothing is filled in. */
 struct org_sheet {
 	int approved;            /* day of the founding approval */
-	int subordination, unit, election;
+	int subordination, unit;
+	int term_number;         /* 第几届 the present term is */
+	int elected, election;   /* day and way of its election */
 	const char *contact, *address;
+	int lon, lat;            /* of the activity room (org/where.h); 0: not known */
 	const char *villages;    /* 小河西村、小河东村 */
 	struct org_linked linked[ORG_LINKED_KINDS];
 	int status;              /* enum org_status, as of today */

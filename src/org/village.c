@@ -99,7 +99,9 @@ static void branch_edit_page(struct request *rq)
 	struct org_form_view v = { .action = "/m/branch/edit", .back = "/m/branch", .phone = true };
 	if (!form_begin(rq, rq->work->actor.org, &v))
 		return;
-	struct phone_shell shell = { .title = "修改联系和村情", .back = "/m/branch" };
+	struct phone_shell shell = { .title = "修改联系和村情", .back = "/m/branch", .script = "where.js" };
+	/* The one page that may ask the telephone where it is, when its button is pressed. */
+	http_reply_header(rq->http, "Permissions-Policy", "camera=(), microphone=(), geolocation=(self)");
 	phone_head(rq, &shell);
 	org_village_form(rq->html, rq, &v);
 	phone_foot(rq);

@@ -267,9 +267,14 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !kind_change_check(w, o, &in))
 		return false;
 	struct org_input was = org_input_of(o);
-	was.sheet = in.sheet ? org_sheet_load(w, id) : NULL;
+	bool begins = org_term_begins(o, &in);
+	was.sheet = in.sheet || begins ? org_sheet_load(w, id) : NULL;
+	if (begins)
+		in.sheet = org_term_sheet(w, in.sheet, was.sheet);
 	change_begin(&c, w->arena);
 	differences(&c, &was, &in);
+	if (!org_term_follow(w, o, &in, was.sheet, &c))
+		return false;
 	if (!org_income_put(w, id, &in, &c) || (in.sheet && !org_sheet_put(w, id, was.sheet, in.sheet)))
 		return w->fault ? false : work_db_check(w);
 	if (c.count == 0)

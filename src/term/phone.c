@@ -13,6 +13,7 @@ static void phone_page(struct request *rq)
 		return;
 	v.sheet = org_sheet_load(w, v.org->id);
 	v.post_count = post_list(w, v.org->id, w->today, &v.posts);
+	v.past_count = org_term_list(w, v.org, &v.past);
 	v.reminded = term_reminded(w, v.org);
 	struct phone_shell shell = { .title = "任期", .back = "/m/branch" };
 	phone_head(rq, &shell);

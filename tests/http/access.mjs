@@ -75,6 +75,7 @@ const kinds = {
 	device: (k) => k.by_path('select d.id, o.path from device d join org o on o.id = d.org where d.revoked = 0'),
 	urge: (k) => k.by_path('select u.id, o.path from urge u join org o on o.id = u.org'),
 	follow: (k) => k.by_path('select f.id, o.path from follow_up f join org o on o.id = f.org'),
+	term: (k) => k.part_of('select id, org from org_term'),
 	post: (k) => k.by_path("select p.id, o.path from post p join org o on o.id = p.org where p.to_day = 0"),
 	group: (k) => k.by_path('select g.id, o.path from party_group g join org o on o.id = g.org where g.to_day = 0'),
 	message: (k) => k.by_login('select m.id, a.login from message m join account a on a.id = m.account'),

@@ -26,7 +26,7 @@ function make_city() {
 
 // Tables with texts that pages show, and which of their columns.
 const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], activity: ['title', 'place', 'host', 'agenda', 'minutes'],
-	post: ['name'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
+	post: ['name'], org_term: ['approval', 'note'], message: ['title', 'text'], party_group: ['name'], urge: ['text', 'by_name', 'by_org'], resolution: ['title', 'arithmetic'],
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
 	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
 	exempt: ['reason', 'asked_name'], member_merge: ['gone_name', 'reason', 'by_name'], member_distinct: ['reason', 'by_name'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
@@ -48,6 +48,7 @@ function furnish(city) {
 			(${t}, 905, ${activity}, 'x', 'members-meeting-vote', 9, 9, 9, 0, 0, 1, 'x');`,
 		`insert into party_group (tenant, id, org, name, from_day) values (${t}, 906, ${org}, 'x', 20240101);`,
 		`insert into post (tenant, id, org, kind, name, from_day) values (${t}, 907, ${org}, 'organization', 'x', 20240101);`,
+		`insert into org_term (tenant, id, org, from_day, to_day, approval, note) values (${t}, 919, ${org}, 19990101, 20001231, 'x', 'x');`,
 		`insert into message (tenant, id, account, kind, title, text, at) values (${t}, 908, ${account}, 'system', 'x', 'x', 1795392000);`,
 		`insert into job_run (tenant, id, name, period, state, who, due, queued) values (${t}, 909, 'verify', 20261101, 'failed', 'x', 1795392000, 1795392000);`,
 		`insert into approval (tenant, id, act, org, kind, record, summary, content, basis, hash, at, expires, by_account, by_member, by_name, by_org, state) values
@@ -73,7 +74,7 @@ function furnish(city) {
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', exempt: 'exempt', problem: 'life_problem', export: 'job_run',
-	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import' };
+	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import', term: 'org_term' };
 const words = { what: 'rename', token: 'ab'.repeat(16) };
 
 // Ids that only the other county has.
@@ -130,7 +131,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 }
 
 // Everything of the other county that a page could change.
-const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'member_honour', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
+const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'member_honour', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'org_term', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
 	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
 	'member_merge', 'member_distinct', 'import', 'import_member'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));

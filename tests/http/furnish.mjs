@@ -91,6 +91,7 @@ export function furnish(dir) {
 			'${words}.xlsx', 1795392000, 0, '${words}', 0);`);
 		text.push(`insert into party_group (tenant, id, org, name, from_day) values (1, ${++id}, ${org(code)}, '${words}', 20240101);`);
 		text.push(`insert into post (tenant, id, org, kind, name, from_day) values (1, ${++id}, ${org(code)}, 'organization', '${words}', 20240101);`);
+		text.push(`insert into org_term (tenant, id, org, from_day, to_day, approval, note) values (1, ${++id}, ${org(code)}, 19990101, 20001231, '${words}', '${words}');`);
 	}
 	// Everybody of three branches has a state with a paper, put right once.
 	const far = '1000000000000000000';

@@ -5,9 +5,11 @@
 #include <dirent.h>
 
 #include "base/config.h"
+#include "export/export.h"
 #include "import/import.h"
 #include "job/job.h"
 #include "member/erase.h"
+#include "member/honour.h"
 
 #define TOWN "QH-01"
 #define HEAD "组织代码,姓名,民族,身份证号,手机号,学历,人员类别,入党日期,转正日期,党小组,职务,流动,年老体弱,住址\n"
@@ -384,6 +386,165 @@ static void test_no_table_of_people_forgotten(void **state)
 						tables[t].name, tables[t].columns[k].name);
 }
 
+/* ---- honours ---- */
+
+#define HONOURED "组织代码,姓名,民族,身份证号,人员类别,入党日期,转正日期,荣誉\n"
+
+static struct import *honours_take(struct county *c, const char *cell, unsigned how)
+{
+	return take(c, arena_printf(c->arena, HONOURED TOWN "-1,刘成玉,汉族,%s,正式党员,1990-07-01,1991-07-01,\"%s\"\n"
+		TOWN "-1,王秀英,汉族,%s,正式党员,1990-07-01,1991-07-01,\n", idno(c, 1), cell, idno(c, 2)), how);
+}
+
+static bool later_honour(struct work *w, void *arg)
+{
+	struct honour h = { .name = "致富带头人", .level = "township", .granted_by = "柳河镇", .day = 20250101, .number = "" };
+	(void)arg;
+	return honour_save(w, member_named(w, "刘成玉"), &h, NULL);
+}
+
+static bool later_honour_gone(struct work *w, void *arg)
+{
+	(void)arg;
+	int64_t id = DB_ONE(w->db, w->arena, 0, "select max(id) from member_honour where tenant = $1 and removed = 0", w->tenant);
+	return honour_remove(w, member_named(w, "刘成玉"), id, true);
+}
+
+static void honours_refused(struct county *c, const char *cell, const char *what)
+{
+	struct import *import = NULL;
+	as_office(c);
+	assert_false(import_run(&c->work, file(c, arena_printf(c->arena, HONOURED TOWN "-1,刘成玉,汉族,%s,正式党员,1990-07-01,1991-07-01,\"%s\"\n",
+		idno(c, 1), cell)), 0, NULL, NULL, &import));
+	assert_true(import && import->problem_count == 1);
+	if (!strstr(import->problems[0].message, what))
+		fail_msg("“%s” expected, got “%s”", what, import->problems[0].message);
+	assert_non_null(strstr(import->problems[0].message, "荣誉"));
+}
+
+static void test_honours(void **state)
+{
+	struct county *c = county_of(state);
+	static const char first_cell[] = "优秀共产党员（县级），中共青禾县委，2021-06-28，青发〔2021〕5号；先进个人（村（支部）级），本支部，2020-07-01";
+	static const char second_cell[] = "优秀共产党员(县级),中共青禾县委,2021.6.28,青发〔2021〕5号;先进个人（村级），本支部，2020-07-01\n劳动模范（市级），市政府，2024-05-01，";
+	struct import *made = honours_take(c, first_cell, 0);
+	assert_int_equal(made->rows[FATE_NEW], 2);
+	struct honour *list;
+	assert_int_equal(honour_list(&c->work, member_named(&c->work, "刘成玉"), true, &list), 2);
+	assert_string_equal(list[0].name, "优秀共产党员");
+	assert_string_equal(list[0].number, "青发〔2021〕5号");
+	assert_string_equal(list[1].level, "branch");
+	as_office(c);
+	assert_int_equal(honours_take(c, first_cell, 0)->record, 0); /* the same again changes nothing */
+	const char *before = picture(c);
+	as_office(c);
+	struct import *import = honours_take(c, second_cell, 0); /* two by other signs, one more */
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	assert_int_equal(honour_list(&c->work, member_named(&c->work, "刘成玉"), true, &list), 3);
+	county_do(c, undo, &import->record);
+	same_picture(c, before);
+	as_office(c);
+
+	honours_refused(c, "优秀共产党员，中共青禾县委，2021-06-28", "级别");
+	honours_refused(c, "优秀共产党员（县级），中共青禾县委", "请写成");
+	honours_refused(c, "优秀共产党员（县级），中共青禾县委，2021-13-28", "不是有效日期");
+	honours_refused(c, "优秀共产党员（县级），中共青禾县委，2031-06-28", "不晚于今天");
+	honours_refused(c, "（县级），中共青禾县委，2021-06-28", "级别");
+	honours_refused(c, "优秀共产党员（市级），中共青禾县委，2021-06-28，青发〔2021〕5号", "已登记，但级别");
+
+	/* What came later stands against taking it back: a change of it, and another one of somebody whom it made. */
+	as_office(c);
+	import = honours_take(c, second_cell, 0);
+	c->work.actor.role = ROLE_SYSTEM;
+	county_do(c, later_honour_gone, NULL);
+	as_office(c);
+	assert_false(work_run(&c->work, undo, &import->record));
+	assert_non_null(strstr(c->work.fault->message, "名册所登记的荣誉此后又有改动"));
+	honours_refused(c, "劳动模范（市级），市政府，2024-05-01", "此前已从他的荣誉里删除");
+	c->work.actor.role = ROLE_SYSTEM;
+	county_do(c, later_honour, NULL);
+	as_office(c);
+	assert_false(work_run(&c->work, undo, &made->record));
+	c->work.fault = NULL;
+}
+
+/* What an office exports it may send back: people are known by name and mask, numbers stay what they are. */
+static const char *exported(struct county *c, const char *list, const char *query)
+{
+	struct export_ask ask = { .list = export_named(list), .format = SHEET_CSV_UTF8, .org = c->work.actor.org, .query = query };
+	const char *path = arena_printf(c->arena, "%s/exported-%s.csv", c->dir, list), *why;
+	int64_t rows;
+	as_office(c);
+	ask.org = c->work.actor.org;
+	assert_true(export_place(&c->work, &ask));
+	why = export_write(&c->work, &ask, path, NULL, NULL, &rows);
+	if (why)
+		fail_msg("%s", why);
+	return path;
+}
+
+static struct import *take_path(struct county *c, const char *path)
+{
+	struct import *import = NULL;
+	as_office(c);
+	if (!import_run(&c->work, path, 0, NULL, NULL, &import))
+		fail_msg("%s", import && import->problem_count ? import->problems[0].message : c->work.fault ? c->work.fault->message : "?");
+	return import;
+}
+
+static const char *whole(struct county *c, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char *text = arena_alloc(c->arena, 100000);
+	text[fread(text, 1, 99999, f)] = 0;
+	fclose(f);
+	return text;
+}
+
+static void test_exported_list_comes_back(void **state)
+{
+	struct county *c = county_of(state);
+	take(c, first(c), 0);
+	honours_take(c, "优秀共产党员（县级），中共青禾县委，2021-06-28，青发〔2021〕5号", 0);
+	const char *path = exported(c, "members", ""), *text = whole(c, path);
+	assert_non_null(strstr(text, "优秀共产党员（县级），中共青禾县委，2021-06-28，青发〔2021〕5号"));
+	const char *before = picture(c);
+	struct import *import = take_path(c, path);
+	assert_int_equal(import->rows[FATE_SAME], 4);
+	assert_int_equal(import->record, 0);
+	same_picture(c, before);
+	/* A word put right in it, and a row whose number or name is nobody's. */
+	char *at = strstr(text, "大学专科");
+	assert_non_null(at);
+	memcpy(at, "大学本科", strlen("大学本科"));
+	as_office(c);
+	import = take(c, text, 0);
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	assert_int_equal(import->rows[FATE_SAME], 3);
+	county_do(c, undo, &import->record);
+	same_picture(c, before);
+	at = strstr(text, "单雄信");
+	memcpy(at, "单雄心", strlen("单雄心"));
+	as_office(c);
+	assert_false(import_run(&c->work, file(c, text), 0, NULL, NULL, &import));
+	assert_non_null(strstr(import->problems[0].message, "没有姓名和号码都相符的党员"));
+	/* Of two people with one name and mask neither is meant. */
+	const char *one = idno_make(c->arena, "371199", 19700101, 1), *other = one;
+	for (int n = 1; text_eq(other, one) || !text_eq(idno_mask(c->arena, other), idno_mask(c->arena, one)); n++)
+		other = idno_make(c->arena, "371199", day_add(19700101, n), 1);
+	take(c, arena_printf(c->arena, HEAD TOWN "-5,同名人,汉族,%s,,,申请人,,,,,,,\n" TOWN "-6,同名人,汉族,%s,,,申请人,,,,,,,\n", one, other), 0);
+	as_office(c);
+	assert_false(import_run(&c->work, file(c, arena_printf(c->arena, HEAD TOWN "-5,同名人,汉族,%s,,,申请人,,,,,,,\n",
+		idno_mask(c->arena, one))), 0, NULL, NULL, &import));
+	assert_non_null(strstr(import->problems[0].message, "不止一人"));
+	/* Nor anybody outside of the office's own branches: no word tells that there is such a person. */
+	c->work.actor.path = "0001.0002.";
+	assert_false(import_run(&c->work, path, 0, NULL, NULL, &import));
+	for (int k = 0; k < import->problem_count; k++)
+		assert_null(strstr(import->problems[k].message, "不止一人"));
+	c->work.fault = NULL;
+}
+
 /* ---- organisations ---- */
 
 #define ORGS "组织代码,组织名称,类别,上级组织代码,成立日期,届期年数,本届开始,户数,状态,状态起始,状态原因,联系人,收入年度,集体经济收入\n"
@@ -404,6 +565,58 @@ static void test_undo_organisations(void **state)
 	as_office(c);
 	county_do(c, undo, &import->record);
 	same_picture(c, before);
+}
+
+#define TERMS "组织代码,组织名称,类别,上级组织代码,成立日期,届期年数,本届开始,届次,选举日期,选举方式,经度,纬度\n"
+
+static struct import *terms_take(struct county *c, const char *rest)
+{
+	as_office(c);
+	return take(c, arena_printf(c->arena, TERMS TOWN "-1,第1村党支部,631," TOWN ",1960-01-01,5,%s\n", rest), 0);
+}
+
+static void term_wrong(struct county *c, const char *rest, const char *what)
+{
+	struct import *import = NULL;
+	as_office(c);
+	assert_false(import_run(&c->work, file(c, arena_printf(c->arena, TERMS TOWN "-1,第1村党支部,631," TOWN ",1960-01-01,5,%s\n", rest)), 0, NULL,
+		NULL, &import));
+	if (!import || !import->problem_count || !strstr(import->problems[0].message, what))
+		fail_msg("“%s” expected, got “%s”", what, import && import->problem_count ? import->problems[0].message : "nothing");
+}
+
+/* The next term and a day put right, with the terms before them; and where the village lies. */
+static void test_undo_terms(void **state)
+{
+	struct county *c = county_of(state);
+	struct org_term *t;
+	terms_take(c, "2016-03-01,7,2016-02-20,等额选举,118.9,35.5");
+	const char *first_term = picture(c);
+	struct import *next = terms_take(c, "2021-03-01,8,2021-02-25,差额选举,118.9,35.5");
+	assert_int_equal(org_term_list(&c->work, org_of_code(&c->work, TOWN "-1"), &t), 1);
+	assert_int_equal(t->number, 7);
+	assert_int_equal(t->elected, 20160220);
+	county_do(c, undo, &next->record);
+	same_picture(c, first_term);
+	next = terms_take(c, "2021-03-01,8,2021-02-25,差额选举,118.9,35.5");
+	assert_int_equal(terms_take(c, "2021-03-01,8,2021-02-25,差额选举,118.9,35.5")->record, 0);
+	const char *second_term = picture(c);
+	struct import *right = terms_take(c, "2021-03-15,8,2021-02-25,差额选举,118.91,35.5");
+	org_term_list(&c->work, org_of_code(&c->work, TOWN "-1"), &t);
+	assert_int_equal(t->to_day, 20210314);
+	assert_int_equal(county_verify(c, NULL), 0);
+	as_office(c);
+	county_do(c, undo, &right->record);
+	same_picture(c, second_term);
+	as_office(c);
+	assert_false(work_run(&c->work, undo, &next->record)); /* the row's version went on with what was taken back */
+	c->work.fault = NULL;
+
+	term_wrong(c, "2026-03-01,8,,,118.9,35.5", "届次应大于 8");
+	term_wrong(c, "2021-03-01,7,2021-02-25,差额选举,118.9,35.5", "已经过去");
+	term_wrong(c, "2016-02-01,9,,,118.9,35.5", "应晚于上一届");
+	term_wrong(c, "2021-03-01,8,,,35.5,118.9", "填反了");
+	term_wrong(c, "2021-03-01,8,,,东边,35.5", "不是度数");
 }
 
 static bool later_member(struct work *w, void *arg)
@@ -651,7 +864,10 @@ int main(void)
 		cmocka_unit_test(test_undo_refused),
 		TEST(test_undo_move_refused),
 		TEST(test_no_table_of_people_forgotten),
+		TEST(test_honours),
+		TEST(test_exported_list_comes_back),
 		TEST(test_undo_organisations),
+		TEST(test_undo_terms),
 		TEST(test_undo_organisations_refused),
 		TEST(test_kept_for_some_weeks),
 		TEST(test_long_goes_on),

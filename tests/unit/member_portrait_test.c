@@ -197,7 +197,7 @@ struct honour_unit {
 static bool save(struct work *w, void *arg)
 {
 	struct honour_unit *u = arg;
-	return honour_save(w, u->member, &u->honour);
+	return honour_save(w, u->member, &u->honour, NULL);
 }
 
 static bool take_out(struct work *w, void *arg)

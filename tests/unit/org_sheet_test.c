@@ -42,7 +42,8 @@ static void fill(struct arena *a, const struct org_field *f, struct org_sheet *s
 	if (f->type == ORG_FIELD_TEXT)
 		*(const char **)at = arena_printf(a, "%s%d", f->label, n);
 	else
-		*(int *)at = f->type == ORG_FIELD_DAY ? 20200101 + n : f->type == ORG_FIELD_CODE ? 2 : n;
+		*(int *)at = f->type == ORG_FIELD_DAY ? 20200101 + n : f->type == ORG_FIELD_CODE ? 2 :
+			f->type == ORG_FIELD_DEGREES ? (f->at == offsetof(struct org_sheet, lon) ? 118000000 : 35000000) + n : n;
 }
 
 static void test_sheet_there_and_back(void **state)
