@@ -110,6 +110,11 @@ await step('pages: a branch with meetings in every state and a television', asyn
 	const leaver = (await (await office.request.get('/members?q=wang')).text()).match(/href="\/members\/(\d+)"/)[1]
 	await posted(office, `/members/${leaver}/leave`, { day: '2026-11-20', reason: '转出' })
 	left.push(`/members/${leaver}`)
+	// A term of the past from paper, which only this organisation's own pages link to.
+	const village = (await (await office.request.get('/orgs?q=QH03001')).text()).match(/href="(\/orgs\/\d+)">小河西村</)[1]
+	const paper = await (await office.request.get(`${village}/terms/new`)).text()
+	await posted(office, `${village}/terms/new`, { version: paper.match(/name="version" value="(\d+)"/)[1], from_day: '2005-01-05', to_day: '2006-01-04', holders: '书记 王建国' })
+	left.push(`${village}/terms`)
 	// A state with a paper, and an honour, which only a person's own pages link to.
 	const poor = (await (await office.request.get('/members?q=li')).text()).match(/href="(\/members\/\d+)"/)[1]
 	await posted(office, `${poor}/state`, { kind: 'hardship', day: '2026-11-02', reason: '家中失火', label: '村委会证明',
