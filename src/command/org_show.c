@@ -5,7 +5,7 @@
 static int print_tree(struct work *w, const struct org *top, int day)
 {
 	struct org_then *rows;
-	int n = org_tree_on(w, top->id, day, &rows), members = 0;
+	int n = org_tree_on(w, top->id, "", day, &rows), members = 0;
 	for (int i = 0; i < n; i++) {
 		printf("%*s%s  %s  %s%s", 2 * rows[i].depth, "", rows[i].code, rows[i].short_name, org_kind_name(rows[i].kind),
 			rows[i].dissolved ? "（现已撤销）" : "");

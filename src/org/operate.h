@@ -130,13 +130,14 @@ struct org_then {
 	int depth;          /* 0: the top of what was asked for */
 	const char *code, *name, *short_name;
 	int kind;
-	int members;        /* full and probationary, that day */
+	int members;        /* full and probationary, that day, as far as org_tree_on counts them */
 	bool dissolved;     /* since then */
 	const char *path;   /* today's: for asking whether the actor may open it */
 };
 /* The tree below an organisation as its dated edges give it for a day, parents before children; 0 when the top did not
- * stand yet. */
-int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out);
+ * stand yet. Counted is who was in one of the subtree `path` ("": the whole county) then and is in it now: nobody learns of people
+ * who have left their scope since. */
+int org_tree_on(struct work *w, int64_t top, const char *path, int day, struct org_then **out);
 
 /* ORG_TREE_HOOK(duty, duty_moved, duty_removed): sums that a later room keeps for every ancestor. `moved` is called in the
  * unit of work when an organisation with all below it goes from under one parent to another; `removed` before the row of

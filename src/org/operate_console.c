@@ -291,7 +291,7 @@ static void tree_page(struct request *rq)
 		rq->fault = w->fault;
 		w->fault = NULL;
 	}
-	v.count = org_tree_on(w, v.top->id, v.day, &v.rows);
+	v.count = org_tree_on(w, v.top->id, w->actor.path, v.day, &v.rows);
 	for (int i = 0; i < v.count; i++) {
 		v.branches += org_kind_of(v.rows[i].kind)->branch;
 		v.members += v.rows[i].members;

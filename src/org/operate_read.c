@@ -98,12 +98,15 @@ static void walk(struct work *w, struct then *at, int depth, struct org_then **l
 		walk(w, below, depth + 1, list, n);
 }
 
-static void members_count(struct work *w, int day, struct map *by_id)
+/* Those whom the reader may see today: a search as of a day finds the same people. */
+#define WITHIN(org) org " in (select s.id from org s where s.tenant = $1 and s.path >= $3 and s.path < $4)"
+
+static void members_count(struct work *w, const char *path, int day, struct map *by_id)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select b.org, count(*) from belonging b join member m on m.tenant = b.tenant and m.id = b.member where b.tenant = $1 "
-		"and b.from_day <= $2 and (b.to_day = 0 or b.to_day > $2) and m.category >= 3 and m.joined <= $2 group by b.org",
-		w->tenant, day);
+		"and b.from_day <= $2 and (b.to_day = 0 or b.to_day > $2) and m.category >= 3 and m.joined <= $2 and " WITHIN("b.org")
+		" and " WITHIN("m.org") " group by b.org", w->tenant, day, path, path_end(w->arena, path));
 	while (db_next(rows)) {
 		struct then *t = map_get_i64(by_id, db_i64(rows, 0));
 		if (t)
@@ -112,7 +115,7 @@ static void members_count(struct work *w, int day, struct map *by_id)
 	db_done(rows);
 }
 
-int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out)
+int org_tree_on(struct work *w, int64_t top, const char *path, int day, struct org_then **out)
 {
 	struct map *by_id = map_new(w->arena);
 	struct then **all = NULL;
@@ -136,7 +139,7 @@ int org_tree_on(struct work *w, int64_t top, int day, struct org_then **out)
 		if (parent)
 			hang(parent, all[i]);
 	}
-	members_count(w, day, by_id);
+	members_count(w, path, day, by_id);
 	struct then *root = map_get_i64(by_id, top);
 	if (root)
 		walk(w, root, 0, out, &n);

@@ -2,6 +2,7 @@
 #include "org_tree.h"
 
 #include "access/access.h"
+#include "member/member.h"
 #include "org/operate.h"
 #include "work/audit.h"
 #include "work/internal.h"
@@ -187,6 +188,48 @@ static void test_org_operate_move(void **state)
 	undone(c, id);
 	same_text(before, dump(w));
 	clean(c);
+}
+
+struct going {
+	int64_t member, to;
+};
+
+static bool go_unit(struct work *w, void *arg)
+{
+	const struct going *g = arg;
+	return member_move(w, g->member, g->to, DAY, "迁居");
+}
+
+/* How many that organisation's own office is told of in the tree of last year. */
+static int told_of(struct work *w, int64_t top)
+{
+	struct org_then *tree;
+	int members = 0, n = org_tree_on(w, top, org_load(w, top)->path, LAST_YEAR, &tree);
+	for (int i = 0; i < n; i++)
+		members += tree[i].members;
+	return members;
+}
+
+/* Of the past, too, one is told only of people who are in one's scope today; and never of those who came since. */
+static void test_org_operate_tree_scope(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	const char *last_year = tree_text(w, LAST_YEAR);
+	int before = told_of(w, towns.town[0]), there = told_of(w, towns.town[1]);
+	assert_true(before > 5 && there > 0);
+	county_do(c, go_unit, &(struct going){ first_member(w, towns.branch[0][0]), towns.branch[0][3] });
+	towns_see(c);
+	assert_int_equal(told_of(w, towns.town[0]), before); /* within the town */
+	assert_int_equal(told_of(w, towns.branch[0][0]), 11);
+	county_do(c, go_unit, &(struct going){ first_member(w, towns.branch[0][0]), towns.branch[1][3] });
+	towns_see(c);
+	assert_int_equal(told_of(w, towns.town[0]), before - 1);
+	/* Four with their branch. */
+	done(c, asked(ORG_MOVE, towns.branch[0][2], towns.town[1]));
+	assert_int_equal(told_of(w, towns.town[0]), before - 5);
+	assert_int_equal(told_of(w, towns.town[1]), there);
+	same_text(last_year, tree_text(w, LAST_YEAR));
 }
 
 static void test_org_operate_scope(void **state)
@@ -617,6 +660,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_org_operate_rename, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_input, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_move, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_tree_scope, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_scope, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_merge, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_undo_depends, setup, county_teardown),

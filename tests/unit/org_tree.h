@@ -54,7 +54,7 @@ static inline const char *tree_text(struct work *w, int day)
 {
 	struct org_then *tree;
 	struct buf b;
-	int n = org_tree_on(w, towns.root, day, &tree);
+	int n = org_tree_on(w, towns.root, "", day, &tree);
 	buf_init(&b, w->arena);
 	for (int i = 0; i < n; i++)
 		buf_printf(&b, "%d %lld %lld %s %d %d\n", tree[i].depth, (long long)tree[i].id, (long long)tree[i].parent,
