@@ -23,6 +23,7 @@
 	X(FETCH_EXPORT, "下载导出的文件", "files that one has asked for oneself") \
 	X(READ_ACTIVITY, "查看活动", "activities of the scope") \
 	X(EDIT_ACTIVITY, "组织活动", "plan, notice, open, record, file activities") \
+	X(OWN_BRANCH, "本支部事务", "what a branch alone keeps: its year's plan, its talks, asking who need not come") \
 	X(ATTEND, "参加活动", "own meetings: check in, leave") \
 	X(REVIEW, "审核活动", "return and seal filed records") \
 	X(SUPERVISE, "督导", "ledger, cockpit, urging") \

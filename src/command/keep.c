@@ -76,6 +76,7 @@ static void routes_json(struct arena *a)
 			if (access_allows((enum role)role, all[i]->need))
 				json_text(&j, role_word((enum role)role));
 		json_end_array(&j);
+		json_put_text(&j, "elsewhere", all[i]->elsewhere);
 		json_put_text(&j, "about", all[i]->about);
 		json_end_object(&j);
 	}

@@ -8,11 +8,12 @@ static const struct menu_entry exempt_menu = { "组织生活", "免于参加", "
 
 ROUTE(GET, "/exempt", list_page, READ_MEMBER, OWN, .menu = &exempt_menu, .about = "?view=asked|soon|past: who need not come for age or illness");
 static bool ask_write(struct work *w, struct request *rq);
-ROUTE(POST, "/exempt", asked, EDIT_ACTIVITY, OWN, .write = ask_write, .about = "ask for members of the own branch");
+ROUTE(POST, "/exempt", asked, OWN_BRANCH, OWN, .write = ask_write, .elsewhere = EXEMPT_ELSEWHERE, .about = "ask for members of the own branch");
 static bool decide_write(struct work *w, struct request *rq);
 ROUTE(POST, "/exempt/decide", decided, REVIEW, OWN, .write = decide_write, .about = "grant or refuse what branches ask for");
 static bool withdraw_write(struct work *w, struct request *rq);
-ROUTE(POST, "/exempt/{exempt}/withdraw", withdrawn, EDIT_ACTIVITY, exempt, .write = withdraw_write, .about = "take back what waits");
+ROUTE(POST, "/exempt/{exempt}/withdraw", withdrawn, OWN_BRANCH, exempt, .write = withdraw_write, .elsewhere = EXEMPT_ELSEWHERE,
+	.about = "take back what waits");
 static bool end_write(struct work *w, struct request *rq);
 ROUTE(POST, "/exempt/{exempt}/end", ended, EDIT_MEMBER, exempt, .write = end_write, .about = "end one early, with a reason");
 static bool again_write(struct work *w, struct request *rq);
@@ -43,7 +44,7 @@ void exempts_view_fill(struct request *rq, struct exempts_view *v)
 {
 	struct work *w = rq->work;
 	const char *word = request_query(rq, "view", "");
-	*v = (struct exempts_view){ .pager = pager_of(rq), .asks = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY),
+	*v = (struct exempts_view){ .pager = pager_of(rq), .asks = access_allows(w->actor.role, PERMISSION_OWN_BRANCH),
 		.decides = access_allows(w->actor.role, PERMISSION_REVIEW), .ends = access_allows(w->actor.role, PERMISSION_EDIT_MEMBER) };
 	for (int i = 0; i < EXEMPT_VIEWS; i++)
 		if (text_eq(views[i].word, word))

@@ -4,13 +4,17 @@
 
 #include "exempt_phone.html.h"
 
-ROUTE(GET, "/m/exempt", list_page, EDIT_ACTIVITY, OWN, .about = "who of the branch need not come, on the phone; ?new=1: asking for others");
+ROUTE(GET, "/m/exempt", list_page, OWN_BRANCH, OWN, .elsewhere = EXEMPT_ELSEWHERE,
+	.about = "who of the branch need not come, on the phone; ?new=1: asking for others");
 static bool ask_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/exempt", asked, EDIT_ACTIVITY, OWN, .write = ask_write, .about = "ask for members of the own branch");
+ROUTE(POST, "/m/exempt", asked, OWN_BRANCH, OWN, .write = ask_write, .elsewhere = EXEMPT_ELSEWHERE,
+	.about = "ask for members of the own branch");
 static bool withdraw_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/exempt/{exempt}/withdraw", withdrawn, EDIT_ACTIVITY, exempt, .write = withdraw_write, .about = "take back what waits");
+ROUTE(POST, "/m/exempt/{exempt}/withdraw", withdrawn, OWN_BRANCH, exempt, .write = withdraw_write, .elsewhere = EXEMPT_ELSEWHERE,
+	.about = "take back what waits");
 static bool end_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/exempt/{exempt}/end", ended, EDIT_ACTIVITY, exempt, .write = end_write, .about = "end one early, with a reason");
+ROUTE(POST, "/m/exempt/{exempt}/end", ended, OWN_BRANCH, exempt, .write = end_write, .elsewhere = EXEMPT_ELSEWHERE,
+	.about = "end one early, with a reason");
 
 /* The list, or the form of asking: a branch's names are too many beside it. `faulted`: the row whose form came back. */
 static void list_show(struct request *rq, int64_t faulted, bool asks)

@@ -7,6 +7,8 @@
 #include "member/member.h"
 #include "org/org.h"
 
+#define EXEMPT_ELSEWHERE "免于参加由支部提出。上级党委在电脑端“免于参加”里审批和查看；本人身体不好的，请和支部书记说。"
+
 struct exempts_view {
 	enum exempt_view view;
 	int64_t counts[EXEMPT_VIEWS], total;

@@ -7,12 +7,16 @@
 
 static const struct menu_entry plan_menu = { "组织生活", "年度计划", "calendar", 315 };
 
-ROUTE(GET, "/plan", plan_page, EDIT_ACTIVITY, OWN, .menu = &plan_menu,
+#define ELSEWHERE "年度计划由支部拟定和采用。乡镇党委安排本级班子的会，请在“活动”里点“安排本级活动”；各支部应做什么，看“督导台账”。"
+
+ROUTE(GET, "/plan", plan_page, OWN_BRANCH, OWN, .menu = &plan_menu, .elsewhere = ELSEWHERE,
 	.about = "proposed gatherings of a year: ?year=2027, ?day=5&time=19:30 for a theme day on every month's 5th");
 static bool plan_write(struct work *w, struct request *rq);
-ROUTE(POST, "/plan", plan_adopted, EDIT_ACTIVITY, OWN, .write = plan_write, .about = "take the ticked ones over as planned activities");
-ROUTE(GET, "/m/plan", phone_plan_page, EDIT_ACTIVITY, OWN, .about = "the same on the phone");
-ROUTE(POST, "/m/plan", phone_plan_adopted, EDIT_ACTIVITY, OWN, .write = plan_write, .about = "take them over on the phone");
+ROUTE(POST, "/plan", plan_adopted, OWN_BRANCH, OWN, .write = plan_write, .elsewhere = ELSEWHERE,
+	.about = "take the ticked ones over as planned activities");
+ROUTE(GET, "/m/plan", phone_plan_page, OWN_BRANCH, OWN, .elsewhere = ELSEWHERE, .about = "the same on the phone");
+ROUTE(POST, "/m/plan", phone_plan_adopted, OWN_BRANCH, OWN, .write = plan_write, .elsewhere = ELSEWHERE,
+	.about = "take them over on the phone");
 ROUTE(GET, "/plan/free", free_page, RULES, OWN, .about = "days on which nothing is proposed: holidays, the busy season");
 static bool free_write(struct work *w, struct request *rq);
 ROUTE(POST, "/plan/free", free_saved, RULES, OWN, .write = free_write, .about = "set them");

@@ -64,6 +64,7 @@ struct route {
 	bool common;       /* of both, and also answered at an address of no county, from the first one: for whoever watches the server */
 	bool no_csrf;      /* only for the sign-in form's own first POST and the TV's announcement */
 	bool away;         /* answers also while the database cannot be read; with nobody for its actor then */
+	const char *elsewhere; /* of a branch's page: tells others where they find the matter; NULL: they hear that they may not */
 	const char *about; /* one line for `xianfeng routes` and the API document */
 	const char *file;  /* set by ROUTE */
 	int line;

@@ -127,7 +127,9 @@ static bool permitted(struct request *rq)
 	const char *next = http_path(rq->http);
 	if (access_allows_at(&rq->work->actor, route->need, rq->work->actor.path))
 		return true; /* at least at the actor's own organisation: in_scope asks for whose record it is */
-	if (rq->work->actor.role != ROLE_NONE) {
+	if (rq->work->actor.role != ROLE_NONE && route->elsewhere) {
+		refuse(rq, FAULT_FORBIDDEN, "access.elsewhere", route->elsewhere);
+	} else if (rq->work->actor.role != ROLE_NONE) {
 		refuse(rq, FAULT_FORBIDDEN, "access.forbidden", "您的账号没有这项权限。如工作需要，请联系上级管理员。");
 	} else if (rq->end == END_API || route->method == HTTP_POST) {
 		refuse(rq, FAULT_FORBIDDEN, "access.signed-out", "您还没有登录，或登录已过期。请重新登录后再提交。");

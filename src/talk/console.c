@@ -7,12 +7,16 @@
 
 static const struct menu_entry talks_menu = { "组织生活", "谈心谈话", "handshake", 340 };
 
-ROUTE(GET, "/talks", own_page, EDIT_ACTIVITY, OWN, .menu = &talks_menu, .about = "the own branch's talks and whom nobody has talked with");
+#define ELSEWHERE "谈心谈话由支部登记。上级请打开“党组织”里的那个支部，在“谈心谈话”里查看；本人的在手机“谈心谈话”里。"
+
+ROUTE(GET, "/talks", own_page, OWN_BRANCH, OWN, .menu = &talks_menu, .elsewhere = ELSEWHERE,
+	.about = "the own branch's talks and whom nobody has talked with");
 ROUTE(GET, "/orgs/{org}/talks", org_page, READ_ACTIVITY, org, .about = "?year=: a branch's talks and whom nobody has talked with");
 static bool add_write(struct work *w, struct request *rq);
-ROUTE(POST, "/orgs/{org}/talks", added, EDIT_ACTIVITY, org, .write = add_write, .about = "enter a talk, from paper");
+ROUTE(POST, "/orgs/{org}/talks", added, OWN_BRANCH, org, .write = add_write, .elsewhere = ELSEWHERE, .about = "enter a talk, from paper");
 static bool remove_write(struct work *w, struct request *rq);
-ROUTE(POST, "/talks/{talk}/remove", removed, EDIT_ACTIVITY, talk, .write = remove_write, .about = "take back a talk that was entered wrongly");
+ROUTE(POST, "/talks/{talk}/remove", removed, OWN_BRANCH, talk, .write = remove_write, .elsewhere = ELSEWHERE,
+	.about = "take back a talk that was entered wrongly");
 static void register_make(struct request *rq);
 ROUTE(GET, "/orgs/{org}/talks.pdf", register_file, READ_ACTIVITY, org, .slow = register_make,
 	.about = "?year=: a branch's register of talks on A4, and an empty record");
@@ -27,7 +31,7 @@ static void talks_show(struct request *rq, int64_t org)
 {
 	struct work *w = rq->work;
 	struct talks_view v = { .org = org_load(w, org), .year = year_of(rq), .pager = pager_of(rq),
-		.may = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) };
+		.may = access_allows(w->actor.role, PERMISSION_OWN_BRANCH) };
 	if (!v.org)
 		return;
 	v.gaps = talk_gaps_of(w, org, v.year);

@@ -26,7 +26,7 @@ static void list_page(struct request *rq)
 	struct phone_shell shell = { .title = "谈心谈话", .back = "/m" };
 	if (v.me)
 		v.count = talk_of_member(w, v.me, SHOWN_MOST, &v.list);
-	if (access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY))
+	if (access_allows(w->actor.role, PERMISSION_OWN_BRANCH))
 		v.org = org_load(w, w->actor.org);
 	phone_head(rq, &shell);
 	talk_phone_list(rq->html, &v);

@@ -179,7 +179,7 @@ static bool form_check(struct work *w, int64_t org, const struct talk_form *f)
 		fault_set(w, FAULT_INPUT, "talk.other", "other", "请选择和谁谈的；谈话那天他要在本支部。");
 	else if (f->one == f->other)
 		fault_set(w, FAULT_INPUT, "talk.same", "other", "谈话是两个人的事。请选择另一名党员。");
-	if (!access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) && w->actor.role != ROLE_SYSTEM &&
+	if (!access_allows(w->actor.role, PERMISSION_OWN_BRANCH) && w->actor.role != ROLE_SYSTEM &&
 		(!w->actor.member || (f->one != w->actor.member && f->other != w->actor.member)))
 		fault_set(w, FAULT_FORBIDDEN, "talk.not-own", NULL, "只能登记自己参加的谈话。别人的由本人或支部登记。");
 	return w->fault == NULL;
@@ -280,7 +280,7 @@ bool talk_edit(struct work *w, int64_t id, int64_t version, const struct talk_fo
 
 int64_t talk_remove(struct work *w, int64_t id)
 {
-	struct talk *t = access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY) ? talk_find(w, id, NULL) : talk_load(w, id);
+	struct talk *t = access_allows(w->actor.role, PERMISSION_OWN_BRANCH) ? talk_find(w, id, NULL) : talk_load(w, id);
 	if (!t || !DB_EXEC(w->db, w->arena, "delete from talk where tenant = $1 and id = $2", w->tenant, id))
 		return 0;
 	work_touch(w, t->org);

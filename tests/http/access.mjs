@@ -23,6 +23,7 @@ const allowed = {
 	FETCH_EXPORT: [...offices, 'secretary', 'auditor', 'keeper'],
 	READ_ACTIVITY: [...offices, ...branch, 'auditor'],
 	EDIT_ACTIVITY: branch,
+	OWN_BRANCH: branch,
 	ATTEND: [...branch, 'member'],
 	REVIEW: offices,
 	SUPERVISE: [...offices, 'auditor'],
@@ -319,6 +320,8 @@ async function judge_role(findings, table, role, visitor, dir) {
 			const own = targets(route, exact);
 			if (own.inside.length)
 				await judge_inside(findings, route, role, visitor, own.inside);
+			if (own.inside.length && route.method === 'GET')
+				findings.expect(!(await visitor.get(own.inside[0])).text.includes('本支部'), `${role} ${own.inside[0]}: speaks of a branch of one's own`);
 			for (const target of spread(own.outside, 8)) {
 				const reply = route.method === 'GET' ? await visitor.get(target) : await visitor.post(target);
 				findings.expect([403, 404].includes(reply.status), `${role} ${route.method} ${target}: 403 or 404 was expected, ${reply.status} came`);
@@ -328,6 +331,7 @@ async function judge_role(findings, table, role, visitor, dir) {
 			for (const target of [any, ...paths.outside.slice(0, 1), ...paths.unknown.slice(0, 1)]) {
 				const reply = route.method === 'GET' ? await visitor.get(target) : await visitor.post(target);
 				findings.expect(reply.status === 403, `${role} ${route.method} ${target}: 403 was expected, ${reply.status} came`);
+				findings.expect(reply.text.includes(route.elsewhere ?? ''), `${role} ${route.method} ${target}: does not say where the matter is found`);
 				findings.expect(!reply.text.includes(secret), `${role} ${route.method} ${target}: shows a record`);
 			}
 		} else {
@@ -382,6 +386,13 @@ export default async function access() {
 				`${route.permission}: ${route.roles}`);
 			findings.expect(route.about, `${route.method} ${route.path}: says nothing about itself`);
 		}
+		findings.end();
+	});
+	await test('access: pages of a branch of its own tell others where they find the matter', async () => {
+		const findings = new Findings();
+		for (const route of table)
+			findings.expect((route.permission === 'OWN_BRANCH') === Boolean(route.elsewhere), `${route.method} ${route.path}: ${route.permission}, ${route.elsewhere}`);
+		findings.expect(table.some((route) => route.elsewhere), 'there is none');
 		findings.end();
 	});
 	await test('access: every placeholder of every route is known to this test', async () => {

@@ -34,7 +34,7 @@ static void test_permission_television_sees_its_pages_only(void **state)
 static void test_permission_auditor_changes_nothing(void **state)
 {
 	const enum permission changes[] = { PERMISSION_EDIT_ORG, PERMISSION_EDIT_MEMBER, PERMISSION_IMPORT, PERMISSION_EDIT_ACTIVITY,
-		PERMISSION_ATTEND, PERMISSION_REVIEW, PERMISSION_ANSWER_URGE, PERMISSION_MANAGE_ACCOUNT, PERMISSION_MANAGE_DEVICE,
+		PERMISSION_OWN_BRANCH, PERMISSION_ATTEND, PERMISSION_REVIEW, PERMISSION_ANSWER_URGE, PERMISSION_MANAGE_ACCOUNT, PERMISSION_MANAGE_DEVICE,
 		PERMISSION_REVEAL_MEMBER };
 	for (size_t i = 0; i < COUNT_OF(changes); i++)
 		assert_false(access_allows(ROLE_AUDITOR, changes[i]));
