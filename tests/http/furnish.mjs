@@ -2,7 +2,7 @@
 // them, so that there is something outside of everybody's scope that must not be seen.
 import fs from 'node:fs';
 import path from 'node:path';
-import { alter, bytes, sql, sql_one } from './harness.mjs';
+import { alter, bytes, columns, sql, sql_one } from './harness.mjs';
 
 export const secret = '外人不得见的内容'; // stands in every record of other branches that can hold a text
 export const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -105,6 +105,13 @@ export function furnish(dir) {
 		text.push(`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became)
 			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || '\x1f' || 'aged' || '\x1f' || '20200101' || '\x1f' || '0' || '\x1f' || '${words}',
 			id || '\x1f' || 'aged' || '\x1f' || '20200101' || '\x1f' || '20200201' || '\x1f' || '${words}' ${of};`);
+	}
+	// Somebody who left every branch long ago, whose numbers are still there to be erased.
+	const fields = columns(dir, 'member');
+	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
+		const of_them = { id: `id + ${far} + ${far}`, name: code === 'QH03001' ? "'本村的'" : `'${secret}'`, left_day: '20100101', idno_hash: 'null' };
+		text.push(`insert into member (${fields}) select ${fields.map((field) => of_them[field] ?? field)} from member
+			where id = (select min(id) from member where left_day = 0 and org = ${org(code)});`);
 	}
 	// Somebody of every place who asks not to have to come, and somebody who need not.
 	for (const code of ['QH03001', 'QH03002', 'QH01001'])
