@@ -1,19 +1,21 @@
 // The whole life of a branch, at the office's PC and on its secretary's phone: founded with an approval, members and posts, what
-// the branch keeps itself, its term, renamed, moved to another township, split, merged by two persons, all of it undone, and
-// the tree as it was on a past day at every turn.
+// the branch keeps itself, its term, renamed, changed in type, moved to another township, split, merged by two persons, all of it
+// undone, dissolved by two persons, the second one on the phone, and that undone too; the tree as it was on a past day at every turn.
 import { story, clickOn, result, must, shoot, finish, idNumber } from './lib.mjs'
 
 const today = '2026-11-23', approval = '青组发〔2026〕12号'
 const { noises, window, press, follow, text, says, lacks, fill, act } = await story('branch', `${today}T09:00`)
 
 const office = await window('pc', 'county'), second = await window('pc', 'county2')
-let branch = '', part = '', secretary, code = ''
+let branch = '', part = '', secretary, clerk
+const members = []
 const people = ['冯立新', '段秀芝', '秦大山', '史春梅', '邹永康']
 
 /* Form, preview, confirmation; `check` reads the preview. */
-async function operate(page, org, what, fields, check, confirm) {
+async function operate(page, org, what, { type, ...fields }, check, confirm) {
 	await page.goto(`/orgs/${org}/operate`)
-	await follow(page, what)
+	await follow(page, new RegExp(`^${what}`))
+	if (type) await page.selectOption('#kind', type)
 	await fill(page, { ...fields, approval, approved: '2026-11-01' })
 	await press(page, '预览')
 	await says(page, '预览，还没有改动任何记录')
@@ -36,6 +38,22 @@ async function above(page, day, name) {
 	return null
 }
 
+/* Somebody of the branch gets an account from the office and signs in with the slip's code: a window of theirs. */
+const phrase = '新河村的春天真好看'
+async function comes(role, name, login) {
+	await office.goto(`/accounts/new?org=${branch}`)
+	await office.check(`input[name=role][value=${role}]`)
+	await fill(office, { name, login })
+	await press(office, '建账号')
+	const code = ((await text(office)).match(/[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/) || [])[0]
+	must(code, 'the slip shows no code')
+	const page = await window('m')
+	await page.goto(`/first-sign-in?login=${login}`)
+	await fill(page, { code, password: phrase, again: phrase })
+	await clickOn(page, page.locator('form button[type=submit]').first())
+	return page
+}
+
 await act('the office founds it with the approval', async () => {
 	await office.goto('/orgs?q=QH03')
 	await follow(office, '柳河镇', '.ledger')
@@ -56,6 +74,7 @@ await act('members and posts', async () => {
 		await office.selectOption('#ethnic', '01')
 		await press(office, '保存')
 		must(/members\/\d+/.test(office.url()), `${name} was not taken: ${(await text(office)).slice(0, 200)}`)
+		members.push(office.url().match(/members\/(\d+)/)[1])
 	}
 	await office.goto(`/orgs/${branch}/posts`)
 	for (const [kind, name] of [['secretary', people[0]], ['organization', people[1]], ['first_secretary', people[0]]]) {
@@ -70,16 +89,7 @@ await act('members and posts', async () => {
 	await lacks(office, '书记空缺')
 })
 await act('its secretary signs in on the phone for the first time', async () => {
-	await office.goto(`/accounts/new?org=${branch}`)
-	await office.check('input[name=role][value=secretary]')
-	await fill(office, { name: people[0], login: 'fenglixin' })
-	await press(office, '建账号')
-	code = ((await text(office)).match(/[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/) || [])[0]
-	must(code, 'the slip shows no code')
-	secretary = await window('m')
-	await secretary.goto('/first-sign-in?login=fenglixin')
-	await fill(secretary, { code, password: '新河村的春天真好看', again: '新河村的春天真好看' })
-	await clickOn(secretary, secretary.locator('form button[type=submit]').first())
+	secretary = await comes('secretary', people[0], 'fenglixin')
 	await secretary.goto('/m')
 	await says(secretary, '本支部')
 })
@@ -125,6 +135,13 @@ await act('renamed; its former name stays in the past', async () => {
 	must(await row(office, '2026-11-09', '新河村'), 'the former name does not stand in the tree of the day before')
 	must(!await row(office, '2026-11-10', '新河村') && await row(office, '2026-11-10', '新河新村'), 'the new name does not stand')
 })
+await act('changed in type; before that day it is what it was', async () => {
+	await operate(office, branch, '改变类别', { type: '632', day: '2026-11-11' }, async () => { await says(office, '党支部 → 联合党支部'); await shoot(office, 'branch-retype') }, '确认改变类别')
+	await says(office, '联合党支部')
+	must(/联合党支部/.test(await row(office, '2026-11-11', '新河新村')) && !/联合/.test(await row(office, '2026-11-10', '新河新村')), 'the type in the tree is not that of the day')
+	await secretary.goto('/m/branch')
+	await says(secretary, '联合党支部')
+})
 await act('moved to another township, where it stood before is kept', async () => {
 	await operate(office, branch, '调整上级', { org_name: 'QH01', day: '2026-11-12' }, async () => { await says(office, '党员', '随支部走'); await shoot(office, 'branch-move') }, '确认调整上级')
 	const [before, after] = [await above(office, '2026-11-11', '新河新村'), await above(office, today, '新河新村')]
@@ -164,7 +181,7 @@ await act('merged when a second person approves, and pages of the old one lead o
 	must(office.url().includes(part), 'the old one does not lead to the new')
 })
 await act('all of it undone, from the last to the first', async () => {
-	for (const [org, what] of [[branch, '合并'], [branch, '拆分'], [branch, '调整上级'], [branch, '更名']]) {
+	for (const [org, what] of [[branch, '合并'], [branch, '拆分'], [branch, '调整上级'], [branch, '改变类别'], [branch, '更名']]) {
 		await office.goto(`/orgs/${org}`)
 		await press(office, `撤回这次${what}`)
 		await says(office, '已撤回')
@@ -176,9 +193,48 @@ await act('all of it undone, from the last to the first', async () => {
 	await secretary.goto('/m/branch')
 	await says(secretary, '新河村', '5 名') // whose account came back with the branch
 })
+await act('not dissolved while somebody belongs to it', async () => {
+	await office.goto(`/orgs/${branch}/operate/dissolve`)
+	await fill(office, { day: '2026-11-20', approval, approved: '2026-11-01' })
+	await press(office, '预览')
+	await says(office, '现在不能办理', '还有 5 人编在本支部')
+	await shoot(office, 'branch-dissolve-stopped')
+})
+await act('everybody goes to the next village, and two persons dissolve it, the second one on the phone', async () => {
+	for (const member of members) {
+		await office.goto(`/members/${member}/move`)
+		await fill(office, { org_name: 'QH03001', day: '2026-11-19', reason: '支部撤销' })
+		await press(office, '调整')
+	}
+	clerk = await comes('clerk', '李干事', 'xinhe-c')
+	await operate(office, branch, '撤销', { day: '2026-11-20' }, () => says(office, '账号', '李干事', '不能再登录'), '提交撤销')
+	await says(office, '等待另一位批准')
+	const pocket = await window('m', 'county2')
+	await pocket.goto('/m/approvals')
+	await clickOn(pocket, pocket.locator('main a', { hasText: '撤销' }).first())
+	await says(pocket, '新河村', approval)
+	await shoot(pocket, 'phone-dissolve')
+	await press(pocket, '批准')
+	await office.goto(`/orgs/${branch}`)
+	await says(office, '已撤销，最后一天是 2026年11月19日')
+	must(!await row(office, today, '新河村') && await row(office, '2026-11-19', '新河村'), 'the tree of today, or of its last day, is not right')
+	await clerk.goto('/m/branch')
+	must(/sign-in/.test(clerk.url()), 'its clerk still gets in')
+})
+await act('taken back: it stands again, and its clerk signs in as before', async () => {
+	await office.goto(`/orgs/${branch}`)
+	await press(office, '撤回这次撤销')
+	await says(office, '已撤回')
+	must(await row(office, today, '新河村'), 'it does not stand again')
+	await clerk.goto('/sign-in')
+	await fill(clerk, { login: 'xinhe-c', password: phrase })
+	await clickOn(clerk, clerk.locator('form button[type=submit]').first())
+	await clerk.goto('/m/branch')
+	await says(clerk, '新河村')
+})
 await act('its history tells all of it on one page', async () => {
 	await office.goto(`/orgs/${branch}/history`)
-	await says(office, '成立', '任职', '更名（已撤回）', '调整上级（已撤回）', '合并（已撤回）', '拆分（已撤回）', '换届日期调整', '户数')
+	await says(office, '成立', '任职', '更名（已撤回）', '调整上级（已撤回）', '改变类别（已撤回）', '合并（已撤回）', '拆分（已撤回）', '撤销（已撤回）', '换届日期调整', '户数')
 	await shoot(office, 'branch-history')
 })
 result('branch: no page complains', noises.flatMap(([name, noise]) => noise.faults().map(fault => `${name}: ${fault}`)))

@@ -1,6 +1,6 @@
-// The whole life of a member, at the office's PC and on the secretary's phone: entered, corrected, a state with its end, moved to
-// another branch and looked at as of a past day, entered a second time by mistake, found, compared and merged, the merge taken back
-// and done again, the card printed, away, and the sensitive fields erased by two persons.
+// The whole life of a member, at the office's PC and on the secretary's phone: an applicant, step by step to full membership, corrected,
+// a state with its end, moved to another branch and looked at as of a past day, entered a second time by mistake, found, compared and
+// merged, the merge taken back and done again, the card printed, away, and the sensitive fields erased by two persons.
 import { story, clickOn, result, must, shoot, finish, idNumber } from './lib.mjs'
 
 const today = '2026-11-23'
@@ -14,25 +14,63 @@ async function orgOf(code) {
 	await office.goto(`/orgs?q=${code}`)
 	return (await office.locator('.ledger td a').first().getAttribute('href')).match(/\d+/)[0]
 }
-async function enter(page, org, name, order) {
+const admitted = { joined: '2025-06-30', full_day: '2026-06-30' }
+async function enter(page, org, name, order, category, days) {
 	await page.goto(`/orgs/${org}/members/new`)
-	await fill(page, { name, idno: idNumber(19680229, order), phone: '19900002222', joined: '1998-07-01', full_day: '1999-07-01', from_day: '2026-01-05' })
+	await page.selectOption('#category', { label: category })
+	await fill(page, { name, idno: idNumber(19680229, order), phone: '19900002222', from_day: '2024-03-01', ...days })
 	await page.selectOption('#ethnic', '01')
 	await press(page, '保存')
 	must(/members\/\d+$/.test(page.url()), `${name} was not taken: ${(await text(page)).slice(0, 200)}`)
 	return page.url().match(/members\/(\d+)/)[1]
 }
 
-await act('the secretary enters somebody on the phone; what is wrong is said and nothing typed is lost', async () => {
+/* How many a village had on a day. */
+async function counted(day, name) {
+	await office.goto(`/orgs/tree?day=${day}`)
+	return parseInt((await office.locator('tbody tr', { has: office.getByText(name, { exact: true }) }).first().locator('td').nth(2).innerText()).trim())
+}
+
+await act('the secretary enters an applicant on the phone; what is wrong is said and nothing typed is lost', async () => {
 	[home, away] = [await orgOf('QH03001'), await orgOf('QH03002')]
 	await phone.goto(`/orgs/${home}/members/new`)
-	await fill(phone, { name: '单守业', idno: '371199196802300014', joined: '1998-07-01' })
+	await fill(phone, { name: '单守业', idno: '371199196802300014' })
 	await press(phone, '保存')
 	await says(phone, '身份证号')
 	must(await phone.inputValue('#name') === '单守业', 'what was typed is lost')
-	member = await enter(phone, home, '单守业', 11)
-	await says(phone, '单守业', '371199********', '199****2222')
+	member = await enter(phone, home, '单守业', 11, '入党申请人', {})
+	await says(phone, '单守业', '入党申请人', '371199********', '199****2222')
+	await phone.goto('/members?q=ssy')
+	await lacks(phone, '单守业')
 	await shoot(phone, 'phone-member')
+})
+await act('step by step to full membership, each by its days; the trees of the past follow', async () => {
+	const step = async (category, days) => {
+		await phone.goto(`/members/${member}/edit`)
+		await phone.selectOption('#category', { label: category })
+		await fill(phone, days)
+		await press(phone, '保存')
+	}
+	const before = await counted(today, '小河西村')
+	for (const category of ['入党积极分子', '发展对象']) {
+		await step(category, {})
+		await says(phone, category)
+	}
+	must(await counted(today, '小河西村') === before, 'somebody who is no member yet counts')
+	await step('预备党员', {})
+	await says(phone, '入党日期') // is wanted now
+	await fill(phone, { joined: admitted.joined })
+	await press(phone, '保存')
+	await says(phone, '预备党员', '2025年6月30日')
+	must(await counted(today, '小河西村') === before + 1, 'who was admitted does not count')
+	await step('正式党员', { full_day: admitted.full_day })
+	await says(phone, '正式党员')
+	const [eve, day] = [await counted('2025-06-29', '小河西村'), await counted('2025-06-30', '小河西村')]
+	must(day === eve + 1, `the tree counts ${eve} on the eve of the admission and ${day} on its day`)
+	await office.goto('/search?q=单守业&day=2025-06-30')
+	await says(office, '单守业', '预备党员')
+	await office.goto('/search?q=单守业&day=2025-06-29')
+	must(!await office.locator(`main a[href="/members/${member}"]`).count(), 'found for a day before the admission')
 })
 await act('corrected at the office', async () => {
 	await office.goto(`/members/${member}/edit`)
@@ -127,20 +165,16 @@ await act('a picture and an honour at the office; the card carries both, the nei
 	must((await office.request.get(`/members/${member}/card.pdf`)).status() === 200, 'no card')
 })
 await act('moved to the next village; the tree of the day before still counts the old branch', async () => {
-	const count = async (day, name) => {
-		await office.goto(`/orgs/tree?day=${day}`)
-		return parseInt((await office.locator('tbody tr', { has: office.getByText(name, { exact: true }) }).first().locator('td').nth(2).innerText()).trim())
-	}
-	const before = await count(today, '小河西村')
+	const before = await counted(today, '小河西村')
 	await office.goto(`/members/${member}/move`)
 	await fill(office, { org_name: 'QH03002', day: '2026-11-10', reason: '迁居' })
 	await press(office, '调整')
 	await says(office, '2026-11-10 至 今')
-	must(await count(today, '小河西村') === before - 1 && await count('2026-11-09', '小河西村') === before, 'the tree of today, or of the day before, is not right')
+	must(await counted(today, '小河西村') === before - 1 && await counted('2026-11-09', '小河西村') === before, 'the tree of today, or of the day before, is not right')
 	must((await phone.goto(`/members/${member}`)).status() === 404, 'the former secretary still opens the record')
 })
 await act('entered a second time with a mistyped number: found, by nobody elsewhere', async () => {
-	twice = await enter(office, home, '单守叶', 17)
+	twice = await enter(office, home, '单守叶', 17, '正式党员', admitted)
 	await office.goto('/members/duplicates')
 	await says(office, '单守业', '单守叶', '姓名读音、出生日期、手机号相同')
 	await shoot(office, 'duplicates')
