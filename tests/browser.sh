@@ -1,6 +1,6 @@
 #!/bin/sh
 # The pages in a real browser (Debian's Chromium, headless): files that browsers get, every page of the route table, the
-# television by remote control, the whole walk from an overdue branch to a sealed record, the whole life of a branch and of a member, accounts from the slip to the lost phone, on both engines; every kind of meeting, on one. Prints TAP lines,
+# television by remote control, the whole walk from an overdue branch to a sealed record, the whole life of a branch and of a member, accounts from the slip to the lost phone, on both engines; minutes without network, every kind of meeting, on one. Prints TAP lines,
 # "# done" last.
 # SCREENSHOTS=1 tests/browser.sh also writes docs/screenshots (from a county of full size, so it takes longer).
 set -u
@@ -62,7 +62,7 @@ pages=$!
 for engine in $engines; do
 	run tv "$engine"
 	run walk "$engine"
-	[ "$engine" != file ] || { run search "$engine"; run upload "$engine"; }
+	[ "$engine" != file ] || { run search "$engine"; run upload "$engine"; run drafts "$engine"; }
 	run branch "$engine"
 	run member "$engine"
 	run accounts "$engine"

@@ -24,6 +24,7 @@ const char *activity_act_chinese(enum activity_act act)
 		[ACT_CLOSE] = "结束会议",
 		[ACT_REOPEN] = "重新开放签到",
 		[ACT_RECORD] = "填写记录",
+		[ACT_SHOW_HANDS] = "记举手表决",
 		[ACT_DELETE_PHOTO] = "删除照片",
 		[ACT_FILE] = "提交审核",
 		[ACT_RETURN] = "退回",
@@ -442,6 +443,8 @@ bool activity_file(struct work *w, int64_t id)
 		return false;
 	if (text_empty(a->minutes))
 		return fault_set(w, FAULT_INPUT, "activity.minutes-empty", "minutes", "请先填写会议记录，再提交审核。");
+	if (!minutes_alone(w, id))
+		return false;
 	if (!activity_step(w, a, next_of(w, a, ACT_FILE)) ||
 		!DB_EXEC(w->db, w->arena, "update activity set filed_at = $3, filed_by = $4 where tenant = $1 and id = $2",
 			w->tenant, id, w->now, w->actor.name ? w->actor.name : ""))

@@ -28,7 +28,7 @@ enum activity_act {
 	ACT_NOTICE,        /* make the list of those due and tell them */
 	ACT_OPEN,          /* open check-in */
 	ACT_CHECK_IN,      /* oneself, by link or code */
-	ACT_CHECK_IN_LATE, /* oneself, a check-in made in time on a phone without network that arrives later */
+	ACT_CHECK_IN_LATE, /* made in time on a phone or a television without network, arriving later */
 	ACT_NAME_CHECK_IN, /* by name on the television */
 	ACT_ROLL_CALL,     /* by the secretary */
 	ACT_LEAVE,         /* ask for leave oneself */
@@ -37,6 +37,7 @@ enum activity_act {
 	ACT_CLOSE,         /* end the meeting */
 	ACT_REOPEN,        /* the same day only */
 	ACT_RECORD,        /* minutes, resolutions, photos */
+	ACT_SHOW_HANDS,    /* a vote by show of hands, entered while the meeting is on */
 	ACT_DELETE_PHOTO,
 	ACT_FILE,          /* hand the record in */
 	ACT_RETURN,        /* the office above gives it back with a reason */
@@ -200,8 +201,29 @@ const char *check_in_way_chinese(enum check_in_way way);
 
 /* Stores the minutes and who wrote them. `version` as in activity_edit: a CONFLICT "activity.changed" shows what the other
  * one wrote. Faults by field: minutes, recorder. */
-/* Writes minutes and recorder. `version` is the one the form was made from (0: not checked). */
 bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder);
+
+/* Minutes as a phone sends them, perhaps long after they were written. */
+struct minutes_draft {
+	const char *base;   /* the minutes that they were begun from, "" none; NULL: `version` says it */
+	int64_t version;    /* of the record that the form was made from */
+	const char *minutes, *recorder;
+	int64_t at;         /* by the phone's clock; 0: now */
+};
+enum minutes_fate { MINUTES_REFUSED, MINUTES_STORED, MINUTES_BESIDE };
+/* Stores them when the record still is what they were begun from; else keeps them beside it, so that neither is lost. What is
+ * sent again changes nothing. Faults as of activity_record. */
+enum minutes_fate minutes_take(struct work *w, int64_t activity, const struct minutes_draft *draft);
+#define MINUTES_BESIDE_MOST 5
+struct minutes_other {
+	int64_t id, at;
+	const char *by, *recorder, *minutes;
+};
+/* What lies beside an activity's minutes, oldest first. */
+int minutes_beside(struct work *w, int64_t activity, struct minutes_other **out);
+/* Puts one at the end of the minutes; throws one away. */
+bool minutes_join(struct work *w, int64_t activity, int64_t id);
+bool minutes_drop(struct work *w, int64_t activity, int64_t id);
 
 struct resolution {
 	int64_t id, activity;
@@ -217,6 +239,10 @@ struct resolution {
  * with a vote at that time. Its id, or 0 with a fault: title, quorum, votes_for. */
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour,
 	int against, int abstained);
+/* The same of a vote by show of hands, entered on the television: by the rule for the meeting's kind, each of those present with a vote
+ * once in favour, against or abstaining, and one vote on a matter. CONFLICT "resolution.no-rule", "resolution.not-quorate",
+ * "resolution.twice"; at votes_for "resolution.hands". */
+int64_t resolution_hands(struct work *w, int64_t activity, const char *title, int in_favour, int against, int abstained);
 /* A secret vote: papers in numbers, and three people by their member numbers. */
 struct secret_vote {
 	const char *title, *quorum;

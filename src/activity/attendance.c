@@ -426,7 +426,7 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 	}
 	if (!check_in_ready(w, a, c))
 		return false;
-	enum activity_act act = c->by_name ? ACT_NAME_CHECK_IN : a->state == STATE_OPEN ? ACT_CHECK_IN : ACT_CHECK_IN_LATE;
+	enum activity_act act = a->state != STATE_OPEN && c->at ? ACT_CHECK_IN_LATE : c->by_name ? ACT_NAME_CHECK_IN : ACT_CHECK_IN;
 	if (!activity_allowed(w, a, act))
 		return false;
 	if (c->remote && !a->remote)
@@ -443,6 +443,14 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 	t->received = w->now;
 	result_set(result, t, false);
 	return check_in_store(w, a, t, was, c->event);
+}
+
+const char *activity_refusal(struct work *w)
+{
+	const char *why = w->fault ? w->fault->message : "没有签上。请找书记点名。";
+	if (w->fault && w->fault->kind != FAULT_INTERNAL && w->fault->kind != FAULT_BUSY)
+		w->fault = NULL;
+	return why;
 }
 
 /* ---- roll call -------------------------------------------------------------------------------------------------- */

@@ -79,6 +79,8 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.reopen", "重新开放签到", "warn", false },
 		{ "activity.roll-call", "点名", "", true },
 		{ "activity.record", "填写会议记录", "", true },
+		{ "activity.minutes-beside", "手机上另写的记录报上来", "warn", true },
+		{ "activity.minutes-dropped", "删除另写的一份记录", "warn", false },
 		{ "activity.resolution", "记录表决", "", true },
 		{ "activity.vote-counted", "无记名投票计票", "", true },
 		{ "activity.resolution-removed", "删除一项表决", "warn", false },
@@ -141,17 +143,6 @@ static int64_t next_filed(struct request *rq, int64_t but)
 		if (list[i].id != but)
 			return list[i].id;
 	return 0;
-}
-
-const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds)
-{
-	if (kinds & (KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_ORG_LIFE_MEETING)))
-		return quorum_find(catalogue, "members-meeting-vote");
-	if (kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
-		return quorum_find(catalogue, "democratic-meeting");
-	if (kinds & KIND_BIT(ACTIVITY_COMMITTEE_MEETING))
-		return quorum_find(catalogue, "committee-meeting");
-	return NULL;
 }
 
 bool record_fill(struct request *rq, struct record_view *v, enum attendance_order order)

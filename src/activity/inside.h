@@ -84,15 +84,24 @@ void record_parts_print(struct work *w, struct paper *p, const struct activity *
 /* What the minutes of such a meeting begin with: its headings; "" for kinds that have none. */
 const char *record_template(unsigned kinds);
 
+/* Why a check-in of a batch was not taken, as a message; takes the fault away unless it is the store's, so that the others go on. */
+const char *activity_refusal(struct work *w);
+/* True when nothing lies beside the minutes; else a CONFLICT "activity.minutes-two". */
+bool minutes_alone(struct work *w, int64_t activity);
+
 /* An event of a phone's outbox; texts are NULL when absent. */
 struct outbox_event {
 	const char *id, *kind, *activity, *code, *link, *mode;
+	const char *base, *minutes, *recorder;
 	int64_t at; /* seconds by the phone's clock, 0 when absent */
 };
 #define OUTBOX_MOST 100
 /* Reads a batch; events without a usable id are left out, because nobody could be told about them. -1 when the body is no
  * JSON array of at most OUTBOX_MOST. */
 int outbox_read(struct arena *a, struct str body, struct outbox_event **out);
+
+/* The rule that a vote in a gathering of these kinds follows; NULL where nothing is voted on. */
+const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds);
 
 #define SEAL_BYTES 32
 /* Gives records of the past their seals; false when the store failed. */

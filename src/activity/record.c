@@ -1,38 +1,54 @@
-/* The record of a meeting: minutes, resolutions, photos. */
+/* The record of a meeting: resolutions, photos. */
 #include "activity/inside.h"
 #include "base/list.h"
 #include "rule/county.h"
-
-#define MINUTES_MOST 20000
-
-bool activity_record(struct work *w, int64_t id, int64_t version, const char *minutes, const char *recorder)
-{
-	struct activity *a = activity_for(w, id, ACT_RECORD);
-	if (!a)
-		return false;
-	size_t chars = str_chars(str_of(minutes));
-	if (text_empty(minutes) || (*record_template(a->kinds) && str_eq(str_trim(str_of(minutes)), str_trim(str_of(record_template(a->kinds))))))
-		fault_set(w, FAULT_INPUT, "activity.minutes-empty", "minutes", "请填写会议记录：到会情况、讨论内容、决定事项。");
-	else if (chars > MINUTES_MOST)
-		fault_set(w, FAULT_INPUT, "activity.minutes-long", "minutes", "会议记录最多 %d 个字，现在有 %zu 个字。请精简。",
-			MINUTES_MOST, chars);
-	if (text_empty(recorder))
-		fault_set(w, FAULT_INPUT, "activity.recorder-empty", "recorder", "请填写记录人。");
-	if (w->fault)
-		return false;
-	if (version && version != a->version)
-		return fault_set(w, FAULT_CONFLICT, "activity.changed", NULL,
-			"您填写期间，别人改动了这次活动的记录。您写的内容还在下面；请先核对对方的内容再提交。对方写的是：%s",
-			text_empty(a->minutes) ? "（空）" : a->minutes);
-	if (!DB_EXEC(w->db, w->arena,
-			"update activity set minutes = $3, recorder = $4, version = version + 1 where tenant = $1 and id = $2",
-			w->tenant, id, minutes, recorder))
-		return false;
-	work_touch(w, a->org);
-	return audit(w, "activity.record", "activity", id, a->org, NULL, arena_printf(w->arena, "会议记录 %zu 字", chars));
-}
+#include "rule/quorum.h"
 
 /* ---- resolutions ------------------------------------------------------------------------------------------------ */
+
+const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds)
+{
+	if (kinds & (KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_ORG_LIFE_MEETING)))
+		return quorum_find(catalogue, "members-meeting-vote");
+	if (kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
+		return quorum_find(catalogue, "democratic-meeting");
+	if (kinds & KIND_BIT(ACTIVITY_COMMITTEE_MEETING))
+		return quorum_find(catalogue, "committee-meeting");
+	return NULL;
+}
+
+#define TITLE_MOST 100
+
+static void title_check(struct work *w, const char *title)
+{
+	if (text_empty(title))
+		fault_set(w, FAULT_INPUT, "resolution.title-empty", "title", "请填写表决事项，例如“同意张某某转为正式党员”。");
+	else if (str_chars(str_of(title)) > TITLE_MOST)
+		fault_set(w, FAULT_INPUT, "resolution.title-long", "title", "表决事项最多 %d 个字。请写短一些。", TITLE_MOST);
+}
+
+struct votes {
+	int in_favour, against, abstained;
+};
+
+/* Counts and stores; its id, 0 with a fault. `how` stands in the audit row behind the numbers. */
+static int64_t resolution_put(struct work *w, const struct activity *a, const char *title, const struct quorum *q, struct votes v,
+	const char *how)
+{
+	struct quorum_result r = quorum_count(w->arena, q, a->due_voters, a->present_voters, v.in_favour, v.against, v.abstained);
+	if (!r.valid)
+		return fault_set(w, FAULT_INPUT, "resolution.votes", "votes_for", "%s", r.sentence);
+	int64_t id = id_next(w->now);
+	if (!DB_EXEC(w->db, w->arena,
+			"insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, "
+			"votes_against, abstained, passed, arithmetic) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+			w->tenant, id, a->id, title, q->id, a->due_voters, a->present_voters, v.in_favour, v.against, v.abstained,
+			r.carried, r.sentence))
+		return 0;
+	const char *after = arena_printf(w->arena, "%s：赞成 %d、反对 %d、弃权 %d，%s%s", title, v.in_favour, v.against, v.abstained,
+		r.carried ? "通过" : "未通过", how);
+	return audit(w, "activity.resolution", "activity", a->id, a->org, NULL, after) ? id : 0;
+}
 
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour, int against,
 	int abstained)
@@ -40,31 +56,39 @@ int64_t resolution_add(struct work *w, int64_t activity, const char *title, cons
 	struct activity *a = activity_for(w, activity, ACT_RECORD);
 	if (!a)
 		return 0;
-	const struct rule_catalogue *catalogue = rule_catalogue_of(w);
-	const struct quorum *q = quorum_find(catalogue, quorum ? quorum : "");
-	if (text_empty(title))
-		fault_set(w, FAULT_INPUT, "resolution.title-empty", "title", "请填写表决事项，例如“同意张某某转为正式党员”。");
-	else if (str_chars(str_of(title)) > 100)
-		fault_set(w, FAULT_INPUT, "resolution.title-long", "title", "表决事项最多 100 个字。请写短一些。");
+	const struct quorum *q = quorum_find(rule_catalogue_of(w), quorum ? quorum : "");
+	title_check(w, title);
 	if (!q)
 		fault_set(w, FAULT_INPUT, "resolution.quorum-empty", "quorum", "请选择按哪条规定计票。");
 	if (in_favour < 0 || against < 0 || abstained < 0)
 		fault_set(w, FAULT_INPUT, "resolution.votes-negative", "votes_for", "票数不能小于 0。");
-	if (w->fault)
-		return 0;
-	struct quorum_result r = quorum_count(w->arena, q, a->due_voters, a->present_voters, in_favour, against, abstained);
-	if (!r.valid)
-		return fault_set(w, FAULT_INPUT, "resolution.votes", "votes_for", "%s", r.sentence);
-	int64_t id = id_next(w->now);
-	if (!DB_EXEC(w->db, w->arena,
-			"insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, "
-			"votes_against, abstained, passed, arithmetic) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-			w->tenant, id, activity, title, q->id, a->due_voters, a->present_voters, in_favour, against, abstained,
-			r.carried, r.sentence))
-		return 0;
-	const char *after = arena_printf(w->arena, "%s：赞成 %d、反对 %d、弃权 %d，%s", title, in_favour, against, abstained,
-		r.carried ? "通过" : "未通过");
-	return audit(w, "activity.resolution", "activity", activity, a->org, NULL, after) ? id : 0;
+	return w->fault ? 0 : resolution_put(w, a, title, q, (struct votes){ in_favour, against, abstained }, "");
+}
+
+static bool hands_check(struct work *w, const struct activity *a, const struct quorum *q, const char *title, struct votes v)
+{
+	if (!q || !q->majority.denominator)
+		return fault_set(w, FAULT_CONFLICT, "resolution.no-rule", NULL, "这种会议不在电视上表决。需要表决的，由书记在记录里填写。");
+	struct quorum_result r = quorum_count(w->arena, q, a->due_voters, a->present_voters, 0, 0, 0);
+	if (!r.valid || !r.quorate)
+		return fault_set(w, FAULT_CONFLICT, "resolution.not-quorate", NULL, "%s。", r.sentence);
+	int64_t sum = (int64_t)v.in_favour + v.against + v.abstained, rest = a->present_voters - sum;
+	if (v.in_favour < 0 || v.against < 0 || v.abstained < 0 || rest)
+		fault_set(w, FAULT_INPUT, "resolution.hands", "votes_for", "合计 %lld 人，到会有表决权 %d 人，%s %lld 人。没有举手的计入弃权。",
+			(long long)sum, a->present_voters, rest > 0 ? "还差" : "多出", (long long)(rest > 0 ? rest : -rest));
+	title_check(w, title);
+	if (!w->fault && DB_ONE(w->db, w->arena, 0, "select count(*) from resolution where tenant = $1 and activity = $2 and title = $3", w->tenant,
+			a->id, title))
+		fault_set(w, FAULT_CONFLICT, "resolution.twice", NULL, "“%s”已经表决过了。记错了，请书记在手机上删除，再重新表决。", title);
+	return !w->fault;
+}
+
+int64_t resolution_hands(struct work *w, int64_t activity, const char *title, int in_favour, int against, int abstained)
+{
+	struct activity *a = activity_for(w, activity, ACT_SHOW_HANDS);
+	struct votes v = { in_favour, against, abstained };
+	const struct quorum *q = a ? activity_voting_rule(rule_catalogue_of(w), a->kinds) : NULL;
+	return a && hands_check(w, a, q, title, v) ? resolution_put(w, a, title, q, v, "（举手表决，电视上记的）") : 0;
 }
 
 bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)

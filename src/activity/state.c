@@ -34,11 +34,12 @@ static const struct activity_rule activity_rules[] = {
 	{ STATE_OPEN, ACT_LEAVE_FOR, STATE_OPEN, BRANCH },
 	{ STATE_OPEN, ACT_TELL, STATE_OPEN, BRANCH }, /* those who are not there yet are called */
 	{ STATE_OPEN, ACT_RECORD, STATE_OPEN, BRANCH },
+	{ STATE_OPEN, ACT_SHOW_HANDS, STATE_OPEN, BRANCH | R(TV) },
 	{ STATE_OPEN, ACT_DELETE_PHOTO, STATE_OPEN, BRANCH },
 	{ STATE_OPEN, ACT_CLOSE, STATE_HELD, BRANCH },
 	{ STATE_OPEN, ACT_CANCEL, STATE_CANCELLED, BRANCH }, /* opened by mistake; refused once somebody is there */
 
-	{ STATE_HELD, ACT_CHECK_IN_LATE, STATE_HELD, PERSON },
+	{ STATE_HELD, ACT_CHECK_IN_LATE, STATE_HELD, PERSON | R(TV) }, /* names picked on a television without network */
 	{ STATE_HELD, ACT_ROLL_CALL, STATE_HELD, BRANCH }, /* from the paper list */
 	{ STATE_HELD, ACT_LEAVE_FOR, STATE_HELD, BRANCH },
 	{ STATE_HELD, ACT_REOPEN, STATE_OPEN, BRANCH },
@@ -127,6 +128,7 @@ const char *activity_act_word(enum activity_act act)
 		[ACT_CLOSE] = "close",
 		[ACT_REOPEN] = "reopen",
 		[ACT_RECORD] = "record",
+		[ACT_SHOW_HANDS] = "show-hands",
 		[ACT_DELETE_PHOTO] = "delete-photo",
 		[ACT_FILE] = "file",
 		[ACT_RETURN] = "return",

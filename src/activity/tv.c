@@ -1,7 +1,8 @@
-/* The television's pages of a meeting: check-in with a code of the minute and a live count, names, agenda. By arrow keys,
+/* The television's pages of a meeting: check-in with a code of the minute and a live count, names, agenda, clock. By arrow keys,
  * OK and Back alone. */
 #include "activity/views.h"
 #include "base/json.h"
+#include "base/list.h"
 
 #include "activity_tv.html.h"
 
@@ -16,11 +17,18 @@ ROUTE(GET, "/tv/meetings/{activity}/names/{member}", name_page, USE_TV, activity
 static bool name_write(struct work *w, struct request *rq);
 ROUTE(POST, "/tv/meetings/{activity}/names", name_checked_in, USE_TV, activity, .write = name_write, .crowd = true,
 	.about = "check somebody in by name");
+static bool later_write(struct work *w, struct request *rq);
+ROUTE(POST, "/tv/meetings/{activity}/names/later", names_later, USE_TV, activity, .write = later_write, .crowd = true,
+	.about = "names picked while the television had no network: names=\"7@1795433400 9@…\" answers {\"refused\":[{\"id\",\"message\"}]}");
 ROUTE(GET, "/tv/meetings/{activity}/agenda", agenda_page, USE_TV, activity, .about = "a meeting's agenda");
+ROUTE(GET, "/tv/meetings/{activity}/timer", timer_page, USE_TV, activity, .about = "?n=2: a clock for who speaks on an item of the agenda");
 
 #define NAMES_ON_PAGE 30
 #define RECENT_MOST 3
 #define LIST_MOST 6
+#define KEPT_PAGES 7
+#define ITEMS_ON_PAGE 5
+#define LATER_MOST 200 /* names at once that were picked without network */
 
 #define ID request_id(rq, "activity")
 
@@ -32,7 +40,7 @@ static void page_head(struct request *rq, const struct activity *a, const char *
 	tv_head(rq, &shell);
 }
 
-static const char *meeting_path(struct request *rq, const struct activity *a, const char *rest)
+const char *tv_meeting_path(struct request *rq, const struct activity *a, const char *rest)
 {
 	return arena_printf(rq->work->arena, "/tv/meetings/%lld%s", (long long)a->id, rest);
 }
@@ -63,7 +71,7 @@ static const char *qr_path(struct request *rq, const struct activity *a)
 		(long long)(rq->work->now / 60));
 }
 
-static struct tv_view *view_of(struct request *rq)
+struct tv_view *tv_meeting(struct request *rq)
 {
 	struct work *w = rq->work;
 	struct tv_view *v = ARENA_NEW(w->arena, struct tv_view);
@@ -89,9 +97,26 @@ static const char *live_path(struct request *rq, const struct activity *a)
 	return arena_printf(rq->work->arena, "/tv/meetings/%lld/live?s=%s", (long long)a->id, activity_state_word(a->state));
 }
 
+void tv_meeting_head(struct request *rq, const struct activity *a, const char *title, const char *back)
+{
+	page_head(rq, a, title, back, live_path(rq, a));
+}
+
+/* What is left of a meeting that has ended: what it decided, who does what, and when people see each other again. */
+static void ended_fill(struct request *rq, struct tv_view *v)
+{
+	struct activity *list;
+	v->resolution_count = resolution_list(rq->work, v->activity->id, &v->resolutions);
+	v->task_count = task_of_activity(rq->work, v->activity->id, &v->tasks);
+	int count = activity_today_for_org(rq->work, v->activity->org, LIST_MOST, &list);
+	for (int i = count - 1; i >= 0; i--)
+		if (list[i].id != v->activity->id && list[i].state <= STATE_OPEN && list[i].starts > v->activity->starts)
+			v->next = &list[i];
+}
+
 static void meeting_page(struct request *rq)
 {
-	struct tv_view *v = view_of(rq);
+	struct tv_view *v = tv_meeting(rq);
 	if (!v)
 		return;
 	bool open = v->activity->state == STATE_OPEN;
@@ -100,11 +125,28 @@ static void meeting_page(struct request *rq)
 		recent_fill(rq, v);
 		activity_tv_check_in(rq->html, rq, v);
 	} else {
-		v->resolution_count = resolution_list(rq->work, v->activity->id, &v->resolutions);
+		if (v->activity->state > STATE_OPEN && v->activity->state != STATE_CANCELLED)
+			ended_fill(rq, v);
 		activity_tv_meeting(rq->html, rq, v);
 	}
 	tv_foot(rq);
 	request_page(rq);
+}
+
+const char *tv_keep_list(struct html *out, const struct tv_view *v)
+{
+	const struct activity *a = v->activity;
+	const char **agenda;
+	int items = activity_lines(out->arena, a->agenda, &agenda);
+	struct buf b;
+	buf_init(&b, out->arena);
+	buf_printf(&b, "%s/tv/meetings/%lld %s/tv/meetings/%lld/names %s/tv/meetings/%lld/agenda", out->base, (long long)a->id, out->base,
+		(long long)a->id, out->base, (long long)a->id);
+	for (int page = 2; page <= a->due / NAMES_ON_PAGE + 1 && page <= KEPT_PAGES; page++)
+		buf_printf(&b, " %s/tv/meetings/%lld/names?p=%d", out->base, (long long)a->id, page);
+	for (int n = 1; n <= items && n <= KEPT_PAGES; n++)
+		buf_printf(&b, " %s/tv/meetings/%lld/timer?n=%d", out->base, (long long)a->id, n);
+	return b.at;
 }
 
 static void live_recent(struct json *j, struct request *rq, const struct tv_view *v)
@@ -123,7 +165,7 @@ static void live_recent(struct json *j, struct request *rq, const struct tv_view
 
 static void meeting_live(struct request *rq)
 {
-	struct tv_view *v = view_of(rq);
+	struct tv_view *v = tv_meeting(rq);
 	struct buf body;
 	struct json j;
 	if (!v)
@@ -144,6 +186,7 @@ static void meeting_live(struct request *rq)
 	json_put_i64(&j, "remote", a->remote_present);
 	json_put_i64(&j, "absent", v->absent);
 	json_put_i64(&j, "due", a->due);
+	json_put_i64(&j, "voters", a->present_voters);
 	json_put_i64(&j, "all", activity_percent(here, a->due));
 	json_put_i64(&j, "room", activity_percent(a->present, a->due));
 	if (a->state == STATE_OPEN) {
@@ -176,11 +219,11 @@ static void meeting_qr(struct request *rq)
 /* ---- names ---- */
 
 /* Only while check-in is open; elsewhere the meeting's own page tells how things stand. */
-static struct tv_view *open_view(struct request *rq)
+struct tv_view *tv_meeting_open(struct request *rq)
 {
-	struct tv_view *v = view_of(rq);
+	struct tv_view *v = tv_meeting(rq);
 	if (v && v->activity->state != STATE_OPEN) {
-		request_see(rq, NULL, "%s", meeting_path(rq, v->activity, ""));
+		request_see(rq, NULL, "%s", tv_meeting_path(rq, v->activity, ""));
 		return NULL;
 	}
 	return v;
@@ -227,11 +270,11 @@ static void names_fill(struct request *rq, struct tv_view *v)
 
 static void names_page(struct request *rq)
 {
-	struct tv_view *v = open_view(rq);
+	struct tv_view *v = tv_meeting_open(rq);
 	if (!v)
 		return;
 	names_fill(rq, v);
-	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, ""), live_path(rq, v->activity));
+	page_head(rq, v->activity, "按名字签到", tv_meeting_path(rq, v->activity, ""), live_path(rq, v->activity));
 	activity_tv_names(rq->html, v);
 	tv_foot(rq);
 	request_page(rq);
@@ -244,7 +287,7 @@ static void name_show(struct request *rq, struct tv_view *v, int64_t member)
 		fault_set(rq->work, FAULT_NOT_FOUND, "activity.not-listed", NULL, "这个名字不在本次应到名单中。请找书记核对。");
 		return;
 	}
-	page_head(rq, v->activity, "按名字签到", meeting_path(rq, v->activity, "/names"), NULL);
+	page_head(rq, v->activity, "按名字签到", tv_meeting_path(rq, v->activity, "/names"), NULL);
 	activity_tv_name(rq->html, rq, v);
 	tv_foot(rq);
 	request_page(rq);
@@ -252,7 +295,7 @@ static void name_show(struct request *rq, struct tv_view *v, int64_t member)
 
 static void name_page(struct request *rq)
 {
-	struct tv_view *v = open_view(rq);
+	struct tv_view *v = tv_meeting_open(rq);
 	if (v)
 		name_show(rq, v, request_id(rq, "member"));
 }
@@ -271,23 +314,105 @@ static void name_checked_in(struct request *rq)
 {
 	int64_t member = 0;
 	str_i64(str_of(request_form(rq, "member", "")), &member);
-	struct tv_view *v = rq->fault ? view_of(rq) : NULL;
+	struct tv_view *v = rq->fault ? tv_meeting(rq) : NULL;
 	if (v)
 		name_show(rq, v, member);
 	else if (!rq->fault)
 		request_see(rq, NULL, "/tv/meetings/%lld/names/%lld", (long long)ID, (long long)member);
 }
 
+/* What was picked while the television had no network: "member@seconds", blanks between. */
+struct later {
+	int64_t member;
+	const char *refused; /* NULL: taken */
+};
+
+static bool later_read(struct str word, struct check_in *out)
+{
+	struct str at = word, member = str_cut(&at, '@');
+	*out = (struct check_in){ .by_name = true };
+	return str_i64(member, &out->member) && str_i64(at, &out->at) && out->member > 0 && out->at > 0;
+}
+
+static bool later_write(struct work *w, struct request *rq)
+{
+	struct str rest = str_of(request_form(rq, "names", ""));
+	struct later *list = NULL;
+	int count = 0;
+	work_quiet(w);
+	while (rest.at && count < LATER_MOST) {
+		struct check_in c;
+		struct str word = str_cut(&rest, ' ');
+		if (!later_read(word, &c))
+			continue;
+		const char *why = activity_check_in(w, ID, &c, NULL) ? NULL : activity_refusal(w);
+		*LIST_PUSH(w->arena, list, count) = (struct later){ c.member, why };
+	}
+	*LIST_PUSH(w->arena, list, count) = (struct later){ 0 }; /* the end */
+	rq->result = list;
+	return !w->fault;
+}
+
+static void names_later(struct request *rq)
+{
+	struct buf body;
+	struct json j;
+	if (rq->fault)
+		return;
+	buf_init(&body, rq->work->arena);
+	json_begin(&j, &body);
+	json_open_object(&j);
+	json_key(&j, "refused");
+	json_open_array(&j);
+	for (const struct later *l = rq->result; l->member; l++) {
+		if (!l->refused)
+			continue;
+		json_open_object(&j);
+		json_put_text(&j, "id", arena_printf(rq->work->arena, "%lld", (long long)l->member));
+		json_put_text(&j, "message", l->refused);
+		json_end_object(&j);
+	}
+	json_end_array(&j);
+	json_end_object(&j);
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_json(rq, 200, &body);
+}
+
 /* ---- agenda ---- */
+
+void tv_items_fill(struct request *rq, struct tv_view *v, int most)
+{
+	int64_t from = request_query_i64(rq, "from", 0);
+	v->agenda_count = activity_lines(rq->work->arena, v->activity->agenda, &v->agenda);
+	v->page = from > 0 && from < v->agenda_count ? (int)from : 0;
+	v->more_items = v->page + most < v->agenda_count;
+	v->pages = v->more_items ? v->page + most : v->agenda_count;
+}
 
 static void agenda_page(struct request *rq)
 {
-	struct tv_view *v = view_of(rq);
+	struct tv_view *v = tv_meeting(rq);
+	if (!v)
+		return;
+	tv_items_fill(rq, v, ITEMS_ON_PAGE);
+	tv_meeting_head(rq, v->activity, "议题", tv_meeting_path(rq, v->activity, ""));
+	activity_tv_agenda(rq->html, v);
+	tv_foot(rq);
+	request_page(rq);
+}
+
+/* The clock runs in the television alone: it is an aid of the room, and nobody's speaking time is kept. */
+static void timer_page(struct request *rq)
+{
+	struct tv_view *v = tv_meeting(rq);
+	int64_t n = request_query_i64(rq, "n", 0);
 	if (!v)
 		return;
 	v->agenda_count = activity_lines(rq->work->arena, v->activity->agenda, &v->agenda);
-	page_head(rq, v->activity, "议题", meeting_path(rq, v->activity, ""), NULL);
-	activity_tv_agenda(rq->html, v);
+	v->item_number = n > 0 && n <= v->agenda_count ? (int)n : 0;
+	v->item = v->item_number ? v->agenda[v->item_number - 1] : NULL;
+	tv_meeting_head(rq, v->activity, "计时", tv_meeting_path(rq, v->activity, "/agenda"));
+	activity_tv_timer(rq->html, v);
 	tv_foot(rq);
 	request_page(rq);
 }

@@ -83,8 +83,6 @@ struct record_view {
 	int64_t next; /* the next one to review; 0 none */
 };
 
-/* The rule that a vote in a gathering of these kinds follows; NULL where nothing is voted on. */
-const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds);
 /* What the record page, its forms and its papers share, and what the actor may do; false with a fault. */
 bool record_fill(struct request *rq, struct record_view *v, enum attendance_order order);
 
@@ -94,6 +92,15 @@ struct tasks_view {
 	int count;
 	int64_t counts[TASK_STATES];
 	enum task_state state;
+	bool may;
+};
+
+/* Minutes on the phone, and what lies beside them. */
+struct minutes_view {
+	const struct activity *activity;
+	struct minutes_other *beside;
+	int beside_count;
+	const char *action; /* where the form goes; below it "/beside" */
 	bool may;
 };
 
@@ -139,6 +146,26 @@ struct tv_view {
 	int agenda_count;
 	struct resolution *resolutions;
 	int resolution_count;
+	struct task *tasks;
+	int task_count;
+	const struct activity *next; /* the branch's next meeting; NULL: none is noticed */
+	const char *item;            /* of the agenda: that is spoken on or voted on */
+	int item_number;             /* 0: something else */
+	bool more_items;
+	const struct quorum *rule;   /* of a vote; NULL: nothing is voted on in such a gathering */
+	struct quorum_result quorum; /* over who is here now */
+	const struct resolution *counted;
 };
+/* What the television's pages of one meeting share: the meeting of the request (NULL with a fault), the same while check-in is open (NULL
+ * when the request was answered), and the head of a page. */
+struct tv_view *tv_meeting(struct request *rq);
+struct tv_view *tv_meeting_open(struct request *rq);
+void tv_meeting_head(struct request *rq, const struct activity *a, const char *title, const char *back);
+/* The lines of the agenda, of them `most` from ?from= on: v->page up to v->pages. */
+void tv_items_fill(struct request *rq, struct tv_view *v, int most);
+/* The pages of a meeting that a television keeps for when it has no network, blanks between. */
+const char *tv_keep_list(struct html *out, const struct tv_view *v);
+/* "/tv/meetings/7" and what comes behind it. */
+const char *tv_meeting_path(struct request *rq, const struct activity *a, const char *rest);
 
 #endif

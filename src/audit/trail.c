@@ -14,6 +14,7 @@ static const struct {
 	{ "account.totp-on", "启用动态口令" }, { "account.sign-in-failed", "登录失败" }, { "account.signed-in", "登录" }, { "activity.cancel", "取消活动" },
 	{ "activity.check-in", "签到" }, { "activity.close", "结束会议" }, { "activity.edit", "修改活动计划" },
 	{ "activity.file", "提交记录" }, { "activity.leave", "请假" }, { "activity.leave-granted", "准假" }, { "activity.leave-refused", "不准假" }, { "activity.notice", "发出通知" },
+	{ "activity.minutes-beside", "另存一份会议记录" }, { "activity.minutes-dropped", "删除另写的会议记录" },
 	{ "activity.open", "开始签到" }, { "activity.photo", "添加照片" }, { "activity.photo-removed", "删除照片" },
 	{ "activity.plan", "安排活动" }, { "activity.record", "填写记录" }, { "activity.reopen", "重新开始签到" },
 	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },

@@ -66,6 +66,20 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+char *text_of_lines(struct arena *a, struct str s)
+{
+	struct str trimmed = str_trim(s);
+	char *text = arena_alloc(a, trimmed.len + 1);
+	size_t len = 0;
+	for (size_t i = 0; i < trimmed.len; i++) {
+		unsigned char c = (unsigned char)trimmed.at[i];
+		if (c >= 0x20 || c == '\n' || c == '\t')
+			text[len++] = (char)c;
+	}
+	text[len] = '\0';
+	return text;
+}
+
 bool str_i64(struct str s, int64_t *out)
 {
 	bool negative = s.len && s.at[0] == '-';

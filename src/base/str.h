@@ -31,6 +31,8 @@ bool text_starts(const char *text, const char *prefix);
 struct str str_cut(struct str *rest, char sep);
 /* Without ASCII white space and the ideographic space U+3000 at both ends. */
 struct str str_trim(struct str s);
+/* The same as a text of lines as records hold it: LF alone ends a line (forms send CRLF), no other control characters but tabs. */
+char *text_of_lines(struct arena *a, struct str s);
 /* A whole decimal number, optional '-', nothing else; false on anything else and on overflow. */
 bool str_i64(struct str s, int64_t *out);
 /* True when the bytes are well-formed UTF-8 without NUL (Unicode 15, table 3-7). */

@@ -79,13 +79,7 @@ bool form_text(struct work *w, struct request *rq, const char *name, const char 
 bool form_long_text(struct work *w, struct request *rq, const char *name, const char *label, bool required, int most,
 	const char **out)
 {
-	struct str s = str_trim(str_of(request_form(rq, name, "")));
-	struct buf text;
-	buf_init(&text, w->arena);
-	for (size_t i = 0; i < s.len; i++)
-		if (s.at[i] != '\r') /* forms send CRLF; records hold LF */
-			buf_char(&text, s.at[i]);
-	*out = text.at;
+	*out = text_of_lines(w->arena, str_of(request_form(rq, name, "")));
 	if (required && !**out)
 		return missing(w, name, label);
 	return !too_long(w, name, label, *out, most);

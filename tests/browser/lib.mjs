@@ -227,15 +227,15 @@ export function idNumber(birth, order) {
 	return digits + '10X98765432'[weights.reduce((sum, weight, i) => sum + weight * digits[i], 0) % 11]
 }
 
-/* Makes a TV context one of the branch's televisions, confirmed by `secretary`. */
-export async function pairTv(tv, secretary) {
+/* Makes a TV context one of the branch's televisions, confirmed by `secretary`; an office says in `more` whose it is. */
+export async function pairTv(tv, secretary, more = {}) {
 	const first = await tv.request.get('/tv/pair')
 	const csrf = (await first.text()).match(/name="csrf" value="([^"]+)"/)
 	await tv.request.post('/tv/pair', { form: csrf ? { csrf: csrf[1] } : {} })
 	const page = await (await tv.request.get('/tv/pair')).text()
 	const code = [...page.matchAll(/data-live-field="code\d">(\d+)</g)].map(m => m[1]).join('')
 	must(code.length >= 6, 'the television shows no code')
-	await posted(secretary, '/devices/pair', { code, name: '活动室电视' })
+	await posted(secretary, '/devices/pair', { code, name: '活动室电视', ...more })
 	must(!(await tv.request.get('/tv')).url().includes('/pair'), 'the television was not paired')
 	return code
 }

@@ -54,6 +54,7 @@ const where = page => page.evaluate(() => {
 	return all.indexOf(document.activeElement)
 })
 
+const formToken = async (id, person) => (await (await tv.request.get(`/tv/meetings/${id}/names/${person}`)).text()).match(/name="csrf" value="([^"]+)"/)?.[1] || ''
 /* Ends a meeting, one present. */
 async function close(id) {
 	const person = (await (await secretary.request.get(`/activities/${id}/roll`)).text()).match(/name="present" value="(\d+)"/)[1]
@@ -76,7 +77,14 @@ await step('tv: a branch with meetings before, in and after check-in', async () 
 	const last = names.match(/p=(\d+)/) ? '?p=2' : ''
 	const letter = names.match(/\?l=([A-Z])"/)[1]
 	pages = ['/tv', '/tv/meetings', `/tv/meetings/${id}`, `/tv/meetings/${id}/agenda`, `/tv/meetings/${id}/names`, `/tv/meetings/${id}/names${last}`,
-		`/tv/meetings/${id}/names?l=${letter}`, `/tv/meetings/${id}/names/${members[3]}`, `/tv/meetings/${held}`, '/tv/meetings/1']
+		`/tv/meetings/${id}/names?l=${letter}`, `/tv/meetings/${id}/names/${members[3]}`, `/tv/meetings/${held}`, '/tv/meetings/1',
+		`/tv/meetings/${id}/timer?n=1`, `/tv/meetings/${id}/timer`, `/tv/meetings/${id}/vote`, `/tv/meetings/${id}/vote?n=1`]
+	// Enough are there to vote, and some are left who come later.
+	const free = [...(await (await secretary.request.get(`/activities/${id}/roll`)).text()).matchAll(/name="present" value="(\d+)"/g)].map(m => m[1])
+	for (const person of free.filter((_, i) => i % 3 !== 1))
+		await tv.request.post(`/tv/meetings/${id}/names`, { form: { csrf: await formToken(id, person), member: person } })
+	await posted(secretary, `/activities/${held}/tasks`, { task: '修好村东头的路灯', owner: '0', due: '2026-11-30' })
+	await posted(secretary, `/activities/${held}/resolutions`, { title: '同意修路灯', quorum: 'members-meeting-vote', votes_for: '1' })
 })
 
 for (const [width, height] of [[1920, 1080], [1280, 720]]) {
@@ -152,6 +160,144 @@ await step('tv: Back comes back to what was chosen', async () => {
 	if (presses >= 5) faults.push('five times Back do not lead home')
 	await page.close()
 	must(!faults.length, faults.join('; '))
+})
+
+// ---- in a meeting
+
+const keys = async (page, ...list) => { for (const key of list) await page.keyboard.press(key) }
+const opened = (page, key, where) => Promise.all([page.waitForURL(where), page.keyboard.press(key)]).then(() => page.waitForLoadState())
+
+await step('tv: hands are counted with the arrows, and the sum must be those who are there', async () => {
+	const page = await tv.newPage(), noise = watch(page)
+	await page.goto(`/tv/meetings/${running}/vote`)
+	const voters = Number(await page.locator('[data-live-field=voters]').innerText())
+	must(voters > 8, `only ${voters} may vote`)
+	await opened(page, 'Enter', /vote\?n=1$/)
+	await keys(page, 'Enter', 'ArrowUp') // all against, then one too many: taken for what it is
+	must((await page.locator('[data-sum]').innerText()).includes('相符'), 'all are counted')
+	await keys(page, 'ArrowLeft', 'ArrowUp')
+	must((await page.locator('[data-sum]').innerText()).includes('多出 1 人'), 'one too many is said')
+	await keys(page, 'ArrowRight', 'Enter')
+	must(page.url().endsWith('n=1') && !(await (await tv.request.get(`/tv/meetings/${running}/vote`)).text()).includes('已表决'), 'what does not add up is not sent')
+	await page.evaluate(() => sessionStorage.clear()) // who comes back stands where they were
+	await page.reload()
+	await keys(page, 'ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp', 'ArrowRight', 'Enter') // 2 against, 1 abstains, the others in favour
+	must((await page.locator('[data-hand] b').allInnerTexts()).join() === `2,1,${voters - 3}`, 'what the arrows made')
+	await opened(page, 'Enter', /vote\?r=\d+$/)
+	const said = await page.locator('main').innerText()
+	must(said.includes(`赞成 ${voters - 3}，反对 2，弃权 1`) && /应到会.*实到/.test(said), `the result says ${said}`)
+	const record = await (await secretary.request.get(`/activities/${running}`)).text()
+	must(record.includes(`赞成 ${voters - 3}，反对 2，弃权 1`), 'the record has the vote')
+	await page.goto(`/tv/meetings/${running}/vote`)
+	must((await page.locator('.agenda li').first().innerText()).includes('已表决'), 'the item says that it was voted on')
+	const csrf = await page.getAttribute('meta[name=csrf]', 'content')
+	for (const [form, status] of [[{ n: '1', before: '0', votes_for: String(voters) }, 409], [{ n: '2', before: '0', votes_for: String(voters - 1) }, 422],
+		[{ n: '2', before: '0', votes_for: String(voters + 1) }, 422], [{ n: '9', before: '0', votes_for: String(voters) }, 409]]) {
+		const reply = await tv.request.post(`/tv/meetings/${running}/vote`, { form: { csrf, ...form }, maxRedirects: 0 })
+		must(reply.status() === status, `${JSON.stringify(form)} answered ${reply.status()}`)
+	}
+	const heard = noise.faults()
+	must(!heard.length, heard.join('; '))
+	await page.close()
+})
+
+await step('tv: a clock for who speaks, with a limit, that goes on while other pages are looked at', async () => {
+	const page = await tv.newPage()
+	await page.goto(`/tv/meetings/${running}/agenda`)
+	await opened(page, 'Enter', /timer\?n=1$/)
+	await page.keyboard.press('Enter')
+	await page.waitForFunction(() => document.querySelector('[data-time]').textContent >= '00:02')
+	await keys(page, 'ArrowRight', 'Enter') // three minutes; the choice is back on the first button
+	must((await page.locator('[data-say]').innerText()).includes('限 3 分钟'), 'the limit')
+	await page.goto(`/tv/meetings/${running}`)
+	await page.goto(`/tv/meetings/${running}/timer?n=1`)
+	must(await page.locator('[data-time]').innerText() >= '00:02', 'it began anew')
+	await page.evaluate(() => { const real = Date.now; Date.now = () => real() + 200000 })
+	await page.getByText('时间到，超过 3 分钟').waitFor()
+	await page.locator('[data-run]').focus()
+	await page.keyboard.press('Enter')
+	const stopped = await page.locator('[data-time]').innerText()
+	await page.waitForTimeout(1200)
+	must(await page.locator('[data-time]').innerText() === stopped && await page.locator('[data-run]').innerText() === '继续', 'it does not pause')
+	await page.close()
+})
+
+await step('tv: a meeting that has ended says what was decided, who does what, and when the next one is', async () => {
+	const page = await tv.newPage()
+	await page.goto(pages[8])
+	const said = await page.locator('main').innerText()
+	for (const word of ['同意修路灯', '通过', '修好村东头的路灯', '2026年11月30日前', '谢谢大家参加', '下一次']) must(said.includes(word), `“${word}” is missing: ${said}`)
+	await page.close()
+})
+
+// ---- an hour without network
+
+await step('tv: an hour without network: pages open, names wait, and all of it catches up', async () => {
+	const away = await open(browser, server, 'tv')
+	await away.addCookies(await tv.cookies())
+	/* A window whose clock can go faster. */
+	await away.addInitScript(() => {
+		let virtual = Date.now(), last = performance.now(), speed = 1
+		const later = window.setTimeout, often = window.setInterval
+		Date.now = () => { const now = performance.now(); virtual += (now - last) * speed; last = now; return virtual }
+		window.pace = s => { Date.now(); speed = s }
+		window.setTimeout = (run, ms) => later(run, ms / speed)
+		window.setInterval = (run, ms) => often(run, ms / speed)
+	})
+	const page = await away.newPage()
+	await page.goto(`/tv/meetings/${running}`)
+	await page.waitForFunction(() => Object.keys(sessionStorage).filter(key => key.startsWith('page ')).length >= document.querySelector('[data-keep]').getAttribute('data-keep').split(' ').length, null, { timeout: 15000 })
+	await away.setOffline(true)
+	await page.waitForTimeout(1100) // nothing was heard for a second
+	await page.keyboard.press('Enter')
+	await page.getByText('找到自己的名字').waitFor()
+	must(page.url().endsWith(`/tv/meetings/${running}`), 'the window was left')
+	await page.evaluate(() => window.pace(200))
+	const start = await page.evaluate(() => Date.now())
+	const picked = []
+	for (let i = 0; i < 2; i++) {
+		await page.evaluate(() => window.TV.focus(document.querySelector('a.nm:not(.here)')))
+		const name = (await page.evaluate(() => document.activeElement.firstChild.nodeValue)).trim()
+		picked.push([name, (await page.evaluate(() => document.activeElement.getAttribute('href'))).match(/\d+$/)[0]])
+		await page.keyboard.press('Enter')
+		await page.getByText(`是 ${name} 吗？`).waitFor()
+		await page.keyboard.press('Enter')
+		await page.getByText(`${name} 已记下`).waitFor()
+		await page.keyboard.press('Enter')
+		await page.getByText('找到自己的名字').waitFor()
+		must((await page.evaluate(m => document.querySelector(`a.nm[href$="/${m}"]`).className, picked[i][1])).includes('here'), `${name} is not marked`)
+	}
+	await page.keyboard.press('Backspace')
+	await page.getByText('网络断开，二维码停用').waitFor()
+	must(await page.locator('.qr img').isHidden(), 'an old code is shown')
+	await keys(page, 'ArrowRight', 'Enter')
+	await page.getByText('选一项按 OK').waitFor()
+	await page.keyboard.press('Enter')
+	await page.locator('[data-timer]').waitFor()
+	await page.keyboard.press('Enter')
+	await page.waitForFunction(() => document.querySelector('[data-time]').textContent > '05:00')
+	await keys(page, 'Backspace', 'Backspace')
+	await page.getByText('二维码停用').waitFor()
+	await page.evaluate(() => window.pace(1)) // a word in the corner stands for seconds
+	await keys(page, 'ArrowRight', 'ArrowRight', 'Enter') // a vote needs the network: it says so and stays
+	await page.getByText('要等网络好了才能打开').waitFor()
+	await page.evaluate(() => window.pace(200))
+	await page.waitForFunction(start => Date.now() - start > 3600000, start, { timeout: 30000 })
+	must(await page.getByText('网络断开').first().isVisible() && page.url().endsWith(`/tv/meetings/${running}`), 'an hour later it still stands')
+	await page.evaluate(() => window.pace(1))
+	await serveLater(server, '2026-11-23T20:10')
+	await away.setOffline(false)
+	const roll = async () => (await secretary.request.get(`/activities/${running}`)).text()
+	for (let i = 0; i < 80 && await page.evaluate(() => (localStorage.getItem('names') || '[]') !== '[]'); i++) await page.waitForTimeout(250)
+	const record = await roll()
+	for (const [name] of picked) {
+		const line = record.match(new RegExp(`<td data-l="姓名">${name}</td>[\\s\\S]*?</tr>`))?.[0] || ''
+		must(/电视按名字/.test(line) && /19:0\d|19:1\d/.test(line) && line.includes('后补报'), `${name}: ${line.replace(/<[^>]+>/g, ' ')}`)
+	}
+	await page.locator('.off').waitFor({ state: 'detached', timeout: 15000 })
+	await page.locator('.qr img').waitFor()
+	must(await page.evaluate(() => window.TV.heard > 0 && !window.TV.away), 'it is back')
+	await away.close()
 })
 
 // ---- the timetable

@@ -85,6 +85,7 @@ const budgets = [
 	['member', '/m/appraisals/{marks}', 9],
 	['member', '/m/appraisals', 4],
 	['member', '/m/meetings', 5],
+	['secretary', '/m/meetings/{open}/minutes', 6],
 	['member', '/inbox', 5],
 	['member', '/m/me/data', 6],
 	['secretary', '/m/calendar', 4],
@@ -92,6 +93,8 @@ const budgets = [
 	['tv', '/tv/meetings/{open}', 8],
 	['tv', '/tv/meetings/{open}/names', 8],
 	['tv', '/tv/meetings/{open}/live', 8],
+	['tv', '/tv/meetings/{open}/timer?n=1', 6],
+	['tv', '/tv/meetings/{open}/vote', 8],
 ];
 const logins = { county: 'county', township: 'qh03', secretary: 'qh03001', member: 'qh03001-8' };
 

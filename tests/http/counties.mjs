@@ -132,7 +132,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 
 // Everything of the other county that a page could change.
 const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'member_honour', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'org_term', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
-	'resolution', 'attachment', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
+	'resolution', 'attachment', 'minutes_beside', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
 	'member_merge', 'member_distinct', 'import', 'import_member'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 

@@ -26,6 +26,7 @@ function rooms_of_others(dir, text, { org, account, id }) {
 		put('import_member', { import: last('import'), seq: 1, member: person, row: 2, made: 0, org: here, name: words });
 		put('import_org', { import: last('import'), seq: 1, org: here, row: 2, made: 0, name: words });
 		put('job_log', { run: "(select max(r.id) from job_run r join account a on a.id = r.account where a.login = 'qh01001')", seq: code === 'QH01001' ? 1 : 2, at, text: words });
+		put('minutes_beside', { id: ++id, activity: meeting, at, received: at, by_account: 0, by_name: words, recorder: words, minutes: words });
 		put('member_distinct', { first: person, second: `(select max(id) from member where org = ${here} and left_day = 0)`, reason: words, at, by_account: 0, by_name: words });
 		put('notice_told', { activity: meeting, member: person, at, by_account: 0 });
 		put('org_former', { org: here, to_day: 20240101, name: words, short: words, kind: 631, migrant: 0 });

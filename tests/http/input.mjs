@@ -229,11 +229,11 @@ const events = [
 	['an activity of others', JSON.stringify([event('f1', { activity: '99999999999999999999' }), event('f2', { activity: '-1' })]), [200]],
 ];
 
-async function judge_events(server, findings, visitor) {
+async function judge_events(server, findings, visitor, path) {
 	const token = await visitor.csrf();
 	for (const [name, body, want] of events) {
 		const bytes = Buffer.from(body);
-		const reply = await visitor.request('POST', '/api/v1/events', { body: bytes,
+		const reply = await visitor.request('POST', path, { body: bytes,
 			headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token, 'Content-Length': bytes.length } });
 		findings.expect(want.includes(reply.status), `events, ${name}: ${want} was expected, ${reply.status} came`);
 		findings.expect(/^application\/(problem\+)?json/.test(reply.headers['content-type']), `events, ${name}: ${reply.headers['content-type']}`);
@@ -249,10 +249,10 @@ async function judge_events(server, findings, visitor) {
 		else
 			findings.expect(chinese.test(json.detail ?? ''), `events, ${name}: no message in ${reply.text.slice(0, 200)}`);
 	}
-	const form = await visitor.post('/api/v1/events', { kind: 'check-in' });
+	const form = await visitor.post(path, { kind: 'check-in' });
 	findings.expect(form.status === 422 && chinese.test(JSON.parse(form.text).detail), `events as a form: ${form.status}`);
 	for (const type of ['text/plain', 'application/xml', '', 'application/json/../x']) {
-		const reply = await visitor.request('POST', '/api/v1/events', { body: '[]', headers: { ...(type ? { 'Content-Type': type } : {}), 'X-CSRF-Token': token, 'Content-Length': 2 } });
+		const reply = await visitor.request('POST', path, { body: '[]', headers: { ...(type ? { 'Content-Type': type } : {}), 'X-CSRF-Token': token, 'Content-Length': 2 } });
 		findings.expect(reply.status === 415, `events as “${type}”: 415 was expected, ${reply.status} came`);
 	}
 }
@@ -459,7 +459,8 @@ export default async function input() {
 		await part('bodies of forms', async (findings) => judge_bodies(server, findings, await signed('qh03001')));
 		await part('fields of forms: all that was typed comes back', (findings) => judge_forms(server, findings, ids, signed));
 		await part('multipart bodies', async (findings) => judge_multipart(server, findings, await signed('county')));
-		await part('events of a phone', async (findings) => judge_events(server, findings, await signed('qh03001-8')));
+		await part('events of a phone', async (findings) => judge_events(server, findings, await signed('qh03001-8'), '/api/v1/events'));
+		await part('minutes of a phone', async (findings) => judge_events(server, findings, await signed('qh03003'), `/api/v1/activities/${await meeting(await signed('qh03003'), 'held')}/minutes`));
 		await part('pictures', async (findings) => judge_photos(server, findings, await signed('qh03003'), await meeting(await signed('qh03003'), 'held')));
 		await part('rosters', async (findings) => judge_imports(server, findings, await signed('county')));
 		await part("rosters' columns", async (findings) => judge_columns(server, findings, await signed('county'), await signed('qh03')));

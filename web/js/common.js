@@ -63,11 +63,23 @@
   window.addEventListener('beforeunload', function (e) { if (dirty) { e.preventDefault(); e.returnValue = ''; } });
   window.addEventListener('pageshow', function (e) { if (e.persisted) each(all('button[disabled][type=submit]'), function (b) { b.disabled = false; }); });
 
-  /* form[data-logout]: a shared phone keeps nothing of the last person */
+  /* form[data-logout]: a shared phone keeps nothing of the last person; what is not sent yet is asked about first */
+  function settle(f) {
+    var over = false, b = f.querySelector('button');
+    function go(n) {
+      if (over) return;
+      over = true;
+      f.setAttribute('data-sure', '');
+      if (n) b.textContent = '手机里还有 ' + n + ' 条没报上，再点一次就丢掉并退出'; else b.click();
+    }
+    window.OUTBOX.left().then(go, function () { go(0); });
+    setTimeout(function () { go(0); }, 6000); /* no storage answers */
+  }
   document.addEventListener('submit', function (e) {
     var f = e.target;
     if (!f.matches('[data-logout]') || f.hasAttribute('data-cleared') || !window.Promise) return;
     e.preventDefault();
+    if (window.OUTBOX && !f.hasAttribute('data-sure')) { settle(f); return; }
     var jobs = [];
     try { if (window.caches) jobs.push(caches.keys().then(function (k) { return Promise.all(k.map(function (n) { return /^pages/.test(n) ? caches.delete(n) : 0; })); })); } catch (x) { /* no storage */ }
     if (window.OUTBOX) jobs.push(window.OUTBOX.clear());

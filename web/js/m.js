@@ -15,5 +15,7 @@
   if ('serviceWorker' in navigator && window.isSecureContext) {
     var base = document.querySelector('link[rel=manifest]').getAttribute('href').replace(/\/[^/]*$/, ''); /* of several counties on one host each has its own */
     navigator.serviceWorker.register(base + '/sw.js', { scope: base + '/m' })['catch'](function () { /* online only, then */ });
+    var kept = [].map.call(document.querySelectorAll('a[data-keep]'), function (a) { return a.href; });
+    if (kept.length) navigator.serviceWorker.ready.then(function (r) { r.active.postMessage({ keep: kept }); });
   }
 })();

@@ -31,3 +31,13 @@ self.addEventListener('fetch', function (e) {
   if (q.mode === 'navigate') { if (u.pathname === BASE + '/m' || u.pathname.indexOf(BASE + '/m/') === 0) e.respondWith(page(q)); return; }
   if (u.pathname.indexOf('/a/') === 0) e.respondWith(caches.match(q).then(function (r) { return r || fetch(q); }));
 });
+/* A page asks for others to be kept that will be needed without network. */
+self.addEventListener('message', function (e) {
+  var list = e.data && e.data.keep;
+  if (!(list instanceof Array)) return;
+  e.waitUntil(Promise.all(list.slice(0, 5).map(function (u) {
+    var url = new URL(u, location.origin);
+    if (url.origin !== location.origin || url.pathname.indexOf(BASE + '/m/') !== 0) return 0;
+    return fetch(url.href, { credentials: 'same-origin' }).then(function (r) { return keep({ url: url.href }, r); })['catch'](function () { /* another time */ });
+  })));
+});

@@ -30,10 +30,26 @@
       }
     });
   }
+  var said = '', hush;
+  function show() {
+    var words = said || (lost > 1 ? '网络断开，正在重连' : '');
+    if (words && !mark) { mark = document.createElement('div'); mark.className = 'off'; mark.setAttribute('role', 'status'); document.body.appendChild(mark); }
+    if (words) text(mark, words);
+    if (!words && mark) { mark.parentNode.removeChild(mark); mark = null; }
+  }
+  /* A word in the corner for so many milliseconds. */
+  window.TV.say = function (words, ms) { said = words; clearTimeout(hush); hush = setTimeout(function () { said = ''; show(); }, ms); show(); };
+  window.TV.away = false;
+  window.TV.heard = Date.now();
   function state(ok) {
     lost = ok ? 0 : lost + 1;
-    if (lost > 1 && !mark) { mark = document.createElement('div'); mark.className = 'off'; mark.setAttribute('role', 'status'); text(mark, '网络断开，正在重连'); document.body.appendChild(mark); }
-    if (!lost && mark) { mark.parentNode.removeChild(mark); mark = null; }
+    if (ok) window.TV.heard = Date.now();
+    window.TV.away = lost > 0;
+    /* A code is good for the minutes around its own: an older one would only turn people away. */
+    var old = Date.now() - window.TV.heard > 150000, is = / old( |$)/.test(' ' + document.body.className);
+    if (old !== is) document.body.className = old ? document.body.className + ' old' : document.body.className.replace(/(^| )old( |$)/, ' ');
+    show();
+    if (ok && window.TV.back) window.TV.back();
     setTimeout(ask, lost > 6 ? 20000 : 5000);
   }
   function ask() {
@@ -43,6 +59,7 @@
     x.onreadystatechange = function () {
       if (x.readyState !== 4 || done) return;
       /* 401: no longer paired; 404: the activity is gone. The server's page says what to do. */
+      if (x.status === 401) try { sessionStorage.clear(); localStorage.removeItem('names'); } catch (none) { /* nothing is kept */ }
       if (x.status === 401 || x.status === 404) { done = true; clearTimeout(late); location.reload(); return; }
       var ok = x.status === 200 || x.status === 304;
       if (x.status === 200) try { fill(JSON.parse(x.responseText)); } catch (bad) { ok = false; }

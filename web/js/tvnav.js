@@ -8,7 +8,7 @@
   var K = { 37: 'left', 38: 'up', 39: 'right', 40: 'down', 13: 'ok', 8: 'back', 27: 'back', 461: 'back', 10009: 'back', 4: 'back', 19: 'up', 20: 'down', 21: 'left', 22: 'right', 23: 'ok' };
   var B = document.body, extra = (B.getAttribute('data-keys') || '').split(','), i;
   for (i = 0; i < extra.length; i++) { var kv = extra[i].split(':'); if (kv[1]) K[kv[1]] = kv[0]; }
-  var stage = document.getElementById('stage') || B, memo = 'tv:' + location.pathname + location.search;
+  var stage = document.getElementById('stage') || B, memo = function () { return 'tv:' + (window.TV.page || location.pathname + location.search); };
   function arr(x) { return Array.prototype.slice.call(x); }
   function rows() { return arr(document.querySelectorAll('[data-row]')); }
   function items(r) { return arr(r.querySelectorAll('a[href],button')).filter(function (e) { return !e.disabled && e.offsetWidth; }); }
@@ -49,7 +49,7 @@
     if (!e) return false;
     e.focus(); reveal(e);
     var r = rowOf(e); if (r) r._last = e;
-    try { var rs = rows(); sessionStorage.setItem(memo, rs.indexOf(r) + ',' + items(r).indexOf(e)); } catch (x) {}
+    try { var rs = rows(); sessionStorage.setItem(memo(), rs.indexOf(r) + ',' + items(r).indexOf(e)); } catch (x) {}
     return true;
   }
   function move(dir) {
@@ -68,7 +68,7 @@
     }
     return true;
   }
-  window.TV = { key: null, focus: focus };
+  window.TV = { key: null, focus: focus, start: start, go: null, page: null }; /* page: what tv-away shows in the place of the window's own */
   document.addEventListener('keydown', function (ev) {
     var k = K[ev.keyCode || ev.which]; if (!k && !window.TV.key) return;
     if (window.TV.key && window.TV.key(k, ev)) { ev.preventDefault(); return; }
@@ -78,6 +78,7 @@
       ev.preventDefault();
       /* Really back only when the page above is where we came from; a page that was posted to itself would loop otherwise. */
       if (history.length > 1 && document.referrer.split(/[?#]/)[0] === location.protocol + '//' + location.host + up.split(/[?#]/)[0]) history.back();
+      else if (window.TV.go) window.TV.go(up);
       else location.replace(up);
     } else if (k === 'ok') {
       if ((ev.keyCode || ev.which) !== 13 && document.activeElement) { ev.preventDefault(); document.activeElement.click(); }
@@ -87,12 +88,14 @@
     var wake = document.querySelector('[data-wake]');
     if (wake) window.TV.key = function () { wake.click(); return true; };
     var rs = rows(), to = null;
-    try { var m = (sessionStorage.getItem(memo) || '').split(','); if (m[1] && rs[+m[0]]) to = items(rs[+m[0]])[+m[1]]; } catch (x) {}
+    try { var m = (sessionStorage.getItem(memo()) || '').split(','); if (m[1] && rs[+m[0]]) to = items(rs[+m[0]])[+m[1]]; } catch (x) {}
     focus(to || document.querySelector('[data-first]') || (rs[0] && items(rs[0])[0]));
   }
   if (window.addEventListener) window.addEventListener('pageshow', start);
   /* data-clock holds the server's time in seconds: a box's own clock and time zone are often wrong. China is UTC+8. */
   var clk = document.querySelector('[data-clock]'), at = clk ? +clk.getAttribute('data-clock') : 0, since = Date.now();
+  /* Seconds now by the server's clock. */
+  window.TV.now = function () { return Math.floor((at ? at * 1000 + (Date.now() - since) : Date.now()) / 1000); };
   if (clk) setInterval(function () {
     var d = new Date((at ? at * 1000 + (Date.now() - since) : Date.now()) + 8 * 3600 * 1000), h = d.getUTCHours(), m = d.getUTCMinutes();
     clk.innerHTML = (h < 10 ? '0' : '') + h + ':' + (m < 10 ? '0' : '') + m;
