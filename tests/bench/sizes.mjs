@@ -63,7 +63,7 @@ const REASONS = `What makes a page grow, where it does:
   itself is as many times as long. No real township has 600.
 - *member search by surname* finds a share of all members, sorts what it has found by name and shows the first page; initials stand in an index.
 - *member list, county* tells how many members there are, and adds them up over the organisations in an index: 0.9 of a page's 2.6 million instructions
-  at 1,270 organisations, ten times that at 12,700. Search by initials does so as well.
+  at 1,270 organisations, ten times that at 12,700.
 - *member list, page 100* goes over the index entries of the pages before it.
 - *member list, a township* reads the township's branches in the order of names, and a larger township has more of them.`;
 
