@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -41,13 +42,9 @@ int64_t clock_mono_ms(void)
 	return clock_mono_us() / 1000;
 }
 
-void clock_cond_init(pthread_cond_t *cond)
+bool clock_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, struct timespec until)
 {
-	pthread_condattr_t attr;
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(cond, &attr);
-	pthread_condattr_destroy(&attr);
+	return pthread_cond_clockwait(cond, lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT;
 }
 
 struct timespec clock_mono_in(int64_t ms)

@@ -20,9 +20,9 @@ int64_t clock_now(void);
 /* Milliseconds that only go forward, for measuring. */
 int64_t clock_mono_ms(void);
 int64_t clock_mono_us(void);
-/* A condition to wait at with a limit by the clock that nobody sets: pthread_cond_timedwait until clock_mono_in(). With the
- * other clock a wait of a moment becomes one of an hour when somebody sets it back. */
-void clock_cond_init(pthread_cond_t *cond);
+/* Waits at a condition until it is signalled, at most until clock_mono_in(): by the clock that nobody sets. With the other one
+ * a wait of a moment becomes one of an hour when somebody sets it back. False when the time is up. */
+bool clock_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, struct timespec until);
 struct timespec clock_mono_in(int64_t ms);
 /* Says in the log when somebody has set the clock since the last call, and by how much. For one caller, every second or so. */
 void clock_check(void);

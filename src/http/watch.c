@@ -4,7 +4,6 @@
  *
  * It never closes a descriptor: shutdown() makes the library notice and close it itself, and watch_close() is called
  * under the same lock before that, so a number that has been given to another connection is never touched. */
-#include <errno.h>
 #include <linux/tcp.h> /* the C library's struct tcp_info ends before the bytes acknowledged */
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -161,7 +160,7 @@ static bool watch_sleep(struct http_server *s, int ms)
 {
 	struct timespec until = clock_mono_in(ms);
 	pthread_mutex_lock(&s->watch.lock);
-	while (!s->watch.stop && pthread_cond_timedwait(&s->watch.wake, &s->watch.lock, &until) != ETIMEDOUT)
+	while (!s->watch.stop && clock_cond_wait(&s->watch.wake, &s->watch.lock, until))
 		;
 	bool go_on = !s->watch.stop;
 	pthread_mutex_unlock(&s->watch.lock);
@@ -186,7 +185,7 @@ static void *watch_run(void *arg)
 
 void watch_start(struct http_server *s)
 {
-	clock_cond_init(&s->watch.wake);
+	pthread_cond_init(&s->watch.wake, NULL);
 	pthread_mutex_init(&s->watch.lock, NULL);
 	if (pthread_create(&s->watch.thread, NULL, watch_run, s) != 0)
 		die("no thread for the watchdog");

@@ -371,7 +371,7 @@ static void *keeper_main(void *arg)
 		pthread_mutex_lock(&k->lock);
 		struct timespec until = clock_mono_in(LOOK_EVERY * 1000);
 		while (!more && !k->woken && !atomic_load(&k->stopping))
-			if (pthread_cond_timedwait(&k->wake, &k->lock, &until) != 0)
+			if (!clock_cond_wait(&k->wake, &k->lock, until))
 				break;
 		k->woken = false;
 	}
@@ -390,7 +390,7 @@ struct job_keeper *job_keeper_new(struct store *store, const struct config *conf
 	k->started = now;
 	k->owner = id_next(now);
 	pthread_mutex_init(&k->lock, NULL);
-	clock_cond_init(&k->wake);
+	pthread_cond_init(&k->wake, NULL);
 	return k;
 }
 

@@ -180,7 +180,7 @@ struct store *store_open(const struct store_options *options, const char **why)
 	s->url = store_url_of(a, s->dir, options->db);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
-	clock_cond_init(&s->idle);
+	pthread_cond_init(&s->idle, NULL);
 	s->readers = readers_take(options->beside && text_eq(options->beside->url, s->url) ? options->beside->readers : NULL);
 	if (open_all(s, options, why))
 		return s;

@@ -320,8 +320,7 @@ static void *checkpoint_main(void *arg)
 		log_line(LOG_ERROR, "store.no-checkpoints", "why", "%s", why, NULL);
 	pthread_mutex_lock(&s->lock);
 	while (db && !s->stopping) {
-		struct timespec until = clock_mono_in(200);
-		pthread_cond_timedwait(&s->idle, &s->lock, &until);
+		clock_cond_wait(&s->idle, &s->lock, clock_mono_in(200));
 		if (s->batches == seen)
 			continue;
 		seen = s->batches;

@@ -207,7 +207,8 @@ async function person(day, p) {
 	}
 	day.counts.refused += taken === false;
 	day.counts.after_closing += taken === true && p.way === 'late' && p.branch.closed === true;
-	if (taken !== (p.way !== 'wrong'))
+	// On a slow machine the second sending of a wrong phone may come when its owner has been called already.
+	if (taken !== (p.way !== 'wrong') && !(taken && p.again === 'after' && p.branch.called))
 		day.wrong.push(`${p.branch.id}.${p.member} by ${p.way} at ${p.sent.toFixed(1)} s, ${p.again ?? 'once'}: ${taken === null ? 'not answered' : taken ? 'taken' : 'refused'}`);
 }
 
@@ -218,6 +219,7 @@ async function desk(day, b, number, random) {
 	const page = await day.send('GET', `${target}/roll`, b.desk);
 	const seen = [...page.text.matchAll(/name="seen" value="(\d+)"/g)].map((m) => ['seen', m[1]]);
 	const called = b.people.filter((p) => ['roll', 'wrong'].includes(p.way) || (p.here && p.way !== 'video' && random(20) === 0));
+	b.called = true;
 	for (let i = 0; i < 2; i++) { // and once more: the button was pressed twice
 		const r = await day.form(`${target}/roll`, b.desk, [...seen, ...called.map((p) => ['present', p.member])]);
 		if (r.status !== 303)
