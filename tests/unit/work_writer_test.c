@@ -1,6 +1,7 @@
 /* The writer: what commits, what is rolled back, what a batch shares, what is refused. */
 #include <pthread.h>
 
+#include "base/text_file.h"
 #include "county.h"
 
 static bool put(struct work *w, void *arg)
@@ -183,11 +184,45 @@ static void test_store_newer_schema_is_refused(void **state)
 	assert_null(store_open(&options, &why)); /* nor does anybody read what it might misread */
 	assert_non_null(strstr(why, "更新版本"));
 	meddle(url, "delete from schema_step where number = 9999");
-	meddle(url, "update schema_step set number = -number where number = (select max(number) from schema_step)");
+	const struct text_file *last = &schema_files[schema_files_count - 1];
+	meddle(url, "delete from schema_step where number = (select max(number) from schema_step)");
 	assert_null(store_open(&options, &why));
 	assert_non_null(strstr(why, "旧版本"));
-	meddle(url, "update schema_step set number = -number where number < 0");
+	meddle(url, arena_printf(c->arena, "insert into schema_step values (%.4s, '%s')", last->name, last->name));
 	options.write = true;
+	c->store = store_open(&options, &why);
+	assert_non_null(c->store);
+	county_begin(c);
+}
+
+/* A step that came later with a lower number, or under a number that another one had: it was never applied, and never would be. */
+static void test_store_skipped_step_is_refused(void **state)
+{
+	static const struct {
+		const char *meddle, *mend, *why;
+	} cases[] = {
+		{ "delete from schema_step where number = 7", "insert into schema_step values (7, '0007-organisation-history.sql')",
+			"缺第 7 步升级（0007-organisation-history.sql），却已做过后面的第 8 步" },
+		{ "delete from schema_step where number = 1", "insert into schema_step values (1, '0001-ground.sql')", "缺第 1 步升级" },
+		{ "update schema_step set name = '0007-other.sql' where number = 7",
+			"update schema_step set name = '0007-organisation-history.sql' where number = 7", "第 7 步升级是 0007-other.sql，本程序不认得" },
+		{ "insert into schema_step values (0, '0000-before.sql')", "delete from schema_step where number = 0", "第 0 步升级是 0000-before.sql" },
+	};
+	struct county *c = county_of(state);
+	const char *why = NULL, *url = arena_dup(c->arena, store_url(c->store));
+	work_end(&c->work);
+	store_close(c->store);
+	struct store_options options = { .dir = c->dir, .db = c->place.url };
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		meddle(url, cases[i].meddle);
+		for (int write = 0; write < 2; write++) {
+			options.write = write;
+			assert_null(store_open(&options, &why));
+			if (!strstr(why, cases[i].why))
+				fail_msg("“%s” expected, got “%s”", cases[i].why, why);
+		}
+		meddle(url, cases[i].mend);
+	}
 	c->store = store_open(&options, &why);
 	assert_non_null(c->store);
 	county_begin(c);
@@ -233,6 +268,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_writer_batch_isolates_units, county_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_store_second_server_is_refused, county_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_store_newer_schema_is_refused, county_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_store_skipped_step_is_refused, county_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_audit_altered_row_is_found, county_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_secret_seal_and_open, county_setup, county_teardown),
 	};
