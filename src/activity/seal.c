@@ -119,7 +119,7 @@ static void seal_hashes(struct work *w, struct arena *a, const int64_t *ids, int
 
 bool activity_seal_past(struct work *w, const int64_t *ids, size_t count)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(w->arena);
 	bool good = true, right[SEAL_BATCH];
 	unsigned char hash[SEAL_BATCH][SEAL_BYTES];
 	for (size_t from = 0; good && from < count; from += SEAL_BATCH) {
@@ -155,7 +155,7 @@ static bool sealed_batch(struct work *w, struct arena *a, int64_t after, struct 
 
 static void seal_verify(struct work *w, struct verify_report *report)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(w->arena);
 	struct sealed batch;
 	for (int64_t after = 0; sealed_batch(w, a, after, &batch); arena_reset(a)) {
 		unsigned char hash[SEAL_BATCH][SEAL_BYTES];
@@ -188,3 +188,4 @@ static void attachment_verify(struct work *w, struct verify_report *report)
 	db_done(rows);
 }
 VERIFY(activity_photos, "活动照片", attachment_verify);
+FILE_NAMES(attachment, "select sha256 from attachment where tenant = $1");

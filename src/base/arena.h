@@ -14,6 +14,10 @@ struct arena;
 /* A new, empty arena. The caller owns it: arena_free(). */
 struct arena *arena_new(void);
 
+/* One that ends with `a` at the latest: for memory that is given back earlier, of a step whose lack of memory may lead out of it
+ * (arena_guard). arena_free() it, or leave it. */
+struct arena *arena_child(struct arena *a);
+
 /* Runs fn(arg); false when memory was lacking on the way, of whatever arena: the system had no more, or the arena's limit was
  * reached. fn is left at that point for good, so what it holds must be memory of an arena or hang on arena_on_reset(), and no
  * lock may be held where an arena is asked. Guards nest, the innermost is returned to. Where none stands, a lack ends the
@@ -23,8 +27,9 @@ bool arena_guard(void (*fn)(void *arg), void *arg);
 _Noreturn void arena_lack(void);
 /* The arena takes at most so many bytes from the system; 0: as many as there are. */
 void arena_limit(struct arena *a, size_t most);
-/* For tests: the n-th piece that is asked for under a guard from now on is lacking; 0: none. */
-void arena_lack_at(int64_t n);
+/* For tests: the n-th piece that is asked for under a guard from now on is lacking; 0: none. Returns how many were still to
+ * come of the number before. */
+int64_t arena_lack_at(int64_t n);
 
 /* Runs the reset callbacks, last registered first, and gives all memory back. NULL is allowed. */
 void arena_free(struct arena *a);

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,4 +11,45 @@ bool folder_sync(const char *path)
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+struct folder {
+	DIR *dir;
+	bool opened;
+};
+
+static void folder_end(void *arg)
+{
+	folder_close(arg);
+}
+
+struct folder *folder_open(struct arena *a, const char *path)
+{
+	struct folder *f = ARENA_NEW(a, struct folder);
+	arena_on_reset(a, folder_end, f);
+	f->dir = opendir(path);
+	f->opened = f->dir != NULL;
+	return f;
+}
+
+bool folder_opened(const struct folder *f)
+{
+	return f->opened;
+}
+
+const char *folder_next(struct folder *f)
+{
+	struct dirent *entry = NULL;
+	while (f->dir && (entry = readdir(f->dir)) != NULL && entry->d_name[0] == '.')
+		;
+	if (!entry)
+		folder_close(f);
+	return entry ? entry->d_name : NULL;
+}
+
+void folder_close(struct folder *f)
+{
+	if (f->dir)
+		closedir(f->dir);
+	f->dir = NULL;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,49 @@ static bool bytes_write(int fd, const char *at, size_t len)
 	return true;
 }
 
+/* Whoever brings a file in that lies there already holds the folder meanwhile, and so does who takes files away: a file that was
+ * found there stays. Closing it lets go. */
+static int folder_hold(const char *files, int how)
+{
+	int fd = open(files, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, how) != 0) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Whether it lies there; it is as young as a new one from then on. */
+static bool file_there(const char *files, const char *path)
+{
+	int held = folder_hold(files, LOCK_SH);
+	bool there = held >= 0 && utimensat(AT_FDCWD, path, NULL, 0) == 0;
+	if (held >= 0)
+		close(held);
+	return there;
+}
+
+bool file_remove(struct arena *a, const char *dir, const char *name, int64_t since)
+{
+	struct stat st;
+	const char *path = file_path(a, dir, name), *files = arena_printf(a, "%s/files", dir);
+	int held = folder_hold(files, LOCK_EX);
+	bool old = held >= 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < since;
+	bool gone = old && unlink(path) == 0;
+	if (held >= 0)
+		close(held);
+	return gone;
+}
+
+extern const struct file_names *const __start_file_names[] __attribute__((weak));
+extern const struct file_names *const __stop_file_names[] __attribute__((weak));
+
+const struct file_names *const *file_names_all(size_t *count)
+{
+	*count = (size_t)(__stop_file_names - __start_file_names);
+	return __start_file_names;
+}
+
 /* Puts the bytes under their name so that after a power cut there is either the whole file or none. */
 static bool file_keep(struct arena *a, const char *dir, const char *name, struct str bytes)
 {
@@ -52,7 +96,7 @@ static bool file_keep(struct arena *a, const char *dir, const char *name, struct
 	char *fresh = arena_printf(a, "%s/new-XXXXXX", files);
 	if (mkdir(files, 0700) == 0 ? !folder_sync(dir) : errno != EEXIST)
 		return false;
-	if (access(path, F_OK) == 0)
+	if (file_there(files, path))
 		return folder_sync(files); /* another request may have put it there a moment ago */
 	int fd = mkstemp(fresh);
 	if (fd < 0)

@@ -29,6 +29,20 @@ enum file_kind {
  * *why (Chinese). Slow: for a route's `slow` step. */
 struct kept_file *file_take(struct arena *a, const char *dir, enum file_kind kind, const char *path, const char *name, const char **why);
 
+/* FILE_NAMES(attachment, "select sha256 from attachment where tenant = $1") beside the functions of a subject whose rows name
+ * files, each in bytes: what no such statement names is taken away some weeks later (job/left.c). */
+struct file_names {
+	const char *sql; /* $1: the county */
+};
+#define FILE_NAMES(word, text) \
+	static const struct file_names file_names_##word = { text }; \
+	static const struct file_names *const file_names_##word##_entry __attribute__((section("file_names"), used)) = &file_names_##word
+/* All of them. */
+const struct file_names *const *file_names_all(size_t *count);
+/* Takes away the file of that name (hexadecimal) when nobody has brought it in since the moment `since` of the disk's clock;
+ * true when it is gone. Whoever brings the same file in at that moment finds it missing, and puts it there anew. */
+bool file_remove(struct arena *a, const char *dir, const char *name, int64_t since);
+
 /* Where a file lies; for answering with it. `sha256` in hexadecimal. */
 const char *file_path(struct arena *a, const char *dir, const char *sha256);
 /* The bytes of a sealed file; {NULL,0} when it is gone, damaged or the key is another's. */

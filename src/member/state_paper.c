@@ -114,3 +114,4 @@ static void verify_files(struct work *w, struct verify_report *report)
 	db_done(rows);
 }
 VERIFY(member_files, "党员材料", verify_files);
+FILE_NAMES(member_file, "select sha256 from member_file where tenant = $1");

@@ -164,15 +164,27 @@ int audit_of(struct work *w, const char *kind, int64_t id, int limit, struct aud
 	return n;
 }
 
+static void verify_say(struct verify_report *report, const char *format, va_list args)
+{
+	if (report->say)
+		report->say(report->arg, arena_vprintf(report->arena, format, args));
+}
+
 void verify_fault(struct verify_report *report, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	const char *line = arena_vprintf(report->arena, format, args);
+	verify_say(report, format, args);
 	va_end(args);
 	report->faults++;
-	if (report->say)
-		report->say(report->arg, line);
+}
+
+void verify_note(struct verify_report *report, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	verify_say(report, format, args);
+	va_end(args);
 }
 
 /* The chain ends where the last batch that was committed left it. */
@@ -209,7 +221,7 @@ int64_t audit_end_verify(struct work *w, struct verify_report *report)
 static void audit_verify(struct work *w, struct verify_report *report)
 {
 	struct chain chain = { .tenant = chain_tenant(w) };
-	struct arena *row_arena = arena_new();
+	struct arena *row_arena = arena_child(w->arena);
 	struct db_rows *rows;
 	for (bool more = true; more;) {
 		more = false;

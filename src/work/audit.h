@@ -37,6 +37,9 @@ struct verify_report {
 /* Adds a finding (Chinese, formatted). */
 void verify_fault(struct verify_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds a line that is no finding. */
+void verify_note(struct verify_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* A check that a room adds to `xianfeng verify`: VERIFY(audit_chain, "审计链", audit_verify) beside the function. */
 struct verify_check {
 	const char *name;
