@@ -93,10 +93,13 @@ bool demo_accounts(struct work *w, void *arg)
 	return good && accounts_offices(w) && neighbours_help(w, d) && post_changes(w, d) && audit(w, "demo.accounts", "account", 0, d->county, NULL, NULL);
 }
 
+/* Also of the months before the demo begins, as of any county whose records begin late: the first change of an organisation would
+ * bring them anyhow. */
 static bool build_duties(struct work *w, void *arg)
 {
 	struct demo *d = arg;
-	return duty_rebuild(w, "", demo_first_month(d) * 100 + 1, day_add(d->options->date, DUTY_AHEAD_DAYS), d->options->progress) &&
+	int first = demo_first_month(d) * 100 + 1, kept = duty_first_day(d->options->date);
+	return duty_rebuild(w, "", first < kept ? first : kept, day_add(d->options->date, DUTY_AHEAD_DAYS), d->options->progress) &&
 	       audit(w, "demo.duties", "org", d->county, d->county, NULL, NULL);
 }
 

@@ -66,6 +66,9 @@ bool duty_refresh(struct work *w, int64_t org);
 bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 	void (*progress)(const char *what, int64_t done, int64_t total));
 
+/* The first day of the horizon that a change may reach, and of which duties are kept as of `today`: 1 January of last year. */
+int duty_first_day(int today);
+
 /* Brings the duties of some organisations up to today, so that a new day's periods and facts are there: those of one
  * township, or of the county itself. *left tells how many are still of an earlier day; 0 when all are today's, and then it
  * did nothing (one statement). A unit of work. */

@@ -116,8 +116,7 @@ struct extent {
  * of its children for what lies below. */
 void sums_differ(struct keeping *k, const struct extent *e, int64_t top);
 
-/* First day of the horizon that a change may reach: 1 January of last year. */
-int horizon_from(int today);
+/* Last day of the horizon that a change may reach; the first one is duty_first_day(). */
 int horizon_to(int today);
 
 /* The days as of which the periods that overlap from_day … to_day are judged: month ends before today, then today. */

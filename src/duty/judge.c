@@ -37,7 +37,7 @@ bool duty_rule_for_branches(const struct rule *rule)
 
 /* ---- days ---- */
 
-int horizon_from(int today)
+int duty_first_day(int today)
 {
 	return (today / 10000 - 1) * 10000 + 101;
 }
@@ -165,7 +165,7 @@ static void compute_of(struct work *w, struct wanted *wanted, struct org_facts *
 int duties_compute_all(struct work *w, const char *path, int today, int from_day, int to_day,
 	void (*progress)(const char *what, int64_t done, int64_t total), struct kept **out)
 {
-	struct wanted wanted = { w->arena, arena_new(), NULL, 0, rule_catalogue_on(w, today), today, from_day, to_day };
+	struct wanted wanted = { w->arena, arena_child(w->arena), NULL, 0, rule_catalogue_on(w, today), today, from_day, to_day };
 	int *days, day_count = fact_days(w->arena, today, from_day, to_day, &days), org_count = 0;
 	struct org_facts **facts = ARENA_ARRAY(w->arena, struct org_facts *, (size_t)day_count + 1);
 	org_count = org_facts_all(w, path, days, day_count, facts);

@@ -96,7 +96,7 @@ int undone_stored(struct work *w, const char *path, int today, struct kept **out
 	int n = kept_read(w, DB_QUERY(w->db, w->arena,
 		"select " KEPT_COLUMNS " from org o join duty d on d.tenant = o.tenant and d.org = o.id where o.tenant = $1 "
 		"and o.path >= $2 and o.path < $3 and d.done_day = 0 and d.due_day >= $4", w->tenant, path,
-		path_end(w->arena, path), horizon_from(today)), out);
+		path_end(w->arena, path), duty_first_day(today)), out);
 	if (n)
 		qsort(*out, (size_t)n, sizeof **out, kept_order);
 	return n;
@@ -196,7 +196,7 @@ static bool refresh(struct work *w, int64_t org)
 	struct keeping k = { .w = w, .lines = map_new(w->arena) };
 	struct kept *was, *now;
 	struct life *lived, *lives;
-	int from = horizon_from(w->today), to = horizon_to(w->today), month = month_of_day(from);
+	int from = duty_first_day(w->today), to = horizon_to(w->today), month = month_of_day(from);
 	int now_count = duties_compute_one(w, org, w->today, from, to, &now);
 	if (now_count < 0)
 		return is_gone(w);
@@ -217,7 +217,7 @@ static bool refresh(struct work *w, int64_t org)
 bool duty_refresh(struct work *w, int64_t org)
 {
 	struct arena *mine = w->arena;
-	w->arena = arena_new();
+	w->arena = arena_child(mine);
 	bool good = refresh(w, org);
 	const struct fault *fault = good ? NULL : w->fault;
 	struct arena *scratch = w->arena;
@@ -268,7 +268,7 @@ int64_t duties_rebuild(struct work *w, const char *path, int from_day, int to_da
 {
 	struct arena *mine = w->arena;
 	struct fault *before = w->fault;
-	w->arena = arena_new();
+	w->arena = arena_child(mine);
 	int64_t rows = rebuild(w, path, from_day, to_day, progress);
 	arena_free(w->arena);
 	w->arena = mine;
@@ -291,7 +291,7 @@ bool duty_rebuild(struct work *w, const char *path, int from_day, int to_day,
 static bool refresh_few(struct work *w, const char *town, const int64_t *orgs, int count)
 {
 	if (count >= TOGETHER)
-		return duty_rebuild(w, town, horizon_from(w->today), horizon_to(w->today), NULL);
+		return duty_rebuild(w, town, duty_first_day(w->today), horizon_to(w->today), NULL);
 	for (int i = 0; i < count; i++)
 		if (!duty_refresh(w, orgs[i]))
 			return false;
@@ -329,7 +329,7 @@ static bool duties_refresh(struct work *w, const int64_t *orgs, int count)
 {
 	if (count < TOGETHER)
 		return refresh_few(w, "", orgs, count);
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(w->arena);
 	bool good = refresh_many(w, a, orgs, count);
 	arena_free(a);
 	return good && work_db_check(w);
@@ -344,7 +344,7 @@ static bool keep_subtree(struct work *w, const char *path)
 {
 	int64_t since = DB_ONE(w->db, w->arena, 0, "select coalesce(min(coalesce(d.day, 0)), 0)" OLD " and o.path >= $3 and o.path < $4",
 		w->tenant, w->today, path, path_end(w->arena, path));
-	return duty_rebuild(w, path, since ? (int)since : horizon_from(w->today), horizon_to(w->today), NULL);
+	return duty_rebuild(w, path, since ? (int)since : duty_first_day(w->today), horizon_to(w->today), NULL);
 }
 
 bool duty_keep_piece(struct work *w, int64_t *left)

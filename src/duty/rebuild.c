@@ -31,12 +31,12 @@ static void nothing_drop(struct work *w, const char *path)
 static int64_t part_rebuild(struct work *w, const struct org *o)
 {
 	struct arena *mine = w->arena;
-	w->arena = arena_new();
+	w->arena = arena_child(mine);
 	bool top = o->level == ORG_COUNTY;
 	struct extent e = { o->path, o->level, top ? ORG_COUNTY : ORG_COUNTY + LEVELS };
 	struct keeping k = { .w = w, .lines = map_new(w->arena) };
 	int64_t rows = top ? (duty_refresh(w, o->id) ? 0 : -1) :
-			     duties_rebuild(w, o->path, horizon_from(w->today), horizon_to(w->today), NULL);
+			     duties_rebuild(w, o->path, duty_first_day(w->today), horizon_to(w->today), NULL);
 	if (rows >= 0) {
 		lines_read(&k);
 		sums_differ(&k, &e, top ? o->id : 0);

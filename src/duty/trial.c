@@ -73,7 +73,7 @@ void duty_trial(struct work *w, const struct county_rule *r, struct trial *t)
 	if (r->act == COUNTY_BASE)
 		return;
 	trial_days(w, r, t);
-	struct arena *mine = arena_new();
+	struct arena *mine = arena_child(w->arena);
 	struct rule_catalogue *after = wished(w, r);
 	struct org *root = org_root(w);
 	struct org_facts *facts = NULL;

@@ -69,7 +69,7 @@ static void verify_day(struct work *w, struct verify_report *report, const char 
 {
 	struct map *of_day = map_new(w->arena);
 	struct kept *was, *now;
-	int from = horizon_from(day), to = horizon_to(day), was_count = 0, now_count = 0;
+	int from = duty_first_day(day), to = horizon_to(day), was_count = 0, now_count = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select org from duty_day where tenant = $1 and day = $2", w->tenant,
 		day);
 	while (db_next(rows))
@@ -99,7 +99,7 @@ static void verify_duties(struct work *w, struct verify_report *report, const ch
 	db_done(rows);
 	for (int i = 0; i < n; i++) {
 		struct arena *mine = w->arena;
-		w->arena = arena_new();
+		w->arena = arena_child(mine);
 		verify_day(w, report, root, days[i]);
 		arena_free(w->arena);
 		w->arena = mine;
@@ -153,7 +153,7 @@ static int life_key_order(const struct life *a, const struct life *b)
 static void verify_lives(struct work *w, struct verify_report *report, const char *root)
 {
 	struct life *was, *now;
-	int from = month_of_day(horizon_from(w->today)), i = 0, j = 0;
+	int from = month_of_day(duty_first_day(w->today)), i = 0, j = 0;
 	int was_count = lives_stored(w, root, 0, from, &was), now_count = lives_counted(w, root, 0, from, &now);
 	while (i < was_count || j < now_count) {
 		int order = i == was_count ? 1 : j == now_count ? -1 : life_key_order(&was[i], &now[j]);
@@ -176,7 +176,7 @@ static void duty_verify(struct work *w, struct verify_report *report)
 	verify_duties(w, report, root->path);
 	verify_lives(w, report, root->path);
 	struct arena *mine = w->arena;
-	w->arena = arena_new();
+	w->arena = arena_child(mine);
 	verify_sums(w, report, root->path);
 	arena_free(w->arena);
 	w->arena = mine;
