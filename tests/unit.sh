@@ -58,7 +58,7 @@ run_fuzz build ""
 if XIANFENG_TEST_DB=$(tools/postgres.sh start "$server"); then
 	export XIANFENG_TEST_DB
 	# shellcheck disable=SC2086
-	run_all build "postgres " $(grep -lE '"(county|engine|people|serving|visit)\.h"|_(village|town)\.h"' tests/unit/*_test.c |
+	run_all build "postgres " $(grep -lE '"(county|engine|lack|people|serving|visit)\.h"|_(village|town)\.h"' tests/unit/*_test.c |
 		sed 's|.*/||; s|\.c$||')
 	unset XIANFENG_TEST_DB
 else

@@ -1,5 +1,4 @@
 /* Making a copy, and looking whether it is still what was made. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -52,18 +51,15 @@ static const char *file_hash(struct arena *a, const char *path, int64_t *size)
 static bool photos_count(struct arena *a, const char *dir, int64_t *files, int64_t *bytes)
 {
 	const char *folder = part_path(a, dir, "files");
-	DIR *d = opendir(folder);
-	struct dirent *entry;
+	struct folder *d = folder_open(a, folder);
 	struct stat st;
 	*files = *bytes = 0;
-	while (d && (entry = readdir(d)) != NULL)
-		if (entry->d_name[0] != '.' && stat(part_path(a, folder, entry->d_name), &st) == 0) {
+	for (const char *name; (name = folder_next(d)) != NULL;)
+		if (stat(part_path(a, folder, name), &st) == 0) {
 			(*files)++;
 			*bytes += st.st_size;
 		}
-	if (d)
-		closedir(d);
-	return d != NULL;
+	return folder_opened(d);
 }
 
 /* ---- the manifest ---- */
@@ -129,13 +125,23 @@ static struct backup *manifest_read(struct arena *a, const char *dir)
 
 /* ---- making ---- */
 
+/* Where a lack of memory leads out of the looking, the copy is closed with the arena. */
+static void copy_close(void *opened)
+{
+	struct db **copy = opened;
+	db_close(*copy);
+	*copy = NULL;
+}
+
 /* Opens the copy itself: what it holds is asked of it, not of the county that goes on. */
 static bool copy_check(struct work *w, const char *dir, struct backup *b)
 {
 	const char *why = "", *url = arena_printf(w->arena, "sqlite:%s/county.db", dir);
 	struct work copy = *w;
 	struct verify_report report = { .arena = w->arena };
-	copy.db = db_open(url, DB_READ, &why);
+	struct db **opened = ARENA_NEW(w->arena, struct db *);
+	arena_on_reset(w->arena, copy_close, opened);
+	copy.db = *opened = db_open(url, DB_READ, &why);
 	if (!copy.db)
 		return fault_set(w, FAULT_INTERNAL, "backup.unreadable", NULL, "备份做好后打不开，已丢弃：%s", why);
 	const char *file = db_check(copy.db, w->arena);
@@ -145,7 +151,7 @@ static bool copy_check(struct work *w, const char *dir, struct backup *b)
 	for (int i = 0; i < BACKUP_COUNTS; i++)
 		b->counts[i] = DB_ONE(copy.db, w->arena, -1, counted[i].sql, w->tenant);
 	bool read = db_error(copy.db) == DB_OK;
-	db_close(copy.db);
+	copy_close(opened);
 	return (read && !report.faults) ||
 	       fault_set(w, FAULT_INTERNAL, "backup.damaged", NULL, "备份核对没有通过，已丢弃：%s。请运行 xianfeng verify 检查原来的数据。",
 		       read ? file : "读不完整");

@@ -1,5 +1,4 @@
 /* The folder of a serving county's copies: which there are, and which may go. */
-#include <dirent.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -55,16 +54,13 @@ static int newest_first(const void *a, const void *b)
 
 int backup_list(struct arena *a, const char *folder, struct backup_kept **out)
 {
-	DIR *d = opendir(folder);
-	struct dirent *entry;
+	struct folder *d = folder_open(a, folder);
 	struct backup_kept *list = NULL;
 	int64_t at;
 	int n = 0;
-	while (d && (entry = readdir(d)) != NULL)
-		if (name_moment(entry->d_name, &at))
-			*LIST_PUSH(a, list, n) = (struct backup_kept){ arena_dup(a, entry->d_name), at };
-	if (d)
-		closedir(d);
+	for (const char *name; (name = folder_next(d)) != NULL;)
+		if (name_moment(name, &at))
+			*LIST_PUSH(a, list, n) = (struct backup_kept){ arena_dup(a, name), at };
 	if (n)
 		qsort(list, (size_t)n, sizeof *list, newest_first);
 	*out = list;
@@ -74,16 +70,11 @@ int backup_list(struct arena *a, const char *folder, struct backup_kept **out)
 /* What a program left that was ended in the middle: "20261123-080000.part". */
 static void parts_remove(struct arena *a, const char *folder)
 {
-	DIR *d = opendir(folder);
-	struct dirent *entry;
+	struct folder *d = folder_open(a, folder);
 	int64_t at;
-	while (d && (entry = readdir(d)) != NULL) {
-		size_t len = strlen(entry->d_name);
-		if (len == 20 && text_eq(entry->d_name + 15, ".part") && name_moment(arena_dupn(a, entry->d_name, 15), &at))
-			tree_remove(arena_printf(a, "%s/%s", folder, entry->d_name));
-	}
-	if (d)
-		closedir(d);
+	for (const char *name; (name = folder_next(d)) != NULL;)
+		if (strlen(name) == 20 && text_eq(name + 15, ".part") && name_moment(arena_dupn(a, name, 15), &at))
+			tree_remove(arena_printf(a, "%s/%s", folder, name));
 }
 
 int backup_prune(struct arena *a, const char *folder, int newest, int days)

@@ -33,6 +33,7 @@ struct arena {
 	struct callback *callbacks;
 	size_t used;
 	size_t held, most; /* bytes of its blocks; 0: no limit */
+	struct arena **place; /* where its parent has it, NULL: it has none */
 };
 
 /* The innermost guard of this thread. */
@@ -60,9 +61,9 @@ bool arena_guard(void (*fn)(void *arg), void *arg)
 	return whole;
 }
 
-void arena_lack_at(int64_t n)
+int64_t arena_lack_at(int64_t n)
 {
-	atomic_store(&lack_in, n);
+	return atomic_exchange(&lack_in, n);
 }
 
 void arena_limit(struct arena *a, size_t most)
@@ -120,8 +121,24 @@ void arena_free(struct arena *a)
 	if (!a)
 		return;
 	arena_reset(a);
+	if (a->place)
+		*a->place = NULL;
 	free(a->top);
 	free(a);
+}
+
+static void child_free(void *place)
+{
+	arena_free(*(struct arena **)place);
+}
+
+struct arena *arena_child(struct arena *a)
+{
+	struct arena **place = ARENA_NEW(a, struct arena *);
+	arena_on_reset(a, child_free, place);
+	*place = arena_new();
+	(*place)->place = place;
+	return *place;
 }
 
 static size_t rounded(size_t size)

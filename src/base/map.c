@@ -59,8 +59,8 @@ static void grow(struct map *m)
 {
 	struct entry *old = m->slots;
 	size_t cap = m->cap;
+	m->slots = ARENA_ARRAY(m->arena, struct entry, cap * 2); /* a lack of memory leaves the map as it is */
 	m->cap = cap * 2;
-	m->slots = ARENA_ARRAY(m->arena, struct entry, m->cap);
 	for (size_t i = 0; i < cap; i++)
 		if (old[i].key.at)
 			*slot_of(m, old[i].key, old[i].hash) = old[i];

@@ -226,6 +226,17 @@ static void rows_reset(void *rows)
 	db_done(rows);
 }
 
+static void rows_open(struct db_rows *rows)
+{
+	struct db *db = rows->db;
+	rows->statement->busy = true;
+	rows->next = db->open_rows;
+	rows->back = &db->open_rows;
+	if (rows->next)
+		rows->next->back = &rows->next;
+	db->open_rows = rows;
+}
+
 static struct db_rows *query(struct db *db, struct arena *a, bool piecewise, const char *sql, size_t count,
 	const struct db_value *values)
 {
@@ -233,20 +244,12 @@ static struct db_rows *query(struct db *db, struct arena *a, bool piecewise, con
 	rows->db = db;
 	rows->arena = a;
 	rows->piecewise = piecewise;
+	arena_on_reset(a, rows_reset, rows); /* first: where memory is lacking from here on, they finish themselves all the same */
 	if (!take(rows, sql, count, values))
 		return rows;
-	if (!db->engine->start(rows, count, values)) {
-		db->engine->finish(rows);
-		rows->statement = NULL;
-		return rows;
-	}
-	rows->statement->busy = true;
-	rows->next = db->open_rows;
-	rows->back = &db->open_rows;
-	if (rows->next)
-		rows->next->back = &rows->next;
-	db->open_rows = rows;
-	arena_on_reset(a, rows_reset, rows);
+	rows_open(rows);
+	if (!db->engine->start(rows, count, values))
+		db_done(rows);
 	return rows;
 }
 
@@ -527,6 +530,17 @@ bool db_checkpoint(struct db *db)
 {
 	db->error = DB_OK;
 	return !db->engine->checkpoint || db->engine->checkpoint(db);
+}
+
+int64_t db_log_bytes(const struct db *db)
+{
+	return db->engine->log_bytes ? db->engine->log_bytes(db) : 0;
+}
+
+bool db_log_empty(struct db *db, int wait_ms)
+{
+	db->error = DB_OK;
+	return !db->engine->log_empty || db->engine->log_empty(db, wait_ms);
 }
 
 bool db_checkpoints(const char *url)

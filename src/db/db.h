@@ -160,6 +160,11 @@ void db_slow_set(int64_t ms);
 /* Moves what the write-ahead log holds into the file without hindering anybody; called off the hot path. False with
  * db_error set when the disk fails: DB_UNSYNCED ends all writing, after anything else it may be tried again. */
 bool db_checkpoint(struct db *db);
+/* Bytes of the write-ahead log that this connection's last commit left to be checkpointed and written over; 0 for a server. */
+int64_t db_log_bytes(const struct db *db);
+/* Empties the log, outside of a transaction: writes all of it into the file, waits about so long for those who read from it, and
+ * truncates it. False when they still do (no error then), or the disk fails. */
+bool db_log_empty(struct db *db, int wait_ms);
 /* Whether the store at `url` wants db_checkpoint at all; a server does it by itself. */
 bool db_checkpoints(const char *url);
 

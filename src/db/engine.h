@@ -99,7 +99,9 @@ struct engine {
 	bool (*backup)(struct db *db, const char *path);
 	const char *(*check)(struct db *db, struct arena *a);
 	const char *size; /* a query: the size of the whole database */
-	bool (*checkpoint)(struct db *db); /* NULL when the server does it itself */
+	bool (*checkpoint)(struct db *db); /* NULL when the server does it itself, as are the two below */
+	int64_t (*log_bytes)(const struct db *db);
+	bool (*log_empty)(struct db *db, int wait_ms);
 };
 
 extern const struct engine engine_sqlite, engine_postgres;

@@ -34,6 +34,15 @@ const char *postgres_insert_rows(struct db *db, const struct postgres_statement 
 	return out.at;
 }
 
+/* The text for so many rows is made while one of them comes, and its unit of work is the one that lacks the memory for it: by
+ * the time they are sent it may be another's turn, which must not fail for them, nor go on without them. */
+static void text_make(struct db *db, struct postgres_statement *s, int rows)
+{
+	for (int size = 0; size < SIZES; size++)
+		if (row_counts[size] == rows && !s->sizes[size].sql)
+			s->sizes[size].sql = postgres_insert_rows(db, s, rows);
+}
+
 static bool send_rows(struct db *db, struct postgres_statement *s, struct waiting *w, int first, int size)
 {
 	static const int binary[ROWS_MOST * VALUES_MOST] = { [0 ... ROWS_MOST * VALUES_MOST - 1] = 1 };
@@ -79,6 +88,7 @@ bool postgres_wait_for_more(struct db *db, struct postgres_statement *s, const s
 		w->rows = 0;
 		w->bytes.len = 0;
 	}
+	text_make(db, s, w->rows + 1);
 	for (int i = 0; i < s->shared.parameters; i++) {
 		const struct db_value *v = &values[i];
 		int slot = w->rows * s->shared.parameters + i;

@@ -48,8 +48,6 @@ bool postgres_name(struct db *db, struct postgres_statement *s, struct prepared 
 		return true;
 	if (!which->number)
 		which->number = ++own(db)->statements;
-	if (!which->sql)
-		which->sql = postgres_insert_rows(db, s, rows);
 	snprintf(name, sizeof name, "s%d", which->number);
 	types_of(types, s->shared.kinds, rows);
 	which->session = own(db)->session;
@@ -82,17 +80,17 @@ static bool look_again(struct db *db)
 {
 	struct postgres_db *p = own(db);
 	struct growth *t = p->grown;
-	struct arena *a = arena_new();
+	char analyze[128];
 	p->grown = NULL;
 	t->next = t->rows * 4;
 	const char *name[] = { t->name };
 	PGresult *known = PQexecParams(p->connection, "select reltuples::int8 from pg_class where oid = $1::text::regclass", 1, NULL, name, NULL, NULL, 0);
 	int64_t rows = 0;
 	bool good_so_far = postgres_good(known) || postgres_refused(db, known, t->name);
+	snprintf(analyze, sizeof analyze, "analyze (skip_locked) %s", t->name);
 	if (good_so_far && str_i64(str_of(PQgetvalue(known, 0, 0)), &rows) && rows < t->rows / 2)
-		good_so_far = postgres_script(db, arena_printf(a, "analyze (skip_locked) %s", t->name));
+		good_so_far = postgres_script(db, analyze);
 	PQclear(known);
-	arena_free(a);
 	return good_so_far;
 }
 

@@ -21,7 +21,13 @@ struct sqlite_db {
 	struct db shared;
 	sqlite3 *handle;
 	const char *path; /* of one that is opened when it is first asked; NULL for all others */
+	int64_t log_pages; /* in the log, after a writer's last commit */
 };
+
+#define BUSY_MS 5000
+#define LOG_TRY_MS 20
+#define PAGE_BYTES (4096 + 24) /* of the log: SQLite's page and its head */
+#define LOG_KEPT "67108864"    /* a log that begins anew keeps so much of its room at most */
 
 static sqlite3 *handle_of(const struct db *db)
 {
@@ -104,11 +110,26 @@ static void configure(void)
 	checksum_layer();
 }
 
+static int log_grew(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	(void)handle, (void)name;
+	((struct sqlite_db *)arg)->log_pages = pages;
+	return SQLITE_OK;
+}
+
+/* Checkpoints are the store's; it is told how long the log is. */
+static bool own_checkpoints(struct db *db)
+{
+	bool good = pragma(db, "pragma wal_autocheckpoint = 0") && pragma(db, "pragma journal_size_limit = " LOG_KEPT);
+	sqlite3_wal_hook(handle_of(db), log_grew, db);
+	return good;
+}
+
 static bool set_up(struct db *db)
 {
 	sqlite3 *handle = handle_of(db);
 	sqlite3_extended_result_codes(handle, 1);
-	sqlite3_busy_timeout(handle, 5000);
+	sqlite3_busy_timeout(handle, BUSY_MS);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	checksum_wanted(handle);
@@ -120,7 +141,7 @@ static bool set_up(struct db *db)
 	       /* A writer's holds the pages that a batch of 512 check-ins changes, a reader's those that a county's ledger reads. */
 	       pragma(db, db->mode == DB_WRITE ? "pragma cache_size = -6000" : "pragma cache_size = -2000") &&
 	       /* A reader is a read-write handle that may not write: only so can it open a WAL file that nobody else has open. */
-	       pragma(db, db->mode == DB_READ ? "pragma query_only = on" : "pragma wal_autocheckpoint = 0");
+	       (db->mode == DB_READ ? pragma(db, "pragma query_only = on") : own_checkpoints(db));
 }
 
 static const char *why_not(const struct db *db)
@@ -305,10 +326,10 @@ static bool sqlite_prepare(struct db *db, struct statement *shared, size_t count
 	struct sqlite_statement *s = (struct sqlite_statement *)shared;
 	if (!handle_of(db)) /* asked without a transaction, which would have opened it */
 		return sqlite_ready(db) && sqlite_prepare(db, shared, count, values);
+	arena_on_reset(db->arena, statement_free, s); /* first: finding the slots may lack memory, and the file must be closed whole */
 	if (!check(db, sqlite3_prepare_v3(handle_of(db), shared->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->st, NULL), shared->sql))
 		return false;
 	find_slots(db, s);
-	arena_on_reset(db->arena, statement_free, s);
 	return true;
 }
 
@@ -459,6 +480,28 @@ static bool sqlite_checkpoint(struct db *db)
 	return code == SQLITE_BUSY || check(db, code, "checkpoint");
 }
 
+static int64_t sqlite_log_bytes(const struct db *db)
+{
+	return ((const struct sqlite_db *)db)->log_pages * PAGE_BYTES;
+}
+
+/* Several short tries instead of a long one: SQLite waits for the place of a reader that it met at the beginning, and those who read
+ * one after another take that place again and again. Each try looks anew where they are; by the second they read what the log's end
+ * shows, and those who come when all of it is in the file do not read from the log at all. */
+static bool sqlite_log_empty(struct db *db, int wait_ms)
+{
+	int64_t until = clock_mono_ms() + wait_ms;
+	int code;
+	sqlite3_busy_timeout(handle_of(db), LOG_TRY_MS);
+	do
+		code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	while (code == SQLITE_BUSY && clock_mono_ms() < until);
+	sqlite3_busy_timeout(handle_of(db), BUSY_MS);
+	if (code == SQLITE_OK)
+		((struct sqlite_db *)db)->log_pages = 0;
+	return code != SQLITE_BUSY && check(db, code, "checkpoint");
+}
+
 const struct engine engine_sqlite = {
 	.db_size = sizeof(struct sqlite_db),
 	.statement_size = sizeof(struct sqlite_statement),
@@ -494,4 +537,6 @@ const struct engine engine_sqlite = {
 	.check = sqlite_check,
 	.size = "select page_count * page_size from pragma_page_count, pragma_page_size",
 	.checkpoint = sqlite_checkpoint,
+	.log_bytes = sqlite_log_bytes,
+	.log_empty = sqlite_log_empty,
 };

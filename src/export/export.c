@@ -132,11 +132,6 @@ bool export_place(struct work *w, struct export_ask *ask)
 	       fault_set(w, FAULT_NOT_FOUND, "export.org", NULL, "没有这个组织，或它不在您的管理范围内。");
 }
 
-static void piece_free(void *arg)
-{
-	arena_free(arg);
-}
-
 /* What a list said went wrong, kept beyond its piece's memory. */
 static const char *complaint(struct work *w, struct arena *whole)
 {
@@ -151,8 +146,7 @@ const char *export_write(struct work *w, const struct export_ask *ask, const cha
 	const struct export_list *list = ask->list;
 	struct export_ask own = *ask; /* with the cursor */
 	const char *why = NULL;
-	struct arena *whole = w->arena, *piece = arena_new();
-	arena_on_reset(whole, piece_free, piece);
+	struct arena *whole = w->arena, *piece = arena_child(whole);
 	struct sheet_writer *out = sheet_create(whole, path, ask->format, list->title,
 		list->heads ? list->heads(w, ask) : list->headings, list->widths, list->columns, &why);
 	*rows = 0;

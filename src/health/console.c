@@ -88,6 +88,7 @@ static void metrics_page(struct request *rq)
 	gauge(&out, "verify_age_seconds", h.verify_age);
 	gauge(&out, "writer_alive", h.store.alive);
 	gauge(&out, "writer_queue", h.store.queued);
+	gauge(&out, "log_bytes", h.store.log_bytes);
 	buf_printf(&out, "# TYPE xianfeng_units_total counter\nxianfeng_units_total %lld\n", (long long)h.store.units);
 	buf_printf(&out, "# TYPE xianfeng_batches_total counter\nxianfeng_batches_total %lld\n", (long long)h.store.batches);
 	buf_printf(&out, "# TYPE xianfeng_commits_failed_total counter\nxianfeng_commits_failed_total %lld\n", (long long)h.store.commits_failed);

@@ -49,8 +49,13 @@ static void look_writer(struct request *rq, struct health *h)
 	h->up = h->up && h->store.alive;
 	for (size_t i = 0; i < rq->server->site_count; i++) /* one that no longer saves is everybody's trouble */
 		h->up = h->up && store_state(rq->server->sites[i].store).alive;
-	put(h, "writer", "保存", h->store.alive ? HEALTH_OK : HEALTH_BAD, h->store.alive ? say : "已停止保存，或一次保存超过半分钟",
-		"请检查磁盘，看日志里的 store.stopped，然后重启服务。没有确认保存的操作，填写的人都已得到提示。");
+	bool held = h->store.alive && h->store.log_held;
+	if (held)
+		say = arena_printf(w->arena, "有程序长时间占用数据，%lld MB 写入的内容还并不进数据文件", (long long)(h->store.log_bytes >> 20));
+	put(h, "writer", "保存", !h->store.alive ? HEALTH_BAD : held ? HEALTH_WARN : HEALTH_OK,
+		h->store.alive ? say : "已停止保存，或一次保存超过半分钟",
+		held ? "请结束还开着的 xianfeng verify、export 或 sqlite3；到 1024 MB 就暂不接受保存，以免占满磁盘。" :
+		       "请检查磁盘，看日志里的 store.stopped，然后重启服务。没有确认保存的操作，填写的人都已得到提示。");
 }
 
 static void look_disk(struct work *w, struct health *h)

@@ -130,7 +130,6 @@ static void file_send(struct http *h, int fd, int64_t size, const char *etag, co
 	const char *header = h->method == HTTP_GET && range_holds(h, etag, modified) ? http_header(h, "Range") : NULL;
 	enum range range = range_parse(header, size, &first, &length);
 	if (range == RANGE_NONE) {
-		close(fd);
 		http_reply_header(h, "Content-Range", arena_printf(h->arena, "bytes */%lld", (long long)size));
 		http_reply(h, 416, NULL, (struct str){"", 0});
 		return;
@@ -154,6 +153,7 @@ void http_reply_file(struct http *h, const char *path, const char *type, const c
 			STR("没有找到这个文件,它可能已被删除。请返回上一页重试。\n"));
 		return;
 	}
+	h->reply.fd = fd; /* the reply's from here on: where memory is lacking for the rest, it is closed with it */
 	const char *etag = arena_printf(h->arena, "\"%llx.%lx-%llx\"", (unsigned long long)st.st_mtim.tv_sec,
 		(unsigned long)st.st_mtim.tv_nsec, (unsigned long long)st.st_size);
 	const char *modified = http_date(h->arena, st.st_mtim.tv_sec);

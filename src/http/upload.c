@@ -72,22 +72,24 @@ static struct http_fault file_open(struct http *h, const struct part *part)
 		return not_written;
 	const char *path = arena_printf(
 		h->arena, "%s/up-%s", h->server->options.upload_dir, hex_of(h->arena, random, sizeof random));
-	u->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (u->fd < 0) {
-		log_line(LOG_ERROR, "http.upload-not-written", "errno", "%d", errno, NULL);
-		return not_written;
-	}
-	if (u->count == u->room) {
-		int room = u->room ? u->room * 2 : 4;
-		u->at = arena_grow(h->arena, u->at, (size_t)u->room * sizeof(*u->at), (size_t)room * sizeof(*u->at));
-		u->room = room;
-	}
-	u->at[u->count++] = (struct http_file){
+	struct http_file file = {
 		.field = part->name,
 		.name = *part->filename ? upload_name(h->arena, part->filename) : "",
 		.type = part->type ? part->type : "application/octet-stream",
 		.path = path,
 	};
+	if (u->count == u->room) {
+		int room = u->room ? u->room * 2 : 4;
+		u->at = arena_grow(h->arena, u->at, (size_t)u->room * sizeof(*u->at), (size_t)room * sizeof(*u->at));
+		u->room = room;
+	}
+	/* Nothing is asked of the memory between the file and the list that upload_drop() goes by. */
+	u->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (u->fd < 0) {
+		log_line(LOG_ERROR, "http.upload-not-written", "errno", "%d", errno, NULL);
+		return not_written;
+	}
+	u->at[u->count++] = file;
 	return none;
 }
 

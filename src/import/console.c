@@ -1,7 +1,6 @@
 /* The console's pages of imports: send a file, see what is in it, confirm; and empty rosters.
  * A sent file is kept for an hour under a name that holds the account and a token, so that confirming needs no second
  * upload and nobody else can open it. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -52,17 +51,14 @@ bool import_token_valid(const char *token)
 void import_sweep(struct work *w)
 {
 	const char *folder = arena_printf(w->arena, "%s/uploads", store_dir(w->store));
-	DIR *d = opendir(folder);
-	struct dirent *e;
+	struct folder *d = folder_open(w->arena, folder);
 	struct stat st;
-	while (d && (e = readdir(d))) {
-		const char *path = arena_printf(w->arena, "%s/%s", folder, e->d_name);
-		bool sent = text_starts(e->d_name, "roster-"), coming = text_starts(e->d_name, "piece-");
+	for (const char *name; (name = folder_next(d)) != NULL;) {
+		const char *path = arena_printf(w->arena, "%s/%s", folder, name);
+		bool sent = text_starts(name, "roster-"), coming = text_starts(name, "piece-");
 		if ((sent || coming) && stat(path, &st) == 0 && st.st_mtime < time(NULL) - (sent ? KEPT_SECONDS : UNFINISHED_SECONDS))
 			unlink(path);
 	}
-	if (d)
-		closedir(d);
 }
 
 bool import_note(const char *path, const char *text)
@@ -213,12 +209,24 @@ static void import_result_page(struct request *rq)
 	request_page(rq);
 }
 
-/* A file made for this reply alone: it is open by the time its name goes. */
+static void made_remove(void *path)
+{
+	unlink(path);
+}
+
+/* The path of a file that is made for this reply alone: its name goes with the request, however that ends. */
+static const char *made_path(struct request *rq, const char *ending)
+{
+	struct work *w = rq->work;
+	const char *path = kept_path(w, arena_printf(w->arena, "%s.%s", secret_token(w->arena, 8), ending));
+	arena_on_reset(http_arena(rq->http), made_remove, (void *)path);
+	return path;
+}
+
 static void reply_made(struct request *rq, const char *path, const char *type, const char *name)
 {
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	request_file(rq, path, type, name);
-	unlink(path);
 }
 
 static void import_marked_file(struct request *rq)
@@ -228,8 +236,7 @@ static void import_marked_file(struct request *rq)
 		refused_show(rq, t);
 		return;
 	}
-	const char *path = kept_path(rq->work, arena_printf(rq->work->arena, "%s.marked", secret_token(rq->work->arena, 8)));
-	const char *why = import_marked(rq->work, t->import, path);
+	const char *path = made_path(rq, "marked"), *why = import_marked(rq->work, t->import, path);
 	if (why)
 		start_show(rq, why);
 	else
@@ -269,8 +276,7 @@ static void import_confirmed(struct request *rq)
 static void template_make(struct request *rq)
 {
 	struct work *w = rq->work;
-	const char *path = kept_path(w, arena_printf(w->arena, "%s.xlsx", secret_token(w->arena, 8)));
-	const char *why = import_template(w, text_starts(rq->route->path, "/import/members") ? IMPORT_MEMBERS : IMPORT_ORGANISATIONS, path);
+	const char *path = made_path(rq, "xlsx"), *why = import_template(w, text_starts(rq->route->path, "/import/members") ? IMPORT_MEMBERS : IMPORT_ORGANISATIONS, path);
 	if (why)
 		fault_set(w, FAULT_BUSY, "import.template", NULL, "%s", why);
 	rq->result = (void *)path;

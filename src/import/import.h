@@ -74,8 +74,8 @@ bool import_write(struct work *w, void *import);
  * a fifth of a second. */
 #define IMPORT_AT_ONCE 1000
 bool import_is_long(const struct import *import);
-/* Gives a checked file to the job, which reads it again and writes it: the record's id, 0 with a fault. Takes the file away from
- * its path. job_wake afterwards. */
+/* Gives a checked file to the job, which reads it again and writes it: the record's id, 0 with a fault. The job has the file
+ * under a name of its own from then on; once this is committed the caller takes the first one away, and calls job_wake. */
 int64_t import_later(struct work *w, struct import *import, bool move);
 /* The whole of it for the command line: reads, checks and, unless IMPORT_DRY, writes. `say` (may be NULL) hears progress:
  * stage 0 reading, 1 writing. *out is set whenever the file could be read. True when everything was in order. */

@@ -35,7 +35,7 @@ int64_t import_later(struct work *w, struct import *import, bool move)
 		return fault_set(w, FAULT_CONFLICT, "import.going", "file", "您的上一份名册还在写入，请等它完成后再导入这一份。");
 	if (!record_begin(w, import, IMPORT_WRITING, move) || !ask(w, import->record, import_office(w)))
 		return 0;
-	if (rename(import->path, record_file(w, import->record)) != 0)
+	if (link(import->path, record_file(w, import->record)) != 0)
 		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
 	return audit(w, "import.asked", "import", import->record, import_office(w), NULL, import_words(w, import)) ? import->record : 0;
 }
@@ -82,7 +82,7 @@ bool import_undo_later(struct work *w, int64_t id)
 /* Like work_run with the memory of the piece given back; a fault's words stay. */
 static bool run_apart(struct work *w, work_fn *fn, void *arg)
 {
-	struct arena *whole = w->arena, *own = arena_new();
+	struct arena *whole = w->arena, *own = arena_child(whole);
 	w->arena = own;
 	bool good = work_run(w, fn, arg);
 	w->arena = whole;

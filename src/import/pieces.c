@@ -2,7 +2,6 @@
  * has, asks for that offset after a broken line, and goes on from there, also the next day. Semantics of tus (tus.io), core and
  * creation, with forms as pieces, so that hygiene and limits are those of every other upload. Without script the whole file goes
  * as one form. Complete, it is a sent roster like any other. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -86,21 +85,19 @@ static void answer(struct request *rq, int status, const struct coming *c)
 static int unfinished(struct work *w)
 {
 	const char *mine = arena_printf(w->arena, "piece-%lld-", (long long)w->actor.account);
-	DIR *d = opendir(arena_printf(w->arena, "%s/uploads", store_dir(w->store)));
-	struct dirent *e;
+	struct folder *d = folder_open(w->arena, arena_printf(w->arena, "%s/uploads", store_dir(w->store)));
 	int n = 0;
-	while (d && (e = readdir(d)))
-		n += text_starts(e->d_name, mine) && strlen(e->d_name) == strlen(mine) + IMPORT_TOKEN_CHARS;
-	if (d)
-		closedir(d);
+	for (const char *name; (name = folder_next(d)) != NULL;)
+		n += text_starts(name, mine) && strlen(name) == strlen(mine) + IMPORT_TOKEN_CHARS;
 	return n;
 }
 
 static bool make(struct work *w, const struct coming *c)
 {
-	const char *path = coming_path(w, c->token);
+	const char *path = coming_path(w, c->token), *beside = arena_printf(w->arena, "%s.name", path);
+	const char *line = arena_printf(w->arena, "%lld %s", (long long)c->size, c->name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool good = fd >= 0 && import_note(arena_printf(w->arena, "%s.name", path), arena_printf(w->arena, "%lld %s", (long long)c->size, c->name));
+	bool good = fd >= 0 && import_note(beside, line);
 	if (fd >= 0)
 		close(fd);
 	return good || fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");

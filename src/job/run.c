@@ -66,7 +66,7 @@ static void begin(struct work *w, struct arena *a, struct job_keeper *k, int64_t
 /* Beside a step that reads: its snapshot stays. */
 static bool write_beside(const struct work *w, work_fn *fn, void *arg)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(w->arena);
 	struct work own = { .arena = a, .store = w->store, .tenant = w->tenant, .now = clock_now(), .today = w->today };
 	own.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .path = "", .org_level = 1, .from = "job" };
 	bool good = work_run(&own, fn, arg);
@@ -239,6 +239,33 @@ static bool claim(struct work *w, struct job_run *run)
 	return run->job != NULL || fault_set(w, FAULT_INTERNAL, "job.unknown", NULL, "程序里已没有这个任务。");
 }
 
+struct looking {
+	struct work *w;
+	struct job_run *run;
+	bool good;
+};
+
+static void look(void *arg)
+{
+	struct looking *l = arg;
+	const struct job *job = l->run->job;
+	l->good = (!job->open || act_as_asker(l->w, l->run)) && (!job->look || job->look(l->w, l->run));
+}
+
+/* The reading part. Memory that is lacking for it is no reason to end the program for everybody: the run is tried again later. */
+static bool look_guarded(struct work *w, struct job_run *run)
+{
+	struct looking l = { w, run, false };
+	struct arena *mine = w->arena;
+	if (!arena_guard(look, &l)) {
+		w->arena = mine;
+		db_rollback(w->db); /* what it was reading lies in memory that goes */
+		db_begin(w->db);
+		work_lacks(w);
+	}
+	return l.good;
+}
+
 /* One step of one run. False when nothing was to be done. */
 static bool step(struct job_keeper *k, struct work *w)
 {
@@ -256,7 +283,7 @@ static bool step(struct job_keeper *k, struct work *w)
 		return true; /* else it is somebody else's by now */
 	}
 	log_request_set(run->name);
-	bool good = (!run->job->open || act_as_asker(w, run)) && (!run->job->look || run->job->look(w, run));
+	bool good = look_guarded(w, run);
 	w->actor = own;
 	w->request = run->name;
 	run->spent = clock_mono_ms() - began;
@@ -305,19 +332,34 @@ bool job_progress(struct work *w, struct job_run *run, int64_t done, int64_t tot
 
 /* ---- the keeper ---- */
 
+struct round {
+	struct job_keeper *keeper;
+	struct work work;
+	int64_t now;
+	bool more;
+};
+
+static void round_do(void *arg)
+{
+	struct round *r = arg;
+	begin(&r->work, r->work.arena, r->keeper, r->now);
+	if (r->work.fault) /* the database is away: the next round asks again */
+		return;
+	plan(r->keeper, &r->work);
+	r->more = step(r->keeper, &r->work);
+}
+
+/* Where memory is lacking even for the turn's own few words, the next round asks again too. */
 bool job_keeper_once(struct job_keeper *k, int64_t now)
 {
 	struct arena *a = arena_new();
-	struct work w;
-	begin(&w, a, k, now);
-	bool more = false;
-	if (!w.fault) { /* else the database is away: the next round asks again */
-		plan(k, &w);
-		more = step(k, &w);
-	}
-	work_end(&w);
+	struct round r = { .keeper = k, .work = { .arena = a }, .now = now };
+	if (!arena_guard(round_do, &r))
+		log_request_set(NULL);
+	if (r.work.db)
+		work_end(&r.work);
 	arena_free(a);
-	return more;
+	return r.more;
 }
 
 /* Waits for one of the turns; false when the keeper is to end. */

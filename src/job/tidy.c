@@ -1,5 +1,4 @@
 /* What nobody needs any more: records of old runs, files that were kept for some days. */
-#include <dirent.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,17 +16,14 @@
 static int sweep(struct work *w, const char *name, int64_t seconds)
 {
 	const char *folder = arena_printf(w->arena, "%s/%s", store_dir(w->store), name);
-	DIR *d = opendir(folder);
-	struct dirent *entry;
+	struct folder *d = folder_open(w->arena, folder);
 	struct stat st;
 	int removed = 0;
-	while (d && (entry = readdir(d)) != NULL) {
-		const char *path = arena_printf(w->arena, "%s/%s", folder, entry->d_name);
-		if (entry->d_name[0] != '.' && stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - seconds)
+	for (const char *entry; (entry = folder_next(d)) != NULL;) {
+		const char *path = arena_printf(w->arena, "%s/%s", folder, entry);
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - seconds)
 			removed += unlink(path) == 0;
 	}
-	if (d)
-		closedir(d);
 	return removed;
 }
 

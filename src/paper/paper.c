@@ -47,6 +47,7 @@ struct paper {
 	cairo_t *cairo;
 	double y;  /* where the next thing begins; 0: no page was begun */
 	int pages, missing;
+	bool lacks; /* memory, for the bytes that came out */
 	const char *foot;
 	struct paper_cell head[CELLS_MOST];
 	int head_count;
@@ -60,10 +61,25 @@ struct column {
 	int lines, next;  /* lines in all, and the first that is not drawn yet */
 };
 
+struct taken {
+	struct paper *paper;
+	const unsigned char *bytes;
+	unsigned len;
+};
+
+static void bytes_put(void *arg)
+{
+	const struct taken *t = arg;
+	buf_put(&t->paper->out, t->bytes, t->len);
+}
+
+/* A lack of memory must not leave cairo in the midst of its work: paper_end hands it on. */
 static cairo_status_t take_bytes(void *arg, const unsigned char *bytes, unsigned len)
 {
-	buf_put(arg, bytes, len);
-	return CAIRO_STATUS_SUCCESS;
+	struct taken t = { arg, bytes, len };
+	if (!arena_guard(bytes_put, &t))
+		t.paper->lacks = true;
+	return t.paper->lacks ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
 }
 
 static void paper_free(void *arg)
@@ -83,9 +99,9 @@ struct paper *paper_begin(struct arena *a, const char *title, int64_t at)
 	struct moment m = clock_local(at);
 	p->arena = a;
 	buf_init(&p->out, a);
-	p->surface = cairo_pdf_surface_create_for_stream(take_bytes, &p->out, PAGE_WIDTH, PAGE_HEIGHT);
-	p->cairo = cairo_create(p->surface);
 	arena_on_reset(a, paper_free, p);
+	p->surface = cairo_pdf_surface_create_for_stream(take_bytes, p, PAGE_WIDTH, PAGE_HEIGHT);
+	p->cairo = cairo_create(p->surface);
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, title);
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE,
 		arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", m.year, m.month, m.day, m.hour, m.minute, m.second));
@@ -493,6 +509,8 @@ struct str paper_end(struct paper *p)
 	p->cairo = NULL;
 	cairo_surface_finish(p->surface);
 	bool good = cairo_surface_status(p->surface) == CAIRO_STATUS_SUCCESS;
+	if (p->lacks)
+		arena_lack();
 	if (p->missing)
 		log_line(LOG_WARN, "paper.signs-missing", "signs", "%d", p->missing, NULL);
 	return good ? (struct str){ p->out.at, p->out.len } : (struct str){ NULL, 0 };

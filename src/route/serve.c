@@ -51,6 +51,7 @@ static int64_t session_lasts(const struct request *rq)
 struct touch {
 	struct work work;
 	int64_t lasts;
+	bool sent; /* the writer has it */
 };
 
 static bool touch_write(struct work *w, void *arg)
@@ -66,19 +67,26 @@ static void touch_done(void *arg, bool committed)
 	arena_free(((struct touch *)arg)->work.arena);
 }
 
+/* In memory of its own: nobody waits for it. */
+static void touch_send(void *arg)
+{
+	struct touch *first = arg, *t = ARENA_NEW(first->work.arena, struct touch);
+	*t = *first;
+	first->sent = work_submit(&t->work, touch_write, t, touch_done, t);
+}
+
 static void touch_later(struct request *rq)
 {
 	const struct actor *actor = &rq->work->actor;
 	if (!session_touch_due(rq->work) && !device_touch_due(rq->work))
 		return;
 	struct arena *a = arena_new();
-	struct touch *t = ARENA_NEW(a, struct touch);
-	t->work = (struct work){ .arena = a, .store = rq->work->store, .tenant = rq->work->tenant, .now = rq->work->now,
+	struct touch first = { .lasts = session_lasts(rq) };
+	first.work = (struct work){ .arena = a, .store = rq->work->store, .tenant = rq->work->tenant, .now = rq->work->now,
 		.today = rq->work->today, .crowd = true };
-	t->work.actor = (struct actor){ .role = actor->role, .session = actor->session, .device = actor->device, .name = "" };
-	t->lasts = session_lasts(rq);
-	if (!work_submit(&t->work, touch_write, t, touch_done, t))
-		arena_free(a);
+	first.work.actor = (struct actor){ .role = actor->role, .session = actor->session, .device = actor->device, .name = "" };
+	if (!arena_guard(touch_send, &first) || !first.sent)
+		arena_free(a); /* the next request notes it */
 }
 
 /* ---- may they ---- */
@@ -413,6 +421,8 @@ static void serve(struct http *h, int again, void *arg)
 	if (arena_guard(serve_turn, &turn))
 		return;
 	struct passage *p = http_state(h);
+	if (p)
+		p->work.arena = http_arena(h);
 	if (p && p->work.db)
 		work_end(&p->work);
 	arena_lack();

@@ -44,8 +44,10 @@ static void *slow_main(void *arg)
 	struct passage *p;
 	while ((p = take(arg)) != NULL) {
 		log_request_set(p->work.request);
-		if (!arena_guard(slow_turn, p))
+		if (!arena_guard(slow_turn, p)) {
+			p->work.arena = http_arena(p->request.http); /* a step with memory of its own may have been left */
 			work_lacks(&p->work);
+		}
 		if (p->work.db)
 			passage_end(p);
 		log_request_set(NULL);

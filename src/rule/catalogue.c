@@ -2,6 +2,7 @@
  * Every message names the rule and the field. docs/rules.md describes the layout. */
 #include <jansson.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/base.h"
 #include "base/text_file.h"
@@ -584,18 +585,29 @@ struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, co
 	return rule_catalogue_add(a, &empty, json, why);
 }
 
-static struct rule_catalogue *national; /* for the life of the program */
-static pthread_once_t national_once = PTHREAD_ONCE_INIT;
+static struct rule_catalogue *_Atomic national; /* for the life of the program */
+static pthread_mutex_t national_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void national_load(void)
+static void national_load(void *arena)
 {
-	national = rule_catalogue_builtin(arena_new());
+	atomic_store(&national, rule_catalogue_builtin(arena));
 }
 
+/* Loaded by whoever asks first. A lack of memory then is that one's: it may not leave the lock behind it, as it would a
+ * pthread_once(), and the next one tries again. */
 const struct rule_catalogue *rule_catalogue_national(void)
 {
-	pthread_once(&national_once, national_load);
-	return national;
+	if (atomic_load(&national))
+		return atomic_load(&national);
+	struct arena *a = arena_new();
+	pthread_mutex_lock(&national_lock);
+	bool taken = !atomic_load(&national), whole = !taken || arena_guard(national_load, a);
+	pthread_mutex_unlock(&national_lock);
+	if (!taken || !whole)
+		arena_free(a);
+	if (!whole)
+		arena_lack();
+	return atomic_load(&national);
 }
 
 struct rule_catalogue *rule_catalogue_builtin(struct arena *a)

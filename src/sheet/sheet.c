@@ -135,20 +135,28 @@ static void read_by_content(struct sheet_reader *r, int file, const char *path, 
 	}
 }
 
+static void file_end(void *file)
+{
+	if (*(int *)file >= 0)
+		close(*(int *)file);
+}
+
 const char *sheet_read(struct arena *a, const char *path, const struct sheet_limits *limits,
 	bool (*row)(void *arg, const struct sheet_row *row), void *arg)
 {
 	struct stat about;
 	struct sheet_reader r = {
 		.messages = a, .limits = limits ? limits : &sheet_limits_default, .row = row, .arg = arg};
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0 || fstat(file, &about) || !S_ISREG(about.st_mode)) {
-		if (file >= 0)
-			close(file);
+	r.own = arena_child(a); /* with it the file is closed, also where memory is lacking in the midst of it */
+	r.row_memory = arena_child(r.own);
+	int *file = ARENA_NEW(r.own, int);
+	*file = -1;
+	arena_on_reset(r.own, file_end, file);
+	*file = open(path, O_RDONLY | O_CLOEXEC);
+	if (*file < 0 || fstat(*file, &about) || !S_ISREG(about.st_mode)) {
+		arena_free(r.own);
 		return "打不开这个文件。请检查文件是否存在、能否读取。";
 	}
-	r.own = arena_new();
-	r.row_memory = arena_new();
 	r.cells = ARENA_ARRAY(r.own, const char *, (size_t)r.limits->columns_max);
 	for (int i = 0; i < r.limits->columns_max; i++)
 		r.cells[i] = "";
@@ -156,9 +164,7 @@ const char *sheet_read(struct arena *a, const char *path, const struct sheet_lim
 		sheet_refuse(
 			&r, "文件太大：最大 %lld 兆字节。请分成几个文件上传。", (long long)(r.limits->file_max >> 20));
 	else
-		read_by_content(&r, file, path, about.st_size);
-	close(file);
-	arena_free(r.row_memory);
+		read_by_content(&r, *file, path, about.st_size);
 	arena_free(r.own);
 	return r.why;
 }

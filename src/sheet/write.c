@@ -37,7 +37,7 @@ static const char *const cannot_write = "文件写不下去，可能是磁盘满
 static void close_all(struct sheet_writer *w)
 {
 	if (w->book)
-		lxw_workbook_free(w->book);
+		workbook_close(w->book); /* lxw_workbook_free leaves the file open in which the rows wait */
 	if (w->file)
 		fclose(w->file);
 	if (w->converter)
@@ -164,8 +164,12 @@ static bool xlsx_start(struct sheet_writer *w, const char *title, const char *co
 	const char *slash = strrchr(w->path, '/');
 	char *folder = slash ? arena_dupn(w->arena, w->path, (size_t)(slash - w->path) + 1) : arena_dup(w->arena, ".");
 	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder};
+	const char **texts = ARENA_ARRAY(w->row_memory, const char *, (size_t)w->columns), *name = sheet_title(w->arena, title);
+	for (int i = 0; i < w->columns; i++)
+		texts[i] = xlsx_text(w->row_memory, headings[i] ? headings[i] : "");
+	/* From here to the first row's end no memory is asked for: a page without any row is never closed by the library. */
 	w->book = workbook_new_opt(w->part, &options);
-	w->page = w->book ? workbook_add_worksheet(w->book, sheet_title(w->arena, title)) : NULL;
+	w->page = w->book ? workbook_add_worksheet(w->book, name) : NULL;
 	if (!w->page)
 		return false;
 	formats_make(w);
@@ -175,8 +179,7 @@ static bool xlsx_start(struct sheet_writer *w, const char *title, const char *co
 	worksheet_freeze_panes(w->page, 1, 0);
 	worksheet_set_row(w->page, 0, 24, NULL);
 	for (int i = 0; i < w->columns; i++)
-		worksheet_write_string(
-			w->page, 0, (lxw_col_t)i, xlsx_text(w->row_memory, headings[i] ? headings[i] : ""), w->heading);
+		worksheet_write_string(w->page, 0, (lxw_col_t)i, texts[i], w->heading);
 	return true;
 }
 
@@ -329,13 +332,13 @@ struct sheet_writer *sheet_create(struct arena *a, const char *path, enum sheet_
 	w->format = format;
 	w->path = arena_dup(a, path);
 	w->columns = columns;
+	w->row_memory = arena_child(a);
+	arena_on_reset(a, abandon, w);
 	w->part = part_create(a, path);
 	if (!w->part) {
 		*why = "在这个位置建不了文件。请检查文件夹是否存在、能否写入。";
 		return NULL;
 	}
-	w->row_memory = arena_new();
-	arena_on_reset(a, abandon, w);
 	if (!(format == SHEET_XLSX ? xlsx_start(w, title, headings, widths) : csv_start(w, headings))) {
 		*why = cannot_write;
 		abandon(w);

@@ -132,7 +132,7 @@ static XML_Parser parser_new(struct part *p)
 	static const XML_Memory_Handling_Suite memory = {counted_new, counted_resize, counted_free};
 	XML_Parser parser = XML_ParserCreate_MM(NULL, &memory, NULL);
 	if (!parser)
-		die("sheet: no memory for a parser");
+		arena_lack();
 	XML_SetUserData(parser, p);
 	XML_SetElementHandler(parser, on_start, on_end);
 	XML_SetCharacterDataHandler(parser, on_text);
@@ -197,6 +197,21 @@ bool xlsx_part_exists(zip_t *zip, const char *path)
 	return part_index(zip, path) >= 0;
 }
 
+/* What is open while a part is read: closed with the part's memory, so that a lack of it in the midst leaves nothing open. */
+struct opened {
+	zip_file_t *file;
+	XML_Parser parser;
+};
+
+static void part_close(void *arg)
+{
+	struct opened *o = arg;
+	if (o->parser)
+		XML_ParserFree(o->parser);
+	if (o->file)
+		zip_fclose(o->file);
+}
+
 bool xlsx_part_read(struct sheet_reader *r, zip_t *zip, const char *path, const struct xlsx_handler *handler, void *arg)
 {
 	zip_stat_t about;
@@ -207,15 +222,19 @@ bool xlsx_part_read(struct sheet_reader *r, zip_t *zip, const char *path, const 
 		return sheet_refuse(r, "这个文件加了密码，读不了。请去掉密码，另存为 .xlsx 后再上传。");
 	if ((about.valid & ZIP_STAT_SIZE) && about.size > (zip_uint64_t)r->limits->part_max)
 		return refuse_bomb(r);
-	zip_file_t *file = zip_fopen_index(zip, (zip_uint64_t)index, 0);
-	if (!file)
+	struct arena *mine = arena_child(r->own);
+	struct opened *o = ARENA_NEW(mine, struct opened);
+	arena_on_reset(mine, part_close, o);
+	o->file = zip_fopen_index(zip, (zip_uint64_t)index, 0);
+	if (!o->file) {
+		arena_free(mine);
 		return refuse_damaged(r);
+	}
 	int64_t packed =
 		about.comp_size > (zip_uint64_t)r->limits->file_max ? r->limits->file_max : (int64_t)about.comp_size;
 	struct part p = {.reader = r, .handler = handler, .arg = arg};
-	p.parser = parser_new(&p);
-	bool done = feed_all(&p, file, packed);
-	XML_ParserFree(p.parser);
-	zip_fclose(file);
+	p.parser = o->parser = parser_new(&p);
+	bool done = feed_all(&p, o->file, packed);
+	arena_free(mine);
 	return done && !r->why;
 }

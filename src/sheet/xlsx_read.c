@@ -530,22 +530,26 @@ static bool book_read(struct book *b)
 	return rows_read(b, sheet);
 }
 
+static void book_close(void *zip)
+{
+	if (*(zip_t **)zip)
+		zip_discard(*(zip_t **)zip);
+}
+
 void sheet_xlsx_read(struct sheet_reader *r, const char *path)
 {
+	struct arena *mine = arena_child(r->own);
+	zip_t **zip = ARENA_NEW(mine, zip_t *);
 	struct book b = {.reader = r};
 	int error = 0;
-	b.zip = zip_open(path, ZIP_RDONLY, &error);
+	arena_on_reset(mine, book_close, zip);
+	b.zip = *zip = zip_open(path, ZIP_RDONLY, &error);
 	if (!b.zip || zip_get_num_entries(b.zip, 0) > PARTS_MAX) {
 		sheet_refuse(r, "文件不完整或已经损坏。请重新保存（或重新下载）这个表格后再上传。");
-		if (b.zip)
-			zip_discard(b.zip);
-		return;
+	} else {
+		b.strings.starts_memory = arena_child(mine);
+		buf_init(&b.strings.text, arena_child(mine));
+		book_read(&b);
 	}
-	struct arena *strings_memory = arena_new();
-	b.strings.starts_memory = arena_new();
-	buf_init(&b.strings.text, strings_memory);
-	book_read(&b);
-	zip_discard(b.zip);
-	arena_free(b.strings.starts_memory);
-	arena_free(strings_memory);
+	arena_free(mine);
 }

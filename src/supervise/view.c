@@ -44,6 +44,7 @@ static void columns_make(void)
 
 const struct ledger_column *ledger_columns(void)
 {
+	duty_catalogue(); /* which may lack memory, and then leaves this function */
 	pthread_once(&columns_once, columns_make);
 	return columns;
 }

@@ -1,5 +1,4 @@
 /* A copy of a county outside its store: the records in a file, the key, the photos. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -42,14 +41,10 @@ static bool copy_photos(const char *dir_from, const char *to, const char *before
 {
 	struct arena *a = arena_new();
 	const char *from = arena_printf(a, "%s/files", dir_from), *into = arena_printf(a, "%s/files", to);
-	DIR *dir = opendir(from);
-	struct dirent *entry;
-	bool good = dir && (mkdir(into, 0700) == 0 || errno == EEXIST);
-	while (good && (entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			good = copy_photo(a, entry->d_name, from, before, into);
-	if (dir)
-		closedir(dir);
+	struct folder *dir = folder_open(a, from);
+	bool good = folder_opened(dir) && (mkdir(into, 0700) == 0 || errno == EEXIST);
+	for (const char *name; good && (name = folder_next(dir)) != NULL;)
+		good = copy_photo(a, name, from, before, into);
 	good = good && folder_sync(into) && folder_sync(to);
 	arena_free(a);
 	return good;

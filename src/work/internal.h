@@ -70,6 +70,7 @@ struct store {
 
 	/* The writer: its connection and chain belong to its thread alone. */
 	struct db *writer;
+	struct db *passing; /* needed only while the store is opened; here, so that it is closed whatever becomes of that */
 	struct chain chain;
 	bool audited; /* the running unit has its audit row */
 	bool ahead;   /* the running batch is (writer.c): its rows of the chain are written at its end */
@@ -88,6 +89,11 @@ struct store {
 
 	struct metric commits, sizes; /* how long each commit took, and how many units it made durable */
 	_Atomic int64_t commits_failed;
+
+	pthread_mutex_t checkpointing;  /* one checkpoint at a time: the thread's, or the writer's own */
+	int64_t log_most, log_next;     /* bytes beyond which nothing is written; at which the writer tries to empty it */
+	_Atomic int64_t log_bytes;
+	_Atomic bool log_held;
 
 	pthread_mutex_t lock; /* everything below */
 	pthread_cond_t wake, idle;
@@ -139,7 +145,11 @@ bool count_write(struct store *s, struct arena *a);
 /* The organisations that a unit touched (touch.c): runs the hooks and empties the list. */
 bool touch_run(struct work *w);
 
+/* Whether work_lacks set the unit's fault (work.c). */
+bool fault_of_memory(const struct work *w);
 /* The fault of every unit once the writer has stopped (work.c); always false. */
 bool fault_stopped(struct work *w);
+/* … and while the log is as long as it may be. */
+bool fault_log(struct work *w);
 
 #endif

@@ -174,7 +174,7 @@ static void no_progress(const char *what, int64_t done, int64_t total)
 bool move_in(struct store *s, const struct store_options *options, const char **why)
 {
 	struct move m = { .from = options->from, .to = s, .out = store_reader(options->from), .in = s->writer, .why = why,
-		.progress = options->progress ? options->progress : no_progress, .arena = arena_new(), .piece = arena_new() };
+		.progress = options->progress ? options->progress : no_progress, .arena = arena_child(s->arena), .piece = arena_child(s->arena) };
 	*why = NULL;
 	db_rollback(m.out);
 	bool good = (db_begin(m.out) && db_begin(m.in)) || broken(&m, "begin");

@@ -8,6 +8,7 @@
 
 #include "work/internal.h"
 
+#define LOG_MOST (1LL << 30) /* docs/data.md */
 #define UNWRITABLE "数据文件写不进去。请检查目录权限和磁盘空间。"
 
 /* Makes the data directory, or a folder in it. What is acknowledged later lies there: the name must be on the disk too. */
@@ -90,11 +91,17 @@ static bool start_writer(struct store *s, const struct store_options *options, b
 	return true;
 }
 
+static void passing_close(struct store *s)
+{
+	db_close(s->passing);
+	s->passing = NULL;
+}
+
 /* Steps of the schema, and a new county's number, are one program's at a time: whoever comes second finds them done. */
 static bool open_writer(struct store *s, const struct store_options *options, const char **why)
 {
 	bool there = false;
-	struct db *ground = db_open(s->url, DB_WRITE, why);
+	struct db *ground = s->passing = db_open(s->url, DB_WRITE, why);
 	bool good = ground != NULL;
 	if (good && !db_lock(ground, GROUND)) {
 		*why = db_error(ground) != DB_OK ? UNWRITABLE : "数据库正由另一个程序升级或添加县。请稍候再试。";
@@ -102,7 +109,7 @@ static bool open_writer(struct store *s, const struct store_options *options, co
 	}
 	good = good && schema_apply(s, ground, why) && county_choose(s, ground, options, &there, why) &&
 	       start_writer(s, options, there, why);
-	db_close(ground);
+	passing_close(s);
 	return good;
 }
 
@@ -114,14 +121,14 @@ static bool look(struct store *s, bool *there, const char **why)
 		*there = stat(s->path, &st) == 0;
 		return true;
 	}
-	struct db *db = db_open(s->url, DB_READ, why);
+	struct db *db = s->passing = db_open(s->url, DB_READ, why);
 	if (!db)
 		return false;
 	*there = db_has_table(db, "county") && DB_ONE(db, s->arena, 0, "select count(*) from county") > 0;
 	bool known = db_error(db) == DB_OK;
 	if (!known)
 		*why = "数据库里的记录读不出来。请看日志。";
-	db_close(db);
+	passing_close(s);
 	return known;
 }
 
@@ -141,15 +148,17 @@ static bool open_all(struct store *s, const struct store_options *options, const
 	if (options->write && !(make_folder(s, NULL, why) && make_folder(s, "files", why) && make_folder(s, "uploads", why) &&
 				      take_lock(s, options, why) && open_writer(s, options, why)))
 		return false;
-	struct db *db = db_open(s->url, DB_READ, why);
+	struct db *db = s->passing = db_open(s->url, DB_READ, why);
 	if (!db)
 		return false;
 	bool good = schema_fits(s, db, why) && (options->write || county_choose(s, db, options, &there, why)) &&
 		    (!options->hold || (take_lock(s, options, why) && take_place(s, why)));
-	if (reader_of(s->readers))
-		db_close(db); /* a county beside this one has opened this thread's, and may be reading */
-	else
+	if (reader_of(s->readers)) {
+		passing_close(s); /* a county beside this one has opened this thread's, and may be reading */
+	} else {
+		s->passing = NULL;
 		reader_keep(s->readers, db);
+	}
 	return good;
 }
 
@@ -168,6 +177,20 @@ const char *store_url_of(struct arena *a, const char *dir, const char *db)
 	return text_empty(db) ? arena_printf(a, "sqlite:%s/county.db", dir) : arena_dup(a, db);
 }
 
+struct opening {
+	struct store *store;
+	const struct store_options *options;
+	const char **why;
+	bool good;
+};
+
+/* Under a guard of its own: what it has opened by then is closed in good order, whoever asked for it. */
+static void opening_turn(void *arg)
+{
+	struct opening *o = arg;
+	o->good = open_all(o->store, o->options, o->why);
+}
+
 struct store *store_open(const struct store_options *options, const char **why)
 {
 	struct arena *a = arena_new();
@@ -178,11 +201,15 @@ struct store *store_open(const struct store_options *options, const char **why)
 	s->dir = arena_dup(a, options->dir);
 	s->path = text_empty(options->db) ? arena_printf(a, "%s/county.db", s->dir) : NULL;
 	s->url = store_url_of(a, s->dir, options->db);
+	s->log_most = options->log_most ? options->log_most : LOG_MOST;
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->checkpointing, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	pthread_cond_init(&s->idle, NULL);
 	s->readers = readers_take(options->beside && text_eq(options->beside->url, s->url) ? options->beside->readers : NULL);
-	if (open_all(s, options, why))
+	*why = "服务器内存不够，数据没有打开。请腾出内存后再试。";
+	struct opening o = { s, options, why, false };
+	if (arena_guard(opening_turn, &o) && o.good)
 		return s;
 	if (options->from)
 		remove_half(s);
@@ -215,10 +242,12 @@ void store_close(struct store *s)
 		return;
 	writer_stop(s);
 	readers_leave(s->readers);
+	passing_close(s);
 	db_close(s->writer);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	pthread_mutex_destroy(&s->lock);
+	pthread_mutex_destroy(&s->checkpointing);
 	pthread_cond_destroy(&s->wake);
 	pthread_cond_destroy(&s->idle);
 	sodium_memzero(s->key, sizeof s->key);
@@ -329,7 +358,7 @@ struct store_state store_state(const struct store *s)
 	pthread_mutex_lock(&open->lock);
 	bool stuck = s->busy_since && clock_mono_ms() - s->busy_since > STUCK_MS;
 	struct store_state state = { s->running && !s->stopped && !stuck, s->queued, s->committed, s->batches,
-		atomic_load(&s->commits_failed) };
+		atomic_load(&s->commits_failed), atomic_load(&s->log_bytes), atomic_load(&s->log_held) };
 	pthread_mutex_unlock(&open->lock);
 	return state;
 }

@@ -44,10 +44,22 @@ bool fault_stopped(struct work *w)
 		"服务器磁盘没有确认已写入的内容，系统已停止保存，您填写的内容没有丢失。请联系系统管理员检查磁盘、重启服务，然后再提交一次。");
 }
 
+bool fault_log(struct work *w)
+{
+	return fault_set(w, FAULT_BUSY, "work.log", NULL,
+		"有程序长时间占用数据，暂时不能保存，您填写的内容没有丢失。请过一两分钟再提交一次；还不行，请联系系统管理员。");
+}
+
+static struct fault lack = { FAULT_BUSY, "work.memory", NULL, "服务器内存不够，这次没有办成，您填写的内容没有丢失。请稍候再试一次。", NULL };
+
 void work_lacks(struct work *w)
 {
-	static struct fault lack = { FAULT_BUSY, "work.memory", NULL, "服务器内存不够，这次没有办成，您填写的内容没有丢失。请稍候再试一次。", NULL };
 	w->fault = &lack;
+}
+
+bool fault_of_memory(const struct work *w)
+{
+	return w->fault == &lack;
 }
 
 bool work_db_check(struct work *w)

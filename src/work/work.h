@@ -160,6 +160,7 @@ struct store_options {
 	const char *platform; /* the platform's name there, for create; NULL: 先锋 */
 	bool area;            /* for create: no county but a city or province, which keeps sums of its counties */
 	bool write;           /* start the writer (takes the lock file); false: read only */
+	int64_t log_most;     /* bytes of a file's write-ahead log beyond which nothing is taken; 0: 1 GiB */
 	bool hold;            /* read only, and nobody else writes meanwhile: takes the writer's place without starting one */
 	/* With create and write: the county is not made but comes whole from this store, as its thread's reader sees it now, with
 	 * its key; it must not be in the new one yet. It keeps its number where that is free. The photos are not copied. */
@@ -214,6 +215,8 @@ struct store_state {
 	int queued;
 	int64_t units, batches; /* committed since the start */
 	int64_t commits_failed;
+	int64_t log_bytes;      /* of a file's write-ahead log that wait to be written over */
+	bool log_held;          /* somebody has been reading from it so long that it grows */
 };
 struct store_state store_state(const struct store *s);
 /* Histograms of commit time and batch size as Prometheus text, with the county's code. */

@@ -45,8 +45,11 @@ static bool unit_call(struct store *s, struct unit *u)
 	w->quiet = false;
 	s->audited = false;
 	log_request_set(w->request);
-	if (!arena_guard(unit_turn, &turn))
+	struct arena *mine = w->arena;
+	if (!arena_guard(unit_turn, &turn)) {
+		w->arena = mine; /* a function with memory of its own may have been left */
 		work_lacks(w);
+	}
 	return turn.good;
 }
 
@@ -76,7 +79,7 @@ static bool unit_run(struct store *s, struct unit *u, bool *retry)
 /* The same without a savepoint and without asking what came of it. With an engine whose answers come later a batch of 512
  * units then costs one journey for each unit's questions, and one at the end; a file need not keep each page as it was before
  * each unit. True when it may be committed, if all of the batch may. *careful: only running the batch again, unit by unit, can
- * tell this one's outcome from the others'. */
+ * tell this one's outcome from the others'. So it is where memory was lacking: what others left on its way may have met that. */
 static bool unit_run_ahead(struct store *s, struct unit *u, bool *careful)
 {
 	struct chain before = s->chain;
@@ -90,7 +93,7 @@ static bool unit_run_ahead(struct store *s, struct unit *u, bool *careful)
 	s->chain = before;
 	s->counted_count = counted;
 	s->late.count = late < s->late.count ? late : s->late.count;
-	*careful = good || written > 0 || !u->work->fault || db_error(s->writer) != DB_OK;
+	*careful = good || written > 0 || !u->work->fault || fault_of_memory(u->work) || db_error(s->writer) != DB_OK;
 	return false;
 }
 
@@ -247,10 +250,57 @@ static bool ahead_pays(const struct store *s, const struct unit *batch)
 	return pays;
 }
 
+/* ---- how long the log gets ---- */
+
+#define LOG_PARTS 16     /* at so much of what it may be the writer empties it */
+#define READERS_MS 200   /* and waits so long for those who read from it */
+
+/* Puts all of the log into the file, so that it begins anew. Checkpoints beside the writer do that only at a moment in which nobody
+ * reads from it; where readers follow one another all day, or commits do, that moment does not come. Here no commit comes between,
+ * and who begins to read meanwhile reads from the file alone. */
+static bool log_empty(struct store *s)
+{
+	pthread_mutex_lock(&s->checkpointing);
+	bool emptied = db_log_empty(s->writer, READERS_MS);
+	pthread_mutex_unlock(&s->checkpointing);
+	if (!emptied && db_error(s->writer) == DB_UNSYNCED)
+		stop_writing(s);
+	return emptied;
+}
+
+/* After each batch, when its people have their answers. Who reads for minutes (an export, a copy, somebody's shell) is not waited
+ * for again and again: the next try comes when the log has grown by half. */
+static void log_look(struct store *s)
+{
+	int64_t part = s->log_most / LOG_PARTS, bytes = db_log_bytes(s->writer);
+	bool held = false;
+	if (bytes < part)
+		s->log_next = part;
+	if (bytes >= s->log_next && !store_stopped(s)) {
+		held = !log_empty(s);
+		bytes = db_log_bytes(s->writer);
+		s->log_next = held ? bytes + bytes / 2 : part;
+	}
+	if (held)
+		log_line(LOG_WARN, "store.log-held", "bytes", "%lld", (long long)bytes, NULL);
+	atomic_store(&s->log_bytes, bytes);
+	atomic_store(&s->log_held, held || bytes >= part);
+}
+
+/* True while the log may not grow any more: what is refused is still with those who sent it, a full disk is everybody's trouble. */
+static bool log_full(struct store *s)
+{
+	return db_log_bytes(s->writer) >= s->log_most && !log_empty(s);
+}
+
 static void batch_run(struct store *s, struct unit *batch)
 {
 	int tries = 0;
 	bool ahead = ahead_pays(s, batch);
+	if (log_full(s)) {
+		batch_refuse(batch, store_stopped(s) ? fault_stopped : fault_log);
+		return;
+	}
 	while (!store_stopped(s)) {
 		if (batch_try(s, batch, ahead))
 			return;
@@ -264,6 +314,34 @@ static void batch_run(struct store *s, struct unit *batch)
 		}
 	}
 	batch_refuse(batch, fault_stopped);
+}
+
+struct batch_turn {
+	struct store *store;
+	struct unit *batch;
+};
+
+static void batch_turn(void *arg)
+{
+	const struct batch_turn *t = arg;
+	batch_run(t->store, t->batch);
+}
+
+/* Memory that is lacking between the units, for a savepoint or for the word about what went wrong, is lacking for all of them. */
+static void batch_run_guarded(struct store *s, struct unit *batch)
+{
+	struct batch_turn turn = { s, batch };
+	if (arena_guard(batch_turn, &turn))
+		return;
+	s->ahead = false;
+	s->chain_doubtful = true;
+	log_request_set(NULL);
+	for (struct unit *u = batch; u; u = u->next) {
+		u->good = false;
+		work_lacks(u->work);
+	}
+	db_rollback(s->writer);
+	atomic_fetch_add(&s->generation, 1);
 }
 
 /* Waits for units and takes at most BATCH_MOST of them; NULL when the store stops and the queue is dry. */
@@ -294,13 +372,14 @@ static void *writer_main(void *arg)
 	struct unit *batch;
 	id_node_set(s->node);
 	while ((batch = batch_take(s)) != NULL) {
-		batch_run(s, batch);
+		batch_run_guarded(s, batch);
 		while (batch) {
 			struct unit *u = batch; /* done() may free the arena that the unit lies in */
 			batch = u->next;
 			u->work->db = NULL;
 			u->done(u->done_arg, u->good);
 		}
+		log_look(s);
 		pthread_mutex_lock(&s->lock);
 		s->busy_since = 0;
 		pthread_mutex_unlock(&s->lock);
@@ -325,7 +404,10 @@ static void *checkpoint_main(void *arg)
 			continue;
 		seen = s->batches;
 		pthread_mutex_unlock(&s->lock);
-		if (!db_checkpoint(db) && db_error(db) == DB_UNSYNCED)
+		pthread_mutex_lock(&s->checkpointing);
+		bool done = db_checkpoint(db);
+		pthread_mutex_unlock(&s->checkpointing);
+		if (!done && db_error(db) == DB_UNSYNCED)
 			stop_writing(s);
 		pthread_mutex_lock(&s->lock);
 	}
@@ -352,6 +434,7 @@ bool writer_start(struct store *s, const char **why)
 {
 	s->last = &s->first;
 	s->late.arena = arena_new();
+	s->log_next = s->log_most / LOG_PARTS;
 	if (!threads_start(s)) {
 		*why = "不能启动写入线程。请检查系统的线程数限制。";
 		return false;

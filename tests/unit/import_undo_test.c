@@ -719,7 +719,7 @@ static int64_t given(struct county *c, const char *text)
 	assert_non_null(l.import);
 	assert_true(import_is_long(l.import));
 	county_do(c, give, &l);
-	assert_int_equal(access(l.import->path, F_OK), -1); /* it is the job's now */
+	assert_int_equal(unlink(l.import->path), 0); /* the job has it under another name */
 	return l.id;
 }
 
@@ -854,6 +854,59 @@ static void test_long_cancelled(void **state)
 	assert_int_equal(people(c), 0);
 }
 
+/* ---- memory that is lacking ---- */
+
+#define POINTS 9 /* at which it is, evenly over all pieces that the job asks for, and as many of the first ones */
+
+/* Lets the job go on with the n-th piece lacking (0: none), when its next try is due; how many pieces it asked for. */
+static int64_t keep_lacking(struct county *c, int64_t n)
+{
+	static int64_t after;
+	after += 500;
+	arena_lack_at(n);
+	keep(c, after);
+	return n - arena_lack_at(0);
+}
+
+/* Three times in a row, each at another place; then there is enough again, and the job is through. */
+static void through_lacks(struct county *c, int64_t pieces, int *point)
+{
+	for (int i = 0; i < 3; i++, ++*point)
+		keep_lacking(c, *point < POINTS ? *point + 1 : 1 + pieces / POINTS * (*point % POINTS));
+	keep_lacking(c, 0);
+	keep_lacking(c, 0);
+}
+
+/* A long roster, and taking it back: each piece of it once, whatever the job lacked on its way. */
+static void test_long_lacks_memory(void **state)
+{
+	struct county *c = county_of(state);
+	const char *before = picture(c);
+	log_level_set(LOG_ERROR + 1);
+	keep_lacking(c, 0); /* what is due at that hour */
+	as_office(c);
+	int64_t id = given(c, long_roster(c, "")), pieces = keep_lacking(c, INT64_MAX);
+	assert_true(pieces > 20 * LONG);
+	assert_int_equal(people(c), LONG);
+	county_do(c, undo_later, &id);
+	int64_t back = keep_lacking(c, INT64_MAX);
+	assert_true(back > LONG);
+	assert_int_equal(people(c), 0);
+	for (int point = 0, point_back = 0; point < 2 * POINTS;) {
+		id = given(c, long_roster(c, ""));
+		through_lacks(c, pieces, &point);
+		struct import_record *r = import_record_load(&c->work, id);
+		if (r->state != IMPORT_DONE || people(c) != LONG)
+			fail_msg("before point %d: state %d, %lld people", point, r->state, (long long)people(c));
+		county_do(c, undo_later, &id);
+		through_lacks(c, back, &point_back);
+		assert_int_equal(import_record_load(&c->work, id)->state, IMPORT_UNDONE);
+		assert_int_equal(people(c), 0);
+	}
+	log_level_set(LOG_ERROR);
+	same_picture(c, before);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, county_teardown)
 
 int main(void)
@@ -874,6 +927,7 @@ int main(void)
 		TEST(test_long_falls_back),
 		TEST(test_long_checks_again),
 		TEST(test_long_cancelled),
+		TEST(test_long_lacks_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
