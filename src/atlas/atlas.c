@@ -10,10 +10,10 @@ static const char *text_at(const struct db_rows *rows, int column)
 	return text ? text : "";
 }
 
-/* The number of the township above a path; the last one is of none of them. */
+/* The number of the township above a path; the last one is of none of them, and of all in a township's own map. */
 static int town_of(const struct atlas *m, const char *path)
 {
-	for (int i = 0; i < m->town_count; i++)
+	for (int i = 0; i < m->town_count && m->top->level == ORG_COUNTY; i++)
 		if (text_starts(path, m->towns[i].path))
 			return i;
 	return m->town_count;

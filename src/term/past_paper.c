@@ -5,7 +5,7 @@
 static void paper_make(struct request *rq);
 ROUTE(GET, "/orgs/{org}/terms/paper.pdf", paper_file, READ_ORG, org, .slow = paper_make, .about = "terms of an organisation to print");
 
-static const struct paper_cell head[] = { { "届次", PAPER_LABEL, 22 }, { "起止日期", PAPER_LABEL, 30 }, { "选举", PAPER_LABEL, 30 },
+static const struct paper_cell head[] = { { "届次", PAPER_LABEL, 22 }, { "起止日期", PAPER_LABEL, 36 }, { "选举", PAPER_LABEL, 34 },
 	{ "班子成员", PAPER_LABEL, 0 } };
 
 static const char *election_words(struct arena *a, const struct org_term *t)
@@ -24,8 +24,8 @@ static void row(struct work *w, struct paper *p, const struct org_term *t)
 	struct arena *a = w->arena;
 	const char *until = t->to_day ? day_text(a, t->to_day) : "今";
 	const struct paper_cell cells[] = { { term_number_words(a, t), PAPER_CELL, 22 },
-		{ arena_printf(a, "%s\n至 %s", day_text(a, t->from_day), until), PAPER_CELL, 30 },
-		{ election_words(a, t), PAPER_CELL, 30 }, { term_holders_words(a, t), PAPER_CELL, 0 } };
+		{ arena_printf(a, "%s\n至 %s", day_text(a, t->from_day), until), PAPER_CELL, 36 },
+		{ election_words(a, t), PAPER_CELL, 34 }, { term_holders_words(a, t), PAPER_CELL, 0 } };
 	paper_row(p, cells, COUNT_OF(cells));
 }
 

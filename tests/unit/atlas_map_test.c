@@ -46,6 +46,7 @@ static int fresh(void **state)
 	struct org_bounds county = { 118350000, 35150000, 119250000, 36050000 };
 	(void)state;
 	put(place.branch, 118912345, 35578901);
+	put(place.town, 0, 0);
 	put(place.other_branch, 118400000, 35900000);
 	county_do(visit.county, bounds_unit, &county);
 	seen();
@@ -174,8 +175,11 @@ static void test_map_scope(void **state)
 {
 	struct visitor v;
 	(void)state;
+	put(place.town, 118900000, 35600000);
 	visitor_signs_in(&v, "liuhe");
 	visitor_get(&v, "/map");
+	const char *dots = strstr(v.body, "stroke-linecap"); /* a township's own places are of one colour */
+	assert_true(dots && !strstr(dots + 1, "stroke-linecap"));
 	assert_sees(&v, "小河西村");
 	assert_not_sees(&v, "后坡村");
 	visitor_get(&v, arena_printf(visit.county->arena, "/map?in=%lld", (long long)place.other_town));
