@@ -1,6 +1,26 @@
-/* ID numbers and telephone numbers as people type them. */
+/* ID numbers, telephone numbers, degrees and a cell of honours as people type them. */
 #include "fuzz.h"
-#include "member/member.h"
+#include "member/honour.h"
+
+static void degrees(struct arena *a, const char *text)
+{
+	int n, again;
+	if (!org_degrees_parse(text, &n))
+		return;
+	PROMISE(n >= -180000000 && n <= 180000000);
+	PROMISE(!n || (org_degrees_parse(org_degrees_text(a, n), &again) && again == n));
+}
+
+/* What was read and is written is read as the same. */
+static void honours(struct arena *a, const char *text)
+{
+	struct honours once, again;
+	if (honour_cell_read(a, text, &once))
+		return;
+	PROMISE(!honour_cell_read(a, honour_cell(a, &once), &again) && again.count == once.count);
+	for (int i = 0; i < once.count; i++)
+		PROMISE(day_valid(once.list[i].day) && honour_same_whole(a, &once.list[i], &again.list[i]));
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -16,6 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	PROMISE(str_utf8(str_of(phone)));
 	if (!phone_objection(a, phone))
 		PROMISE(strlen(phone) >= 10 && strlen(phone) <= 12 && !strstr(phone_mask(a, phone), phone));
+	degrees(a, text);
+	honours(a, text);
 	idno_mask(a, idno);
 	phone_mask(a, phone);
 	free(text);
