@@ -6,6 +6,12 @@ const struct scope scope_activity = { "activity",
 	"where a.tenant = $1 and a.id = $2",
 	"activity", false };
 
+/* A township's leading body sits in its villages. */
+const struct scope scope_meeting = { "activity",
+	"select o.path, 0 from activity a join org o on o.tenant = a.tenant and o.id = a.org "
+	"where a.tenant = $1 and a.id = $2",
+	"meeting", .listed = "select 1 from attendance where tenant = $1 and activity = $2 and member = $3" };
+
 #define RECORD_LATE_DAYS 31 /* an activity that nobody opened on its day can be recorded for so long */
 
 const char *activity_act_chinese(enum activity_act act)

@@ -428,5 +428,7 @@ struct record_part {
 
 /* The path leads to an activity's organisation: {activity}. */
 extern const struct scope scope_activity;
+/* The same, and whoever is on its list passes: {activity} of the phone's pages. */
+extern const struct scope scope_meeting;
 
 #endif

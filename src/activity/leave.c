@@ -68,7 +68,7 @@ bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reas
 	if (!a || !leave_fits(w, t, oneself) || !reason_good(w, reason))
 		return false;
 	/* Who may decide on leave notes it as decided, their own too: it stands under their name. */
-	if (!activity_may(a->state, ACT_LEAVE_FOR, activity_role(&w->actor, a->org), NULL))
+	if (!actor_covers(&w->actor, a->org_path) || !activity_may(a->state, ACT_LEAVE_FOR, activity_role(&w->actor, a->org), NULL))
 		return leave_asked(w, a, t, reason);
 	if (!DB_EXEC(w->db, w->arena, "update attendance set reason = $4, received = $5, by_account = $6 where tenant = $1 and activity = $2 "
 			"and member = $3", w->tenant, id, member, reason, w->now, w->actor.account) ||

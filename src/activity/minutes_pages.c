@@ -101,7 +101,7 @@ static void on_record(struct request *rq, const struct activity *a)
 
 static void on_phone(struct request *rq, const struct activity *a)
 {
-	if (may_record(rq, a))
+	if (actor_covers(&rq->work->actor, a->org_path) && may_record(rq, a))
 		activity_minutes_link(rq->html, a);
 }
 RECORD_PART(minutes, 5, .show = on_record, .phone = on_phone);

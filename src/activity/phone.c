@@ -6,15 +6,15 @@
 static const struct menu_entry meetings_menu = { NULL, "会议", "calendar", 20 };
 
 ROUTE(GET, "/m/meetings", meetings_page, ATTEND, OWN, .menu = &meetings_menu, .about = "own meetings");
-ROUTE(GET, "/m/meetings/{activity}", meeting_page, ATTEND, activity, .about = "one meeting");
-ROUTE(GET, "/m/meetings/{activity}/check-in", check_in_page, ATTEND, activity, .about = "form to check in");
+ROUTE(GET, "/m/meetings/{activity}", meeting_page, ATTEND, meeting, .about = "one meeting");
+ROUTE(GET, "/m/meetings/{activity}/check-in", check_in_page, ATTEND, meeting, .about = "form to check in");
 static bool check_in_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/meetings/{activity}/check-in", checked_in, ATTEND, activity, .write = check_in_write, .crowd = true,
+ROUTE(POST, "/m/meetings/{activity}/check-in", checked_in, ATTEND, meeting, .write = check_in_write, .crowd = true,
 	.about = "check oneself in");
 ROUTE(GET, "/m/check-in", scanned_page, ATTEND, OWN, .about = "where the television's QR code leads");
-ROUTE(GET, "/m/meetings/{activity}/leave", leave_page, ATTEND, activity, .about = "form to ask for leave");
+ROUTE(GET, "/m/meetings/{activity}/leave", leave_page, ATTEND, meeting, .about = "form to ask for leave");
 static bool leave_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/meetings/{activity}/leave", left, ATTEND, activity, .write = leave_write, .about = "ask for leave");
+ROUTE(POST, "/m/meetings/{activity}/leave", left, ATTEND, meeting, .write = leave_write, .about = "ask for leave");
 
 #define PAST_MONTHS 6
 #define LIST_MOST 60

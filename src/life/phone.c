@@ -3,9 +3,15 @@
 
 #include "life_phone.html.h"
 
-ROUTE(GET, "/m/opinions/{activity}", opinion_page, ATTEND, activity, .about = "an opinion before a meeting, without a name");
+/* A leading body asks the members of all branches below it. */
+static const struct scope scope_opinion = { "activity",
+	"select o.path, 0 from activity a join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 and a.id = $2", "opinion",
+	.listed = "select 1 from box_voter where tenant = $1 and member = $3 and box = (select max(id) from box where tenant = $1 and "
+		  "kind = 'opinion' and record = $2)" };
+
+ROUTE(GET, "/m/opinions/{activity}", opinion_page, ATTEND, opinion, .about = "an opinion before a meeting, without a name");
 static bool opinion_write(struct work *w, struct request *rq);
-ROUTE(POST, "/m/opinions/{activity}", opinion_sent, ATTEND, activity, .write = opinion_write, .about = "hand in an opinion without a name");
+ROUTE(POST, "/m/opinions/{activity}", opinion_sent, ATTEND, opinion, .write = opinion_write, .about = "hand in an opinion without a name");
 
 static void opinion_page(struct request *rq)
 {

@@ -21,6 +21,7 @@ struct scope {
 	const char *word; /* for `xianfeng routes` */
 	bool own_member;  /* ROLE_MEMBER passes only for its own member row (second column) */
 	bool own_account; /* the record is an account's own (second column): for everybody else it does not exist, wherever they are */
+	const char *listed; /* a row of this for ($1, $2, the actor's member as $3): who is on the record's list opens it from below it, too */
 };
 /* Nothing in the path: the actor's own organisation and subtree; lists filter by actor.path. */
 extern const struct scope scope_OWN;

@@ -168,6 +168,9 @@ static bool in_scope(struct request *rq)
 		if (inside && w->actor.role == ROLE_MEMBER && scope->own_member)
 			inside = w->actor.member != 0 && db_i64(rows, 1) == w->actor.member;
 		db_done(rows);
+		if (!inside && scope->listed && w->actor.member)
+			inside = allowed = DB_ONE(w->db, w->arena, 0, scope->listed, w->tenant, id, w->actor.member) == 1 &&
+				access_allows(w->actor.role, rq->route->need);
 	}
 	if (!inside)
 		refuse(rq, FAULT_NOT_FOUND, "route.none", "没有这个页面，或它不在您的管理范围内。");

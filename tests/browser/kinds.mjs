@@ -4,9 +4,9 @@
 // `node tests/browser/kinds.mjs WORD` takes one kind; SCREENSHOTS=1 with SCREENSHOTS_DIR keeps what each window showed.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { story, step, clickOn, pairTv, must, post, posted, result, shoot, signIn, evening, open, finish } from './lib.mjs'
+import { story, step, clickOn, pairTv, must, post, posted, result, shoot, signIn, evening, open, password, finish } from './lib.mjs'
 
-const code = 'QH03003', login = 'qh03003', whole = 'QH03015'
+const code = 'QH03003', login = 'qh03003'
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const { server, browser, noises, window, press, follow, says, lacks, fill } = await story('kinds', evening, 'body')
 const unhappy = []
@@ -127,7 +127,73 @@ const secret = {
 	},
 }
 
-// [word, name, row]; `of` is the branch whose desk keeps it.
+/* 民主生活会 of a leading body: its office keeps it, the county reviews it, its members sit in the villages. The year's preparation step by step, opinions
+   of everybody below, talks by pair, problems with measures; and the next one begins with what became of them. */
+const democratic = {
+	body: true,
+	async before(w) {
+		const { desk, phone, id, name } = w
+		await desk.goto('/activities/new')
+		for (const box of await desk.locator('input[name=kinds]:checked').all()) await box.uncheck()
+		await desk.check('input[name=kinds][value=heart_talk]')
+		await desk.locator('summary', { hasText: '谈心谈话' }).click()
+		await desk.locator('input[name=pairs]').first().check()
+		await fill(desk, { title: '会前谈心谈话', starts: '2026-11-23T15:00', ends: '2026-11-23T17:00', place: '镇党委会议室', host: '党委书记', agenda: '班子成员之间谈心' })
+		await press(desk, '保存计划', 'main')
+		const talk = desk.url().match(/\/activities\/(\d+)/)[1]
+		await press(desk, '发出通知', 'main')
+		await press(desk, '开始签到', 'main')
+		await desk.goto(`/activities/${talk}/roll`)
+		await desk.locator('input[name=present]').evaluateAll(boxes => boxes.slice(0, 2).forEach(box => box.click()))
+		await press(desk, '保存点名', 'main')
+		await desk.goto(`/activities/${talk}`)
+		await says(desk, '谈心谈话')
+		await look(desk, `${name}-talks`, 'pc')
+		await desk.goto(`/activities/${id}/life`)
+		for (const [step, note] of [['确定会议主题', '学习贯彻全会精神'], ['会议方案报上级同意', '11月10日县委同意'], ['组织学习', '11月12日集中学习'], ['谈心谈话', '班子成员两两谈过']]) {
+			await desk.goto(`/activities/${id}/life`)
+			const row = desk.locator('#steps li', { hasText: step })
+			await row.locator('summary').click()
+			await row.locator('input[name=note]').fill(note)
+			await clickOn(desk, row.getByRole('button', { name: '登记完成' }))
+			await says(desk, note)
+		}
+		await press(desk, '在手机上征求', 'main')
+		await says(desk, '正在手机上征求')
+		await look(desk, `${name}-prepared`, 'pc')
+		await phone.goto(`/m/opinions/${id}`)
+		await phone.fill('#opinion', '镇里开会多了，希望少一些。')
+		await look(phone, `${name}-opinion`, 'm')
+		await press(phone, '交上去', 'main')
+		await says(phone, '您的意见已交')
+		for (const other of await sessions('qh03001')) await posted(other, `/m/opinions/${id}`, { opinion: '修路的事要抓紧。' })
+		for (const other of await sessions('qh03001')) must((await other.request.get(`/m/meetings/${id}`)).status() === 404, 'who is not on the list opens the meeting')
+		must((await phone.context().request.get(`/activities/${id}`)).status() >= 403, 'who is on the list opens the record')
+		must((await (await signIn(await open(browser, server, 'm'), 'qh01001-5')).request.get(`/m/opinions/${id}`)).status() === 404, 'another township may write')
+		await desk.goto(`/activities/${id}/life`)
+		await says(desk, '6 人已交')
+		await lacks(desk, '镇里开会多了')
+		await press(desk, '收完，打开看', 'main')
+		await says(desk, '镇里开会多了')
+	},
+	async after(w) {
+		const { desk, id, name } = w
+		await desk.goto(`/activities/${id}/life`)
+		await fill(desk, { problem: '会议偏多', task: '每周只开一天会', due: '2026-12-20' })
+		await press(desk, '记下问题和措施', 'main')
+		await says(desk, '会议偏多', '2026年12月20日')
+		await look(desk, `${name}-problems`, 'pc')
+		// The next one begins with it.
+		const org = (await (await desk.context().request.get('/activities/new')).text()).match(/name="org"[^>]*value="(\d+)"|<option value="(\d+)"/)
+		const place = await posted(desk.context(), '/activities', { ...(org ? { org: org[1] || org[2] } : {}), kinds: 'democratic_meeting', title: '下一次民主生活会', starts: '2026-12-28T14:00',
+			ends: '2026-12-28T17:00', place: '镇党委会议室', host: '党委书记', agenda: '通报上次整改' })
+		await desk.goto(`${place.replace(server.base, '').replace(/[?#].*/, '')}/life`)
+		await says(desk, '以前查摆的问题', '会议偏多', '还有 1 个没改完', '在改')
+		await look(desk, `${name}-next`, 'pc')
+	},
+}
+
+// [word, name, row]; `body`: a leading body's, kept by the township's office.
 const only = process.argv[2]
 const kinds = [
 	['members_meeting', '支部党员大会', secret],
@@ -139,6 +205,7 @@ const kinds = [
 	['member_appraisal', '民主评议党员', appraisal],
 	['heart_talk', '谈心谈话', { fields: async desk => { await desk.locator('summary', { hasText: '谈心谈话' }).click(); await desk.check('input[name=pairs][value="4"]') } }],
 	['secretary_report', '党支部书记述职评议', {}],
+	['democratic_meeting', '民主生活会', democratic],
 ].filter(([word]) => !only || word === only)
 
 // ---- what is the same for all ----------------------------------------------------------------------------------------------------
@@ -150,15 +217,29 @@ const phone = await (async () => {
 })()
 await pairTv(tv.context(), desk.context())
 
-let elder = false
-async function elders(on) {
-	if (elder === on) return
+const elder = new Map()
+async function elders(phone, on) {
+	if ((elder.get(phone) || false) === on) return
 	await posted(phone.context(), '/m/elder', { back: '/m', elder: on ? 'yes' : 'no' })
-	elder = on
+	elder.set(phone, on)
 }
 
+/* The windows of a leading body: its office, the county above it, the television of its room, the phone of one who sits on it. */
+async function bodys() {
+	const desk = township, office = desk.context(), tv = await window('tv')
+	await pairTv(tv.context(), office, { name: '镇会议室电视', org_name: 'QH03' })
+	for (const last of ['qh03014', 'qh03015', 'qh03013']) for (let n = 1; n < 60; n++) {
+		const sits = await open(browser, server, 'm', { workers: true })
+		if ((await sits.request.post('/sign-in', { form: { login: `${last}-${n}`, password }, maxRedirects: 0 })).status() !== 303) break
+		if ((await (await sits.request.get('/m/meetings')).text()).includes('党委班子年度民主生活会')) // the demo's
+			return { desk, review: await window('pc', 'county'), tv, phone: await sits.newPage() }
+		await sits.close()
+	}
+	throw new Error('nobody sits on the leading body')
+}
+const windows = { desk, review: township, phone, tv }
 for (const [i, [word, name, row]] of kinds.entries()) {
-	const title = `${name}走查`, w = { desk, phone, tv, name: word }
+	const title = `${name}走查`, { desk, review, phone, tv } = row.body ? await bodys() : windows, w = { desk, phone, tv, name: word }
 	let broken = false // then the rest of this kind is not tried, the next one is
 	const act = async (chapter, run) => {
 		if (broken) return result(`kinds: ${chapter}`, ['not tried: an earlier step failed'])
@@ -179,7 +260,7 @@ for (const [i, [word, name, row]] of kinds.entries()) {
 		await row.before?.(w)
 	})
 	await act(`${name}: check-in on the phone without network, ${i % 2 ? 'elder version' : 'usual version'}`, async () => {
-		await elders(i % 2 === 1)
+		await elders(phone, i % 2 === 1)
 		await phone.goto('/m')
 		await says(phone, title)
 		await look(phone, `${word}-home`, 'm')
@@ -231,14 +312,14 @@ for (const [i, [word, name, row]] of kinds.entries()) {
 		await says(tv, title)
 		await look(tv, `${word}-tv-ended`, 'tv')
 	})
-	await act(`${name}: sealed by the township`, async () => {
-		await township.goto(`/activities/${w.id}`)
-		await press(township, '审核通过，归档', 'main')
-		await says(township, '已归档')
+	await act(`${name}: sealed by the office above`, async () => {
+		await review.goto(`/activities/${w.id}`)
+		await press(review, '审核通过，归档', 'main')
+		await says(review, '已归档')
 		await phone.goto(`/m/meetings/${w.id}`)
 		await says(phone, title)
 		for (const what of ['notice', 'sign', 'minutes']) {
-			const paper = await township.context().request.get(`/activities/${w.id}/paper.pdf?what=${what}`)
+			const paper = await review.context().request.get(`/activities/${w.id}/paper.pdf?what=${what}`)
 			must(paper.status() === 200 && (await paper.body()).subarray(0, 5).toString() === '%PDF-', `${what} answered ${paper.status()}`)
 		}
 	})
