@@ -33,7 +33,7 @@ static const struct words away_words = { FAULT_BUSY, "数据库暂时连接不�
 static const struct words disk_words = { FAULT_BUSY, "服务器暂时不能保存", "wrong", "这不是您的问题。刚才的操作没有保存。", true, true };
 
 /* Nothing is lacking to who is told where the matter is found. */
-static const struct words elsewhere_words = { FAULT_FORBIDDEN, "这一页归支部使用", "tree", "您要办的事在上面说的地方，从首页的菜单进入。", true, false };
+static const struct words elsewhere_words = { FAULT_FORBIDDEN, "这一页归支部使用", "tree", "请从首页的菜单进入。", true, false };
 
 static const struct words *words_of(const struct fault *fault)
 {

@@ -7,7 +7,7 @@
 
 static const struct menu_entry plan_menu = { "组织生活", "年度计划", "calendar", 315 };
 
-#define ELSEWHERE "年度计划由支部拟定和采用。乡镇党委安排本级班子的会，请在“活动”里点“安排本级活动”；各支部应做什么，看“督导台账”。"
+#define ELSEWHERE "年度计划由支部拟定和采用。乡镇党委安排本级班子的会，请在“会议活动”里点“安排本级活动”；各支部应做什么，看“支部督导台账”。"
 
 ROUTE(GET, "/plan", plan_page, OWN_BRANCH, OWN, .menu = &plan_menu, .elsewhere = ELSEWHERE,
 	.about = "proposed gatherings of a year: ?year=2027, ?day=5&time=19:30 for a theme day on every month's 5th");

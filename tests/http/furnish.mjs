@@ -19,7 +19,15 @@ function rooms_of_others(dir, text, { org, account, id }) {
 		put('box_paper', { box: id, mark: hex(), content: hex() });
 		put('box_voter', { box: last('box'), member: person, handed: 1 });
 		put('calendar_feed', { account: account(login), kind: "'own'", token_hash: hex(), token: hex(), made: at });
-		put('county_rule', { id: ++id, act: "'exempt'", rule: "'party-lecture'", org: here, reason: words, valid_from: 20260101, made_day: 20251201, made_at: at, made_by: 0, made_name: words });
+		put('county_rule', { id: ++id, act: "'exempt'", rule: "'party-lecture'", org: here, reason: words, valid_from: 20260101, valid_to: 20261205, made_day: 20251201, made_at: at, made_by: 0, made_name: words });
+		// Followed up by an office that has since lost the branch, given by it and done.
+		for (const done of [0, at])
+			put('follow_up', { id: ++id, org: here, office: org('QH03'), at, by_account: account('qh03'), by_name: words, by_org: words, due: 20261201, text: words, done_at: done });
+		// A secretary who is another than the account's, and somebody who was in a third village until October.
+		text.push(`update post set member = (select max(id) from member where org = ${here} and left_day = 0) where org = ${here} and kind = 'secretary' and to_day = 0;`);
+		const went = `(select max(id) from member where org = ${here} and left_day = 0)`;
+		text.push(`update belonging set from_day = 20261001 where to_day = 0 and member = ${went};`);
+		put('belonging', { member: went, from_day: 20120101, to_day: 20261001, org: org('QH03003') });
 		put('handover_item', { handover: last('handover'), kind: "'task'", id: 1 });
 		put('import_heading', { org: here, kind: "'members'", heading: words, field: "'name'" });
 		put('import_heading', { org: `(select parent from org where id = ${here})`, kind: "'members'", heading: words, field: code === 'QH01001' ? "'name'" : "'phone'" });
@@ -27,6 +35,7 @@ function rooms_of_others(dir, text, { org, account, id }) {
 		put('import_org', { import: last('import'), seq: 1, org: here, row: 2, made: 0, name: words });
 		put('job_log', { run: "(select max(r.id) from job_run r join account a on a.id = r.account where a.login = 'qh01001')", seq: code === 'QH01001' ? 1 : 2, at, text: words });
 		put('minutes_beside', { id: ++id, activity: meeting, at, received: at, by_account: 0, by_name: words, recorder: words, minutes: words });
+		put('member_file', { id: ++id, member: person, what: "'offered'", state: 0, label: words, type: "'image/png'", size: pixel.length, sha256: bytes('ab'.repeat(32)), added: at, by_account: 0, by_name: words });
 		put('member_distinct', { first: person, second: `(select max(id) from member where org = ${here} and left_day = 0)`, reason: words, at, by_account: 0, by_name: words });
 		put('notice_told', { activity: meeting, member: person, at, by_account: 0 });
 		put('org_former', { org: here, to_day: 20240101, name: words, short: words, kind: 631, migrant: 0 });
@@ -116,7 +125,7 @@ export function furnish(dir) {
 	}
 	// Somebody of every place who asks not to have to come, and somebody who need not.
 	for (const code of ['QH03001', 'QH03002', 'QH01001'])
-		for (const [i, state] of ['asked', 'granted', 'asked'].entries())
+		for (const [i, state] of ['asked', 'granted', 'refused'].entries())
 			text.push(`insert into exempt (tenant, id, member, kind, reason, from_day, to_day, planned_to, state, asked_at, asked_by, asked_name) select 1,
 				${++id}, m.id, 'ill', '${code === 'QH03001' ? '本村的' : secret}', 20261101, 20270301, 20270301, '${state}', 1795392000, 0, '${code === 'QH03001' ? '本村的' : secret}'
 				from member m where m.org = ${org(code)} and m.left_day = 0 and not exists (select 1 from exempt x where x.member = m.id) order by m.id limit 1;`);
@@ -126,6 +135,10 @@ export function furnish(dir) {
 		text.push(`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values
 			(1, ${++id}, ${kept}, ${id}, ${org(code)}, '${words}', '${words}', '${words}', '${words}', 1795392000, 0, '${words}');`);
 	}
+	// One with somebody of another township's branch, taken back since: only who sees both reads it.
+	text.push(`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name, undone, undone_by) select
+		1, ${++id}, min(id), ${id}, ${org('QH01001')}, '${secret}', '${secret}', '${secret}', '${secret}', 1795392000, 0, '${secret}', 1795392000, '${secret}'
+		from member where left_day = 0 and org = ${org('QH03001')};`);
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
