@@ -258,9 +258,7 @@ void record_minutes(struct work *w, struct paper *p, const struct record *r, boo
 	tasks(w, p, r);
 	record_parts_print(w, p, a);
 	photos(w, p, r, pictures);
-	paper_keep(p, 24);
-	paper_space(p, 8);
-	paper_text(p, PAPER_BODY, "主持人签名：　　　　　　　　记录人签名：");
+	paper_sign(p, "主持人签名：　　　　　　　　记录人签名：");
 	if (a->seal.at)
 		paper_text(p, PAPER_NOTE, arena_printf(w->arena, "%s于 %s 审核归档，校验值 %s", a->sealed_by,
 			moment_text(w->arena, a->sealed_at), hex_of(w->arena, a->seal.at, a->seal.len)));
@@ -342,8 +340,7 @@ static void count_sheet(struct work *w, struct paper *p, const struct record *r)
 			rule_citation(w->arena, &q->source), need.present_needed, a->code_from ? "" : "（按全部到会计）", need.votes_needed));
 	}
 	paper_text(p, PAPER_NOTE, "收回票数多于发出票数的，表决无效，应当重新表决。");
-	paper_space(p, 10);
-	paper_text(p, PAPER_BODY, "监票人签名：　　　　　　　　计票人签名：");
+	paper_sign(p, "监票人签名：　　　　　　　　计票人签名：");
 }
 
 /* ---- pages ---- */

@@ -51,8 +51,7 @@ static void count_sheet(struct work *w, struct paper *p, const struct appraisal 
 	paper_text(p, PAPER_BODY, "发出　　　张，收回　　　张，无效　　　张，有效　　　张。");
 	mark_rows(p, sheet, count);
 	paper_text(p, PAPER_NOTE, "收回多于发出的，测评无效，应当重新测评。每人四栏合计不多于有效张数。");
-	paper_space(p, 8);
-	paper_text(p, PAPER_BODY, "监票人签名：　　　　　　　　计票人签名：");
+	paper_sign(p, "监票人签名：　　　　　　　　计票人签名：");
 }
 
 static void self_form(struct work *w, struct paper *p, const struct appraisal *a)
@@ -66,8 +65,7 @@ static void self_form(struct work *w, struct paper *p, const struct appraisal *a
 	paper_row(p, name, COUNT_OF(name));
 	paper_row(p, words, COUNT_OF(words));
 	paper_row(p, others, COUNT_OF(others));
-	paper_space(p, 8);
-	paper_text(p, PAPER_BODY, "本人签名：　　　　　　　　　　年　　月　　日");
+	paper_sign(p, "本人签名：　　　　　　　　　　年　　月　　日");
 }
 
 static const char *sums(struct work *w, const struct appraisal *a)

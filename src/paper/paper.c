@@ -40,6 +40,26 @@ static const struct look {
 	[PAGE_NUMBER] = { "Noto Serif CJK SC", 14, 1.4, 0, 0, 0, PANGO_ALIGN_LEFT },
 };
 
+/* One text that is being laid down, line by line. */
+struct column {
+	PangoLayout *layout;
+	unsigned style;   /* an index of looks */
+	double x, width;  /* of the text itself */
+	int lines, next;  /* lines in all, and the first that is not drawn yet */
+};
+
+/* What stands last on the page and is not drawn yet, so that it can go along with a signature that has no room below it: the end of a
+ * text, or a row. */
+struct held {
+	struct column columns[CELLS_MOST];
+	int count;
+	double y, height;
+	bool row;
+};
+#define HELD_MOST 2       /* a heading and the short text below it */
+#define HELD_LINES 2      /* of a text; of one that has no more than HELD_WHOLE all */
+#define HELD_WHOLE 3
+
 struct paper {
 	struct arena *arena;
 	struct buf out;
@@ -51,14 +71,10 @@ struct paper {
 	const char *foot;
 	struct paper_cell head[CELLS_MOST];
 	int head_count;
-};
-
-/* One text that is being laid down, line by line. */
-struct column {
-	PangoLayout *layout;
-	unsigned style;   /* an index of looks */
-	double x, width;  /* of the text itself */
-	int lines, next;  /* lines in all, and the first that is not drawn yet */
+	struct held held[HELD_MOST];
+	int held_count;
+	struct paper_cell held_head[CELLS_MOST]; /* of the table that a held row is of */
+	int held_head_count;
 };
 
 struct taken {
@@ -82,9 +98,18 @@ static cairo_status_t take_bytes(void *arg, const unsigned char *bytes, unsigned
 	return t.paper->lacks ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
 }
 
+static void held_drop(struct paper *p)
+{
+	for (int i = 0; i < p->held_count; i++)
+		for (int k = 0; k < p->held[i].count; k++)
+			g_object_unref(p->held[i].columns[k].layout);
+	p->held_count = 0;
+}
+
 static void paper_free(void *arg)
 {
 	struct paper *p = arg;
+	held_drop(p);
 	if (p->cairo)
 		cairo_destroy(p->cairo);
 	if (p->surface)
@@ -182,9 +207,11 @@ static void foot_draw(struct paper *p)
 }
 
 static void row_draw(struct paper *p, const struct paper_cell *cells, int count);
+static void held_draw(struct paper *p);
 
 static void page_new(struct paper *p)
 {
+	held_draw(p);
 	if (p->pages) {
 		foot_draw(p);
 		cairo_show_page(p->cairo);
@@ -205,6 +232,8 @@ static void page_needed(struct paper *p)
 		page_new(p);
 }
 
+static void piece_draw(struct paper *p, struct column *columns, int count, double height);
+
 /* How many of a column's next lines have room; a page that holds nothing yet takes at least one. */
 static int lines_fitting(const struct paper *p, const struct column *c, double padding)
 {
@@ -212,6 +241,68 @@ static int lines_fitting(const struct paper *p, const struct column *c, double p
 	if (room < 1)
 		room = p->y == TOP ? 1 : 0;
 	return left < room ? left : room;
+}
+
+static void held_one_draw(struct paper *p, struct held *h)
+{
+	double y = p->y;
+	if (h->row) {
+		p->y = h->y;
+		piece_draw(p, h->columns, h->count, h->height);
+		p->y = y;
+	} else {
+		lines_draw(p, &h->columns[0], h->columns[0].lines, h->y);
+	}
+}
+
+static void held_draw(struct paper *p)
+{
+	for (int i = 0; i < p->held_count; i++)
+		held_one_draw(p, &p->held[i]);
+	held_drop(p);
+}
+
+/* Begins a page with what is held, a row under the head of its table. */
+static void held_move(struct paper *p)
+{
+	struct held held[HELD_MOST];
+	int count = p->held_count;
+	bool alone = count && p->held[0].y <= TOP; /* nothing would be left behind */
+	if (alone)
+		count = 0;
+	memcpy(held, p->held, sizeof held);
+	p->held_count = alone ? p->held_count : 0;
+	page_new(p);
+	if (count && held[0].row && p->held_head_count)
+		row_draw(p, p->held_head, p->held_head_count);
+	held_draw(p);
+	for (int i = 0; i < count; i++) {
+		held[i].y = p->y;
+		held_one_draw(p, &held[i]);
+		p->y += held[i].height;
+		for (int k = 0; k < held[i].count; k++)
+			g_object_unref(held[i].columns[k].layout);
+	}
+}
+
+static bool is_heading(const struct held *h)
+{
+	return !h->row && h->columns[0].style == PAPER_HEADING;
+}
+
+/* Draws the next `more` lines of a text; the last ones of all are held back. */
+static void text_lay(struct paper *p, struct column *c, int more)
+{
+	double height = line_height(c);
+	bool whole = c->next == 0 && c->lines <= HELD_WHOLE;
+	int end = c->next + more, back = end < c->lines ? 0 : whole || more < HELD_LINES ? more : HELD_LINES;
+	if (!(p->held_count == 1 && back == c->lines && is_heading(&p->held[0])))
+		held_draw(p);
+	lines_draw(p, c, end - back, p->y);
+	p->y += more * height;
+	if (back)
+		p->held[p->held_count++] = (struct held){ .columns = { *c }, .count = 1, .y = p->y - back * height, .height = back * height };
+	c->next = end;
 }
 
 void paper_text(struct paper *p, enum paper_style style, const char *text)
@@ -231,11 +322,9 @@ void paper_text(struct paper *p, enum paper_style style, const char *text)
 			page_new(p);
 			continue;
 		}
-		lines_draw(p, &c, c.next + more, p->y);
-		p->y += more * line_height(&c);
+		text_lay(p, &c, more);
 	}
 	p->y += look->below;
-	g_object_unref(c.layout);
 }
 
 void paper_space(struct paper *p, int millimetres)
@@ -344,6 +433,7 @@ void paper_pictures(struct paper *p, const struct paper_picture *pictures, int c
 	if (count < 1 || count > PAPER_PICTURES)
 		die("%d pictures beside each other", count);
 	paper_keep(p, PICTURE_HEIGHT + 8);
+	held_draw(p);
 	for (int i = 0; i < count; i++) {
 		double x = LEFT + i * (double)PAPER_WIDTH / PAPER_PICTURES * MM;
 		struct column c = column_of(p, PAPER_NOTE, pictures[i].caption, x, PICTURE_WIDTH * MM);
@@ -419,6 +509,16 @@ static bool row_waits(const struct paper *p, const struct column *columns, int c
 	return p->y > TOP && p->y + whole > BOTTOM && whole < (BOTTOM - TOP) / 4;
 }
 
+static void row_hold(struct paper *p, const struct column *columns, int count, double height)
+{
+	struct held *h = &p->held[p->held_count++];
+	*h = (struct held){ .count = count, .y = p->y, .height = height, .row = true };
+	memcpy(h->columns, columns, (size_t)count * sizeof *columns);
+	p->held_head_count = p->head_count;
+	memcpy(p->held_head, p->head, sizeof p->head);
+	p->y += height;
+}
+
 static void row_draw(struct paper *p, const struct paper_cell *cells, int count)
 {
 	struct column columns[CELLS_MOST];
@@ -430,13 +530,21 @@ static void row_draw(struct paper *p, const struct paper_cell *cells, int count)
 	}
 	if (row_waits(p, columns, count))
 		page_new(p);
-	for (bool all = false; !all;) {
-		double height = piece_height(p, columns, count, &all);
+	bool all = false, first = true;
+	double height = 0;
+	while (!all) {
+		height = piece_height(p, columns, count, &all);
 		if (!all && height <= 2 * PADDING) {
 			page_new(p);
 			continue;
 		}
+		held_draw(p);
+		if (all && first && height < (BOTTOM - TOP) / 4) {
+			row_hold(p, columns, count, height);
+			return;
+		}
 		piece_draw(p, columns, count, height);
+		first = false;
 		if (!all)
 			page_new(p);
 	}
@@ -465,12 +573,30 @@ void paper_head(struct paper *p, const struct paper_cell *cells, int count)
 #define SIGNED_ABOVE 12
 #define SIGNED_LINES 20 /* millimetres of both */
 
+#define SIGN_ABOVE 8
+#define SIGN_LINES 16 /* the line, and a note below it */
+
+/* Room for a signature of so many millimetres, on a page where something of what is signed stands above it. */
+static void signature_place(struct paper *p, int millimetres)
+{
+	page_needed(p);
+	if (p->y > TOP && p->y + millimetres * MM > BOTTOM)
+		held_move(p);
+}
+
 void paper_signed(struct paper *p, const char *who, const char *day)
 {
-	paper_keep(p, SIGNED_ABOVE + SIGNED_LINES);
+	signature_place(p, SIGNED_ABOVE + SIGNED_LINES);
 	paper_space(p, SIGNED_ABOVE);
 	paper_text(p, PAPER_SIGNED, who);
 	paper_text(p, PAPER_SIGNED, day);
+}
+
+void paper_sign(struct paper *p, const char *text)
+{
+	signature_place(p, SIGN_ABOVE + SIGN_LINES);
+	paper_space(p, SIGN_ABOVE);
+	paper_text(p, PAPER_BODY, text);
 }
 
 void paper_table(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none)
@@ -504,6 +630,7 @@ int paper_signs_missing(const struct paper *p)
 struct str paper_end(struct paper *p)
 {
 	page_needed(p);
+	held_draw(p);
 	foot_draw(p);
 	cairo_destroy(p->cairo);
 	p->cairo = NULL;

@@ -40,8 +40,11 @@ void paper_row(struct paper *p, const struct paper_cell *cells, int count);
 void paper_head(struct paper *p, const struct paper_cell *cells, int count);
 /* A table's heading and head, which comes again on each page until paper_head ends it; one of no rows is a line that says so. */
 void paper_table(struct paper *p, const char *heading, const struct paper_cell *head, int columns, int rows, const char *none);
-/* Who issued it and below on what day: together on one page, with room above. */
+/* Who issued it and below on what day: together on one page, with room above, and never alone on it: where they have no room, the last
+ * lines above (or the last row with its table's head) go along. */
 void paper_signed(struct paper *p, const char *who, const char *day);
+/* A line to be signed by hand, placed in the same way. */
+void paper_sign(struct paper *p, const char *text);
 /* Room of so many millimetres before what follows. */
 void paper_space(struct paper *p, int millimetres);
 /* What follows begins on a new page, unless nothing stands on this one yet. */

@@ -29,8 +29,7 @@ static void record(struct work *w, struct paper *p, const struct talk *t, const 
 	fact(p, "时间", t ? day_chinese(w->arena, t->day) : "　　　　年　　月　　日");
 	fact(p, "地点", t ? t->place : "\n");
 	fact(p, "谈话要点", t && *t->gist ? t->gist : "\n\n\n\n\n\n\n\n\n\n");
-	paper_space(p, 8);
-	paper_text(p, PAPER_BODY, "双方签名：");
+	paper_sign(p, "双方签名：");
 	paper_text(p, PAPER_NOTE, "支部委员之间、委员和党员之间、党员之间，每年谈心谈话一般不少于一次（《中国共产党支部工作条例（试行）》第十九条）。");
 }
 

@@ -179,6 +179,56 @@ static void test_paper_keeps_together_what_belongs_together(void **state)
 	}
 }
 
+/* What stands on the last page of a document that ends with a signature: the words before it. */
+static const char *above_signature(struct str pdf, const char *signature)
+{
+	const char *text = told(arena, pdf, "pdftotext", "-layout", "-"), *who = strstr(text, signature), *page = text;
+	assert_non_null(who);
+	for (const char *at = text; at < who; at++)
+		if (*at == '\f')
+			page = at + 1;
+	return arena_dupn(arena, page, (size_t)(who - page));
+}
+
+/* Wherever the page ends, a signature has something of what is signed above it: the text's end, with its heading when it is short, or
+ * the last row under the table's head. */
+static void test_paper_signature_is_never_alone(void **state)
+{
+	(void)state;
+	static const struct paper_cell head[] = { { "整改事项", PAPER_LABEL, 0 }, { "期限", PAPER_LABEL, 30 } };
+	static const struct paper_cell row[] = { { "村务公开不及时", PAPER_CELL, 0 }, { "2027-01-20", PAPER_CELL, 30 } };
+	for (int lines = 18; lines < 30; lines++) {
+		for (int kind = 0; kind < 4; kind++) {
+			struct paper *p = paper_begin(arena, "记录", 1795478400);
+			for (int i = 0; i < lines; i++)
+				paper_text(p, PAPER_BODY, "正文一行");
+			if (kind == 0) {
+				paper_text(p, PAPER_HEADING, "短文");
+				paper_text(p, PAPER_BODY, "末尾一句。");
+			} else if (kind == 1) {
+				paper_text(p, PAPER_BODY, "末尾的一段话很长，要占好几行，所以一页放不下的时候从中间断开，后面的几行到下一页去，签名跟着最后两行走，"
+					"不会一个人站在一页上，这样看的人知道签的是哪一份，也不会有人把签名页换到别的文件后面去。这一段到这里就写完了，后面是签名。");
+			} else if (kind == 2) {
+				paper_row(p, head, 2);
+				paper_head(p, head, 2);
+				for (int i = 0; i < 3; i++)
+					paper_row(p, row, 2);
+				paper_head(p, NULL, 0);
+			}
+			if (kind % 2)
+				paper_sign(p, "主持人签名：");
+			else
+				paper_signed(p, "小河西村党支部", "2026年11月23日");
+			const char *above = above_signature(paper_end(p), kind % 2 ? "主持人签名" : "小河西村党支部");
+			assert_says(above, kind == 0 ? "末尾一句" : kind == 1 ? "后面是签名" : kind == 2 ? "村务公开" : "正文一行");
+			if (kind == 0)
+				assert_says(above, "短文");
+			if (kind == 2)
+				assert_says(above, "整改事项");
+		}
+	}
+}
+
 static void test_paper_long_cell_goes_on(void **state)
 {
 	(void)state;
@@ -207,6 +257,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_paper_turns_pictures_upright, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_rows_go_on_with_their_head, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_keeps_together_what_belongs_together, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_paper_signature_is_never_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_paper_long_cell_goes_on, setup, teardown),
 	};
 
