@@ -147,8 +147,11 @@ const char *export_write(struct work *w, const struct export_ask *ask, const cha
 	struct export_ask own = *ask; /* with the cursor */
 	const char *why = NULL;
 	struct arena *whole = w->arena, *piece = arena_child(whole);
-	struct sheet_writer *out = sheet_create(whole, path, ask->format, list->title,
-		list->heads ? list->heads(w, ask) : list->headings, list->widths, list->columns, &why);
+	const char *const *heads = list->heads ? list->heads(w, ask) : list->headings;
+	int columns = 0;
+	while (columns < list->columns && heads[columns])
+		columns++;
+	struct sheet_writer *out = sheet_create(whole, path, ask->format, list->title, heads, list->widths, columns, &why);
 	*rows = 0;
 	for (int n = PIECE; n == PIECE && !why;) {
 		w->arena = piece;

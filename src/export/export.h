@@ -24,7 +24,7 @@ struct export_list {
 	int columns;
 	const int *widths;
 	const char *const *headings;
-	/* Instead of `headings`, where they are not fixed; `columns` texts. */
+	/* Instead of `headings`, where they are not fixed; `columns` texts, or fewer with NULL behind the last. */
 	const char *const *(*heads)(struct work *w, const struct export_ask *ask);
 	/* Puts `limit` rows from `offset` on into `out` (NULL: none) and returns how many it had; *total (may be NULL) gets
 	 * the number of all. What it allocates is given back after each piece. Faults are set in w. Pieces come in order, so

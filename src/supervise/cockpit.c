@@ -303,6 +303,57 @@ static void branches_take(struct work *w, struct cockpit *c)
 	}
 }
 
+/* ---- each beside its like ---- */
+
+/* Who belongs to the branches below, in numbers: what they are compared by. A county's townships are compared by size alone. */
+static void people_count(struct work *w, struct cockpit *c)
+{
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select substr(o.path, 1, cast($5 as integer)) p, count(*), sum(m.migrant), sum(case when m.birth <= $4 then 1 else 0 end) "
+		"from org o join member m on m.tenant = o.tenant and m.org = o.id where o.tenant = $1 and o.path >= $2 and o.path < $3 "
+		"and m.left_day = 0 group by p", w->tenant, c->top->path, path_end(w->arena, c->top->path),
+		day_add_months(w->today, -12 * COCKPIT_AGED), (int)strlen(c->top->path) + 5);
+	while (db_next(rows))
+		for (int i = 0; i < c->place_count; i++)
+			if (text_eq(c->places[i].org->path, db_text(rows, 0))) {
+				c->places[i].members = db_i64(rows, 1);
+				c->places[i].migrants = db_i64(rows, 2);
+				c->places[i].aged = db_i64(rows, 3);
+			}
+	db_done(rows);
+}
+
+static bool close_by(int64_t part_a, int64_t part_b, const struct place *a, const struct place *b)
+{
+	int64_t of_a = a->members ? a->members : 1, of_b = b->members ? b->members : 1;
+	int64_t apart = part_a * of_b - part_b * of_a;
+	return (apart < 0 ? -apart : apart) * 100 <= COCKPIT_LIKE_PERCENT * of_a * of_b;
+}
+
+static bool are_alike(const struct cockpit *c, const struct place *a, const struct place *b)
+{
+	int64_t size_a = a->org->members_below, size_b = b->org->members_below;
+	return size_a <= size_b * 2 && size_b <= size_a * 2 &&
+	       (!c->branches_below || (close_by(a->aged, b->aged, a, b) && close_by(a->migrants, b->migrants, a, b)));
+}
+
+static void likes_find(struct work *w, struct cockpit *c)
+{
+	c->branches_below = c->top->level >= ORG_TOWNSHIP;
+	if (c->branches_below && c->place_count)
+		people_count(w, c);
+	for (int i = 0; i < c->place_count; i++) {
+		struct place *place = &c->places[i];
+		for (int k = 0; k < c->place_count; k++)
+			if (k != i && c->places[k].in_time.whole && are_alike(c, place, &c->places[k])) {
+				share_add(&place->like, c->places[k].in_time);
+				place->like_count++;
+			}
+		if (place->like_count < COCKPIT_LIKE_LEAST)
+			place->like_count = 0;
+	}
+}
+
 struct cockpit *cockpit_load(struct work *w, const char *path, struct period period)
 {
 	struct view view = view_of(period, w->today);
@@ -330,6 +381,7 @@ struct cockpit *cockpit_load(struct work *w, const char *path, struct period per
 		c->worst_count = COCKPIT_WORST;
 	months_read(w, c);
 	kinds_read(w, c);
+	likes_find(w, c);
 	if (c->place_count)
 		qsort(c->places, (size_t)c->place_count, sizeof *c->places, by_rate);
 	if (c->kind_count)

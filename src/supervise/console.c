@@ -56,10 +56,10 @@ static int rules_for_branches(struct arena *a, const struct rule *const **out)
 }
 
 /* `query`: of the page's address, or of the one that a form came from. */
-static void ledger_render(struct request *rq, const char *query)
+static void ledger_render(struct request *rq, const char *query, struct ledger_kept *kept)
 {
 	struct arena *a = rq->work->arena;
-	struct ledger_view v = { .query = ledger_query_of(rq->work, query), .pager = pager_of(rq) };
+	struct ledger_view v = { .query = ledger_query_of(rq->work, query), .pager = pager_of(rq), .kept = kept };
 	v.query.limit = v.pager.size;
 	v.query.offset = v.pager.offset;
 	v.ledger = ledger_load(rq->work, &v.query);
@@ -70,6 +70,8 @@ static void ledger_render(struct request *rq, const char *query)
 	v.period_count = period_choices(a, v.query.period, rq->work->today, &v.periods);
 	v.rule_count = rules_for_branches(a, &v.rules);
 	v.may_urge = access_allows(rq->work->actor.role, PERMISSION_REVIEW);
+	v.narrowed = ledger_narrowed(rq->work, query);
+	v.words = ledger_narrowed_chinese(rq->work, &v.query);
 	/* Asked for when the box is opened: hardly anybody who reads the ledger gives a branch to somebody. */
 	v.colleagues_asked = v.may_urge && (rq->fault || *query_field(a, query, "colleagues", ""));
 	if (v.colleagues_asked)
@@ -86,15 +88,31 @@ static void ledger_render(struct request *rq, const char *query)
 	request_page(rq);
 }
 
+/* The organisation that a kept filter names may have been dissolved or moved meanwhile. */
+static bool place_stands(struct work *w, const char *query)
+{
+	int64_t id = query_field_i64(w->arena, query, "org", 0);
+	const struct org *org = id ? org_load(w, id) : NULL;
+	w->fault = NULL;
+	return !id || (org && org_in_scope(w, org->path));
+}
+
+/* Without a query it begins with the filter that the account wants to begin with. */
 static void ledger_page(struct request *rq)
 {
-	ledger_render(rq, http_query_text(rq->http));
+	const char *query = http_query_text(rq->http);
+	struct ledger_kept *kept = ledger_kept(rq->work);
+	const struct ledger_filter *first = text_empty(query) ? ledger_first(kept) : NULL;
+	if (first && place_stands(rq->work, first->query))
+		request_see(rq, NULL, "%s", ledger_filter_href(rq->work->arena, first));
+	else
+		ledger_render(rq, query ? query : "", kept);
 }
 
 void ledger_again(struct request *rq)
 {
 	const char *query = strchr(ledger_back(rq), '?');
-	ledger_render(rq, query ? query + 1 : "");
+	ledger_render(rq, query ? query + 1 : "", ledger_kept(rq->work));
 }
 
 /* ---- urging from the ledger ---- */

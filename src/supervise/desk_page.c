@@ -16,6 +16,9 @@ static void desk_page(struct request *rq)
 	struct console_shell shell = { .title = county ? "工作台" : "乡镇工作台",
 		.sub = arena_printf(w->arena, "%s · %s %s", w->actor.org_name, day_chinese(w->arena, w->today), weekday_chinese(weekday_of(w->today))) };
 	console_head(rq, &shell);
+	console_actions(rq);
+	desk_actions(rq->html, rq);
+	console_actions_end(rq);
 	console_body(rq);
 	desk_show(rq->html, rq, d, county);
 	console_foot(rq);

@@ -1,9 +1,10 @@
 /* The ledger as a file: every branch that the query lists, not only the page's. */
 #include "export/export.h"
+#include "supervise/filter.h"
 #include "supervise/views.h"
 
-#define HEADS 9
-static const int widths[HEADS + LEDGER_COLUMNS] = { 14, 32, 14, 10, 8, 12, 12, 12, 12, 12, 12, 10, 14, 36, 10 };
+#define COLUMNS_MOST (SHOW_COUNT + 3) /* the code, the branch, and how it stands */
+static const int widths[COLUMNS_MOST] = { 14, 32 };
 
 /* What stands in a cell of the workbook: the same words as the mark's title on the page. */
 static const char *cell_words(struct arena *a, const struct cell *cell, int today)
@@ -15,34 +16,56 @@ static const char *cell_words(struct arena *a, const struct cell *cell, int toda
 	return duty_status_chinese(cell->status);
 }
 
-static void put_branch(struct arena *a, struct sheet_writer *out, const struct ledger *l, const struct branch *b, int today)
+static const char *shown_words(struct arena *a, const struct ledger *l, const struct branch *b, enum ledger_show column, int today)
 {
 	struct share came = { b->present + b->remote, b->due };
-	const char *cells[HEADS + LEDGER_COLUMNS] = { b->code, b->name, town_of(l->scene, b), b->secretary,
-		arena_printf(a, "%d", b->members_below) };
-	int n = 5;
-	for (int i = 0; i < LEDGER_COLUMNS; i++)
-		cells[n++] = cell_words(a, &b->cells[i], today);
-	cells[n++] = b->due ? arena_printf(a, "%s%%", share_text(a, came)) : "";
-	cells[n++] = branch_standing(a, b);
-	cells[n++] = b->worst.any ? cell_title(a, &b->worst, today) : "";
-	cells[n] = b->review ? arena_printf(a, "%d", b->review) : "";
+	switch (column) {
+	case SHOW_TOWN:
+		return town_of(l->scene, b);
+	case SHOW_SECRETARY:
+		return b->secretary;
+	case SHOW_MEMBERS:
+		return arena_printf(a, "%d", b->members_below);
+	case SHOW_ATTENDANCE:
+		return b->due ? arena_printf(a, "%s%%", share_text(a, came)) : "";
+	case SHOW_WORST:
+		return b->worst.any ? cell_title(a, &b->worst, today) : "";
+	case SHOW_REVIEW:
+		return b->review ? arena_printf(a, "%d", b->review) : "";
+	default:
+		return cell_words(a, &b->cells[column - SHOW_CELLS], today);
+	}
+}
+
+/* The columns of the asker's page; all of them when nobody chose. */
+static unsigned shown(struct work *w)
+{
+	const struct ledger_kept *k = ledger_kept(w);
+	return k->chosen ? k->shown : SHOW_ALL;
+}
+
+static void put_branch(struct arena *a, struct sheet_writer *out, const struct ledger *l, const struct branch *b, unsigned mask, int today)
+{
+	const char *cells[COLUMNS_MOST] = { b->code, b->name };
+	int n = 2;
+	for (int i = 0; i < SHOW_COUNT; i++)
+		if (mask & SHOW_BIT(i))
+			cells[n++] = shown_words(a, l, b, (enum ledger_show)i, today);
+	cells[n] = branch_standing(a, b);
 	sheet_put(out, cells, NULL);
 }
 
-/* The columns between are the rules'. */
 static const char *const *heads(struct work *w, const struct export_ask *ask)
 {
-	static const char *const first[] = { "组织代码", "党支部", "所属乡镇", "书记", "党员" },
-		*const last[] = { "参会率", "状态", "最急的一项", "待审核记录" };
-	const char **all = ARENA_ARRAY(w->arena, const char *, HEADS + LEDGER_COLUMNS), **at = all;
+	const char **all = ARENA_ARRAY(w->arena, const char *, COLUMNS_MOST + 1), **at = all;
+	unsigned mask = shown(w);
 	(void)ask;
-	for (size_t i = 0; i < COUNT_OF(first); i++)
-		*at++ = first[i];
-	for (int i = 0; i < LEDGER_COLUMNS; i++)
-		*at++ = i == LEDGER_YEARLY ? "年度事项" : ledger_columns()[i].name;
-	for (size_t i = 0; i < COUNT_OF(last); i++)
-		*at++ = last[i];
+	*at++ = "组织代码";
+	*at++ = "党支部";
+	for (int i = 0; i < SHOW_COUNT; i++)
+		if (mask & SHOW_BIT(i))
+			*at++ = ledger_show_chinese((enum ledger_show)i);
+	*at++ = "状态";
 	return all;
 }
 
@@ -56,33 +79,18 @@ static int rows(struct work *w, struct export_ask *ask, struct sheet_writer *out
 		return 0;
 	if (total)
 		*total = l->total;
+	unsigned mask = out ? shown(w) : 0;
 	for (int i = 0; i < l->count && out; i++)
-		put_branch(w->arena, out, l, l->rows[i], w->today);
+		put_branch(w->arena, out, l, l->rows[i], mask, w->today);
 	return l->count;
 }
 
 static const char *narrowed(struct work *w, const struct export_ask *ask)
 {
 	struct ledger_query q = ledger_query_of(w, ask->query);
-	struct org *org = q.org ? org_load(w, q.org) : NULL;
-	const struct rule *rule = rule_find(duty_catalogue(), q.rule, 0);
-	struct buf b;
-	buf_init(&b, w->arena);
-	w->fault = NULL;
-	buf_printf(&b, "%s，", period_label(w->arena, q.period));
-	if (org && org_in_scope(w, org->path))
-		buf_printf(&b, "%s，", org->short_name);
-	if (*q.name)
-		buf_printf(&b, "查找：%s，", export_word(w->arena, q.name));
-	if (rule)
-		buf_printf(&b, "事项：%s，", rule->name);
-	if (q.state != LEDGER_ALL)
-		buf_printf(&b, "状态：%s，", ledger_state_chinese(q.state));
-	if (q.concern != CONCERN_NONE)
-		buf_printf(&b, "%s，", concern_chinese(q.concern));
-	return b.at;
+	return ledger_narrowed_chinese(w, &q);
 }
 
 EXPORT_LIST(ledger, .title = "支部督导台账", .need = PERMISSION_SUPERVISE, .heads = heads, .widths = widths,
-	.columns = HEADS + LEDGER_COLUMNS, .rows = rows, .narrowed = narrowed);
+	.columns = COLUMNS_MOST, .rows = rows, .narrowed = narrowed);
 EXPORT_ROUTE(ledger_export, "/ledger/export", ledger, SUPERVISE, OWN, "the ledger as a file, with the page's filter");

@@ -63,7 +63,7 @@ static struct safe_html tiles(struct request *rq, const struct cockpit_view *v)
 		cells[i] = (struct chart_cell){ .label = tile_name(a, p->org->short_name),
 			.value = c->place_count <= TILES_WITH_VALUES ? share_text(a, p->in_time) : NULL,
 			.href = arena_printf(a, "%s%s", request_base(rq),
-				with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id))),
+				with_query(rq, "place", arena_printf(a, "%lld", (long long)p->org->id))), /* shown beside; from there one goes on down */
 			.level = level_of(v, share_rate(p->in_time)), .selected = p == v->selected };
 	}
 	return chart_hex(a, cells, (size_t)c->place_count);
@@ -117,17 +117,60 @@ static void view_fill(struct request *rq, struct cockpit_view *v)
 	v->heat = chart_heat_json(a, c->months, places, c->place_count);
 }
 
+/* An address of the cockpit; `org` 0: the actor's own. */
+const char *cockpit_href(struct arena *a, const struct cockpit_view *v, int64_t org, const char *period)
+{
+	return arena_printf(a, "/cockpit?period=%s%s%s", period, org ? arena_printf(a, "&org=%lld", (long long)org) : "", v->wall ? "&view=wall" : "");
+}
+
+/* The group that a place is compared with, in words: whoever reads the mean sees of whom. */
+const char *place_like_text(struct arena *a, const struct cockpit *c, const struct place *p)
+{
+	int64_t size = p->org->members_below, of = p->members ? p->members : 1;
+	if (!p->like_count)
+		return "规模、结构相近的不足 3 个，不作对比";
+	const char *group = arena_printf(a, "党员 %lld–%lld 名", (long long)((size + 1) / 2), (long long)(size * 2));
+	if (c->branches_below)
+		group = arena_printf(a, "%s、%d 岁以上占比和流动占比相差不超过 %d 个百分点（本支部 %lld%%、%lld%%）", group, COCKPIT_AGED, COCKPIT_LIKE_PERCENT,
+			(long long)(p->aged * 100 / of), (long long)(p->migrants * 100 / of));
+	return arena_printf(a, "同类 %d 个：%s，平均 %s%%", p->like_count, group, share_text(a, p->like));
+}
+
+/* Whose figures are shown: the actor's own, or those of an organisation below it. NULL with a fault. */
+static const char *path_asked(struct request *rq, const struct org **below)
+{
+	struct work *w = rq->work;
+	int64_t id = request_query_i64(rq, "org", 0);
+	*below = NULL;
+	if (!id || id == w->actor.org)
+		return text_empty(w->actor.path) ? "0001." : w->actor.path;
+	const struct org *org = org_load(w, id);
+	if (org && org_in_scope(w, org->path)) {
+		*below = org;
+		return org->path;
+	}
+	w->fault = NULL;
+	fault_set(w, FAULT_NOT_FOUND, "cockpit.org", NULL, "没有这个组织，或它不在您的管理范围内。请回到总览重新选择。");
+	return NULL;
+}
+
 static void cockpit_page(struct request *rq)
 {
 	struct work *w = rq->work;
 	struct cockpit_view v = { .period = query_period(rq) };
-	v.cockpit = cockpit_load(w, text_empty(w->actor.path) ? "0001." : w->actor.path, v.period);
+	const struct org *below;
+	const char *path = path_asked(rq, &below);
+	if (!path)
+		return;
+	v.cockpit = cockpit_load(w, path, v.period);
+	v.org = below ? below->id : 0;
 	if (!v.cockpit) {
 		fault_set(w, FAULT_NOT_FOUND, "cockpit.empty", NULL, "还没有组织。请先建立或导入组织，再看总览。");
 		return;
 	}
 	view_fill(rq, &v);
-	struct console_shell shell = { .title = v.county ? "县域总览" : "总览", .wide = true,
+	struct console_shell shell = { .title = v.county ? "县域总览" : below ? arena_printf(w->arena, "%s总览", below->short_name) : "总览", .wide = true,
+		.crumb = below ? "总览" : NULL, .crumb_href = below ? cockpit_href(w->arena, &v, 0, v.code) : NULL, .current = "/cockpit",
 		.sub = arena_printf(w->arena, "%s · %s · 数据截至 %s", v.cockpit->top->short_name, period_label(w->arena, v.period),
 			v.as_of) };
 	console_head(rq, &shell);

@@ -162,11 +162,23 @@ static struct db_rows *duties_open(struct work *w, const struct view *v, const c
 		w->tenant, undone ? 99991231 : day_add(v->today, DUTY_SOON_DAYS), first_due(v), path, path_end(w->arena, path));
 }
 
+static void attendance_add(struct branch *b, const struct db_rows *rows, int at)
+{
+	b->due += db_i64(rows, at);
+	b->present += db_i64(rows, at + 1);
+	b->remote += db_i64(rows, at + 2);
+}
+
+/* A row without a rule holds a month's attendance instead. */
 static void duties_take(struct scene *s, struct db_rows *rows, const char *only, bool counts)
 {
 	const struct view *v = &s->view;
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
+		if (b && !*db_text(rows, 1)) {
+			attendance_add(b, rows, 2);
+			continue;
+		}
 		if (!b || !b->branch || !view_holds(v, (enum rule_cycle)db_i64(rows, 2), (int)db_i64(rows, 3)))
 			continue;
 		const char *id = db_text(rows, 1);
@@ -215,11 +227,8 @@ static void attendance_take(struct scene *s, struct db_rows *rows)
 {
 	while (db_next(rows)) {
 		struct branch *b = map_get_i64(s->by_id, db_i64(rows, 0));
-		if (!b)
-			continue;
-		b->due += db_i64(rows, 1);
-		b->present += db_i64(rows, 2);
-		b->remote += db_i64(rows, 3);
+		if (b)
+			attendance_add(b, rows, 1);
 	}
 	db_done(rows);
 }
@@ -260,6 +269,8 @@ struct scene *scene_load(struct work *w, const char *path, const struct view *vi
 static void some_rows_read(struct work *w, struct scene *s, const struct branch *const *rows, int count)
 {
 	const struct view *v = &s->view;
+	bool came = !(s->parts & SCENE_ATTENDANCE);
+	int first = month_of_day(v->period.from), last = month_of_day(v->period.to);
 	int64_t id[SCENE_ROWS];
 	for (int i = 0; i < SCENE_ROWS; i++)
 		id[i] = i < count ? rows[i]->id : 0;
@@ -267,14 +278,15 @@ static void some_rows_read(struct work *w, struct scene *s, const struct branch 
 		duties_take(s, DB_QUERY(w->db, w->arena,
 			DUTIES_OF("0", "period_from >= $2 and period_from <= $5") " union all "
 			DUTIES_OF("1", "period_from >= $3 and period_from <= $5") " union all "
-			DUTIES_OF("2", "period_from in ($4, $26)"),
+			DUTIES_OF("2", "period_from in ($4, $26)") " union all "
+			"select org, '', due, present, remote, 0 from life_roll where tenant = $1 and org in (" IDS ") and whole = 1 "
+			"and month >= $27 and month <= $28",
 			w->tenant, v->from[CYCLE_MONTH], v->from[CYCLE_QUARTER], v->from[CYCLE_YEAR], v->to, ID_VALUES,
-			v->to / 10000 * 10000 + 101), NULL, false);
-	if (!(s->parts & SCENE_ATTENDANCE))
+			v->to / 10000 * 10000 + 101, first, came ? last : 0), NULL, false);
+	else if (came)
 		attendance_take(s, DB_QUERY(w->db, w->arena,
 			"select org, due, present, remote from life_roll where tenant = $1 and org in (" IDS ") and whole = 1 "
-			"and month >= $2 and month <= $3", w->tenant, month_of_day(v->period.from), month_of_day(v->period.to), 0, 0,
-			ID_VALUES));
+			"and month >= $2 and month <= $3", w->tenant, first, last, 0, 0, ID_VALUES));
 }
 
 void scene_rows(struct work *w, struct scene *s, const struct branch *const *rows, int count)

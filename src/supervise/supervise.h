@@ -82,7 +82,7 @@ enum scene_part {
 };
 /* Loads a subtree; `rule` (may be NULL) narrows the states to one rule. 3 statements, and one for attendance. */
 struct scene *scene_load(struct work *w, const char *path, const struct view *view, const char *rule, unsigned parts);
-/* Reads the cells and the attendance of a page's rows, of which scene_load read only the states: two statements, and for
+/* Reads the cells and the attendance of a page's rows, of which scene_load read only the states: one statement, and for
  * more than SCENE_ROWS rows as many reads as the whole scene has. */
 #define SCENE_ROWS 20
 void scene_rows(struct work *w, struct scene *s, const struct branch *const *rows, int count);
@@ -125,7 +125,7 @@ struct ledger {
 	int count, total;
 	int counts[LEDGER_STATES];      /* of the chosen organisation, name and rule; UNDONE only when that is asked for */
 };
-/* The branches that a query lists; NULL with a NOT_FOUND fault when its organisation lies outside. 5 statements: what is not
+/* The branches that a query lists; NULL with a NOT_FOUND fault when its organisation lies outside. 4 statements: what is not
  * on the page is not read, but for what its place in the order and the counts of the tabs need. */
 struct ledger *ledger_load(struct work *w, const struct ledger_query *query);
 
@@ -147,7 +147,15 @@ struct place {
 	struct share in_time;                  /* of the view */
 	struct share months[COCKPIT_MONTHS];   /* by the month in which duties were due */
 	int overdue;                           /* branches */
+	int64_t members, migrants, aged;       /* counted of branches alone (cockpit.branches_below); aged: from COCKPIT_AGED on */
+	struct share like;                     /* in time, of those that are like it */
+	int like_count;                        /* 0: too few of them to say anything */
 };
+#define COCKPIT_AGED 60
+/* Two are alike when the one has half to twice as many members as the other, and, of branches, when their shares of aged and of
+ * migrant members differ by no more than so many percent; fewer than COCKPIT_LIKE_LEAST of them are no group. */
+#define COCKPIT_LIKE_PERCENT 15
+#define COCKPIT_LIKE_LEAST 3
 struct kind_line {
 	const struct rule *rule;
 	struct share done; /* duties of the rule's present period */
@@ -170,6 +178,7 @@ struct cockpit {
 	int64_t members;
 	struct place *places; /* direct children, best first */
 	int place_count;
+	bool branches_below;  /* its places are branches, or hold branches of one village: their members are counted */
 	struct kind_line *kinds;
 	int kind_count;
 	struct concern_group concerns[CONCERNS];
@@ -180,7 +189,7 @@ struct cockpit {
 /* How much of a view's duties (`past` of `whole` came due before today) would be done by today if work were spread evenly
  * over the month that ends on `cut`, per thousand. */
 int cockpit_pace(int64_t past, int64_t whole, int cut, int today);
-/* The figures of the organisation at `path` and its children. 5 statements: of the running month from summaries alone, so that
+/* The figures of the organisation at `path` and its children. 5 statements, 6 below the county: of the running month from summaries alone, so that
  * a county of ten thousand organisations costs no more than a small one. */
 struct cockpit *cockpit_load(struct work *w, const char *path, struct period period);
 

@@ -3,6 +3,7 @@
 #define SUPERVISE_VIEWS_H
 
 #include "end/end.h"
+#include "supervise/filter.h"
 #include "supervise/supervise.h"
 
 /* ---- words and marks ---- */
@@ -18,6 +19,8 @@ const char *concern_tone(enum concern concern); /* bad warn info */
 const char *concern_icon(enum concern concern);
 const char *concern_text(struct arena *a, const struct concern_group *g, int today); /* 组织生活逾期，最长 54 天 */
 
+/* Where a kept filter leads. */
+const char *ledger_filter_href(struct arena *a, const struct ledger_filter *f);
 /* An address of the ledger: what is NULL or 0 is left out. */
 struct ledger_link {
 	const char *period, *state, *rule, *concern, *order;
@@ -31,7 +34,8 @@ struct choice {
 };
 /* The months, quarters and years that the pages offer. */
 int period_choices(struct arena *a, struct period chosen, int today, struct choice **out);
-/* The period of a query that was kept as text, this month when there is none or it cannot be read. */
+/* The period of a query that was kept as text (2026-11, or "quarter" for the one that runs), this month when there is none or it cannot
+ * be read. */
 struct period period_asked(struct work *w, const char *query);
 
 /* ---- pages ---- */
@@ -46,6 +50,8 @@ struct ledger_view {
 	int rule_count;
 	struct pager pager;
 	bool may_urge;
+	struct ledger_kept *kept;
+	const char *narrowed, *words; /* what a kept filter would hold, and in Chinese */
 	struct colleague *colleagues; /* to whom branches may be given */
 	int colleague_count;
 	bool colleagues_asked;
@@ -127,6 +133,11 @@ struct cockpit_view {
 	bool county, wall, running;     /* county: its places are townships; running: the period holds today */
 	struct safe_html hex, in_time_line, attendance_line, remote_line;
 	const struct place *selected;   /* the place shown under the tiles */
+	int64_t org;                    /* looked at instead of the actor's own; 0 */
 };
+/* An address of the cockpit; `org` 0: the actor's own. */
+const char *cockpit_href(struct arena *a, const struct cockpit_view *v, int64_t org, const char *period);
+/* The group that a place is compared with, in words. */
+const char *place_like_text(struct arena *a, const struct cockpit *c, const struct place *p);
 
 #endif

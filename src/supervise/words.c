@@ -125,6 +125,11 @@ const char *ledger_href(struct arena *a, const struct ledger_link *link)
 	return b.at;
 }
 
+const char *ledger_filter_href(struct arena *a, const struct ledger_filter *f)
+{
+	return arena_printf(a, "/ledger?%s", text_empty(f->query) ? "state=all" : f->query); /* without a query it would lead to the first one */
+}
+
 struct choices {
 	struct arena *a;
 	struct choice *list;
@@ -161,9 +166,14 @@ int period_choices(struct arena *a, struct period chosen, int today, struct choi
 
 struct period period_asked(struct work *w, const char *query)
 {
+	static const char *const running[] = { [CYCLE_MONTH] = "month", [CYCLE_QUARTER] = "quarter", [CYCLE_YEAR] = "year" };
+	const char *asked = query_field(w->arena, query, "period", "");
 	struct period p;
-	if (period_parse(str_of(query_field(w->arena, query, "period", "")), &p))
+	if (period_parse(str_of(asked), &p))
 		return p;
+	for (int cycle = CYCLE_MONTH; cycle <= CYCLE_YEAR; cycle++)
+		if (text_eq(asked, running[cycle]))
+			return period_of((enum rule_cycle)cycle, w->today);
 	return period_of(CYCLE_MONTH, w->today);
 }
 

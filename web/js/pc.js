@@ -70,5 +70,17 @@
       place.querySelector('[data-list]').innerHTML = html;
       place.hidden = !place.querySelector('a');
     })['catch'](function () { /* without the names the place stays hidden */ });
+  /* [data-refresh=seconds]: a screen on a wall looks again; while nobody answers it keeps what it shows and tries once more. */
+  var screen = document.querySelector('[data-refresh]'), full = document.querySelector('[data-full]');
+  if (screen && window.fetch) {
+    var every = screen.getAttribute('data-refresh') * 1000, again = function () {
+      fetch(location.href, { credentials: 'same-origin', redirect: 'error' }).then(function (r) { if (r.ok) location.reload(); else setTimeout(again, every); })['catch'](function () { setTimeout(again, every); });
+    };
+    setTimeout(again, every);
+  }
+  if (full && document.documentElement.requestFullscreen) {
+    full.hidden = false;
+    full.addEventListener('click', function () { document.documentElement.requestFullscreen(); });
+  }
   if (place) place.querySelector('[data-forget]').addEventListener('click', function () { keep([]); place.hidden = true; if (find) find.focus(); });
 })();
