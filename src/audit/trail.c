@@ -61,10 +61,14 @@ static const struct {
 	{ "exempt.asked", "提出免于参加" }, { "exempt.granted", "批准免于参加" }, { "exempt.refused", "不批准免于参加" },
 	{ "exempt.withdrawn", "撤回免于参加" }, { "exempt.ended", "提前结束免于参加" }, { "exempt.again", "撤销提前结束" },
 	{ "exempt.reminded", "提醒免于参加到期" },
+	{ "filter.kept", "保存台账筛选" }, { "filter.dropped", "删除台账筛选" }, { "filter.first", "设定台账首选筛选" }, { "filter.columns", "选择台账的列" },
+	{ "monthly.begun", "生成月报草稿" }, { "monthly.saved", "改写月报" }, { "monthly.fixed", "更正月报数字" }, { "monthly.unfixed", "恢复月报数字" },
+	{ "monthly.sent", "报送月报" }, { "monthly.withdrawn", "撤回月报" }, { "monthly.corrected", "更正月报" }, { "monthly.dropped", "删除月报草稿" },
+	{ "monthly.read", "打开月报" },
 	{ "plan.free", "设置不安排活动的日子" }, { "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" },
-	{ "demo.terms", "生成演示历届班子" } };
+	{ "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" } };
 
 const char *trail_act(const char *act)
 {

@@ -165,7 +165,8 @@ bool demo_make(struct work *w, const struct demo_options *options, struct demo_r
 	w->today = own.date;
 	bool bulk = store_alone(w->store);
 	bool good = work_run(w, demo_people, &d) && (!bulk || work_run(w, bulk_begin, &d)) && work_run(w, demo_life, &d) &&
-		    work_run(w, demo_accounts, &d) && (!bulk || work_run(w, bulk_end, &d)) && work_run(w, build_duties, &d) && work_run(w, demo_office, &d) &&
+		    work_run(w, demo_accounts, &d) && (!bulk || work_run(w, bulk_end, &d)) && work_run(w, build_duties, &d) &&
+		    work_run(w, demo_monthly, &d) && work_run(w, demo_office, &d) &&
 		    work_run(w, demo_terms, &d) &&
 		    work_run(w, demo_personal, &d) &&
 		    demo_rosters(w, &d);

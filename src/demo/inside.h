@@ -73,11 +73,15 @@ const char *demo_person_name(struct demo *d, bool man, int birth);
 bool demo_people(struct work *w, void *demo);     /* organisations, members, posts */
 bool demo_life(struct work *w, void *demo);       /* the months' activities */
 bool demo_accounts(struct work *w, void *demo);
+bool demo_monthly(struct work *w, void *demo);    /* monthly reports of offices */
 bool demo_office(struct work *w, void *demo);     /* urging, calls, following up */
 bool demo_terms(struct work *w, void *demo);      /* terms of the past, from paper */
 bool demo_personal(struct work *w, void *demo);   /* papers, pictures, honours of single people */
 /* Two imports, each in units of work of their own; last of all. */
 bool demo_rosters(struct work *w, struct demo *d);
+
+/* From here on `w` acts as the account of that role and organisation, so many days ago. */
+void demo_act_as(struct work *w, struct demo *d, enum role role, int64_t org, int days);
 
 /* Begins and ends a branch: what it allocates is given back. A fault's memory stays. */
 void demo_branch_begin(struct demo *d, struct work *w);

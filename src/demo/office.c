@@ -36,8 +36,7 @@ static int behind_read(struct work *w, const char *path, struct behind *out)
 	return n;
 }
 
-/* As somebody of that role and organisation, some days ago. */
-static void act_as(struct work *w, struct demo *d, enum role role, int64_t org, int days)
+void demo_act_as(struct work *w, struct demo *d, enum role role, int64_t org, int days)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.id, a.name, o.short, o.path from account a join org o on o.tenant = a.tenant and o.id = a.org where a.tenant = $1 "
@@ -60,16 +59,16 @@ static bool urged(struct work *w, struct demo *d, const struct behind *b, int n)
 	static const char *const answers[] = { "本周五晚上补开，通知已经发了。", "书记外出学习，回来就开，月底前完成。", "上周开过了，记录今天补交。" };
 	int64_t id;
 	bool by_county = n % 3 == 0;
-	act_as(w, d, by_county ? ROLE_COUNTY : ROLE_TOWNSHIP, by_county ? d->county : b->town, 2 + n % 7);
+	demo_act_as(w, d, by_county ? ROLE_COUNTY : ROLE_TOWNSHIP, by_county ? d->county : b->town, 2 + n % 7);
 	if (!urge_create(w, b->org, b->rule, b->from, n % 2 ? "请尽快安排，有困难请直接打电话。" : "", &id))
 		return false;
 	if (n % 4 == 1) {
-		act_as(w, d, ROLE_SECRETARY, b->org, 1 + n % 3);
+		demo_act_as(w, d, ROLE_SECRETARY, b->org, 1 + n % 3);
 		w->actor.name = !text_empty(b->secretary) ? b->secretary : "党务工作者";
 		return urge_reply(w, id, answers[n % 3]);
 	}
 	if (n % 4 == 2) {
-		act_as(w, d, ROLE_TOWNSHIP, b->town, 1);
+		demo_act_as(w, d, ROLE_TOWNSHIP, b->town, 1);
 		return urge_call_note(w, id, !text_empty(b->secretary) ? arena_printf(w->arena, "书记%s", b->secretary) : "村委会值班人员", answers[n % 3]);
 	}
 	return true;
@@ -78,7 +77,7 @@ static bool urged(struct work *w, struct demo *d, const struct behind *b, int n)
 static bool followed(struct work *w, struct demo *d, const int64_t *orgs, int count)
 {
 	struct follow_result result;
-	act_as(w, d, ROLE_COUNTY, d->county, 3);
+	demo_act_as(w, d, ROLE_COUNTY, d->county, 3);
 	return follow_up_assign(w, orgs, count, 0, day_add(w->today, 7), "到村里看看为什么没有按期开展，帮着定下补开的日期。", &result);
 }
 
@@ -91,7 +90,7 @@ static bool exempts_asked(struct work *w, struct demo *d, const struct behind *l
 			"select m.id from member m where m.tenant = $1 and m.org = $2 and m.left_day = 0 and not exists (select 1 from exempt x "
 			"where x.tenant = $1 and x.member = m.id) order by m.birth limit 1", w->tenant, list[i].org);
 		struct exempt_form f = { .kind = i ? EXEMPT_ILL : EXEMPT_AGED, .reason = i ? "手术后在家休养" : "年满八十，行动不便" };
-		act_as(w, d, ROLE_SECRETARY, list[i].org, 2);
+		demo_act_as(w, d, ROLE_SECRETARY, list[i].org, 2);
 		f.from_day = w->today;
 		f.until = day_add_months(w->today, i ? 3 : 11);
 		good = !member || exempt_ask(w, list[i].org, &member, 1, &f) == 1;
@@ -112,11 +111,11 @@ static bool body_meets(struct work *w, struct demo *d, int64_t town)
 	while (db_next(rows))
 		people[n++] = db_i64(rows, 0);
 	db_done(rows);
-	act_as(w, d, ROLE_COUNTY, d->county, 3);
+	demo_act_as(w, d, ROLE_COUNTY, d->county, 3);
 	for (int i = 0; i < n; i++)
 		if (!post_appoint(w, town, kinds[i], people[i], NULL, w->today / 100 * 100 + 1, NULL))
 			return false;
-	act_as(w, d, ROLE_TOWNSHIP, town, 2);
+	demo_act_as(w, d, ROLE_TOWNSHIP, town, 2);
 	int64_t starts = day_start(day_add(w->today, 22)) + 14 * 3600 + 1800;
 	struct activity_form f = { .org = town, .kinds = KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING), .title = "党委班子年度民主生活会",
 		.place = "镇党委会议室", .host = "党委书记", .agenda = "通报上年整改情况\n对照检查\n批评与自我批评", .starts = starts, .ends = starts + 3 * 3600 };
@@ -139,7 +138,7 @@ bool demo_office(struct work *w, void *arg)
 		orgs[count++] = list[i].org;
 	good = good && (!count || followed(&as, d, orgs, count));
 	good = good && exempts_asked(&as, d, list, n) && (d->township_count < 3 || body_meets(&as, d, d->townships[2]));
-	act_as(&as, d, ROLE_SYSTEM, d->county, 0);
+	demo_act_as(&as, d, ROLE_SYSTEM, d->county, 0);
 	good = good && (urge_raise(&as, 200) >= 0 && !as.fault);
 	w->fault = as.fault;
 	return good && audit(w, "demo.office", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 条催办", n));

@@ -342,6 +342,7 @@ void home_ways(struct request *rq, struct home_view *v)
 	way_add(rq, v, ways, (struct way){ "/cockpit", "chart", "", "总览" });
 	way_add(rq, v, ways, (struct way){ "/ledger", "shield", "a", "督导台账" });
 	way_add(rq, v, ways, (struct way){ "/review", "clipboard", "c", "待审核" });
+	way_add(rq, v, ways, (struct way){ "/m/monthly", "document", "b", "月报" });
 	way_add(rq, v, ways, (struct way){ "/orgs", "tree", "b", "党组织" });
 	way_add(rq, v, ways, (struct way){ "/members", "people", "", "党员名册" });
 	way_add(rq, v, ways, (struct way){ "/m/search", "search", "a", "查找" });

@@ -45,7 +45,7 @@ const char *org_act_words(const char *act)
 		{ "member.honour-restored", "恢复荣誉" }, { "member.portrait-offered", "本人提交照片" }, { "member.portrait-refused", "退回照片" },
 		{ "member.portrait-removed", "删除照片" }, { "member.portrait-set", "上传照片" }, { "member.portrait-taken", "采用照片" },
 		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
-		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" }, { "demo.terms", "生成演示历届班子" },
+		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" }, { "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))

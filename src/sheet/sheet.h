@@ -49,6 +49,9 @@ struct sheet_writer *sheet_create(struct arena *a, const char *path, enum sheet_
  * run as a formula (= + - @, but not a plain negative number) gets a leading apostrophe, which
  * sheet_read() takes away again. Control characters are left out. */
 void sheet_put(struct sheet_writer *w, const char *const *cells, const char *const *mark);
+/* A row without marks whose cells of the mask `numbers` (1u << column) hold a whole number, and are one in .xlsx: figures, which people
+ * add up. What is no number stays text. */
+void sheet_put_numbers(struct sheet_writer *w, const char *const *cells, unsigned numbers);
 /* Finishes the file. Returns NULL on success, else a Chinese message. */
 const char *sheet_finish(struct sheet_writer *w);
 /* The bytes of a finished file, which itself is taken away; {NULL, 0} when it cannot be read. */

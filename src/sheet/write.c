@@ -27,7 +27,7 @@ struct sheet_writer {
 	const char *why;
 	lxw_workbook *book;
 	lxw_worksheet *page;
-	lxw_format *text, *heading, *marked;
+	lxw_format *text, *heading, *marked, *number;
 	FILE *file;
 	UConverter *converter; /* to GB18030 */
 };
@@ -151,6 +151,9 @@ static void formats_make(struct sheet_writer *w)
 		format_set_num_format_index(all[i], 49); /* text */
 		format_set_align(all[i], LXW_ALIGN_VERTICAL_CENTER);
 	}
+	w->number = workbook_add_format(w->book);
+	format_set_num_format_index(w->number, 1); /* 0 */
+	format_set_align(w->number, LXW_ALIGN_VERTICAL_CENTER);
 	format_set_bold(w->heading);
 	format_set_bg_color(w->heading, 0xF2F2F2);
 	format_set_border(w->heading, LXW_BORDER_THIN);
@@ -349,19 +352,38 @@ struct sheet_writer *sheet_create(struct arena *a, const char *path, enum sheet_
 	return w;
 }
 
-void sheet_put(struct sheet_writer *w, const char *const *cells, const char *const *mark)
+static void xlsx_number(struct sheet_writer *w, int column, int64_t n)
 {
+	if (worksheet_write_number(w->page, (lxw_row_t)w->row, (lxw_col_t)column, (double)n, w->number) && !w->why)
+		w->why = cannot_write;
+}
+
+static void row_put(struct sheet_writer *w, const char *const *cells, const char *const *mark, unsigned numbers)
+{
+	int64_t n;
 	if (w->why)
 		return;
 	if (w->format == SHEET_XLSX) {
 		for (int i = 0; i < w->columns; i++)
-			if (!text_empty(cells[i]) || (mark && mark[i]))
+			if (i < 32 && numbers >> i & 1 && cells[i] && str_i64(str_of(cells[i]), &n))
+				xlsx_number(w, i, n);
+			else if (!text_empty(cells[i]) || (mark && mark[i]))
 				xlsx_cell(w, i, cells[i], mark ? mark[i] : NULL);
 	} else {
 		csv_row(w, cells, mark);
 	}
 	w->row++;
 	arena_reset(w->row_memory);
+}
+
+void sheet_put(struct sheet_writer *w, const char *const *cells, const char *const *mark)
+{
+	row_put(w, cells, mark, 0);
+}
+
+void sheet_put_numbers(struct sheet_writer *w, const char *const *cells, unsigned numbers)
+{
+	row_put(w, cells, NULL, numbers);
 }
 
 /* On disk before the name points to it, so that a power cut leaves the old file or the new one. */

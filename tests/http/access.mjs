@@ -103,12 +103,15 @@ const kinds = {
 	other: (k) => kinds.member(k), // of two records that are compared, the second
 	merge: (k) => k.by_path('select g.id, o.path from member_merge g join member m on m.id = g.kept join org o on o.id = m.org'),
 	what: () => ({ inside: ['rename'], outside: [] }),
+	month: () => ({ inside: ['2026-10'], outside: [] }), // always of the own organisation
+	filter: (k) => k.by_login('select f.id, a.login from ledger_filter f join account a on a.id = f.account'),
+	monthly: (k) => k.by_path("select m.id, o.path from monthly m join org o on o.id = m.org where m.state = 'sent'"),
 	// A roster that was sent and waits for its confirmation: in a file of the account's own, not in the store.
 	token: (k) => k.split(Object.entries(rosters).map(([role, token]) => [token, role]), (role) => role === k.role),
 };
 const rosters = {};
 // Placeholders that need no way to an organisation: what they name belongs to one account.
-const own_by_name = ['token'];
+const own_by_name = ['token', 'month'];
 // Where the same word means a part of the record before it.
 const own_talk = { talk: (k) => {
 	const own = sql_one(k.dir, `select member from account where login = '${actors[k.role].login}'`);

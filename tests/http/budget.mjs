@@ -19,6 +19,12 @@ const budgets = [
 	['township', '/follow-ups', 4],
 	['township', '/desk', 13],
 	['county', '/desk', 13],
+	['county', '/monthly', 5],
+	['township', '/monthly', 4],
+	['township', '/monthly/own/2026-11', 17],
+	['county', '/monthly/own/2026-10', 17],
+	['county', '/monthly/sent/{monthly}', 8],
+	['county', '/m/monthly', 5],
 	['county', '/burden', 9],
 	['township', '/burden', 9],
 	['county', '/cockpit', 8],
@@ -134,7 +140,7 @@ async function measure(villages) {
 		people.tv = await pair_tv(server, people.secretary);
 		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: ill, state: sql_one(dir, `select state from member_file where member = ${ill} and what = 'paper'`), paper: sql_one(dir, `select id from member_file where member = ${ill} and what = 'paper'`),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
-			import: sql_one(dir, 'select max(id) from import') };
+			import: sql_one(dir, 'select max(id) from import'), monthly: sql_one(dir, "select min(id) from monthly where state = 'sent'") };
 		for (const [role, page] of budgets) {
 			const target = page.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
 			await people[role].get(target); // the first time may read what is kept for the next

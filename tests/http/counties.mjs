@@ -30,7 +30,7 @@ const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], act
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
 	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
 	exempt: ['reason', 'asked_name'], member_merge: ['gone_name', 'reason', 'by_name'], member_distinct: ['reason', 'by_name'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
-	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_honour: ['name', 'granted_by'], member_state_change: ['why', 'by_name'] };
+	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_honour: ['name', 'granted_by'], member_state_change: ['why', 'by_name'], monthly: ['name', 'short', 'reason', 'sent_by'], monthly_text: ['text'], monthly_line: ['name'], ledger_filter: ['name', 'made_by'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -56,6 +56,7 @@ function furnish(city) {
 		`insert into handover (tenant, id, org, at, from_name, to_account, to_member, to_name, to_office, by_account, by_name) values
 			(${t}, 912, ${org}, 1795392000, 'x', 1, 1, 'x', 1, 1, 'x');`,
 		`insert into import (tenant, id, kind, state, org, name, at, account, who) values (${t}, 914, 'members', 'done', ${org}, 'x', 1795392000, 0, 'x');`,
+		`insert into ledger_filter (tenant, id, org, account, name, shared, query, made_at, made_by) values (${t}, 919, ${org}, ${account}, 'x', 1, '', 1, 'x');`,
 		`insert into task (tenant, id, org, activity, title, due, made, made_by) values (${t}, 911, ${org}, ${activity}, 'x', 20261201, 1, 0);`,
 		`insert into member_merge (tenant, id, kept, gone, gone_org, gone_name, taken, moved, reason, at, by_account, by_name) values
 			(${t}, 913, ${one('select max(id) from member where tenant = $1')}, 1, ${org}, 'x', '', '', 'x', 1, 0, 'x');`];
@@ -74,8 +75,9 @@ function furnish(city) {
 // Which table an id of each placeholder comes from.
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', exempt: 'exempt', problem: 'life_problem', export: 'job_run',
-	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import', term: 'org_term' };
-const words = { what: 'rename', token: 'ab'.repeat(16) };
+	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import', term: 'org_term',
+	monthly: 'monthly', filter: 'ledger_filter' };
+const words = { what: 'rename', token: 'ab'.repeat(16), month: '2026-10' };
 
 // Ids that only the other county has.
 export function foreign_ids(city) {
@@ -133,7 +135,7 @@ async function judge_foreign(findings, table, role, visitor, ids, mine) {
 // Everything of the other county that a page could change.
 const kept = ['org', 'org_edge', 'member', 'belonging', 'member_state', 'member_file', 'member_state_change', 'member_honour', 'activity', 'attendance', 'account', 'office', 'session', 'device', 'post', 'org_term', 'party_group', 'message', 'urge', 'urge_call', 'follow_up',
 	'resolution', 'attachment', 'minutes_beside', 'org_operation', 'approval', 'county_rule', 'task', 'handover', 'notice_told', 'calendar_feed',
-	'member_merge', 'member_distinct', 'import', 'import_member'];
+	'member_merge', 'member_distinct', 'import', 'import_member', 'monthly', 'monthly_text', 'monthly_fix', 'monthly_line', 'ledger_filter', 'ledger_wish'];
 const whole = (city) => JSON.stringify(kept.map((table) => rows(city, other, `select * from ${table} where tenant = $1 order by 1, 2, 3, 4`)));
 
 async function leak_test(server, city) {

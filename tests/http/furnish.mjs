@@ -142,6 +142,12 @@ export function furnish(dir) {
 	for (const [login] of sql(dir, "select login from account where login in ('county','qh03','qh03001','qh03001-c','qh03001-8','auditor','keeper','qh01001')"))
 		text.push(`insert into message (tenant, id, account, kind, title, text, at) values
 			(1, ${++id}, ${account(login)}, 'system', 'mark${login}mark', 'mark${login}mark', 1795392000);`);
+	// A filter of the ledger of everybody who has one: shared within the office.
+	for (const login of ['county', 'qh03', 'auditor', 'qh01']) {
+		text.push(`insert into ledger_filter (tenant, id, org, account, name, shared, query, made_at, made_by) values (1, ${++id}, (select org from account where login = '${login}'),
+			${account(login)}, '${login === 'qh01' ? secret : '逾期'}', 1, 'state=overdue', 1795392000, '${login}');`);
+		text.push(`insert into ledger_wish (tenant, account, columns, filter) values (1, ${account(login)}, 'town worst', 0);`);
+	}
 	// Talks are read by the two alone: everybody of the branch who has an account takes part in one.
 	const member = (login) => sql_one(dir, `select member from account where login = '${login}'`);
 	text.push(`update account set member = ${member('qh03001-9')} where login = 'qh03001-c';`);

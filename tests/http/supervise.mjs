@@ -95,4 +95,61 @@ export default async function supervise() {
 			findings.end();
 		});
 	});
+	await test('supervise: the ledger begins with the filter that was kept, in the columns that were chosen', async () => {
+		await with_server(dir, {}, async (server) => {
+			const town = await sign_in(server, 'qh03'), back = '/ledger?state=overdue&page=2';
+			const nameless = await town.post('/ledger/filters', { filter_name: '', shared: 'yes', back });
+			equal(nameless.status, 422, 'without a name');
+			check(/name="shared" value="yes" checked/.test(nameless.text), 'what was ticked stays');
+			equal((await town.post('/ledger/filters', { filter_name: '逾期', first: 'yes', back })).status, 303, 'kept');
+			equal((await town.get('/ledger')).headers.location, '/ledger?state=overdue', 'where the ledger begins');
+			check((await town.get('/ledger?state=overdue')).text.includes('class="chip on"'), 'the filter in force is marked');
+			equal((await town.post('/ledger/columns', { columns: 'worst', back: '/ledger?state=all' })).status, 303, 'columns');
+			const page = (await town.get('/ledger?state=all')).text;
+			check(page.includes('>最急的一项<') && !page.includes('>书记</th>'), 'the columns of the page');
+			const file = await town.post('/ledger/export?state=all', { format: 'csv' });
+			check(file.text.startsWith('\ufeff组织代码,党支部,最急的一项,状态') || file.text.startsWith('组织代码,党支部,最急的一项,状态'), `the file's: ${file.text.slice(0, 60)}`);
+			const filter = sql_one(dir, "select id from ledger_filter where name = '逾期'");
+			equal((await (await sign_in(server, 'county')).post(`/ledger/filters/${filter}/drop`)).status, 404, 'another\'s filter');
+			equal((await town.post(`/ledger/filters/${filter}/drop`)).status, 303, 'dropped');
+			equal((await town.get('/ledger')).status, 200, 'the ledger begins as before');
+		});
+	});
+	await test('supervise: the county looks at a township with the township\'s own figures, and nobody at another\'s', async () => {
+		await with_server(dir, {}, async (server) => {
+			const office = await sign_in(server, 'county'), town = await sign_in(server, 'qh03');
+			const id = (code) => sql_one(dir, `select id from org where code = '${code}'`);
+			const figures = (text) => [...text.matchAll(/<div class="v num">([\s\S]*?)<small>/g)].map((m) => m[1].replace(/<[^>]+>/g, '').trim());
+			const below = figures((await office.get(`/cockpit?org=${id('QH03')}`)).text), own = figures((await town.get('/cockpit')).text);
+			check(own.length === 6 && String(below) === String(own), `${below} and ${own}`);
+			equal((await town.get(`/cockpit?org=${id('QH01')}`)).status, 404, 'another township');
+			equal((await town.get(`/cockpit?org=${id('QH')}`)).status, 404, 'the county above');
+			check((await town.get('/cockpit')).text.includes('同类'), 'the group of comparison is named');
+		});
+	});
+	await test('supervise: a monthly report is written, sent, opened', async () => {
+		await with_server(dir, {}, async (server) => {
+			const office = await sign_in(server, 'county'), town = await sign_in(server, 'qh03'), month = '/monthly/own/2026-11';
+			const page = (await town.get(month)).text, version = /name="version" value="(\d+)"/.exec(page)[1];
+			const texts = Object.fromEntries([...page.matchAll(/<textarea[^>]*name="(\w+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map((m) => [m[1], m[2]]));
+			const wrong = await town.post(`${month}/fix`, { ...texts, help: '请帮助检修电视', version, figure: 'urges.called:0', value: '3', why: '' });
+			equal(wrong.status, 422, 'a correction without its reason');
+			check(wrong.text.includes('请帮助检修电视') && wrong.text.includes('value="3"'), 'what was typed stays');
+			equal((await town.post(`${month}/send`, { ...texts, help: '请帮助检修电视', version })).status, 303, 'sent');
+			equal((await town.post(`${month}/save`, { ...texts, version })).status, 409, 'after that nothing is kept');
+			const id = sql_one(dir, "select m.id from monthly m join org o on o.id = m.org where o.code = 'QH03' and m.month = 202611");
+			const closed = await office.get(`/monthly/sent/${id}`);
+			check(!closed.text.includes('请帮助检修电视'), 'nothing of it is seen before it is opened');
+			equal((await office.get(`/monthly/sent/${id}/paper.pdf`)).status, 409, 'nor on paper');
+			check((await (await sign_in(server, 'auditor')).get(`/m/monthly/${id}`)).text.includes('请帮助检修电视'), 'the auditor reads it without opening it');
+			equal(sql_one(dir, `select read_at from monthly where id = ${id}`), '0', 'not opened yet');
+			equal((await office.post(`/m/monthly/${id}/read`)).status, 303, 'opened on the phone');
+			check((await office.get(`/monthly/sent/${id}`)).text.includes('请帮助检修电视'), 'and read');
+			equal((await town.post(`${month}/withdraw`)).status, 409, 'it does not come back');
+			check((await office.get(`/monthly/sent/${id}/figures.xlsx`)).bytes.subarray(0, 2).toString() === 'PK', 'the workbook');
+			equal((await town.post(`${month}/correct`, { reason: '一个村补开了' })).status, 303, 'a further issue');
+			const draft = sql_one(dir, "select max(m.id) from monthly m join org o on o.id = m.org where o.code = 'QH03' and m.state = 'draft'");
+			equal((await office.get(`/monthly/sent/${draft}`)).status, 404, 'a draft does not exist for the county');
+		});
+	});
 }

@@ -54,6 +54,19 @@ static void test_sheet_write_csv_round_trip(void **state)
 	assert_round_trip(SHEET_CSV_GB18030);
 }
 
+/* A figure is a number in the workbook, so that it can be added up; what is none stays text. */
+static void test_sheet_write_figures(void **state)
+{
+	static const char *const figures[] = {"党员总数", "0042", "四十二"};
+	char *path = file_named("out.xlsx");
+	struct sheet_writer *w = writer_at(path, SHEET_XLSX);
+	(void)state;
+	sheet_put_numbers(w, figures, 1u << 1 | 1u << 2);
+	sheet_put(w, figures, NULL);
+	assert_null(sheet_finish(w));
+	assert_string_equal(rows_of(path), "1:姓名|身份证号|备注\n2:党员总数|42|四十二\n3:党员总数|0042|四十二\n");
+}
+
 static void test_sheet_write_headings_only(void **state)
 {
 	static const enum sheet_format formats[] = {SHEET_XLSX, SHEET_CSV_UTF8, SHEET_CSV_GB18030};
@@ -235,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sheet_write_xlsx_round_trip, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(test_sheet_write_csv_round_trip, arena_setup, arena_teardown),
+		cmocka_unit_test_setup_teardown(test_sheet_write_figures, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(test_sheet_write_headings_only, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(test_sheet_write_csv_bytes, arena_setup, arena_teardown),
 		cmocka_unit_test_setup_teardown(test_sheet_write_xlsx_look, arena_setup, arena_teardown),
