@@ -62,7 +62,7 @@ pages=$!
 for engine in $engines; do
 	run tv "$engine"
 	run walk "$engine"
-	[ "$engine" != file ] || { run search "$engine"; run upload "$engine"; run drafts "$engine"; }
+	[ "$engine" != file ] || { run search "$engine"; run upload "$engine"; run drafts "$engine"; run material "$engine"; }
 	run branch "$engine"
 	run member "$engine"
 	run accounts "$engine"

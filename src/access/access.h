@@ -26,6 +26,7 @@
 	X(OWN_BRANCH, "本支部事务", "what a branch alone keeps: its year's plan, its talks, asking who need not come") \
 	X(ATTEND, "参加活动", "own meetings: check in, leave") \
 	X(REVIEW, "审核活动", "return and seal filed records") \
+	X(MAKE_THEME, "下发主题包", "make theme packages and send them down") \
 	X(SUPERVISE, "督导", "ledger, cockpit, urging") \
 	X(RULES, "制定本县要求", "the county's own rules: stricter, exempt, grace, off") \
 	X(ANSWER_URGE, "回复督办", "answer an urge") \

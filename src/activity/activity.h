@@ -411,8 +411,8 @@ int64_t activity_put(struct work *w, const struct activity_past *past);
 /* Many together, which costs a server far less; ids[i] is that of list[i]. False when the store failed. */
 bool activity_put_all(struct work *w, const struct activity_past *list, size_t count, int64_t *ids);
 
-/* Later rooms add to a record beside their function: a section of its page, of its page on the phone, and of its paper. Each is asked for
- * every record and writes nothing where it does not apply:
+/* Later rooms add to a record beside their function: a section of its page, of its page on the phone, and of its paper; a button on the
+ * television's. Each is asked for every record and writes nothing where it does not apply:
  *   RECORD_PART(life, 10, .show = life_on_record, .print = life_on_paper); */
 struct paper;
 struct record_part {
@@ -420,6 +420,7 @@ struct record_part {
 	void (*show)(struct request *rq, const struct activity *a);
 	void (*phone)(struct request *rq, const struct activity *a);
 	void (*print)(struct work *w, struct paper *p, const struct activity *a);
+	void (*tv)(struct request *rq, const struct activity *a);
 };
 #define RECORD_PART(word, place, ...) \
 	static const struct record_part record_part_##word = { .order = place, __VA_ARGS__ }; \

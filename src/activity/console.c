@@ -137,8 +137,15 @@ static bool edit_write(struct work *w, struct request *rq)
 	return activity_edit(w, ID, version, &f);
 }
 
-/* The form's texts from a stored activity; its day is left open when it is only a pattern. */
-static void plan_of(struct arena *arena, struct plan_view *v, const struct activity *a, bool pattern)
+/* "11月支部党员大会" of November, used again in December: the month that it begins with goes along. */
+static const char *title_again(struct arena *a, const char *title, int was, int becomes)
+{
+	const char *month = arena_printf(a, "%d月", was % 100);
+	return text_starts(title, month) ? arena_printf(a, "%d月%s", becomes % 100, title + strlen(month)) : title;
+}
+
+/* The form's texts from a stored activity. A pattern is for another day: that of the form. */
+static void plan_of(struct arena *arena, struct plan_view *v, const struct activity *a, bool pattern, int day)
 {
 	v->kinds = a->kinds;
 	v->pairs = a->pairs;
@@ -148,8 +155,10 @@ static void plan_of(struct arena *arena, struct plan_view *v, const struct activ
 	v->host = a->host;
 	v->agenda = a->agenda;
 	v->remote = a->remote;
-	if (pattern)
+	if (pattern) {
+		v->title = title_again(arena, a->title, a->month, month_of_day(day));
 		return;
+	}
 	v->starts = moment_input(arena, a->starts);
 	v->ends = moment_input(arena, a->ends);
 	v->makes_up = day_text(arena, a->makes_up);
@@ -244,7 +253,7 @@ static void plan_new_show(struct request *rq, int64_t org_id, int64_t from)
 	plan_default(rq, &v, org);
 	plan_asked(rq, &v);
 	if (pattern)
-		plan_of(w->arena, &v, pattern, true);
+		plan_of(w->arena, &v, pattern, true, day_add(w->today, 1));
 	if (!org_id && !from) {
 		v.org_count = org_tree(w, w->actor.path, ORG_COUNTY, 9, &v.orgs);
 		if (v.org_count < 2)
@@ -277,7 +286,7 @@ static void edit_show(struct request *rq)
 	if (!org)
 		return;
 	struct plan_view v = { .action = arena_printf(w->arena, "/activities/%lld", (long long)a->id), .org = a->org };
-	plan_of(w->arena, &v, a, false);
+	plan_of(w->arena, &v, a, false, a->day);
 	plan_show(rq, &v, org);
 }
 

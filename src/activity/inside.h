@@ -80,6 +80,7 @@ void record_minutes(struct work *w, struct paper *p, const struct record *r, boo
 /* What later rooms add to a record (RECORD_PART). */
 void record_parts_show(struct request *rq, const struct activity *a);
 void record_parts_phone(struct request *rq, const struct activity *a);
+void record_parts_tv(struct request *rq, const struct activity *a);
 void record_parts_print(struct work *w, struct paper *p, const struct activity *a);
 /* What the minutes of such a meeting begin with: its headings; "" for kinds that have none. */
 const char *record_template(unsigned kinds);

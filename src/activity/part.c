@@ -38,6 +38,15 @@ void record_parts_phone(struct request *rq, const struct activity *a)
 			list[i]->phone(rq, a);
 }
 
+void record_parts_tv(struct request *rq, const struct activity *a)
+{
+	const struct record_part *list[PARTS_MOST];
+	int count = parts(list);
+	for (int i = 0; i < count; i++)
+		if (list[i]->tv)
+			list[i]->tv(rq, a);
+}
+
 void record_parts_print(struct work *w, struct paper *p, const struct activity *a)
 {
 	const struct record_part *list[PARTS_MOST];

@@ -17,6 +17,7 @@ static const struct setting {
 	{ "connections-per-ip", "0", "connections of one address; 0 = no limit (behind a proxy all come from one)" },
 	{ "form-max", "262144", "largest form without its files, bytes" },
 	{ "upload-max", "67108864", "largest upload, bytes" },
+	{ "video-max", "536870912", "largest video of a theme package, bytes; it comes in pieces, so it may be larger than upload-max" },
 	{ "request-timeout", "30", "seconds in which a request must be complete" },
 	{ "session-hours", "12", "hours after which an unused session of an office ends" },
 	{ "session-days", "30", "days after which an unused session on a phone ends" },

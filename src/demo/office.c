@@ -5,7 +5,9 @@
 #include "access/access.h"
 #include "base/list.h"
 #include "exempt/exempt.h"
+#include "plan/series.h"
 #include "supervise/supervise.h"
+#include "theme/theme.h"
 #include "work/audit.h"
 
 #define URGED 24 /* branches */
@@ -123,6 +125,49 @@ static bool body_meets(struct work *w, struct demo *d, int64_t town)
 	return !n || (id && activity_notice(w, id));
 }
 
+/* Theme packages of the county and of a township: of this month, taken over by most; of the next, just sent; one withdrawn, a draft. */
+static bool themes(struct work *w, const struct demo *d)
+{
+	static const char law[] = "12月4日是国家宪法日。宪法是国家的根本法，具有最高的法律效力。\n"
+		"宪法规定，农村和城市郊区的土地，除由法律规定属于国家所有的以外，属于集体所有；宅基地和自留地、自留山，也属于集体所有。\n"
+		"村民委员会是基层群众性自治组织。村里的大事，由村民会议或者村民代表会议讨论决定，村务要公开，账目要让大家看得到。\n"
+		"党员要带头遵守宪法和法律，遇事找法，解决问题靠法，不信谣、不传谣，不参与非法集资和封建迷信活动。";
+	static const char warm[] = "入冬以后，独居老人、孤儿和困难户的取暖、用电、饮食是支部要管的事。\n"
+		"每名党员联系几户，看看炉子和烟道通不通气，被褥够不够，药够不够，电话能不能打通。\n"
+		"发现一氧化碳隐患要当场处理：装报警器，留通风口，睡前封好炉子。处理不了的，当天报村委会。";
+	int month = month_of_day(d->options->date), next = month_add(month, 1);
+	unsigned day = KIND_BIT(ACTIVITY_THEME_DAY);
+	int64_t first = day_start(month * 100 + 1) + 9 * 3600;
+	const struct theme_form list[] = {
+		{ day, month, 90, arena_printf(w->arena, "%d月主题党日：冬季走访送温暖", month % 100), warm,
+			"我们支部还有哪几户没走到？\n走访发现的困难，哪些支部能办，哪些要报镇里？", "", "" },
+		{ day, next, 90, arena_printf(w->arena, "%d月主题党日：学习宪法", next % 100), law,
+			"宪法里哪几条和村里的事最有关系？\n我们村的村务公开还有哪里做得不够？\n党员怎样带头守法？", "观看宪法宣传视频\n学习材料\n讨论\n交纳党费", "" },
+		{ day | KIND_BIT(ACTIVITY_PARTY_LECTURE), next, 60, "党课：乡村振兴促进法怎么用", "", "", "", "https://www.12371.cn/" },
+		{ day, month_add(month, -1), 60, "秸秆禁烧和护林防火", "秋收以后禁止露天焚烧秸秆，进山不带火种。", "", "", "" },
+	};
+	bool town = d->township_count > 2;
+	return theme_put(w, d->county, &list[3], THEME_WITHDRAWN, first - (int64_t)30 * 86400) && theme_put(w, d->county, &list[0], THEME_SENT, first) &&
+	       theme_put(w, d->county, &list[1], THEME_SENT, w->now - 2 * 86400) &&
+	       (!town || theme_put(w, d->townships[2], &list[2], THEME_DRAFT, 0));
+}
+
+/* One village has its theme day on every month's fifth until next summer. */
+static bool monthly(struct work *w, struct demo *d, const struct demo_branch *b)
+{
+	struct series_form f = { .kinds = KIND_BIT(ACTIVITY_THEME_DAY), .title = "主题党日", .place = "村党员活动室", .agenda = "", .day = 5,
+		.minute = 19 * 60 + 30, .minutes = 90, .host = *b->secretary ? b->secretary : "支部委员" };
+	struct series_day days[SERIES_MOST];
+	struct series_choice choices[SERIES_MOST];
+	demo_act_as(w, d, ROLE_SECRETARY, b->id, 1);
+	f.from = month_of_day(w->today);
+	f.until = month_add(f.from, 7);
+	int count = series_days(w, &f, days);
+	for (int i = 0; i < count; i++)
+		choices[i] = (struct series_choice){ days[i].month, day_start(days[i].day) + f.minute * 60 };
+	return series_make(w, &f, choices, count) != 0;
+}
+
 bool demo_office(struct work *w, void *arg)
 {
 	struct demo *d = arg;
@@ -138,7 +183,9 @@ bool demo_office(struct work *w, void *arg)
 		orgs[count++] = list[i].org;
 	good = good && (!count || followed(&as, d, orgs, count));
 	good = good && exempts_asked(&as, d, list, n) && (d->township_count < 3 || body_meets(&as, d, d->townships[2]));
+	good = good && (d->branch_count < 4 || monthly(&as, d, &d->branches[3]));
 	demo_act_as(&as, d, ROLE_SYSTEM, d->county, 0);
+	good = good && themes(&as, d);
 	good = good && (urge_raise(&as, 200) >= 0 && !as.fault);
 	w->fault = as.fault;
 	return good && audit(w, "demo.office", "org", d->county, d->county, NULL, arena_printf(w->arena, "%d 条催办", n));

@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/chinese.h"
 #include "file/picture.h"
+#include "file/video.h"
 
 #define KEY crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 #define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
@@ -186,17 +188,19 @@ static const char *name_tidy(struct arena *a, const char *name, const char *type
 /* What each kind is called, and what is said of a file that is none. */
 static const struct {
 	const char *word, *unit, *foreign;
+	bool pdf, sealed;
 } kinds[] = {
-	[FILE_PHOTO] = { "照片", "张", "只能上传 JPEG、PNG、WebP 照片。这个文件不是照片，请重新选择。" },
-	[FILE_PORTRAIT] = { "照片", "张", "只能上传 JPEG、PNG、WebP 照片。这个文件不是照片，请重新选择。" },
-	[FILE_PAPER] = { "材料", "份", "只能上传 PDF，或 JPEG、PNG、WebP 照片。这个文件不是，请重新选择。" },
+	[FILE_PHOTO] = { "照片", "张", "只能上传 JPEG、PNG、WebP 照片。这个文件不是照片，请重新选择。", false, false },
+	[FILE_PORTRAIT] = { "照片", "张", "只能上传 JPEG、PNG、WebP 照片。这个文件不是照片，请重新选择。", false, true },
+	[FILE_PAPER] = { "材料", "份", "只能上传 PDF，或 JPEG、PNG、WebP 照片。这个文件不是，请重新选择。", true, true },
+	[FILE_MATERIAL] = { "材料", "份", "只能上传 PDF，或 JPEG、PNG、WebP 图片。这个文件不是，请重新选择。", true, false },
 };
 
 /* Judges the file: what is kept of it goes to `out`; NULL with *why. */
 static struct kept_file *file_judge(struct arena *a, enum file_kind kind, struct str file, struct buf *out, const char **why)
 {
 	struct picture p = { .in = (const unsigned char *)file.at, .len = file.len, .out = out };
-	bool pdf = kind == FILE_PAPER && file.len > 8 && memcmp(file.at, "%PDF-", 5) == 0;
+	bool pdf = kinds[kind].pdf && file.len > 8 && memcmp(file.at, "%PDF-", 5) == 0;
 	if (pdf) {
 		p.type = "application/pdf";
 		buf_put(out, file.at, file.len);
@@ -227,13 +231,53 @@ struct kept_file *file_take(struct arena *a, const char *dir, enum file_kind kin
 	if (!kept)
 		return NULL;
 	kept->name = name_tidy(a, name, kept->type, kinds[kind].word);
-	if (kind != FILE_PHOTO)
+	if (kinds[kind].sealed)
 		kept->key = bytes_seal(a, &out);
 	crypto_hash_sha256(kept->sha256, (const unsigned char *)out.at, out.len);
 	if (!file_keep(a, dir, hex_of(a, kept->sha256, sizeof kept->sha256), (struct str){ out.at, out.len })) {
 		*why = arena_printf(a, "服务器没能保存%s，可能磁盘已满。请稍后再试，或联系系统管理员。", kinds[kind].word);
 		return NULL;
 	}
+	return kept;
+}
+
+/* A video is larger than what memory is taken for: it is looked at where it lies. */
+static struct str file_map(const char *path, int64_t most)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool good = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0 && st.st_size <= most;
+	void *at = good ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+	if (fd >= 0)
+		close(fd);
+	return at == MAP_FAILED ? (struct str){ NULL, 0 } : (struct str){ at, (size_t)st.st_size };
+}
+
+static struct kept_file *video_keep(struct arena *a, const char *dir, struct str file, const char *name, const char **why)
+{
+	struct video v = { .in = (const unsigned char *)file.at, .len = file.len };
+	*why = video_read(&v);
+	if (*why)
+		return NULL;
+	struct kept_file *kept = ARENA_NEW(a, struct kept_file);
+	*kept = (struct kept_file){ .type = v.type, .size = (int64_t)file.len, .width = v.width, .height = v.height, .seconds = v.seconds,
+		.name = name_tidy(a, name, v.type, "视频") };
+	crypto_hash_sha256(kept->sha256, v.in, v.len);
+	if (file_keep(a, dir, hex_of(a, kept->sha256, sizeof kept->sha256), file))
+		return kept;
+	*why = "服务器没能保存视频，可能磁盘已满。请稍后再试，或联系系统管理员。";
+	return NULL;
+}
+
+struct kept_file *file_take_video(struct arena *a, const char *dir, const char *path, const char *name, int64_t most, const char **why)
+{
+	struct str file = file_map(path, most);
+	if (!file.at) {
+		*why = arena_printf(a, "视频不能超过 %lld MB，也不能是空文件。请剪短一些，或降低清晰度后再上传。", (long long)(most >> 20));
+		return NULL;
+	}
+	struct kept_file *kept = video_keep(a, dir, file, name, why);
+	munmap((void *)file.at, file.len);
 	return kept;
 }
 

@@ -12,6 +12,7 @@ struct kept_file {
 	const char *name, *type; /* "会场.jpg", "image/jpeg" */
 	int64_t size;            /* of what was kept of it, in bytes */
 	int width, height;       /* pixels; 0 of a paper that is no picture */
+	int seconds;             /* of a video that says so; else 0 */
 	unsigned char sha256[32]; /* what its file is called */
 	const char *key;         /* of a sealed one, hexadecimal: in no other place but the subject's row, sealed there; else NULL */
 };
@@ -23,6 +24,7 @@ enum file_kind {
 	FILE_PHOTO,    /* JPEG, PNG, WebP, of the county's own work: lies open */
 	FILE_PORTRAIT, /* the same, of a person: sealed */
 	FILE_PAPER,    /* those and PDF, of a person: sealed */
+	FILE_MATERIAL, /* the same, of the county's own work: lies open */
 };
 /* Takes an uploaded file into <dir>/files/<sha256>, at most FILE_MAX bytes and 50 megapixels; place and camera data are not
  * kept. Sealed ones lie under a key of their own: who forgets it has erased the file wherever copies of it are. NULL with
@@ -42,6 +44,9 @@ const struct file_names *const *file_names_all(size_t *count);
 /* Takes away the file of that name (hexadecimal) when nobody has brought it in since the moment `since` of the disk's clock;
  * true when it is gone. Whoever brings the same file in at that moment finds it missing, and puts it there anew. */
 bool file_remove(struct arena *a, const char *dir, const char *name, int64_t since);
+/* Takes an uploaded video of at most `most` bytes there, open, when it is one that browsers play as it is (file/video.h). NULL
+ * with *why (Chinese). Slow. */
+struct kept_file *file_take_video(struct arena *a, const char *dir, const char *path, const char *name, int64_t most, const char **why);
 
 /* Where a file lies; for answering with it. `sha256` in hexadecimal. */
 const char *file_path(struct arena *a, const char *dir, const char *sha256);

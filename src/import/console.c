@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/chinese.h"
+#include "file/pieces.h"
 #include "import/views.h"
 #include "job/job.h"
 #include "work/secret.h"
@@ -30,7 +31,6 @@ ROUTE(GET, "/import/organisations.xlsx", template_organisations, IMPORT, OWN, .s
 ROUTE(GET, "/import/members.xlsx", template_members, IMPORT, OWN, .slow = template_make, .about = "empty roster of members");
 
 #define KEPT_SECONDS 3600
-#define UNFINISHED_SECONDS 86400 /* a file that comes in pieces may take a day from piece to piece */
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 /* ---- sent files ---- */
@@ -40,14 +40,6 @@ static const char *kept_path(struct work *w, const char *token)
 	return arena_printf(w->arena, "%s/uploads/roster-%lld-%s", store_dir(w->store), (long long)w->actor.account, token);
 }
 
-bool import_token_valid(const char *token)
-{
-	for (const char *p = token; *p; p++)
-		if (!((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f')))
-			return false;
-	return strlen(token) == IMPORT_TOKEN_CHARS;
-}
-
 void import_sweep(struct work *w)
 {
 	const char *folder = arena_printf(w->arena, "%s/uploads", store_dir(w->store));
@@ -55,13 +47,14 @@ void import_sweep(struct work *w)
 	struct stat st;
 	for (const char *name; (name = folder_next(d)) != NULL;) {
 		const char *path = arena_printf(w->arena, "%s/%s", folder, name);
-		bool sent = text_starts(name, "roster-"), coming = text_starts(name, "piece-");
-		if ((sent || coming) && stat(path, &st) == 0 && st.st_mtime < time(NULL) - (sent ? KEPT_SECONDS : UNFINISHED_SECONDS))
+		if (text_starts(name, "roster-") && stat(path, &st) == 0 && st.st_mtime < time(NULL) - KEPT_SECONDS)
 			unlink(path);
 	}
+	const struct pieces coming = request_pieces_of(w, "piece");
+	pieces_sweep(&coming);
 }
 
-bool import_note(const char *path, const char *text)
+static bool note(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -90,7 +83,7 @@ const char *import_file_name(struct arena *a, const char *sent)
 
 bool import_keep(struct work *w, const char *from, const char *token, const char *name, int64_t size)
 {
-	if (!import_note(kept_path(w, arena_printf(w->arena, "%s.name", token)), name) || rename(from, kept_path(w, token)) != 0)
+	if (!note(kept_path(w, arena_printf(w->arena, "%s.name", token)), name) || rename(from, kept_path(w, token)) != 0)
 		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
 	return audit(w, "import.sent", "import", 0, w->actor.org, NULL, arena_printf(w->arena, "上传名册，%lld 字节", (long long)size));
 }
@@ -101,7 +94,7 @@ static bool keep_write(struct work *w, struct request *rq)
 	if (!file)
 		return fault_set(w, FAULT_INPUT, "import.no-file", "file", "请选择要上传的 .xlsx 或 .csv 文件。");
 	import_sweep(w);
-	const char *token = secret_token(w->arena, IMPORT_TOKEN_CHARS / 2);
+	const char *token = secret_token(w->arena, PIECES_TOKEN_CHARS / 2);
 	rq->result = (void *)token;
 	return import_keep(w, file->path, token, import_file_name(w->arena, file->name), file->size);
 }
@@ -141,7 +134,7 @@ struct taken {
 
 const char *import_kept(struct work *w, const char *token, const char **why)
 {
-	const char *path = import_token_valid(token) ? kept_path(w, token) : "";
+	const char *path = pieces_token_valid(token) ? kept_path(w, token) : "";
 	struct stat st;
 	if (*path && stat(path, &st) == 0 && st.st_mtime >= time(NULL) - KEPT_SECONDS)
 		return path;

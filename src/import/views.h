@@ -16,15 +16,11 @@ void columns_show(struct request *rq, const char *path, const char *token, const
 /* Where the sent file of that token lies; NULL with *why when it is not there or not the actor's. */
 const char *import_kept(struct work *w, const char *token, const char **why);
 
-#define IMPORT_TOKEN_CHARS 32
 #define IMPORT_FILE_MOST (64 << 20) /* bytes */
-bool import_token_valid(const char *token);
 /* Removes rosters that nobody confirmed within the hour, and pieces of files that have stopped coming. */
 void import_sweep(struct work *w);
 /* A sender's name of a file as the record has it. */
 const char *import_file_name(struct arena *a, const char *sent);
-/* Writes a line about a file beside it, for this program alone. */
-bool import_note(const char *path, const char *text);
 /* Makes the file at `from` the sent roster of that token; the upload is on record then. Part of a unit of work. */
 bool import_keep(struct work *w, const char *from, const char *token, const char *name, int64_t size);
 

@@ -57,6 +57,16 @@ bool plan_free_parse(struct arena *a, const char *text, struct plan_free **out, 
 	return true;
 }
 
+const struct plan_free *plan_free_on(const struct plan_free *list, int count, int day)
+{
+	for (int i = 0; i < count; i++) {
+		int on = list[i].from < 10000 ? day % 10000 : day;
+		if (list[i].from <= on && on <= list[i].to)
+			return &list[i];
+	}
+	return NULL;
+}
+
 /* New Year's Day of the farmers' calendar, by the year from 2026 on. */
 static const int spring[] = { 20260217, 20270206, 20280126, 20290213, 20300203, 20310123, 20320211, 20330131, 20340219, 20350208 };
 

@@ -56,6 +56,8 @@ int plan_propose(struct arena *a, const struct plan_ask *ask, struct plan_item *
 
 /* Reads "02-05~02-12 春节" lines (also with a year, one day alone, blanks and ～); a line that is none gives false and *wrong. */
 bool plan_free_parse(struct arena *a, const char *text, struct plan_free **out, int *count, const char **wrong);
+/* The one that a day lies in; NULL when meetings may be held on it. */
+const struct plan_free *plan_free_on(const struct plan_free *list, int count, int day);
 /* The county's lines; those of the calendar's holidays and of harvest when it has not set any. */
 const char *plan_free_text(struct work *w);
 /* Stores them; INPUT at "free" with the line that is wrong. */

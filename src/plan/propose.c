@@ -115,13 +115,7 @@ static void needs_of(struct needs *n, const struct duty *d)
 
 static const struct plan_free *free_on(const struct plan_ask *ask, int day)
 {
-	for (int i = 0; i < ask->free_count; i++) {
-		const struct plan_free *f = &ask->free[i];
-		int on = f->from < 10000 ? day % 10000 : day;
-		if (f->from <= on && on <= f->to)
-			return f;
-	}
-	return NULL;
+	return plan_free_on(ask->free, ask->free_count, day);
 }
 
 static bool taken(const struct plan_ask *ask, const struct plan_item *items, int count, int day)

@@ -22,6 +22,8 @@ struct scope {
 	bool own_member;  /* ROLE_MEMBER passes only for its own member row (second column) */
 	bool own_account; /* the record is an account's own (second column): for everybody else it does not exist, wherever they are */
 	const char *listed; /* a row of this for ($1, $2, the actor's member as $3): who is on the record's list opens it from below it, too */
+	bool sent_down;   /* `sql` takes the actor's path as $3 and decides: what an office sent to those below it. It gives a path within the
+			   * actor's subtree: the record's own where that is, else the actor's */
 };
 /* Nothing in the path: the actor's own organisation and subtree; lists filter by actor.path. */
 extern const struct scope scope_OWN;
@@ -145,6 +147,21 @@ const char *request_address(struct request *rq, const char *path);
 const char *request_base(const struct request *rq);
 /* True when htmx asks for a block, not a page. */
 bool request_wants_block(const struct request *rq);
+
+/* ---- a file that comes in pieces (file/pieces.h), for routes of a room: begin, ask for the offset, a piece (?at=), give up ---- */
+
+struct pieces;
+struct coming;
+/* The actor's uploads of one sort. */
+struct pieces request_pieces_of(struct work *w, const char *sort);
+/* Begins one from the form's `size`, of at most `most` bytes; sweeps what has stopped coming. NULL with faults by field file. */
+struct coming *request_pieces_begin(struct work *w, struct request *rq, const struct pieces *p, int64_t most, const char *name);
+/* The one of the path's {token}; NULL with NOT_FOUND. */
+struct coming *request_pieces_load(struct work *w, struct request *rq, const struct pieces *p);
+/* Takes the form's `piece`; for a `slow` step. c->wrong: nothing was taken, answer 409. */
+void request_pieces_take(struct request *rq, struct coming *c);
+/* Answers with how much of it is here: {"token":"…","offset":262144,"whole":false}. */
+void request_pieces_answer(struct request *rq, int status, const struct coming *c);
 
 /* All routes in the order of their paths; for the menu, `xianfeng routes` and tests. */
 const struct route *const *route_all(size_t *count);

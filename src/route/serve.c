@@ -161,7 +161,8 @@ static bool in_scope(struct request *rq)
 	bool inside = true, allowed = true;
 	if (scope->sql) {
 		int64_t id = request_id(rq, scope->arg);
-		struct db_rows *rows = DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id);
+		struct db_rows *rows = scope->sent_down ? DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id, w->actor.path) :
+			DB_QUERY(w->db, w->arena, scope->sql, w->tenant, id);
 		inside = db_next(rows) && (scope->own_account ? w->actor.account && db_i64(rows, 1) == w->actor.account :
 			actor_covers(&w->actor, db_text(rows, 0)));
 		allowed = inside && access_allows_at(&w->actor, rq->route->need, db_text(rows, 0));

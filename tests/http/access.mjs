@@ -26,6 +26,7 @@ const allowed = {
 	OWN_BRANCH: branch,
 	ATTEND: [...branch, 'member'],
 	REVIEW: offices,
+	MAKE_THEME: offices,
 	SUPERVISE: [...offices, 'auditor'],
 	RULES: ['county'],
 	ANSWER_URGE: branch,
@@ -95,6 +96,15 @@ const kinds = {
 	honour: (k) => k.part_of('select id, member from member_honour'),
 	change: (k) => k.part_of('select id, member from member_state_change'),
 	exempt: (k) => k.by_path('select x.id, o.path from exempt x join member m on m.id = x.member join org o on o.id = m.org order by x.asked_at desc'),
+	// An office's own and those of offices below it; of those above it what was sent into its subtree.
+	theme: (k) => {
+		const sent = new Set(k.rows("select b.theme, o.path from theme_branch b join theme t on t.id = b.theme join org o on o.id = b.org where t.state <> 'draft'")
+			.filter(([, to]) => to.startsWith(k.path)).map(([id]) => id));
+		return k.split(k.rows('select t.id, o.path from theme t join org o on o.id = t.org order by t.state, t.id').map(([id, from]) => [id, sent.has(id) ? k.path : from]),
+			(from) => from.startsWith(k.path));
+	},
+	theme_file: (k) => k.part_of('select id, theme from theme_file'),
+	series: (k) => k.by_path('select s.id, o.path from series s join org o on o.id = s.org'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),
@@ -109,7 +119,7 @@ const kinds = {
 	// A roster that was sent and waits for its confirmation: in a file of the account's own, not in the store.
 	token: (k) => k.split(Object.entries(rosters).map(([role, token]) => [token, role]), (role) => role === k.role),
 };
-const rosters = {};
+const rosters = {}, videos = {};
 // Placeholders that need no way to an organisation: what they name belongs to one account.
 const own_by_name = ['token', 'month'];
 // Where the same word means a part of the record before it.
@@ -122,7 +132,14 @@ const life = { activity: (k) => k.by_path('select a.id, o.path from activity a j
 const life_paths = ['', '/steps', '/ask', '/read', '/opinions', '/problems', '/problems/{problem}/remove', '/paper.pdf'].map((end) => [`/activities/{activity}/life${end}`, life]);
 const appraisal_paths = ['', ...['begin', 'words', 'elsewhere', 'guests', 'ask', 'papers', 'open', 'count', 'decide', 'paper.pdf'].map((end) => `/${end}`)].map((end) =>
 	[`/activities/{activity}/appraisal${end}`, life]).concat(['', '/self', '/marks'].map((end) => [`/m/appraisals/{activity}${end}`, life]));
+const video_token = { token: (k) => k.split(Object.entries(videos).map(([role, token]) => [token, role]), (role) => role === k.role || !videos[k.role]) };
+const material = (what) => ({ activity: (k) => k.by_path('select a.id, o.path from activity a join org o on o.id = a.org where a.id in (select activity from theme_branch)'),
+	theme_file: (k) => k.part_of(`select f.id, b.activity from theme_file f join theme_branch b on b.theme = f.theme where f.what = '${what}'`) });
 const part_kinds = {
+	...Object.fromEntries(['', '/drop'].map((end) => [`/themes/{theme}/video/pieces/{token}${end}`, video_token])),
+	...Object.fromEntries(['/m/material/{activity}', '/m/material/{activity}/{theme_file}', '/tv/meetings/{activity}/material', '/tv/meetings/{activity}/material/{theme_file}']
+		.map((path) => [path, material('picture')])),
+	'/tv/meetings/{activity}/video/{theme_file}': material('video'),
 	...Object.fromEntries(appraisal_paths),
 	...Object.fromEntries(life_paths),
 	'/m/talks/{talk}': own_talk, '/m/talks/{talk}/remove': own_talk, '/m/talks/{talk}/paper.pdf': own_talk,
@@ -220,6 +237,10 @@ async function visitors(server) {
 		rosters[role] = /^\/import\/([0-9a-f]+)$/.exec(sent.headers.location)?.[1];
 		check(rosters[role], `the roster was not taken: ${sent.status}`);
 	}
+	for (const [role, code] of [['county', 'QH'], ['township', 'QH03']]) {
+		const draft = sql_one(server.dir, `select max(t.id) from theme t join org o on o.id = t.org where t.state = 'draft' and o.code = '${code}'`);
+		videos[role] = JSON.parse((await all[role].post(`/themes/${draft}/video/pieces`, { name: '视频.mp4', size: '100' })).text).token;
+	}
 	all.tv = await pair_tv(server, all.secretary);
 	for (const state of ['planned', 'noticed', 'held'])
 		await meeting(all.secretary, state);
@@ -295,7 +316,7 @@ async function judge_outside(findings, route, role, visitor, { outside: paths, u
 		const ask = (to) => (route.method === 'GET' ? visitor.get(to) : visitor.post(to));
 		const reply = await ask(target), none = await ask(never);
 		const where = `${role} ${route.method} ${target} (part of another record)`;
-		findings.expect([404, 409, 303].includes(reply.status), `${where}: 404 was expected, ${reply.status} came`);
+		findings.expect([403, 404, 409, 303].includes(reply.status), `${where}: 404 was expected, ${reply.status} came`);
 		findings.expect(reply.status === none.status && plain(reply.text).replaceAll(target, '') === plain(none.text).replaceAll(never, ''),
 			`${where}: differs from a part that never was`);
 		findings.expect(role === 'county' || !reply.text.includes(secret), `${where}: shows the foreign record`);

@@ -88,6 +88,18 @@ const budgets = [
 	['county', '/rules', 3],
 	['secretary', '/plan', 10],
 	['secretary', '/m/plan', 10],
+	['county', '/themes', 5],
+	['township', '/themes', 5],
+	['secretary', '/themes', 5],
+	['county', '/themes/{theme}', 5],
+	['secretary', '/themes/{theme}', 14],
+	['county', '/themes/{theme}/branches?view=open', 5],
+	['secretary', '/m/themes', 5],
+	['secretary', '/m/themes/{theme}', 14],
+	['secretary', '/m/material/{material}', 5],
+	['secretary', '/plan/series', 6],
+	['secretary', '/m/series', 6],
+	['secretary', '/plan/series/{series}', 5],
 	['secretary', '/tasks', 4],
 	['secretary', '/activities/{open}/told', 11],
 	['secretary', '/activities/{open}/vote', 7],
@@ -119,6 +131,7 @@ const budgets = [
 	['tv', '/tv/meetings/{open}/live', 8],
 	['tv', '/tv/meetings/{open}/timer?n=1', 6],
 	['tv', '/tv/meetings/{open}/vote', 8],
+	['tv', '/tv/meetings/{material}/material?p=2', 6],
 ];
 const logins = { county: 'county', township: 'qh03', secretary: 'qh03001', member: 'qh03001-8' };
 
@@ -130,6 +143,8 @@ async function measure(villages) {
 			people[role] = await sign_in(server, login);
 		const open = await meeting(people.secretary);
 		const life = await meeting(people.secretary, 'noticed', { kinds: 'org_life_meeting', title: '组织生活会' });
+		check((await people.secretary.post('/plan/series', { kind: 'theme_day', title: '主题党日', day: '5', time: '19:30', minutes: '90', until: '202701', place: '活动室', host: '书记',
+			items: '202612', at_202612: '2026-12-05T19:30' })).status === 303, 'a series');
 		const marks = await meeting(people.secretary, 'open', { kinds: 'member_appraisal', title: '民主评议' });
 		for (const act of ['begin', 'ask'])
 			check((await people.secretary.post(`/activities/${marks}/appraisal/${act}`)).status === 303, act);
@@ -140,7 +155,9 @@ async function measure(villages) {
 		people.tv = await pair_tv(server, people.secretary);
 		const ids = { open, life, marks, account: sql_one(dir, "select id from account where login = 'qh03001'"), member: ill, state: sql_one(dir, `select state from member_file where member = ${ill} and what = 'paper'`), paper: sql_one(dir, `select id from member_file where member = ${ill} and what = 'paper'`),
 			another: sql_one(dir, "select member from account where login = 'qh03001-9'"),
-			import: sql_one(dir, 'select max(id) from import'), monthly: sql_one(dir, "select min(id) from monthly where state = 'sent'") };
+			import: sql_one(dir, 'select max(id) from import'), monthly: sql_one(dir, "select min(id) from monthly where state = 'sent'"), series: sql_one(dir, 'select max(id) from series'),
+			theme: sql_one(dir, "select max(b.theme) from theme_branch b join theme t on t.id = b.theme where t.state = 'sent' and b.activity = 0"),
+			material: sql_one(dir, "select max(b.activity) from theme_branch b join org o on o.id = b.org where o.code = 'QH03001'") };
 		for (const [role, page] of budgets) {
 			const target = page.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? sql_one(dir, `select id from org where code = '${name}'`));
 			await people[role].get(target); // the first time may read what is kept for the next

@@ -30,7 +30,7 @@ const texts = { org: ['name', 'short'], member: ['name'], account: ['name'], act
 	attachment: ['name'], approval: ['summary', 'by_name'], device: ['name'], org_operation: ['approval', 'note', 'was', 'became', 'by_name'], audit: ['who'], job_run: ['who', 'said'],
 	county_rule: ['document', 'reason', 'made_name'], handover: ['from_name', 'to_name', 'by_name'], task: ['title', 'note'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
 	exempt: ['reason', 'asked_name'], member_merge: ['gone_name', 'reason', 'by_name'], member_distinct: ['reason', 'by_name'], urge_call: ['text', 'spoke_with', 'by_name'], follow_up: ['text', 'note', 'by_name'],
-	import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_honour: ['name', 'granted_by'], member_state_change: ['why', 'by_name'], monthly: ['name', 'short', 'reason', 'sent_by'], monthly_text: ['text'], monthly_line: ['name'], ledger_filter: ['name', 'made_by'] };
+	theme: ['title', 'text', 'questions', 'agenda', 'made_name'], theme_file: ['name'], series: ['title', 'place', 'host', 'made_name'], import: ['name', 'who', 'said'], member_file: ['label', 'by_name'], member_state: ['reason'], member_honour: ['name', 'granted_by'], member_state_change: ['why', 'by_name'], monthly: ['name', 'short', 'reason', 'sent_by'], monthly_text: ['text'], monthly_line: ['name'], ledger_filter: ['name', 'made_by'] };
 
 // The other county's records carry the mark; of the kinds that the demo lacks it gets one.
 function furnish(city) {
@@ -67,6 +67,10 @@ function furnish(city) {
 		`insert into member_honour (tenant, id, member, name, level, granted_by, day, number) values (${t}, 918, ${member}, 'x', 'county', 'x', 20260101, '');`,
 		`insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) values (${t}, 917, ${member}, 915, 'x', 1, 0, 'x');`,
 		`insert into org_operation_change (tenant, operation, seq, what, id, day, was, became) values (${t}, 917, 1, 'state', 915, 0, 'x', 'x');`);
+	text.push(`insert into theme_file (tenant, id, theme, what, name, type, size, sha256, added, by_account) values
+		(${t}, 919, ${one('select max(id) from theme where tenant = $1')}, 'picture', 'x', 'image/png', 1, ${bytes('ab'.repeat(32))}, 1, 0);`);
+	text.push(`insert into series (tenant, id, org, kinds, title, place, host, agenda, day, minute, minutes, made_at, made_name) values
+		(${t}, 920, ${org}, 16, 'x', 'x', 'x', '', 5, 1170, 90, 1, 'x');`);
 	for (const [table, columns] of Object.entries(texts))
 		text.push(`update ${table} set ${columns.map((c) => `${c} = ${c} || '${mark}'`).join(', ')} where tenant = ${t};`);
 	alter(on_server ? city : path.join(city, other.code), text.join('\n') + 'commit;');
@@ -76,7 +80,7 @@ function furnish(city) {
 const table_of = { org: 'org', member: 'member', account: 'account', office: 'office', acting: 'office', handover: 'handover', activity: 'activity', device: 'device', urge: 'urge', follow: 'follow_up', post: 'post', group: 'party_group',
 	message: 'message', session: 'session', photo: 'attachment', resolution: 'resolution', run: 'job_run', operation: 'org_operation', approval: 'approval', county_rule: 'county_rule', task: 'task', talk: 'talk', exempt: 'exempt', problem: 'life_problem', export: 'job_run',
 	other: 'member', state: 'member_state', paper: 'member_file', portrait: 'member_file', honour: 'member_honour', change: 'member_state_change', merge: 'member_merge', import: 'import', term: 'org_term',
-	monthly: 'monthly', filter: 'ledger_filter' };
+	theme: 'theme', theme_file: 'theme_file', series: 'series', monthly: 'monthly', filter: 'ledger_filter' };
 const words = { what: 'rename', token: 'ab'.repeat(16), month: '2026-10' };
 
 // Ids that only the other county has.

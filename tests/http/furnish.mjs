@@ -1,3 +1,23 @@
+// Theme packages of the county and two townships: sent to everybody, to others alone, drafts; with a picture and a video, and taken over
+// into a meeting of each branch.
+function themes(text, { org, id, file }) {
+	const made = [['QH', 'sent', ['QH03001', 'QH03002', 'QH01001']], ['QH03', 'sent', ['QH03001', 'QH03002']], ['QH', 'sent', ['QH01001']], ['QH', 'draft', []],
+		['QH03', 'draft', []], ['QH01', 'sent', ['QH01001']], ['QH01', 'draft', []]];
+	for (const [maker, state, branches] of made) {
+		const theme = ++id, words = branches.includes('QH03001') || maker === 'QH03' ? '本村的' : secret;
+		text.push(`insert into theme (tenant, id, org, state, kinds, month, title, text, questions, agenda, minutes, link, reason, made_at, made_by, made_name, sent_at)
+			values (1, ${theme}, ${org(maker)}, '${state}', 16, 202612, '${words}', '${words}', '${words}', '${words}', 60, 'https://www.12371.cn/', '${words}', 1795392000, 0,
+			'${words}', 1795392000);`);
+		text.push(`insert into theme_to (tenant, theme, what, value) values (1, ${theme}, 'kind', 631);`);
+		for (const [what, type] of [['picture', 'image/png'], ['video', 'video/webm']])
+			text.push(`insert into theme_file (tenant, id, theme, what, name, type, size, width, height, sha256, added, by_account) values (1, ${++id}, ${theme}, '${what}',
+				'${words}', '${type}', ${pixel.length}, 1, 1, ${bytes(file)}, 1795392000, 0);`);
+		for (const code of branches)
+			text.push(`insert into theme_branch (tenant, theme, org, activity, adopted_at, adopted_name) values (1, ${theme}, ${org(code)},
+				(select max(id) from activity where org = ${org(code)} and state = 'sealed' and (kinds & 16) <> 0), 1795392000, '${words}');`);
+	}
+}
+
 // Furnishes the demo county: a record of every room in the village of the tests, in the next village, in another township, and above
 // them, so that there is something outside of everybody's scope that must not be seen.
 import fs from 'node:fs';
@@ -165,6 +185,14 @@ export function furnish(dir) {
 			(1, ${id}, 'export', ${id}, 'done', ${account(login)}, 'mark${login}mark', 1795392000, 1795392000, 1795392000, '${list} csv ', '${id}.csv',
 			'mark${login}mark.csv', (select org from account where login = '${login}'));`);
 	}
-	rooms_of_others(dir, text, { org, account, id });
+	// A meeting every month, in every place.
+	for (const code of ['QH03', 'QH03001', 'QH03002', 'QH01001']) {
+		const words = code.startsWith('QH03') && code !== 'QH03002' ? '本村的' : secret;
+		text.push(`insert into series (tenant, id, org, kinds, title, place, host, agenda, day, minute, minutes, made_at, made_name) values (1, ${++id}, ${org(code)}, 16, '${words}',
+			'${words}', '${words}', '${words}', 5, 1170, 90, 1795392000, '${words}');`);
+		text.push(`insert into series_item (tenant, series, activity, month) select 1, ${id}, max(id), 202611 from activity where org = ${org(code)};`);
+	}
+	themes(text, { org, id: id + 1000, file });
+	rooms_of_others(dir, text, { org, account, id: id + 2000 });
 	alter(dir, 'begin;' + text.join('\n') + 'commit;');
 }

@@ -9,7 +9,7 @@ const insiders = { secretary: ['qh03001', '0001.0003.0001.'], clerk: ['qh03001-c
 // Rows hang on an organisation by these columns, or on a record that does. What is told of a whole county, and not of a place, hangs
 // on nothing.
 const by_place = ['org', 'gone_org'];
-const parents = { activity: 'activity', member: 'member', import: 'import', urge: 'urge', handover: 'handover', operation: 'org_operation', box: 'box', run: 'job_run' };
+const parents = { activity: 'activity', member: 'member', import: 'import', urge: 'urge', handover: 'handover', operation: 'org_operation', box: 'box', run: 'job_run', series: 'series' };
 // Kept for all: places themselves are the last to go, and the chain of the audit is whole or broken.
 const kept = ['org', 'audit', 'schema_step', 'setting', 'county'];
 
@@ -22,8 +22,14 @@ function outside_of(dir, path) {
 	const list = [];
 	for (const table of tables(dir).filter((name) => !kept.includes(name))) {
 		const has = columns(dir, table), place = by_place.find((name) => has.includes(name)), places = named.includes(table) ? beyond : others;
-		if (place)
+		// What an office above sent into the place is the place's own, too.
+		const sent = `(select theme from theme_branch where org not in ${others})`;
+		if (table === 'theme')
+			list.push([table, `org in ${others} and id not in ${sent}`]);
+		else if (place)
 			list.push([table, `${place} in ${places}`]);
+		else if (has.includes('theme'))
+			list.push([table, `theme not in ${sent} and theme in (select id from theme where org in ${others})`]);
 		else if (has.includes('account'))
 			list.push([table, `account in ${accounts}`]);
 		for (const [column, parent] of place ? [] : Object.entries(parents).filter(([column]) => has.includes(column)))

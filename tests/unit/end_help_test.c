@@ -5,7 +5,7 @@
 /* Routes of the console that are no pages: files, and what scripts ask for. */
 static const char *const not_pages[] = { "/activities/{activity}/photos/{photo}", "/activities/{activity}/print", "/exports/{export}/file",
 	"/import/pieces/{token}", "/inbox/n", "/members/{member}/papers/{paper}",
-	"/members/{member}/portraits/{portrait}" };
+	"/members/{member}/portraits/{portrait}", "/themes/{theme}/files/{theme_file}", "/themes/{theme}/video/pieces/{token}" };
 
 static bool is_page(const struct route *r)
 {

@@ -5,6 +5,8 @@
   if (!form || !token || !window.fetch || !window.FormData) return;
   var input = form.querySelector('input[type=file]'), out = form.querySelector('[data-progress]'), bar = out.querySelector('progress'), say = out.querySelector('p'), stop = out.querySelector('[data-stop]');
   var PIECE = 524288, MOST = +form.getAttribute('data-most'), button = form.querySelector('button[type=submit]'), turn = 0, token_now = null, home = form.getAttribute('action'), address = home + '/pieces';
+  /* What is taken, and what to do with a file that is not: by default a roster's. */
+  var ENDINGS = (form.getAttribute('data-endings') || 'xlsx,csv').split(','), SORT = form.getAttribute('data-sort') || '.xlsx 或 .csv 表格。请在表格软件里另存为 .xlsx 后再选。', LESS = form.getAttribute('data-less') || '请删去不需要的列，或分成几个文件。';
 
   function show(text, part) { out.hidden = false; say.textContent = text; if (part !== undefined) bar.value = Math.floor(part * 100); }
   function key(f) { return 'upload ' + f.name + ' ' + f.size + ' ' + f.lastModified; }
@@ -12,8 +14,8 @@
   function keep(f, t) { try { if (t) localStorage.setItem(key(f), t); else localStorage.removeItem(key(f)); } catch (e) { /* no storage: only this page goes on */ } }
   /* Said by the field, before anything is sent. */
   function objection(f) {
-    if (!/\.(xlsx|csv)$/i.test(f.name)) return '“' + f.name + '”不是 .xlsx 或 .csv 表格。请在表格软件里另存为 .xlsx 后再选。';
-    if (f.size > MOST) return '文件有 ' + Math.ceil(f.size / 1048576) + ' MB，最大 ' + MOST / 1048576 + ' MB。请删去不需要的列，或分成几个文件。';
+    if (ENDINGS.indexOf(f.name.split('.').pop().toLowerCase()) < 0) return '“' + f.name + '”不是 ' + SORT;
+    if (f.size > MOST) return '文件有 ' + Math.ceil(f.size / 1048576) + ' MB，最大 ' + Math.floor(MOST / 1048576) + ' MB。' + LESS;
     return f.size ? '' : '“' + f.name + '”是空的。请核对后再选。';
   }
   function object(text) {
@@ -59,10 +61,18 @@
     });
   }
   function whole(f) { keep(f, null); input.disabled = false; form.removeAttribute('data-pieces'); form.submit(); }
+  /* A form with a place for the token is sent with it, without the file; else the file has a page of its own. */
+  function done(f, s) {
+    var place = form.querySelector('input[name=token]');
+    keep(f, null);
+    if (!place) { location.href = home + '/' + s.token; return; }
+    place.value = s.token;
+    form.submit();
+  }
   function run(f, s, failed, mine) {
     if (mine !== turn) return;
     token_now = s ? s.token : token_now;
-    if (s && s.whole) { keep(f, null); location.href = home + '/' + s.token; return; }
+    if (s && s.whole) { done(f, s); return; }
     (s ? send(f, s) : resume(f)).then(function (next) {
       if (mine !== turn) { drop(next.token); return; }
       show('已上传 ' + Math.floor(next.offset * 100 / f.size) + '%', next.whole ? 1 : next.offset / f.size);
