@@ -89,7 +89,7 @@ static const struct {
 	{ "pair", "相近的两条记录", NULL },
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL }, { "follow", "交办", NULL },
-	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "county", "县", NULL },
+	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "theme", "主题包", "/themes" }, { "series", "每月固定安排", NULL }, { "county", "县", NULL },
 	{ "county_rule", "本县要求", NULL },
 	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals", PERMISSION_APPROVE } };
 

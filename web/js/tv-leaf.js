@@ -12,7 +12,9 @@
   if (page && window.TV) leaf();
   if (!v) return;
   var main = v.parentNode, bar = document.querySelector('[data-bar]'), cur = document.querySelector('[data-cur]'), dur = document.querySelector('[data-dur]'), lost = document.querySelector('[data-lost]'), timer, tries = 0;
-  v.removeAttribute('controls'); /* the browser's own serve without this script */
+  v.removeAttribute('controls'); /* the browser's own serve without this script, which makes the buttons work */
+  var buttons = document.querySelectorAll('[data-act]');
+  for (var i = 0; i < buttons.length; i++) buttons[i].hidden = false;
   function two(n) { return ('0' + n).slice(-2); }
   function clock(s) { s = Math.floor(s || 0); return two(Math.floor(s / 60)) + ':' + two(s % 60); }
   function mark(name, on) { main.className = main.className.replace(new RegExp(' ?' + name, 'g'), '') + (on ? ' ' + name : ''); }
