@@ -135,6 +135,9 @@ static void test_video_that_is_not_played_is_refused(void **state)
 	assert_non_null(strstr(outline(&b, &v), "编码"));
 	b = mp4(NULL, "mp4a");
 	assert_non_null(strstr(outline(&b, &v), "没有画面"));
+	b = mp4("avc1", "mp4a");
+	memcpy(memmem(b.at, b.len, "mdat", 4), "free", 4); /* an outline without anything in it */
+	assert_non_null(strstr(outline(&b, &v), "不完整"));
 	b = webm("webm", "V_MPEG4/ISO/AVC", false);
 	assert_non_null(strstr(outline(&b, &v), "编码"));
 	b = webm("matroska", "V_VP8", false);
