@@ -100,7 +100,9 @@ static void test_log_stays_short_under_readers(void **state)
 	county_begin(c);
 	assert_string_equal(code, "");
 	assert_true(atomic_load(&looks) > 20);
-	if (longest >= MOST / 2) /* by its parts it is seldom longer than two; a machine under load finds the moment later */
+	/* By its parts it is seldom longer than two. A machine under load finds the moment later: what holds everywhere is that
+	 * three times as much was written as the log may be, and nothing of it was refused. */
+	if (longest >= MOST)
 		fail_msg("%lld bytes were written, and the log was %lld long", (long long)written, (long long)longest);
 }
 
