@@ -156,7 +156,7 @@ await step('pages: a branch with meetings in every state and a television', asyn
 
 const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
 const roles = [
-	['county', 'county', 'pc', ['/search?q=w&day=2026-06-30', ...states.map(s => `/activities?month=all&state=${s}`)]],
+	['county', 'county', 'pc', ['/search?q=w&day=2026-06-30', '/monthly?month=2026-10', ...states.map(s => `/activities?month=all&state=${s}`)]],
 	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
 	['secretary', 'qh03001', 'pc', ['/m/search?q=w', ...states.map(s => `/activities?month=all&state=${s}`), ...own]],
 	['clerk', 'qh03001-c', 'pc', []],
@@ -246,7 +246,7 @@ function measure({ end, elder, allow }) {
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
 	while (walker.nextNode()) {
 		const node = walker.currentNode, text = node.data.trim(), parent = node.parentElement
-		if (!text || parent.closest('script,style,code,pre,kbd')) continue
+		if (!text || parent.closest('script,style,code,pre,kbd,noscript')) continue
 		foreign(text)
 		if (!shown(parent) || parent.closest('.vh,.skip,[aria-hidden=true]')) continue
 		const size = parseFloat(getComputedStyle(parent).fontSize)

@@ -22,7 +22,9 @@
     run.addEventListener('click', function () { if (t.at) { t.gone = gone(); t.at = 0; } else t.at = Date.now(); keep(); });
     again.addEventListener('click', function () { t.at = 0; t.gone = 0; keep(); window.TV.focus(run); });
     each(document.querySelectorAll('[data-limit]'), function (b) { b.addEventListener('click', function () { t.limit = +b.getAttribute('data-limit'); keep(); window.TV.focus(run); }); });
+    each(document.querySelectorAll('[data-run],[data-limit],[data-again]'), function (b) { b.hidden = false; });
     paint();
+    window.TV.focus(run);
     beat = setInterval(paint, 250);
   }
 
