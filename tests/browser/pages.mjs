@@ -156,12 +156,12 @@ await step('pages: a branch with meetings in every state and a television', asyn
 
 const states = ['planned', 'noticed', 'open', 'held', 'filed', 'returned', 'sealed', 'cancelled']
 const roles = [
-	['county', 'county', 'pc', ['/search?q=w&day=2026-06-30', '/monthly?month=2026-10', ...states.map(s => `/activities?month=all&state=${s}`)]],
+	['county', 'county', 'pc', ['/search?q=w&day=2026-06-30', ...states.map(s => `/activities?month=all&state=${s}`)]],
 	['township', 'qh03', 'pc', ['/review', '/accounts/branches', ...imports, ...left]],
 	['secretary', 'qh03001', 'pc', ['/m/search?q=w', ...states.map(s => `/activities?month=all&state=${s}`), ...own]],
 	['clerk', 'qh03001-c', 'pc', []],
 	['member', 'qh03001-8', 'm', ['/m/meetings', `/m/meetings/${openMeeting}`, `/m/meetings/${themed}`]],
-	['auditor', 'auditor', 'pc', []],
+	['auditor', 'auditor', 'pc', ['/monthly?month=2026-10']], // reads a report without opening it, as the county would
 	['keeper', 'keeper', 'pc', []],
 	['tv', null, 'tv', ['/tv', '/tv/meetings', `/tv/meetings/${themed}/material`]],
 	['none', null, 'pc', ['/sign-in', '/first-sign-in', '/tv/pair', '/m/offline', '/nothing-here']],
