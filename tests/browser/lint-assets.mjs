@@ -117,7 +117,7 @@ for (const name of fs.readdirSync(path.join(root, 'web/img'))) {
 }
 
 // ---- weights, compressed
-const limits = { 'pc.css': 10, 'm.css': 9, 'tv.css': 5.5, 'pc.js': 3, 'm.js': 6, 'tv.js': 4, 'sw.js': 1, 'charts.js': 2, 'upload.js': 2, 'photo.js': 1, 'where.js': 1, 'htmx.js': 18, 'echarts.js': 220 }
+const limits = { 'pc.css': 11, 'm.css': 9, 'tv.css': 5.5, 'pc.js': 3, 'm.js': 6, 'tv.js': 7, 'sw.js': 1.1, 'charts.js': 2, 'upload.js': 2, 'photo.js': 1, 'where.js': 1, 'htmx.js': 18, 'echarts.js': 220 }
 for (const [name, limit] of Object.entries(limits)) {
 	if (!fs.existsSync(path.join(built, name))) continue
 	const size = zlib.gzipSync(asset(name), { level: 9 }).length / 1024
