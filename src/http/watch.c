@@ -173,6 +173,7 @@ static void *watch_run(void *arg)
 	int tick = s->options.request_timeout * 1000 / 8;
 	if (tick > TICK_MS_MAX)
 		tick = TICK_MS_MAX;
+	clock_check(); /* from here on: what is set in the first second is noticed as well */
 	while (watch_sleep(s, tick)) {
 		int64_t now = clock_mono_ms();
 		clock_check();
