@@ -32,13 +32,13 @@ told() {
 # What opens the theme day's meetings.
 ninja -C build bench-prepare > "$work/build" 2>&1 || { echo "not ok bench-prepare was not built"; sed 's/^/# /' "$work/build"; }
 # Most of it waits for something, so two runs share the cores.
-run file "" 1200 node tests/http/run.mjs build/xianfeng ""
-run server "postgres " 1200 tools/postgres.sh with node tests/http/run.mjs build/xianfeng "postgres "
+run file "" 2700 node tests/http/run.mjs build/xianfeng ""
+run server "postgres " 2700 tools/postgres.sh with node tests/http/run.mjs build/xianfeng "postgres "
 told file server
 if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	runs=
 	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
-		run asan "asan " 1500 env ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+		run asan "asan " 2100 env ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 			XIANFENG_TEST_SECONDS=300 node tests/http/run.mjs build-asan/xianfeng "asan "
 		runs=asan
 	else
@@ -46,7 +46,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	fi
 	# What threads share: everything that is looked at by many at once, not each role's every page.
 	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
-		run tsan "tsan " 1500 env TSAN_OPTIONS="suppressions=$PWD/tests/tsan.suppressions" XIANFENG_TEST_SECONDS=900 \
+		run tsan "tsan " 2100 env TSAN_OPTIONS="suppressions=$PWD/tests/tsan.suppressions" XIANFENG_TEST_SECONDS=900 \
 			node tests/http/run.mjs build-tsan/xianfeng "tsan " 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
 		runs="$runs tsan"
 	else

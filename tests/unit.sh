@@ -11,7 +11,7 @@ run_one() {
 		echo "not ok $mark$test was not built"
 		return
 	fi
-	out=$(XIANFENG_HGEN=$PWD/$dir/hgen XIANFENG_SOURCE=$PWD timeout 300 "$dir/$test" 2>&1)
+	out=$(XIANFENG_HGEN=$PWD/$dir/hgen XIANFENG_SOURCE=$PWD timeout 1200 "$dir/$test" 2>&1)
 	code=$?
 	printf '%s\n' "$out" | sed -n "s|^ok [0-9]* - |ok $mark$test: |p; s|^not ok [0-9]* - |not ok $mark$test: |p"
 	if [ $code -ne 0 ]; then
@@ -38,7 +38,7 @@ fi
 run_fuzz() {
 	dir=$1 mark=$2
 	for target in $(tools/sources.sh fuzz | sed 's|.*/||; s|_fuzz\.c$||'); do
-		if out=$(timeout 120 "$dir/${target}_fuzz" "tests/fuzz/corpus/$target" 2>&1); then
+		if out=$(timeout 600 "$dir/${target}_fuzz" "tests/fuzz/corpus/$target" 2>&1); then
 			echo "ok ${mark}fuzz corpus $target"
 		else
 			echo "not ok ${mark}fuzz corpus $target"

@@ -2,7 +2,7 @@
 # A year of a county's organisational life, day by day (tests/year): a small county in a file, a smaller one on PostgreSQL. Prints TAP
 # lines, "# done" last.
 # `tests/year.sh --whole` takes the whole demo county in a file, which may last an hour, and leaves the archives of some branches and
-# the tally in build/year.
+# the tally in build/year-whole.
 set -u
 cd "$(dirname "$0")/.."
 whole=
@@ -72,8 +72,8 @@ year() {
 
 if [ -n "$whole" ]; then
 	year "" 1195 60 14400
-	mkdir -p build/year
-	cp "$work"/file/papers/*.pdf "$work/file/tally" build/year
+	mkdir -p build/year-whole
+	cp "$work"/file/papers/*.pdf "$work/file/tally" build/year-whole
 	cat "$work/file/tally"
 else
 	(

@@ -74,7 +74,7 @@ rm "$out/tv.resolved"
 
 script pc.js es2015 "$web/js/common.js" "$web/js/pc.js"
 script m.js es2015 "$web/js/common.js" "$web/js/m.js" "$web/js/outbox.js"
-script tv.js es5 "$web/js/tvnav.js" "$web/js/tv-live.js" "$web/js/tv-meeting.js" "$web/js/tv-away.js" "$web/js/tv-leaf.js"
+script tv.js es5 "$web/js/tvnav.js" "$web/js/tv-live.js" "$web/js/tv-meeting.js" "$web/js/tv-away.js" "$web/js/tv-leaf.js" "$web/js/tv-saver.js"
 script charts.js es5 "$web/js/charts.js"
 script upload.js es2015 "$web/js/upload.js"
 script photo.js es2015 "$web/js/photo.js"

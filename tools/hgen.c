@@ -322,7 +322,7 @@ static enum attribute_kind attribute_kind(const char *tag, const char *name)
 	static const char *const urls[] = {"href", "src", "action", "formaction", "poster", "cite", "data",
 		"xlink:href", "background", "longdesc", "codebase", "manifest", "lowsrc", "dynsrc", "icon", "hx-get",
 		"hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "data-back", "data-inbox", "data-recent",
-		"data-live", "data-outbox", NULL};
+		"data-live", "data-outbox", "data-read", NULL};
 	/* htmx evaluates these as programs; srcset and ping hold several addresses in one value */
 	static const char *const literal_only[] = {"srcset", "imagesrcset", "ping", "hx-vals", "hx-vars", "hx-headers",
 		"hx-request", "hx-trigger", "hx-ext", "http-equiv", "is", NULL};

@@ -3,7 +3,7 @@
 set -eu
 build="gcc libc6-dev pkg-config meson ninja-build libmicrohttpd-dev libsqlite3-dev libpq-dev libicu-dev libjansson-dev
 libsodium-dev nettle-dev libxlsxwriter-dev libzip-dev libexpat1-dev libqrencode-dev libpango1.0-dev libical-dev fonts-noto-cjk
-zlib1g-dev libdeflate-dev libbrotli-dev"
+zlib1g-dev libdeflate-dev libbrotli-dev libcurl4-gnutls-dev espeak-ng"
 bench="wrk nginx sqlite3 libfaketime"
 test="libcmocka-dev chromium poppler-utils curl procps sqlite3 postgresql zip unzip
 slowhttptest libfaketime clang libclang-rt-dev"

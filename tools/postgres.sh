@@ -3,6 +3,9 @@
 #   url=$(tools/postgres.sh start DIR)   makes and starts it; DIR must not exist; prints the address of its database
 #   tools/postgres.sh stop DIR           stops it and removes DIR
 #   tools/postgres.sh kill DIR           kills (-9) all of its processes, as a crash does; `again DIR` starts it once more
+#   tools/postgres.sh hang DIR           stops (-STOP) all of them, as a machine that hangs; `go DIR` lets them go on
+#   tools/postgres.sh standby DIR NEW    makes a standby NEW that follows it, for whose disk commits then wait; prints its address
+#   tools/postgres.sh promote NEW        makes a standby the server that is written to
 #   tools/postgres.sh with COMMAND…      runs COMMAND with XIANFENG_TEST_DB set to such an address, then removes it all
 #   tools/postgres.sh base DIR           a base copy in DIR/base, verified; wants ARCHIVE=on at the start
 #   tools/postgres.sh past DIR NEW TIME  makes a cluster NEW from that copy as it was at TIME; prints its address
@@ -56,11 +59,11 @@ stop() {
 }
 
 # Parent first: it would only make new children.
-kill_all() {
-	pid=$(head -n 1 "$1/data/postmaster.pid")
+signal_all() { # SIGNAL DIR
+	pid=$(head -n 1 "$2/data/postmaster.pid")
 	children=$(ps -o pid= --ppid "$pid")
 	# shellcheck disable=SC2086
-	kill -9 "$pid" $children
+	kill "$1" "$pid" $children
 }
 
 # What is left of the killed ones may hold their shared memory for a moment.
@@ -97,12 +100,31 @@ past() {
 	echo "postgres://xianfeng@/xianfeng?host=$2"
 }
 
+# As docs/scale-out.md tells it: a slot, so that the standby misses nothing; the name by which the server waits for it.
+standby() {
+	mkdir -m 700 "$2"
+	[ "$(id -u)" != 0 ] || chown postgres "$2"
+	cd "$2"
+	as "$bin/pg_basebackup" -d "host=$1 user=xianfeng application_name=standby" -D "$2/data" -X stream -c fast -R -C -S standby
+	as sh -c 'cat >> "$1/data/postgresql.conf"' sh "$2" <<-END
+		unix_socket_directories = '$2'
+	END
+	as "$bin/pg_ctl" -D "$2/data" -l "$2/server.log" -w start > /dev/null || { tail -n 5 "$2/server.log" >&2; exit 1; }
+	chmod 711 "$2"
+	as "$bin/psql" -qX -h "$1" -U xianfeng -d xianfeng -c "alter system set synchronous_standby_names = 'standby'" -c "select pg_reload_conf()" > /dev/null
+	echo "postgres://xianfeng@/xianfeng?host=$2"
+}
+
 case ${1:-} in
 base) base "$2" ;;
 past) past "$2" "$3" "$4" ;;
 start) start "$2" ;;
 stop) stop "$2" ;;
-kill) kill_all "$2" ;;
+kill) signal_all -9 "$2" ;;
+hang) signal_all -STOP "$2" ;;
+go) signal_all -CONT "$2" ;;
+standby) standby "$2" "$3" ;;
+promote) cd "$2" && as "$bin/pg_ctl" -D "$2/data" -w promote > /dev/null ;;
 again) again "$2" ;;
 with)
 	shift
@@ -115,5 +137,5 @@ with)
 	"$@" || code=$?
 	exit $code
 	;;
-*) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

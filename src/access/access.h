@@ -23,6 +23,7 @@
 	X(FETCH_EXPORT, "下载导出的文件", "files that one has asked for oneself") \
 	X(READ_ACTIVITY, "查看活动", "activities of the scope") \
 	X(EDIT_ACTIVITY, "组织活动", "plan, notice, open, record, file activities") \
+	X(NOTICE_FILE, "导出短信文件", "telephone numbers of those who do not know of a meeting, for an operator's bulk-SMS desk") \
 	X(OWN_BRANCH, "本支部事务", "what a branch alone keeps: its year's plan, its talks, asking who need not come") \
 	X(ATTEND, "参加活动", "own meetings: check in, leave") \
 	X(REVIEW, "审核活动", "return and seal filed records") \
@@ -52,6 +53,8 @@ bool access_allows(enum role role, enum permission permission);
 /* The same for a record of the organisation at `path`: a township's office keeps the gatherings of its own leading body (民主生活会, the
  * secretary's lecture), though no branch's. */
 bool access_allows_at(const struct actor *actor, enum permission permission, const char *path);
+/* True when the role has the permission at its own organisation alone, not below it. */
+bool access_allows_own(enum role role, enum permission permission);
 /* True for those who work at an office's computer, which others use too: their sessions are short. */
 bool role_office(enum role role);
 const char *permission_word(enum permission permission);  /* "READ_ORG" */
@@ -100,6 +103,19 @@ bool account_code_matches(struct work *w, const struct account *account, const c
 bool account_new_code(struct work *w, int64_t id, const char **code);
 bool account_set_password(struct work *w, int64_t id, const char *hash);
 bool account_disable(struct work *w, int64_t id, bool disabled);
+/* What rooms above keep for the owner of an account alone goes: the account is stopped or has no office left, or its owner's data is
+ * erased. Called within the unit that does this; false fails it. */
+bool account_forget(struct work *w, int64_t id);
+/* The same for each account whose id the rows begin with; reads them to their end. */
+bool account_forget_each(struct work *w, struct db_rows *rows);
+/* ACCOUNT_FORGET(mail, forget) beside the function, in the room that keeps it. */
+struct account_forgetting {
+	bool (*run)(struct work *w, int64_t account);
+};
+#define ACCOUNT_FORGET(word, function) \
+	static const struct account_forgetting forgetting_##word = { function }; \
+	static const struct account_forgetting *const forgetting_##word##_entry __attribute__((section("account_forgettings"), used)) = \
+		&forgetting_##word
 /* Notes a wrong password: from the 5th in a row on each further try of this account from this address waits, 30 s and
  * doubling up to 15 minutes. Counted per account and address (of IPv6 its /64), so that nobody can lock out somebody
  * else. */

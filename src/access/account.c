@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "access/inside.h"
+#include "base/list.h"
 #include "work/audit.h"
 #include "work/secret.h"
 
@@ -137,6 +138,30 @@ bool account_set_password(struct work *w, int64_t id, const char *hash)
 	return audit(w, "account.password-set", "account", id, a->org, NULL, NULL);
 }
 
+extern const struct account_forgetting *const __start_account_forgettings[] __attribute__((weak));
+extern const struct account_forgetting *const __stop_account_forgettings[] __attribute__((weak));
+
+bool account_forget(struct work *w, int64_t id)
+{
+	for (const struct account_forgetting *const *f = __start_account_forgettings; f < __stop_account_forgettings; f++)
+		if (!(*f)->run(w, id))
+			return false;
+	return true;
+}
+
+bool account_forget_each(struct work *w, struct db_rows *rows)
+{
+	int64_t *ids = NULL;
+	int n = 0;
+	bool good = true;
+	while (db_next(rows))
+		*LIST_PUSH(w->arena, ids, n) = db_i64(rows, 0);
+	db_done(rows);
+	for (int i = 0; good && i < n; i++)
+		good = account_forget(w, ids[i]);
+	return good;
+}
+
 bool account_disable(struct work *w, int64_t id, bool disabled)
 {
 	struct account *a = account_by_id(w, id);
@@ -148,6 +173,8 @@ bool account_disable(struct work *w, int64_t id, bool disabled)
 		id, disabled);
 	if (disabled)
 		DB_EXEC(w->db, w->arena, "delete from session where tenant = $1 and account = $2", w->tenant, id);
+	if (disabled && !account_forget(w, id))
+		return false;
 	return audit(w, disabled ? "account.disabled" : "account.enabled", "account", id, a->org, NULL, NULL);
 }
 

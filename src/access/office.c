@@ -73,6 +73,9 @@ bool office_settle(struct work *w, int64_t account, int64_t org)
 		"where tenant = $1 and id in " MEANT " and exists (select 1 from office f where f.tenant = account.tenant "
 		"and f.id = account.office and (f.org <> account.org or f.role <> account.role))",
 		w->tenant, account, org);
+	if (!account_forget_each(w, DB_QUERY(w->db, w->arena, "select id from account where tenant = $1 and id in " MEANT " and offices = 0",
+		w->tenant, account, org)))
+		return false;
 	/* A session goes on in an office that is still held; with none left it ends. */
 	DB_EXEC(w->db, w->arena,
 		"update session set office = (select a.office from account a where a.tenant = $1 and a.id = session.account) "

@@ -23,6 +23,7 @@ static const unsigned allowed[PERMISSION_COUNT] = {
 	[PERMISSION_FETCH_EXPORT] = OFFICES | BIT(SECRETARY) | BIT(AUDITOR) | BIT(KEEPER),
 	[PERMISSION_READ_ACTIVITY] = OFFICES | BRANCH | BIT(AUDITOR),
 	[PERMISSION_EDIT_ACTIVITY] = BRANCH,
+	[PERMISSION_NOTICE_FILE] = BIT(SECRETARY),
 	[PERMISSION_OWN_BRANCH] = BRANCH,
 	[PERMISSION_ATTEND] = BRANCH | BIT(MEMBER),
 	[PERMISSION_REVIEW] = OFFICES,
@@ -43,6 +44,7 @@ static const unsigned allowed[PERMISSION_COUNT] = {
 /* What a role may do at its own organisation alone, not below it. */
 static const unsigned allowed_own[PERMISSION_COUNT] = {
 	[PERMISSION_EDIT_ACTIVITY] = BIT(TOWNSHIP),
+	[PERMISSION_NOTICE_FILE] = BIT(TOWNSHIP),
 };
 
 static const struct {
@@ -75,10 +77,15 @@ bool access_allows(enum role role, enum permission permission)
 	return permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && (allowed[permission] >> role & 1);
 }
 
+bool access_allows_own(enum role role, enum permission permission)
+{
+	return permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && (allowed_own[permission] >> role & 1);
+}
+
 bool access_allows_at(const struct actor *actor, enum permission permission, const char *path)
 {
-	return access_allows(actor->role, permission) || (permission > PERMISSION_UNSET && permission < PERMISSION_COUNT && path &&
-		(allowed_own[permission] >> actor->role & 1) && text_eq(path, actor->path));
+	return access_allows(actor->role, permission) ||
+	       (path && access_allows_own(actor->role, permission) && text_eq(path, actor->path));
 }
 
 bool role_office(enum role role)

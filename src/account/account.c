@@ -1,5 +1,6 @@
 /* Who may make which account, and the lists. */
 #include "account/account.h"
+#include "account/inside.h"
 
 #include "base/chinese.h"
 #include "base/config.h"
@@ -28,18 +29,20 @@ bool account_may_make(enum role maker, enum role made)
 	return maker < ROLE_COUNT && made > ROLE_NONE && made < ROLE_TV && (table[maker] >> made & 1);
 }
 
-bool account_fits(enum role role, int level)
+bool account_fits(enum role role, const struct org *org)
 {
+	bool branch = org_kind_of(org->kind)->branch;
+
 	switch (role) {
 	case ROLE_COUNTY:
-		return level == ORG_COUNTY;
+		return org->level == ORG_COUNTY;
 	case ROLE_TOWNSHIP:
-		return level == ORG_TOWNSHIP;
+		return org->level == ORG_TOWNSHIP && !branch;
 	case ROLE_AUDITOR:
 	case ROLE_KEEPER:
-		return level == ORG_COUNTY || level == ORG_TOWNSHIP;
+		return org->level == ORG_COUNTY || (org->level == ORG_TOWNSHIP && !branch);
 	default:
-		return level >= ORG_VILLAGE;
+		return org->level >= ORG_VILLAGE || branch;
 	}
 }
 
@@ -67,11 +70,12 @@ bool account_manageable(struct work *w, const struct account *account)
 	return true;
 }
 
-/* A pattern for `like … escape '!'` that finds the typed text anywhere. Lower case, as the columns are compared. */
-static const char *pattern_of(struct arena *a, const char *typed)
+const char *account_pattern(struct arena *a, const char *typed)
 {
 	struct buf out;
 
+	if (text_empty(typed))
+		return "";
 	buf_init(&out, a);
 	buf_char(&out, '%');
 	for (const char *c = typed; *c; c++) {
@@ -105,7 +109,7 @@ int account_list(struct work *w, const struct account_filter *filter, struct acc
 {
 	const char *end = path_end(w->arena, filter->path);
 	const char *role = filter->role ? role_word(filter->role) : "";
-	const char *like = text_empty(filter->query) ? "" : pattern_of(w->arena, filter->query);
+	const char *like = account_pattern(w->arena, filter->query);
 	struct account_row *rows = ARENA_ARRAY(w->arena, struct account_row, (size_t)filter->limit);
 	int count = 0;
 
@@ -128,29 +132,42 @@ int account_list(struct work *w, const struct account_filter *filter, struct acc
 	return count;
 }
 
-#define BRANCH_WHERE \
-	"from org o left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and o.path >= $2 " \
-	"and o.path < $3 and o.dissolved = 0 and o.level >= 3 and o.members > 0 " \
-	"and ($4 = '' or lower(o.name) like $4 escape '!' or o.initials like $4 escape '!' or lower(p.name) like $4 escape '!') "
-
-int account_branches(struct work *w, const char *path, const char *query, int limit, int offset,
-	struct account_branch **out, int64_t *total)
+struct account_branch_filter account_branch_filter_of(struct work *w, const char *query, const char *path)
 {
-	const char *end = path_end(w->arena, path), *like = text_empty(query) ? "" : pattern_of(w->arena, query);
-	struct account_branch *rows = ARENA_ARRAY(w->arena, struct account_branch, (size_t)limit);
+	const char *lack = query_field(w->arena, query, "lack", "");
+
+	return (struct account_branch_filter){ .path = account_town_path(w, query, path), .query = query_field(w->arena, query, "q", ""),
+		.lack = text_eq(lack, "secretary") ? LACK_SECRETARY : text_eq(lack, "member") ? LACK_MEMBER : LACK_ANY };
+}
+
+/* $2 … $5: of the subtree, the pattern, and what is lacking. */
+#define BRANCH_ACCOUNTS \
+	"(select count(distinct a.member) from member m join account a on a.tenant = m.tenant and a.member = m.id " \
+	"where m.tenant = o.tenant and m.org = o.id and m.left_day = 0)"
+#define BRANCH_WHERE \
+	"from org o left join org p on p.tenant = o.tenant and p.id = o.parent where " ACCOUNT_BRANCHES \
+	"and (o.members > 0 or exists (select 1 from post s where " ACCOUNT_POST ")) " \
+	"and ($5 = 0 or ($5 = 1 and exists (select 1 from post s where " ACCOUNT_POST " and not " ACCOUNT_RIGHT ")) " \
+	"or ($5 = 2 and o.members > " BRANCH_ACCOUNTS ")) "
+
+int account_branches(struct work *w, const struct account_branch_filter *filter, struct account_branch **out, int64_t *total)
+{
+	const char *end = path_end(w->arena, filter->path), *like = account_pattern(w->arena, filter->query);
+	struct account_branch *rows = ARENA_ARRAY(w->arena, struct account_branch, (size_t)filter->limit);
 	int count = 0;
 
-	*total = DB_ONE(w->db, w->arena, 0, "select count(*) " BRANCH_WHERE, w->tenant, path, end, like);
+	if (total)
+		*total = DB_ONE(w->db, w->arena, 0, "select count(*) " BRANCH_WHERE, w->tenant, filter->path, end, like, (int)filter->lack);
 	struct db_rows *found = DB_QUERY(w->db, w->arena,
-		"select o.id, o.name, coalesce(p.name, ''), o.members, "
-		"(select count(distinct a.member) from member m join account a on a.tenant = m.tenant and a.member = m.id "
-		"where m.tenant = o.tenant and m.org = o.id and m.left_day = 0), "
-		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0 and a.password is null) "
-		BRANCH_WHERE "order by o.path limit $5 offset $6",
-		w->tenant, path, end, like, limit, offset);
-	while (count < limit && db_next(found))
+		"select o.id, o.name, coalesce(p.name, ''), o.members, " BRANCH_ACCOUNTS ", "
+		"(select count(*) from account a where a.tenant = o.tenant and a.org = o.id and a.member <> 0 and a.password is null), "
+		"coalesce((select min(s.name) from post s where " ACCOUNT_POST "), ''), "
+		"(select count(*) from post s where " ACCOUNT_POST " and " ACCOUNT_RIGHT ") "
+		BRANCH_WHERE "order by o.path limit $6 offset $7",
+		w->tenant, filter->path, end, like, (int)filter->lack, filter->limit, filter->offset);
+	while (count < filter->limit && db_next(found))
 		rows[count++] = (struct account_branch){ db_i64(found, 0), db_text(found, 1), db_text(found, 2),
-			(int)db_i64(found, 3), (int)db_i64(found, 4), (int)db_i64(found, 5) };
+			(int)db_i64(found, 3), (int)db_i64(found, 4), (int)db_i64(found, 5), db_text(found, 6), db_i64(found, 7) > 0 };
 	db_done(found);
 	*out = rows;
 	return count;

@@ -11,9 +11,9 @@
 
 /* True when an account of role `maker` may make, disable and give new codes to accounts of role `made`. */
 bool account_may_make(enum role maker, enum role made);
-/* True when an account of that role can stand at an organisation of that level: offices at theirs, branch people at
- * branches. */
-bool account_fits(enum role role, int level);
+/* True when an account of that role can stand at that organisation: offices at theirs, branch people at villages and below and at any
+ * branch, also one directly under the county. */
+bool account_fits(enum role role, const struct org *org);
 /* True when the actor may manage that account: every office that it holds lies in the scope and is one that the actor's role may
  * make. Who could renew the code of somebody with a higher office would have it; nobody manages the own one. `held` is what office_list
  * gives. */
@@ -45,33 +45,46 @@ struct account_filter account_filter_of(struct work *w, const char *query, const
 /* The accounts of a subtree in the order of the tree; *total counts all. */
 int account_list(struct work *w, const struct account_filter *filter, struct account_row **out, int64_t *total);
 
-/* Branches with how many members have an account. */
+/* Branches with how many members have an account, and how their secretary's stands. */
 struct account_branch {
 	int64_t org;
 	const char *name, *above;
 	int members, accounts, waiting; /* waiting: made, but never signed in to */
+	const char *secretary;          /* "": the post is vacant */
+	bool secretary_account;         /* who holds the post has the office, with an account that is not stopped */
 };
-int account_branches(struct work *w, const char *path, const char *query, int limit, int offset,
-	struct account_branch **out, int64_t *total);
+enum account_lack { LACK_ANY, LACK_SECRETARY, LACK_MEMBER };
+struct account_branch_filter {
+	const char *path;       /* subtree; required */
+	const char *query;      /* of name, initials or township; "": all */
+	enum account_lack lack; /* the secretary's account or a member's is missing */
+	int limit, offset;
+};
+/* Reads q, lack and org (a township) out of a page's query, within the subtree `path`. */
+struct account_branch_filter account_branch_filter_of(struct work *w, const char *query, const char *path);
+/* In the order of the tree; *total counts all. */
+int account_branches(struct work *w, const struct account_branch_filter *filter, struct account_branch **out, int64_t *total);
 
 /* ---- writing ---- */
 
 /* What a printed slip shows; the code is nowhere else. */
 struct slip {
 	const char *name, *login, *code, *role, *org;
+	const char *group; /* heading of the sheet that it stands on, a new one for each; NULL: none */
 };
 
 struct slip account_slip(const char *name, const char *login, const char *code, enum role role, const char *org);
 /* A login name that is free: the name's pinyin, with a number when taken. */
 const char *account_login_for(struct work *w, const char *name);
+/* The same for many: what is taken is read once, in one statement; each name that was given counts as taken. */
+struct logins;
+struct logins *logins_read(struct work *w);
+const char *logins_next(struct work *w, struct logins *logins, const char *pinyin);
 /* Makes an account after asking account_may_make, account_fits and the scope. A member's account needs a member of that
  * name in the branch; a secretary's and a clerk's is tied to theirs when there is one. The id, 0 with faults by field:
  * login, name, role, org. */
 int64_t account_make(struct work *w, const char *login, const char *name, enum role role, int64_t org,
 	struct slip *slip);
-/* Accounts for every member of a branch who has none, and new codes for those never signed in to. Login: the name's pinyin
- * with a number when taken. Returns how many slips, -1 with a fault. */
-int account_make_members(struct work *w, int64_t org, struct slip **out);
 /* Grants an account that the actor may manage a further office, by the rules of account_make; INPUT by role and org_name. */
 bool account_grant(struct work *w, int64_t id, enum role role, int64_t org);
 /* Ends an office in the scope that the actor's role could make, whoever manages the rest of that account. */

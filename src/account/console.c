@@ -1,6 +1,8 @@
 /* The console's pages of accounts: list, new, one, slips; and who may do what. */
-#include "account/account.h"
+#include "account/bulk.h"
+#include "account/inside.h"
 #include "account/views.h"
+#include "base/list.h"
 
 #include "account_console.html.h"
 
@@ -23,10 +25,6 @@ ROUTE(POST, "/accounts/{account}/enable", account_enabled, MANAGE_ACCOUNT, accou
 static bool out_write(struct work *w, struct request *rq);
 ROUTE(POST, "/accounts/{account}/sessions/close", account_signed_out, MANAGE_ACCOUNT, account, .write = out_write,
 	.about = "sign out all devices of an account");
-ROUTE(GET, "/accounts/branches", branches_page, MANAGE_ACCOUNT, OWN, .about = "branches whose members need accounts");
-static bool members_write(struct work *w, struct request *rq);
-ROUTE(POST, "/accounts/branches/{org}", slips_made, MANAGE_ACCOUNT, org, .write = members_write,
-	.about = "accounts for a branch's members; shows their slips");
 ROUTE(GET, "/roles", roles_page, SIGNED_IN, OWN, .about = "roles and permissions");
 
 /* ---- words ---- */
@@ -73,14 +71,21 @@ const char *account_act_words(const char *act)
 
 /* ---- list ---- */
 
+const char *account_town_path(struct work *w, const char *query, const char *path)
+{
+	int64_t town = query_field_i64(w->arena, query, "org", 0);
+	struct org *at = town ? org_load(w, town) : NULL;
+
+	w->fault = NULL; /* a township that is gone narrows nothing */
+	return at && text_starts(at->path, path) ? at->path : path;
+}
+
 struct account_filter account_filter_of(struct work *w, const char *query, const char *path)
 {
 	struct arena *a = w->arena;
 	const char *state = query_field(a, query, "state", "");
-	int64_t town = query_field_i64(a, query, "org", 0);
-	struct org *at = town ? org_load(w, town) : NULL;
-	w->fault = NULL; /* a township that is gone narrows nothing */
-	return (struct account_filter){ .path = at && text_starts(at->path, path) ? at->path : path,
+
+	return (struct account_filter){ .path = account_town_path(w, query, path),
 		.query = query_field(a, query, "q", ""), .role = role_of_word(query_field(a, query, "role", "")),
 		.member = query_field_i64(a, query, "member", 0), .waiting = text_eq(state, "waiting"),
 		.disabled = text_eq(state, "disabled") };
@@ -158,8 +163,6 @@ static void account_new_page(struct request *rq)
 struct making {
 	struct org_choice choice;
 	struct slip slip;
-	int count;
-	struct slip *slips;
 };
 
 static bool make_write(struct work *w, struct request *rq)
@@ -173,17 +176,36 @@ static bool make_write(struct work *w, struct request *rq)
 		fault_set(w, FAULT_INPUT, "account.role-missing", "role", "请选择角色。");
 	account_choose_org(w, rq, &m->choice);
 	form_text(w, rq, "name", "姓名", true, 30, &name);
-	form_text(w, rq, "login", "登录名", true, 32, &login);
+	form_text(w, rq, "login", "登录名", false, 32, &login);
+	if (!w->fault && !*login)
+		login = account_login_for(w, name);
 	return !w->fault && account_make(w, login, name, role, m->choice.org->id, &m->slip) != 0;
 }
 
-void account_slips_show(struct request *rq, const struct slip *slips, int count, const char *back)
+/* The sheets that the slips stand on: a new one where the heading changes. */
+static int sheets_of(struct arena *a, const struct slip *slips, int count, struct slip_sheet **out)
 {
-	struct console_shell shell = { .title = "登录码纸条", .sub = arena_printf(rq->work->arena, "%d 张", count),
-		.crumb = "账号", .crumb_href = "/accounts" };
-	struct slips_view v = { slips, count, end_platform(rq),
-		day_chinese(rq->work->arena, day_add(rq->work->today, 30)), back };
+	int n = 0;
 
+	*out = NULL;
+	for (int i = 0; i < count; i++) {
+		if (!n || !text_eq((*out)[n - 1].title, slips[i].group))
+			*LIST_PUSH(a, *out, n) = (struct slip_sheet){ slips[i].group, &slips[i], 0 };
+		(*out)[n - 1].count++;
+	}
+	return n;
+}
+
+void account_slips_show(struct request *rq, const struct slip *slips, int count, const struct bulk_plan *plan, const char *back)
+{
+	struct arena *a = rq->work->arena;
+	struct console_shell shell = { .title = "登录码纸条", .sub = arena_printf(a, "%d 张", count), .crumb = "账号",
+		.crumb_href = "/accounts" };
+	struct slips_view v = { .platform = end_platform(rq), .until = day_chinese(a, day_add(rq->work->today, 30)), .back = back, .plan = plan };
+	struct slip_sheet *sheets;
+
+	v.count = sheets_of(a, slips, count, &sheets);
+	v.sheets = sheets;
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	console_head(rq, &shell);
 	console_body(rq);
@@ -199,7 +221,7 @@ static void account_made(struct request *rq)
 	if (rq->fault)
 		show_form(rq, m ? &m->choice : NULL);
 	else
-		account_slips_show(rq, &m->slip, 1, "/accounts");
+		account_slips_show(rq, &m->slip, 1, NULL, "/accounts");
 }
 
 /* ---- one ---- */
@@ -255,7 +277,7 @@ static void code_made(struct request *rq)
 	struct making *m = rq->result;
 
 	if (!rq->fault)
-		account_slips_show(rq, &m->slip, 1, arena_printf(rq->work->arena, "/accounts/%lld",
+		account_slips_show(rq, &m->slip, 1, NULL, arena_printf(rq->work->arena, "/accounts/%lld",
 			(long long)request_id(rq, "account")));
 }
 
@@ -295,41 +317,6 @@ static bool out_write(struct work *w, struct request *rq)
 static void account_signed_out(struct request *rq)
 {
 	changed(rq, "所有设备都已退出登录。");
-}
-
-/* ---- slips by branch ---- */
-
-static void branches_page(struct request *rq)
-{
-	struct branches_view v = { .query = request_query(rq, "q", ""), .pager = pager_of(rq) };
-	struct console_shell shell = { .title = "登录码纸条", .sub = "按支部给党员建账号", .crumb = "账号",
-		.crumb_href = "/accounts" };
-	struct account_branch *rows;
-
-	v.count = account_branches(rq->work, rq->work->actor.path, v.query, v.pager.size, v.pager.offset, &rows, &v.total);
-	v.rows = rows;
-	console_head(rq, &shell);
-	console_body(rq);
-	account_branch_list(rq->html, rq, &v);
-	console_foot(rq);
-	request_page(rq);
-}
-
-static bool members_write(struct work *w, struct request *rq)
-{
-	struct making *m = ARENA_NEW(w->arena, struct making);
-
-	rq->result = m;
-	m->count = account_make_members(w, request_id(rq, "org"), &m->slips);
-	return m->count > 0;
-}
-
-static void slips_made(struct request *rq)
-{
-	struct making *m = rq->result;
-
-	if (!rq->fault)
-		account_slips_show(rq, m->slips, m->count, "/accounts/branches");
 }
 
 static void roles_page(struct request *rq)

@@ -1,5 +1,6 @@
 /* Hand-over of a secretary's account when the post changes hands. */
 #include "account/handover.h"
+#include "account/inside.h"
 
 #include "base/list.h"
 #include "work/audit.h"
@@ -13,15 +14,13 @@ extern const struct handover_part *const __stop_handover_parts[] __attribute__((
 
 /* ---- how a branch stands ---- */
 
-/* The account `a` is that of who holds the post `s`: the same member, or the same name where one of them has no member. */
-#define SAME "((a.member = s.member and s.member > 0) or ((a.member = 0 or s.member = 0) and a.name = s.name))"
 #define POST_NOW "s.tenant = f.tenant and s.org = f.org and s.kind = 'secretary' and s.to_day = 0"
 
 int handover_holders(struct work *w, int64_t org, struct handover_holder **out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select f.id, a.id, a.member, a.name, a.login, f.role, case when f.role = 'clerk' then 1 else (select count(*) from post s "
-		"where " POST_NOW " and " SAME ") end from office f join account a on a.tenant = f.tenant and a.id = f.account "
+		"where " POST_NOW " and " ACCOUNT_SAME ") end from office f join account a on a.tenant = f.tenant and a.id = f.account "
 		"where f.tenant = $1 and f.org = $2 and f.role in ('secretary', 'clerk') and f.to_day = 0 and a.disabled = 0 "
 		"order by f.role desc, f.id", w->tenant, org);
 	int n = 0;
@@ -112,23 +111,21 @@ struct handover_state *handover_look(struct work *w, int64_t org)
 	return s;
 }
 
-#define HELD "select 1 from office f join account a on a.tenant = f.tenant and a.id = f.account and a.disabled = 0 where f.tenant = o.tenant " \
-	"and f.org = o.id and f.role = 'secretary' and f.to_day = 0 and "
 #define DUE \
-	" from org o join post s on s.tenant = o.tenant and s.org = o.id and s.kind = 'secretary' and s.to_day = 0 left join org p " \
-	"on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and o.path >= $2 and o.path < $3 and o.level >= 3 and o.dissolved = 0 " \
+	" from org o join post s on " ACCOUNT_POST " left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 " \
+	"and o.path >= $2 and o.path < $3 and " ACCOUNT_PLACE " and o.dissolved = 0 " \
 	"and exists (select 1 from office h where h.tenant = o.tenant and h.org = o.id and h.role = 'secretary') " \
-	"and (not exists (" HELD SAME ") or exists (" HELD "not " SAME "))"
+	"and (not " ACCOUNT_RIGHT " or exists (select 1 " ACCOUNT_HELD "not " ACCOUNT_SAME "))"
 
 int handover_due(struct work *w, const char *path, int limit, int offset, struct handover_due **out, int64_t *total)
 {
 	const char *end = path_end(w->arena, path);
 	int n = 0;
-	*total = DB_ONE(w->db, w->arena, 0, "select count(*)" DUE, w->tenant, path, end);
+	if (total)
+		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" DUE, w->tenant, path, end);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select o.id, o.short, coalesce(p.short, ''), s.name, s.from_day, coalesce((select min(a.name) from office f join account a "
-		"on a.tenant = f.tenant and a.id = f.account and a.disabled = 0 where f.tenant = o.tenant and f.org = o.id "
-		"and f.role = 'secretary' and f.to_day = 0 and not " SAME "), '')" DUE " order by o.path limit $4 offset $5",
+		"select o.id, o.short, coalesce(p.short, ''), s.name, s.from_day, coalesce((select min(a.name) " ACCOUNT_HELD
+		"not " ACCOUNT_SAME "), '')" DUE " order by o.path limit $4 offset $5",
 		w->tenant, path, end, limit, offset);
 	*out = NULL;
 	while (db_next(rows))

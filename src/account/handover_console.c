@@ -1,6 +1,7 @@
 /* The console's pages of hand-overs: which wait, one branch's, and a section on its page. */
 #include "account/handover.h"
 #include "account/views.h"
+#include "org/views.h"
 
 #include "account_handover.html.h"
 
@@ -19,6 +20,9 @@ static void handovers_page(struct request *rq)
 
 	v.count = handover_due(rq->work, rq->work->actor.path, v.pager.size, v.pager.offset, &v.rows, &v.total);
 	console_head(rq, &shell);
+	console_actions(rq);
+	account_handover_tools(rq->html, rq);
+	console_actions_end(rq);
 	console_body(rq);
 	account_handovers(rq->html, rq, &v);
 	console_foot(rq);
@@ -40,6 +44,7 @@ static void show(struct request *rq)
 	v.done_count = handover_list(w, v.state->org->id, DONE_MOST, &v.done);
 	console_head(rq, &shell);
 	console_body(rq);
+	org_gone_show(rq, v.state->org);
 	account_handover(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);
@@ -72,7 +77,7 @@ static void handed_over(struct request *rq)
 	if (rq->fault && rq->fault->kind == FAULT_CONFLICT)
 		show(rq);
 	else if (!rq->fault && h->printed)
-		account_slips_show(rq, &h->slip, 1, back);
+		account_slips_show(rq, &h->slip, 1, NULL, back);
 	else if (!rq->fault)
 		request_see(rq, "已交接。新书记用自己的账号登录，就有书记的身份。", "%s", back);
 }

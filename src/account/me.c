@@ -9,6 +9,9 @@ static void password_check(struct request *rq);
 static bool password_write(struct work *w, struct request *rq);
 ROUTE(POST, "/me/password", password_saved, SIGNED_IN, OWN, .of = OF_BOTH, .slow = password_check, .write = password_write,
 	.about = "change the own password");
+ROUTE(GET, "/m/me/password", password_page, SIGNED_IN, OWN, .about = "form on the phone: change the own password");
+ROUTE(POST, "/m/me/password", password_saved_phone, SIGNED_IN, OWN, .slow = password_check, .write = password_write,
+	.about = "change the own password on the phone");
 static bool close_write(struct work *w, struct request *rq);
 ROUTE(POST, "/me/sessions/{session}/close", session_closed, SIGNED_IN, session, .of = OF_BOTH, .write = close_write,
 	.about = "sign out one of the own devices");
@@ -79,7 +82,7 @@ static bool password_write(struct work *w, struct request *rq)
 		account_close_sessions(w, w->actor.account, w->actor.session);
 }
 
-static void password_saved(struct request *rq)
+static void saved(struct request *rq, void (*form)(struct request *rq), const char *next)
 {
 	struct change *change = rq->result;
 	static struct fault wrong = { FAULT_INPUT, "account.old-wrong", "old", "现在的密码不对，请重新输入。", NULL };
@@ -87,9 +90,31 @@ static void password_saved(struct request *rq)
 	if (!rq->fault && !change->right)
 		rq->fault = &wrong;
 	if (rq->fault)
-		show(rq);
+		form(rq);
 	else
-		request_see(rq, "新密码已保存，其他设备上的登录已退出。", "/me");
+		request_see(rq, "新密码已保存，其他设备上的登录已退出。", "%s", next);
+}
+
+static void password_saved(struct request *rq)
+{
+	saved(rq, show, "/me");
+}
+
+/* ---- the same on the phone ---- */
+
+static void password_page(struct request *rq)
+{
+	struct phone_shell shell = { .title = "修改密码", .back = "/m/me", .secret = true };
+
+	phone_head(rq, &shell);
+	account_password_phone(rq->html, rq);
+	phone_foot(rq);
+	request_page(rq);
+}
+
+static void password_saved_phone(struct request *rq)
+{
+	saved(rq, password_page, "/m/me");
 }
 
 /* ---- sessions ---- */

@@ -36,7 +36,7 @@ bool account_grant(struct work *w, int64_t id, enum role role, int64_t org)
 		return fault_set(w, FAULT_INPUT, "account.role", "role", "您不能授予“%s”，请选别的角色。", role_title(role));
 	if (!org_in_scope(w, at->path))
 		return fault_set(w, FAULT_INPUT, "account.org-scope", "org_name", "“%s”不在您的管理范围内。", at->name);
-	if (!account_fits(role, at->level))
+	if (!account_fits(role, at))
 		return fault_set(w, FAULT_INPUT, "account.level", "role", "%s不能设在“%s”。请换一个组织或角色。", role_title(role), at->name);
 	if (role == ROLE_MEMBER && (!a->member || DB_ONE(w->db, w->arena, 0,
 			"select org from member where tenant = $1 and id = $2 and left_day = 0", w->tenant, a->member) != org))

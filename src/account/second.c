@@ -29,27 +29,17 @@ ROUTE(POST, "/accounts/{account}/totp/reset", totp_reset, MANAGE_ACCOUNT, accoun
 
 /* ---- what both pages show ---- */
 
-/* Percent-encoded: the label of otpauth://totp/… is a part of a URI. */
-static void uri_part(struct buf *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '-' || *c == '.' || *c == '_')
-			buf_char(out, (char)*c);
-		else
-			buf_printf(out, "%%%02X", *c);
-}
-
 /* The key URI that authenticator apps read from a QR code. */
 static const char *key_uri(struct request *rq, const char *login, const char *secret)
 {
 	struct buf out;
 	buf_init(&out, rq->work->arena);
 	buf_text(&out, "otpauth://totp/");
-	uri_part(&out, end_platform(rq));
+	buf_percent(&out, end_platform(rq), "");
 	buf_char(&out, ':');
-	uri_part(&out, login);
+	buf_percent(&out, login, "");
 	buf_printf(&out, "?secret=%s&issuer=", secret);
-	uri_part(&out, end_platform(rq));
+	buf_percent(&out, end_platform(rq), "");
 	return out.at;
 }
 

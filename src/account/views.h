@@ -49,26 +49,24 @@ struct account_view {
 	bool totp; /* has the second factor */
 };
 
-/* Branches and how many of their members have an account. */
-struct branches_view {
-	const char *query;
-	const struct account_branch *rows;
-	int count;
-	int64_t total;
-	struct pager pager;
-};
-
 /* Printed slips. */
-struct slips_view {
+struct bulk_plan;
+struct slip_sheet {
+	const char *title; /* NULL: none */
 	const struct slip *slips;
 	int count;
+};
+struct slips_view {
+	const struct slip_sheet *sheets; /* each begins on a new page */
+	int count;
 	const char *platform, *until, *back;
+	const struct bulk_plan *plan; /* what else was done, NULL */
 };
 
 /* The page of the account in the address; `choice` of the form that was refused. */
 void account_page_show(struct request *rq, const struct org_choice *choice);
-/* The page of printed slips, which are shown once; `back` is where its button leads. */
-void account_slips_show(struct request *rq, const struct slip *slips, int count, const char *back);
+/* The page of printed slips, which are shown once; `plan` (may be NULL) is what was done for many at once, `back` where its button leads. */
+void account_slips_show(struct request *rq, const struct slip *slips, int count, const struct bulk_plan *plan, const char *back);
 /* 发了新登录码: an act of the audit in words. */
 const char *account_act_words(const char *act);
 /* Words and class of an account's state tag. */

@@ -2,6 +2,7 @@
 #include "account/account.h"
 
 #include "base/chinese.h"
+#include "base/map.h"
 
 struct slip account_slip(const char *name, const char *login, const char *code, enum role role, const char *org)
 {
@@ -58,7 +59,7 @@ int64_t account_make(struct work *w, const char *login, const char *name, enum r
 		return fault_set(w, FAULT_INPUT, "account.role", "role", "您不能建%s账号，请选别的角色。", role_title(role));
 	if (!org_in_scope(w, at->path))
 		return fault_set(w, FAULT_INPUT, "account.org-scope", "org_name", "“%s”不在您的管理范围内。", at->name);
-	if (!account_fits(role, at->level))
+	if (!account_fits(role, at))
 		return fault_set(w, FAULT_INPUT, "account.level", "role", "%s账号不能建在“%s”。请换一个组织或角色。",
 			role_title(role), at->name);
 	if (!member_for(w, role, org, name, &member))
@@ -69,7 +70,7 @@ int64_t account_make(struct work *w, const char *login, const char *name, enum r
 	return id;
 }
 
-/* ---- a branch's members at once ---- */
+/* ---- login names ---- */
 
 /* Letters of a name's pinyin alone; "dy" (党员) when it has none. */
 static const char *login_base(struct arena *a, const char *pinyin)
@@ -87,96 +88,61 @@ static const char *login_base(struct arena *a, const char *pinyin)
 	return out.at;
 }
 
-/* The first free of base, base2, base3 … One statement reads all that begin so. */
-static const char *login_free(struct work *w, const char *base)
-{
-	size_t len = strlen(base);
-	bool plain = false;
-	int64_t most = 1;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select login from account where tenant = $1 and login >= $2 and login < $3", w->tenant, base,
-		arena_printf(w->arena, "%s~", base));
+/* Login names that are taken: the letters they begin with → the highest number behind them (1: none). */
+struct logins {
+	struct map *most;
+};
 
-	while (db_next(rows)) {
-		const char *rest = db_text(rows, 0) + len;
-		int64_t n;
-		plain = plain || !*rest;
-		if (*rest && *rest != '0' && str_i64(str_of(rest), &n) && n > most && n < 1000000)
-			most = n;
+static void login_note(struct work *w, struct logins *l, const char *login)
+{
+	size_t letters = strspn(login, "abcdefghijklmnopqrstuvwxyz");
+	struct str base = { login, letters };
+	int64_t n = 1, *most = map_get(l->most, base);
+
+	if (login[letters] && (!str_i64(str_of(login + letters), &n) || n < 1 || n >= 1000000))
+		return; /* no name that the rule would give */
+	if (!most) {
+		most = ARENA_NEW(w->arena, int64_t);
+		map_set(l->most, base, most);
 	}
+	if (n > *most)
+		*most = n;
+}
+
+/* Those that lie from `from` to before `to`, in one statement. */
+static struct logins *logins_between(struct work *w, const char *from, const char *to)
+{
+	struct logins *l = ARENA_NEW(w->arena, struct logins);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select login from account where tenant = $1 and login >= $2 and login < $3", w->tenant, from, to);
+
+	l->most = map_new(w->arena);
+	while (db_next(rows))
+		login_note(w, l, db_text(rows, 0));
 	db_done(rows);
-	return plain || most > 1 ? arena_printf(w->arena, "%s%lld", base, (long long)most + 1) : base;
+	return l;
+}
+
+struct logins *logins_read(struct work *w)
+{
+	return logins_between(w, "", "~");
+}
+
+const char *logins_next(struct work *w, struct logins *l, const char *pinyin)
+{
+	const char *base = login_base(w->arena, pinyin);
+	const int64_t *most = map_get(l->most, str_of(base));
+	const char *login = most ? arena_printf(w->arena, "%s%lld", base, (long long)*most + 1) : base;
+
+	login_note(w, l, login);
+	return login;
 }
 
 const char *account_login_for(struct work *w, const char *name)
 {
-	return login_free(w, login_base(w->arena, chinese_pinyin(w->arena, name)));
-}
+	const char *pinyin = chinese_pinyin(w->arena, name), *base = login_base(w->arena, pinyin);
 
-/* A member of the branch, with the account there is. */
-struct person {
-	int64_t member, account;
-	const char *name, *pinyin, *login;
-	enum role role;
-	bool elsewhere; /* holds an office of another organisation: its code is not this branch's to renew */
-};
-
-#define PEOPLE_MOST 2000
-
-/* Those who need a slip: members without an account, and accounts that nobody has signed in to yet. */
-static int people_of(struct work *w, int64_t org, struct person *people)
-{
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select m.id, coalesce(a.id, 0), m.name, m.pinyin, a.login, coalesce(a.role, 'member'), (select count(*) from office f "
-		"where f.tenant = a.tenant and f.account = a.id and f.to_day = 0 and f.org <> m.org) from member m "
-		"left join account a on a.tenant = m.tenant and a.member = m.id "
-		"where m.tenant = $1 and m.org = $2 and m.left_day = 0 and m.category >= 3 "
-		"and (a.id is null or (a.password is null and a.disabled = 0)) order by m.name_key, m.id limit $3",
-		w->tenant, org, PEOPLE_MOST);
-	int count = 0;
-
-	while (count < PEOPLE_MOST && db_next(rows))
-		people[count++] = (struct person){ db_i64(rows, 0), db_i64(rows, 1), db_text(rows, 2), db_text(rows, 3),
-			db_text(rows, 4), role_of_word(db_text(rows, 5)), db_i64(rows, 6) > 0 };
-	db_done(rows);
-	return count;
-}
-
-int account_make_members(struct work *w, int64_t org, struct slip **out)
-{
-	struct org *at = org_load(w, org);
-	struct person *people = ARENA_ARRAY(w->arena, struct person, PEOPLE_MOST);
-	int made = 0;
-
-	if (!at)
-		return -1;
-	if (!account_may_make(w->actor.role, ROLE_MEMBER) || !org_in_scope(w, at->path)) {
-		fault_set(w, FAULT_FORBIDDEN, "account.not-yours", NULL, "您不能为“%s”建账号。", at->name);
-		return -1;
-	}
-	int count = people_of(w, org, people);
-	struct slip *slips = ARENA_ARRAY(w->arena, struct slip, (size_t)count + 1);
-	for (int i = 0; i < count; i++) {
-		struct person *p = &people[i];
-		const char *code = NULL;
-		if (p->account) {
-			if (p->elsewhere || !account_may_make(w->actor.role, p->role))
-				continue;
-			account_new_code(w, p->account, &code);
-		} else {
-			p->login = login_free(w, login_base(w->arena, p->pinyin));
-			account_create(w, p->login, p->name, ROLE_MEMBER, org, p->member, &code);
-		}
-		if (w->fault || !work_db_check(w))
-			return -1;
-		slips[made++] = account_slip(p->name, p->login, code, p->role, at->name);
-	}
-	if (!made) {
-		fault_set(w, FAULT_CONFLICT, "account.all-there", NULL, "“%s”的党员都已有账号并登录过，没有要打印的纸条。", at->name);
-		return -1;
-	}
-	*out = slips;
-	return made;
+	return logins_next(w, logins_between(w, base, arena_printf(w->arena, "%s~", base)), pinyin);
 }
 
 /* ---- one account ---- */

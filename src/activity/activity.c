@@ -1,5 +1,6 @@
 /* Plan, notice, open, close, file, return, seal, cancel: the way of one activity through its states. */
 #include "activity/inside.h"
+#include "base/list.h"
 
 const struct scope scope_activity = { "activity",
 	"select o.path, 0 from activity a join org o on o.tenant = a.tenant and o.id = a.org "
@@ -24,6 +25,7 @@ const char *activity_act_chinese(enum activity_act act)
 		[ACT_CHECK_IN_LATE] = "补报签到",
 		[ACT_NAME_CHECK_IN] = "按名字签到",
 		[ACT_ROLL_CALL] = "点名",
+		[ACT_CORRECT] = "更正签到",
 		[ACT_LEAVE] = "请假",
 		[ACT_LEAVE_FOR] = "登记请假",
 		[ACT_TELL] = "登记已通知",
@@ -56,7 +58,7 @@ void activity_fill(const struct db_rows *rows, struct activity *a)
 		.created_by = db_i64(rows, 27), .filed_at = db_i64(rows, 28), .filed_by = db_text(rows, 29),
 		.sealed_at = db_i64(rows, 30), .sealed_by = db_text(rows, 31), .org_name = db_text(rows, 32),
 		.org_short = db_text(rows, 33), .org_path = db_text(rows, 34), .above_name = db_text(rows, 35),
-		.group_name = db_text(rows, 36) };
+		.group_name = db_text(rows, 36), .link = db_text(rows, 37) };
 }
 
 struct activity *activity_load(struct work *w, int64_t id)
@@ -134,22 +136,44 @@ const char *activity_href(struct work *w, int64_t activity)
 	return arena_printf(w->arena, "/m/meetings/%lld", (long long)activity);
 }
 
-bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text)
+/* The accounts of those on the list, and whose each is. */
+struct listed {
+	int64_t account;
+	const char *name;
+};
+
+static int listed_accounts(struct work *w, const struct activity *a, struct listed **out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select c.id from attendance t join account c on c.tenant = t.tenant and c.member = t.member "
+		"select c.id, c.name from attendance t join account c on c.tenant = t.tenant and c.member = t.member "
 		"where t.tenant = $1 and t.activity = $2 and c.disabled = 0 order by c.id",
 		w->tenant, a->id);
-	int64_t *ids = NULL;
-	size_t count = 0;
-	while (db_next(rows)) {
-		ids = arena_grow(w->arena, ids, count * sizeof *ids, (count + 1) * sizeof *ids);
-		ids[count++] = db_i64(rows, 0);
-	}
+	int count = 0;
+	*out = NULL;
+	while (db_next(rows))
+		*LIST_PUSH(w->arena, *out, count) = (struct listed){ db_i64(rows, 0), db_text(rows, 1) };
 	db_done(rows);
+	return count;
+}
+
+bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text)
+{
+	struct listed *list;
+	int count = listed_accounts(w, a, &list);
 	const char *href = activity_href(w, a->id);
-	for (size_t i = 0; i < count; i++)
-		if (!message_send(w, ids[i], MESSAGE_NOTICE, title, text, href))
+	for (int i = 0; i < count; i++)
+		if (!message_send(w, list[i].account, MESSAGE_NOTICE, title, text, href))
+			return false;
+	return true;
+}
+
+bool activity_tell_words(struct work *w, const struct activity *a, const char *title, const char *words)
+{
+	struct listed *list;
+	int count = listed_accounts(w, a, &list);
+	const char *href = activity_href(w, a->id);
+	for (int i = 0; i < count; i++)
+		if (!message_send(w, list[i].account, MESSAGE_NOTICE, title, activity_words(w, a, words, list[i].name), href))
 			return false;
 	return true;
 }
@@ -178,6 +202,16 @@ static void form_check_time(struct work *w, const struct activity_form *f)
 		fault_set(w, FAULT_INPUT, "activity.makes-up", "makes_up", "“补开哪一期”要填活动日期以前的日子；不是补开请留空。");
 }
 
+static void form_check_link(struct work *w, const struct activity_form *f)
+{
+	if (text_empty(f->link))
+		return;
+	if (!text_starts(f->link, "https://") || !link_valid(f->link))
+		fault_set(w, FAULT_INPUT, "activity.link", "link", "请填写完整的会议链接：在会议软件里点“复制链接”，再整个粘贴到这里。");
+	else if (!f->remote)
+		fault_set(w, FAULT_INPUT, "activity.link-alone", "link", "填了会议链接，请同时勾选“可以视频参加”；不安排视频参加的，请删掉链接。");
+}
+
 /* One fault for each field, in the order of the form. */
 static bool form_check(struct work *w, const struct activity_form *f, int64_t org)
 {
@@ -200,6 +234,7 @@ static bool form_check(struct work *w, const struct activity_form *f, int64_t or
 		fault_set(w, FAULT_INPUT, "activity.place-empty", "place", "请填写地点，例如“村党员活动室”。");
 	if (text_empty(f->host))
 		fault_set(w, FAULT_INPUT, "activity.host-empty", "host", "请填写主持人。");
+	form_check_link(w, f);
 	return w->fault == NULL;
 }
 
@@ -220,11 +255,11 @@ int64_t activity_plan(struct work *w, const struct activity_form *f)
 	int day = day_of(f->starts);
 	if (!DB_EXEC(w->db, w->arena,
 			"insert into activity (tenant, id, org, party_group, kinds, pairs, makes_up, state, title, place, starts, "
-			"ends, day, month, host, agenda, remote, created, created_by) "
-			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+			"ends, day, month, host, agenda, remote, created, created_by, link) "
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
 			w->tenant, id, f->org, f->party_group, f->kinds, f->pairs, f->makes_up, "planned", f->title, f->place,
 			f->starts, f->ends, day, month_of_day(day), f->host, f->agenda ? f->agenda : "", f->remote, w->now,
-			w->actor.account))
+			w->actor.account, f->link ? f->link : ""))
 		return 0;
 	work_touch(w, f->org);
 	const char *after = arena_printf(w->arena, "%s，%s，%s", f->title, activity_kinds_name(w->arena, f->kinds),
@@ -237,6 +272,7 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 	struct activity *a = activity_for(w, id, ACT_EDIT);
 	if (!a || !form_check(w, f, a->org))
 		return false;
+	const char *link = f->link ? f->link : f->remote ? a->link : "";
 	if (version && version != a->version)
 		return fault_set(w, FAULT_CONFLICT, "activity.changed", NULL,
 			"您填写期间，别人改动了这次活动。现在是：%s，%s。请核对后再提交。", a->title, activity_when_where(w, a));
@@ -249,10 +285,10 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 			"通知已经发出，应到名单已定，不能再改活动类型或党小组。需要时请取消后重新安排。");
 	if (!DB_EXEC(w->db, w->arena,
 			"update activity set party_group = $3, kinds = $4, pairs = $5, makes_up = $6, title = $7, place = $8, "
-			"starts = $9, ends = $10, day = $11, month = $12, host = $13, agenda = $14, remote = $15, "
+			"starts = $9, ends = $10, day = $11, month = $12, host = $13, agenda = $14, remote = $15, link = $16, "
 			"version = version + 1 where tenant = $1 and id = $2",
 			w->tenant, id, f->party_group, f->kinds, f->pairs, f->makes_up, f->title, f->place, f->starts, f->ends, day,
-			month_of_day(day), f->host, f->agenda ? f->agenda : "", f->remote))
+			month_of_day(day), f->host, f->agenda ? f->agenda : "", f->remote, link))
 		return false;
 	if (day != a->day && !DB_EXEC(w->db, w->arena, "update attendance set day = $3 where tenant = $1 and activity = $2", w->tenant, id,
 			day))
@@ -265,6 +301,9 @@ bool activity_edit(struct work *w, int64_t id, int64_t version, const struct act
 	if (a->state == STATE_NOTICED && !text_eq(before, after) &&
 		!(activity_told_anew(w, id) && activity_tell(w, a, arena_printf(w->arena, "会议有变动：%s", f->title),
 			arena_printf(w->arena, "改为 %s（原定 %s）。", after, before))))
+		return false;
+	if (a->state == STATE_NOTICED && !text_eq(a->link, link) && !activity_tell(w, a, arena_printf(w->arena, "视频参加有变动：%s", f->title),
+			text_empty(link) ? "原来的会议链接不再使用。" : arena_printf(w->arena, "会议链接改为：%s", link)))
 		return false;
 	work_touch(w, a->org);
 	return audit(w, "activity.edit", "activity", id, a->org, arena_printf(w->arena, "%s，%s", a->title, before),
@@ -305,14 +344,20 @@ static bool leading_body(struct work *w, const struct activity *a)
 	return org && org->level < 3 && !(a->kinds & KIND_BIT(ACTIVITY_MEMBERS_MEETING));
 }
 
-/* Makes the list of those due: all members of the branch or group on the activity's day; of a committee's meeting only
- * its committee (a leading body's 民主生活会 is its members' own); of talks nobody is due, those who talked are ticked. */
+/* An 组织生活会 may be held as the committee's meeting or a Party group's (支部条例 art. 17): the form says who is due. A leading
+ * body's 民主生活会 is its members' own. */
+static bool committee_meets(struct work *w, const struct activity *a)
+{
+	return (a->kinds & (KIND_BIT(ACTIVITY_COMMITTEE_MEETING) | KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))) || leading_body(w, a);
+}
+
+/* Makes the list of those due: all members of the branch on the activity's day, or of the group or committee that meets; of talks
+ * nobody is due, those who talked are ticked. */
 static int due_list_make(struct work *w, const struct activity *a)
 {
 	struct member_roll *roll;
-	int64_t group = a->kinds == KIND_BIT(ACTIVITY_GROUP_MEETING) ? a->party_group : 0;
-	bool committee = a->kinds == KIND_BIT(ACTIVITY_COMMITTEE_MEETING) || (a->kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING)) ||
-		leading_body(w, a);
+	int64_t group = a->kinds & KIND_BIT(ACTIVITY_GROUP_MEETING) ? a->party_group : 0;
+	bool committee = committee_meets(w, a);
 	bool talk = a->kinds == KIND_BIT(ACTIVITY_HEART_TALK);
 	struct map *sits = committee ? committee_of(w, a->org, a->day) : NULL;
 	int count = people_of(w, a, group, &roll), listed = 0;
@@ -338,15 +383,14 @@ bool activity_notice(struct work *w, int64_t id)
 	int listed = due_list_make(w, a);
 	if (listed == 0)
 		return fault_set(w, FAULT_CONFLICT, "activity.nobody", NULL,
-			(a->kinds & (KIND_BIT(ACTIVITY_COMMITTEE_MEETING) | KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))) || leading_body(w, a)
+			committee_meets(w, a)
 				? "%s在%s没有登记班子成员。请先在“组织”里登记书记和委员，再发通知。"
 				: "%s在%s没有党员，列不出应到名单。请先核对党员名册，再发通知。",
 			a->org_name, day_chinese(w->arena, a->day));
 	if (listed < 0 || !attendance_recount(w, id) || !activity_step(w, a, next_of(w, a, ACT_NOTICE)))
 		return false;
-	const char *text = arena_printf(w->arena, "%s。主持：%s。%s", activity_when_where(w, a), a->host,
-		a->remote ? "可视频参加。不能到会请提前请假。" : "不能到会请提前请假。");
-	if (a->starts + 3600 > w->now && !activity_tell(w, a, arena_printf(w->arena, "会议通知：%s", a->title), text))
+	if (a->starts + 3600 > w->now &&
+		!activity_tell_words(w, a, arena_printf(w->arena, "会议通知：%s", a->title), words_of(w, WORDS_MEETING)))
 		return false;
 	work_touch(w, a->org);
 	return audit(w, "activity.notice", "activity", id, a->org, activity_state_chinese(a->state),
@@ -477,7 +521,9 @@ bool activity_return(struct work *w, int64_t id, const char *reason)
 	struct activity *a = activity_for(w, id, ACT_RETURN);
 	if (!a || !reviewer_above(w, a) || !reason_check(w, reason, "退回的原因，让支部知道要改什么"))
 		return false;
-	if (!activity_step(w, a, next_of(w, a, ACT_RETURN)) || !reason_store(w, id, reason))
+	if (!activity_step(w, a, next_of(w, a, ACT_RETURN)) || !reason_store(w, id, reason) ||
+	    !DB_EXEC(w->db, w->arena, "insert into activity_return (tenant, activity, at, org) values ($1, $2, $3, $4) on conflict do nothing",
+		w->tenant, id, w->now, a->org))
 		return false;
 	message_send_branch(w, a->org, MESSAGE_RETURNED, arena_printf(w->arena, "记录被退回：%s", a->title),
 		arena_printf(w->arena, "%s：%s。请修改后重新提交。", w->actor.name ? w->actor.name : "上级", reason),
@@ -489,7 +535,12 @@ bool activity_return(struct work *w, int64_t id, const char *reason)
 bool activity_seal(struct work *w, int64_t id)
 {
 	struct activity *a = activity_for(w, id, ACT_SEAL);
-	if (!a || !reviewer_above(w, a) || !activity_step(w, a, next_of(w, a, ACT_SEAL)) ||
+	if (!a || !reviewer_above(w, a))
+		return false;
+	if (attendance_changes_waiting(w, id))
+		return fault_set(w, FAULT_CONFLICT, "activity.claims", NULL,
+			"有人的签到在提交以后才报上来，支部还没有核实，归档以后就不能再改。请等支部核实，或者退回支部。");
+	if (!activity_step(w, a, next_of(w, a, ACT_SEAL)) ||
 		!DB_EXEC(w->db, w->arena, "update activity set sealed_at = $3, sealed_by = $4 where tenant = $1 and id = $2",
 			w->tenant, id, w->now, w->actor.name ? w->actor.name : ""))
 		return false;

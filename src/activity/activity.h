@@ -31,6 +31,7 @@ enum activity_act {
 	ACT_CHECK_IN_LATE, /* made in time on a phone or a television without network, arriving later */
 	ACT_NAME_CHECK_IN, /* by name on the television */
 	ACT_ROLL_CALL,     /* by the secretary */
+	ACT_CORRECT,       /* put a check-in right, with a reason */
 	ACT_LEAVE,         /* ask for leave oneself */
 	ACT_LEAVE_FOR,     /* note somebody else's leave */
 	ACT_TELL,          /* note who was told by telephone or in person */
@@ -69,6 +70,7 @@ struct activity {
 	int64_t starts, ends;   /* UTC seconds */
 	int day, month;         /* of `starts` in Beijing time */
 	bool remote;            /* remote attendance allowed: counted apart, without a vote */
+	const char *link;       /* of the meeting software for it; "" none. For those on the list and the branch that keeps the record */
 	int64_t code_from;      /* moment check-in was first opened; 0 not yet */
 	int64_t closed_at;      /* moment it was closed; 0 while open */
 	/* Counters of the attendance, kept in the transaction of what changes it. An excused person counts as due only when
@@ -92,6 +94,7 @@ struct activity_form {
 	unsigned kinds, pairs;
 	int makes_up;
 	const char *title, *place, *host, *agenda;
+	const char *link;    /* https alone; NULL when editing: as it was */
 	int64_t starts, ends;
 	bool remote;
 };
@@ -102,7 +105,7 @@ struct activity *activity_load(struct work *w, int64_t id);
  * says what its state is. */
 struct activity *activity_for(struct work *w, int64_t id, enum activity_act act);
 
-/* Plans an activity; its id, or 0 with INPUT faults by field: title, kinds, place, starts, ends, host, agenda, group. */
+/* Plans an activity; its id, or 0 with INPUT faults by field: title, kinds, place, starts, ends, host, agenda, group, link. */
 int64_t activity_plan(struct work *w, const struct activity_form *form);
 /* Changes the plan. `version` is the one the form was made from (0: not checked). Those already noticed are told. */
 bool activity_edit(struct work *w, int64_t id, int64_t version, const struct activity_form *form);
@@ -121,8 +124,12 @@ bool activity_cancel(struct work *w, int64_t id, const char *reason);
 /* How one person of the list came to know of the meeting. */
 struct told {
 	int64_t member, read_at, told_at; /* 0: not read; not told by anybody */
+	int64_t texted_at;                /* put into a file for text messages; 0 not */
 	const char *name, *by;            /* by: who told, "" nobody */
+	struct str phone;                 /* sealed (member/whole.h) */
+	const char *org_path;             /* to which the person belongs today; "" has left */
 	bool excused, reachable;          /* reachable: has an account, so a message was sent */
+	bool in_use;                      /* of the phone's pages: somebody is signed in with that account */
 	bool answered;                    /* asked for leave, is there already, or is the one who asks for this list */
 	int leave;                        /* enum leave_state */
 	bool knows;                       /* by any of these ways */
@@ -135,7 +142,7 @@ bool activity_told(struct work *w, int64_t id, const int64_t *told, size_t told_
 
 /* ---- check-in --------------------------------------------------------------------------------------------------- */
 
-enum check_in_way { WAY_NONE, WAY_LINK, WAY_CODE, WAY_VIDEO, WAY_NAME, WAY_ROLL };
+enum check_in_way { WAY_NONE, WAY_LINK, WAY_CODE, WAY_VIDEO, WAY_NAME, WAY_ROLL, WAY_CORRECTED };
 enum attendance_status { ATTENDANCE_DUE, ATTENDANCE_PRESENT, ATTENDANCE_REMOTE, ATTENDANCE_LEAVE };
 
 /* The six digits and the key of the QR link in the minute of `at`. */
@@ -157,6 +164,7 @@ struct check_in {
 struct check_in_result {
 	int64_t at;    /* when this person first checked in */
 	bool already;  /* it was counted before: nothing changed */
+	bool waits;    /* the record is handed in: noted for the secretary to verify, not counted */
 	bool remote;
 };
 /* Checks one person in. Idempotent: who is counted stays counted once, with the first time; somebody who came by video and
@@ -166,8 +174,40 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *check_
  * unticked, so that two pages do not undo each other; NULL: everybody ticked by roll call. */
 bool activity_roll_call(struct work *w, int64_t id, const int64_t *here, size_t here_count, const int64_t *seen,
 	size_t seen_count);
+
+#define CORRECT_REASON_MOST 100 /* characters */
+struct correction {
+	int64_t member;
+	enum attendance_status becomes; /* due, present or remote */
+	const char *reason;
+};
+/* Puts a person's check-in right, until the record is sealed: whom it concerns is told, and the office when it has the record before it.
+ * Faults by field: member, becomes, reason; CONFLICT "correct.same", "correct.nobody". */
+bool attendance_correct(struct work *w, int64_t activity, const struct correction *correction);
+/* One that was put right, or that came after the record was handed in. */
+struct attendance_change {
+	int64_t id, activity, member;
+	const char *name;
+	enum attendance_status was, becomes;
+	int64_t claimed;    /* when the person checked in, by their phone; 0: the branch's own doing */
+	const char *reason;
+	int64_t decided_at; /* 0: it waits */
+	const char *decided_by;
+	bool refused;
+};
+/* Those of an activity, oldest first; those of all activities of an organisation between two days, by activity; how many wait. */
+int attendance_change_list(struct work *w, int64_t activity, struct attendance_change **out);
+int attendance_change_of_org(struct work *w, int64_t org, int from_day, int to_day, struct attendance_change **out);
+int attendance_changes_waiting(struct work *w, int64_t activity);
+/* Decides on one that came late: the person was there, or was not. CONFLICT "correct.decided"; at reason. */
+bool attendance_claim_decide(struct work *w, int64_t activity, int64_t change, bool true_one, const char *reason);
+/* 王秀兰：未到改为到会。刘成玉，11月23日 21:10：手机没电 */
+const char *attendance_change_says(struct arena *arena, const struct attendance_change *change);
+
 /* Leave with a reason: asked for by a member for oneself, or noted as granted by the branch for anybody. */
 bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason);
+/* The actor's own, as their phone sends it, perhaps again: the same event asks once. Also CONFLICT "activity.leave-late". */
+bool activity_leave_sent(struct work *w, int64_t id, const char *reason, const char *event);
 /* Grants or refuses what these asked for, and tells them; who was decided on meanwhile is left out. A refusal needs a word (at
  * most 60 characters). Faults by field: members, word. Nobody's place in 应到会 changes by it. */
 bool activity_leave_decide(struct work *w, int64_t id, const int64_t *members, size_t count, bool grant, const char *word);
@@ -225,6 +265,10 @@ int minutes_beside(struct work *w, int64_t activity, struct minutes_other **out)
 bool minutes_join(struct work *w, int64_t activity, int64_t id);
 bool minutes_drop(struct work *w, int64_t activity, int64_t id);
 
+#define RESOLUTION_TITLE_MOST 100 /* characters */
+struct votes {
+	int in_favour, against, abstained;
+};
 struct resolution {
 	int64_t id, activity;
 	const char *title, *quorum, *quorum_name;
@@ -233,13 +277,15 @@ struct resolution {
 	const char *arithmetic;
 	bool secret;                          /* counted by scrutineers; the rest only then */
 	int handed_out, returned, invalid;
+	struct votes written;                 /* opinions handed in before the meeting; among the votes */
 	const char *scrutineer, *teller;
 };
 /* Records a vote: counted by the named rule of the catalogue (rule/quorum.h) over the people who were due and present
- * with a vote at that time. Its id, or 0 with a fault: title, quorum, votes_for. */
+ * with a vote at that time. Its id, or 0 with a fault: title, votes_for; quorum: also what is not voted on in such a meeting or by such
+ * an organisation, or only in secret. */
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour,
 	int against, int abstained);
-/* The same of a vote by show of hands, entered on the television: by the rule for the meeting's kind, each of those present with a vote
+/* The same of a vote by show of hands, entered on the television: by the rule for the meeting's kind (支部条例 art. 11), each of those present with a vote
  * once in favour, against or abstaining, and one vote on a matter. CONFLICT "resolution.no-rule", "resolution.not-quorate",
  * "resolution.twice"; at votes_for "resolution.hands". */
 int64_t resolution_hands(struct work *w, int64_t activity, const char *title, int in_favour, int against, int abstained);
@@ -247,11 +293,14 @@ int64_t resolution_hands(struct work *w, int64_t activity, const char *title, in
 struct secret_vote {
 	const char *title, *quorum;
 	int64_t about, scrutineer, teller; /* about: whom it concerns, 0 nobody */
-	int handed_out, returned, invalid, in_favour, against, abstained;
+	int handed_out, returned, invalid;
+	struct votes marked;  /* on the valid papers */
+	struct votes written; /* by those who were not there, before the meeting; counts with the papers where the rule lets it */
 };
 /* The same as resolution_add of a vote that scrutineers counted: not more papers out than voters, none back that was not out, valid
- * ones and marks the same number, scrutineer and teller two who are there and whom it does not concern. Faults by field:
- * handed_out, returned, invalid, votes_for, scrutineer, teller, and those of resolution_add. */
+ * ones and marks the same number, not more opinions in writing than voters who are absent, scrutineer and teller two who are there and
+ * whom it does not concern. Faults by field: handed_out, returned, invalid, votes_for, written_for, scrutineer, teller, and those of
+ * resolution_add. */
 int64_t vote_add(struct work *w, int64_t activity, const struct secret_vote *vote);
 /* 无记名投票：发出 … 张，收回 … 张 …; "" for an open vote. */
 const char *vote_papers_text(struct arena *arena, const struct resolution *r);
@@ -318,11 +367,11 @@ extern const struct scope scope_task;
 
 /* ---- on paper (A4 PDF, GB/T 9704-2012's proportions) -------------------------------------------------------------- */
 
-/* A form of one activity: what is "notice", "sign", "minutes", "ballots" or "count"; anything else gives what its state is
+/* A form of one activity: what is "notice", "sign", "minutes", "ballots", "count" or "slips"; anything else gives what its state is
  * likely to need. Lists go by the strokes of the surname. Arena memory; {NULL,0} with a fault. */
 struct str activity_paper(struct work *w, int64_t id, const char *what);
 /* An organisation's year of records (年度档案): contents with page numbers, summary, the minutes of each meeting that was
- * held, then what was cancelled. Five statements, whatever their number. Arena memory; {NULL,0} with a fault. */
+ * held, then what was cancelled. Seven statements, whatever their number. Arena memory; {NULL,0} with a fault. */
 struct str activity_archive(struct work *w, int64_t org, int year);
 
 /* ---- calendars -------------------------------------------------------------------------------------------------- */
@@ -369,6 +418,12 @@ struct activity_of_member {
  * that nobody waits for them. What is only planned has no list yet and is nobody's. */
 int activity_of_member(struct work *w, int64_t member, int from_day, int to_day, int limit,
 	struct activity_of_member **out);
+/* What such a list comes to: the gatherings that were held, and how the person stood to them. For that person alone: nobody else is
+ * shown it, and nothing is ordered by it. */
+struct member_year {
+	int due, present, remote, leave; /* due: was asked to come (who was excused and came counts, too) */
+};
+struct member_year activity_year_of(const struct activity_of_member *list, int count);
 /* The next one, today's first; NULL when nothing is noticed. For the phone's home. */
 struct activity_of_member *activity_next_for_member(struct work *w, int64_t member);
 /* All of this month, soonest first. */

@@ -5,7 +5,7 @@
 static void events_read(struct request *rq);
 static bool events_write(struct work *w, struct request *rq);
 ROUTE(POST, "/api/v1/events", events_taken, ATTEND, OWN, .prepare = events_read, .write = events_write, .crowd = true,
-	.about = "events of a phone's outbox: [{\"id\",\"at\" (ms),\"body\":{\"kind\":\"check-in\",\"activity\",\"code\",\"k\",\"mode\"}}] "
+	.about = "events of a phone's outbox: [{\"id\",\"at\" (ms),\"body\":{\"kind\":\"check-in\",\"activity\",\"code\",\"k\",\"mode\"}}], kind \"leave\" with \"reason\"; "
 		 "answers {\"ok\":[ids],\"refused\":[{\"id\",\"message\"}]}");
 
 static bool minutes_write(struct work *w, struct request *rq);
@@ -35,13 +35,19 @@ static void events_read(struct request *rq)
 static const char *event_take(struct work *w, const struct outbox_event *e)
 {
 	int64_t activity = 0;
-	if (!text_eq(e->kind, "check-in"))
+	bool leave = text_eq(e->kind, "leave");
+	if (!leave && !text_eq(e->kind, "check-in"))
 		return "这条记录的类型不认识，没有处理。请更新页面后重试。";
 	if (!e->activity || !str_i64(str_of(e->activity), &activity) || e->at <= 0)
-		return "这条签到记录不完整，没有处理。请重新签到。";
+		return leave ? "这条请假记录不完整，没有处理。请重新请假。" : "这条签到记录不完整，没有处理。请重新签到。";
+	if (leave)
+		return activity_leave_sent(w, activity, text_of_lines(w->arena, str_of(e->reason ? e->reason : "")), e->id) ? NULL : activity_refusal(w);
 	struct check_in c = { .member = w->actor.member, .code = e->code, .link = e->link,
 		.remote = text_eq(e->mode, "video"), .at = e->at, .event = e->id };
-	return activity_check_in(w, activity, &c, NULL) ? NULL : activity_refusal(w);
+	struct check_in_result result;
+	if (!activity_check_in(w, activity, &c, &result))
+		return activity_refusal(w);
+	return result.waits ? "会议记录已经提交，您的签到转给书记核实，结果会告诉您，不用再报。" : NULL;
 }
 
 static bool events_write(struct work *w, struct request *rq)

@@ -20,7 +20,7 @@ struct archive {
 	int talk_count, talks_page;
 };
 
-/* ---- reading: six statements, whatever the number of meetings ---- */
+/* ---- reading: seven statements, whatever the number of meetings ---- */
 
 static int activities_of_year(struct work *w, const struct archive *ar, struct activity **out)
 {
@@ -66,6 +66,7 @@ static void archive_read(struct work *w, struct archive *ar)
 	struct resolution *resolutions;
 	struct attachment *photos;
 	struct task *tasks;
+	struct attendance_change *changes;
 	struct map *by_id = map_new(w->arena);
 	int total = activities_of_year(w, ar, &list);
 	ar->records = ARENA_ARRAY(w->arena, struct record, (size_t)total + 1);
@@ -80,11 +81,13 @@ static void archive_read(struct work *w, struct archive *ar)
 	int resolution_total = resolution_of_org(w, ar->org->id, from, to, &resolutions);
 	int photo_total = attachment_of_org(w, ar->org->id, from, to, &photos);
 	int task_total = task_of_org(w, ar->org->id, from, to, &tasks);
+	int change_total = attendance_change_of_org(w, ar->org->id, from, to, &changes);
 	ar->talk_count = talk_list(w, ar->org->id, from, to, TALKS_PRINTED, 0, &ar->talks, NULL);
 	SHARE(people, people_total, people, people_count)
 	SHARE(resolutions, resolution_total, resolutions, resolution_count)
 	SHARE(tasks, task_total, tasks, task_count)
 	SHARE(photos, photo_total, photos, photo_count)
+	SHARE(changes, change_total, changes, change_count)
 }
 
 /* ---- writing ---- */

@@ -17,6 +17,7 @@ static const struct {
 	[WAY_VIDEO] = { "video", "视频" },
 	[WAY_NAME] = { "name", "电视按名字" },
 	[WAY_ROLL] = { "roll", "点名" },
+	[WAY_CORRECTED] = { "corrected", "更正" },
 };
 
 const char *attendance_status_word(enum attendance_status status)
@@ -341,11 +342,12 @@ static bool check_in_ready(struct work *w, const struct activity *a, const struc
 }
 
 /* Whether check-in was open at the moment that the device wrote down. */
-static bool check_in_within(struct work *w, const struct activity *a, int64_t at)
+static bool check_in_within(struct work *w, const struct activity *a, int64_t at, bool by_name)
 {
 	int64_t skew = CHECK_IN_SKEW_MINUTES * MINUTE;
 	if (at > w->now + skew)
-		return fault_set(w, FAULT_INPUT, "activity.clock", "code", "手机上的时间比实际快，请先校准手机时间，再重新签到。");
+		return fault_set(w, FAULT_INPUT, "activity.clock", "code", "%s",
+			by_name ? "电视上的时间比实际快，请书记点名补记。" : "手机上的时间比实际快，请先校准手机时间，再重新签到。");
 	if (at < w->now - CHECK_IN_LATE_DAYS * 86400)
 		return fault_set(w, FAULT_CONFLICT, "activity.too-late", NULL,
 			"这条签到已超过 %d 天，不能再补报。请找书记点名补记。", CHECK_IN_LATE_DAYS);
@@ -380,6 +382,7 @@ static bool check_in_store(struct work *w, const struct activity *a, const struc
 struct place {
 	struct activity activity;
 	struct attendance attendance;
+	const char *event; /* the outbox's, of the check-in that was taken last; NULL or "" none */
 };
 
 /* One question for what a whole county asks within seconds. NULL when this person is not on the list. */
@@ -387,7 +390,7 @@ static struct place *place_find(struct work *w, int64_t id, int64_t member)
 {
 	struct place *p = NULL;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.org, a.state, a.starts, a.remote, a.code_from, a.closed_at, t.status, t.at, t.voter, t.excused "
+		"select a.org, a.state, a.starts, a.remote, a.code_from, a.closed_at, t.status, t.at, t.voter, t.excused, t.event "
 		"from attendance t join activity a on a.tenant = t.tenant and a.id = t.activity "
 		"where t.tenant = $1 and t.activity = $2 and t.member = $3",
 		w->tenant, id, member);
@@ -398,6 +401,7 @@ static struct place *place_find(struct work *w, int64_t id, int64_t member)
 		activity_state_parse(db_text(rows, 1), &p->activity.state);
 		p->attendance = (struct attendance){ .member = member, .status = attendance_status_parse(db_text(rows, 6)),
 			.at = db_i64(rows, 7), .voter = db_i64(rows, 8) != 0, .excused = db_i64(rows, 9) != 0, .apart = db_i64(rows, 9) == 1 };
+		p->event = db_text(rows, 10);
 	}
 	db_done(rows);
 	return p;
@@ -420,8 +424,10 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 		return not_listed(w, id, c);
 	const struct activity *a = &place->activity;
 	struct attendance *t = &place->attendance;
-	if (t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote)) {
-		result_set(result, t, true); /* the same person, perhaps the same event again: counted once, with the first time */
+	/* The same person counts once, with the first time. The same event again does nothing, even if the branch took it off meanwhile. */
+	bool again = !text_empty(c->event) && text_eq(c->event, place->event);
+	if (again || t->status == ATTENDANCE_PRESENT || (t->status == ATTENDANCE_REMOTE && c->remote)) {
+		result_set(result, t, true);
 		return true;
 	}
 	if (!check_in_ready(w, a, c))
@@ -433,8 +439,13 @@ bool activity_check_in(struct work *w, int64_t id, const struct check_in *c, str
 		return fault_set(w, FAULT_INPUT, "activity.no-remote", "mode", "本次会议不安排视频参加，请到现场签到；不能到会请请假。");
 	int64_t at = c->at ? c->at : w->now;
 	enum check_in_way way = may_guess(w, a, c) ? way_of(w, a, c, &at) : WAY_NONE;
-	if (way == WAY_NONE || !check_in_within(w, a, at))
+	if (way == WAY_NONE || !check_in_within(w, a, at, c->by_name))
 		return false;
+	if (a->state == STATE_FILED) {
+		if (result)
+			*result = (struct check_in_result){ .at = at, .waits = true, .remote = c->remote };
+		return attendance_claim(w, a, t, c->remote, at);
+	}
 	enum attendance_status was = t->status;
 	bool moved = was == ATTENDANCE_REMOTE; /* by video first, now in the room: the first time stays */
 	t->status = c->remote ? ATTENDANCE_REMOTE : ATTENDANCE_PRESENT;

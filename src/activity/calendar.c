@@ -111,13 +111,14 @@ static void alarm_put(icalcomponent *event, const char *title)
 	icalcomponent_add_component(event, alarm);
 }
 
-static const char *described(struct work *w, const struct activity *a)
+static const char *described(struct work *w, const struct activity *a, const char *link)
 {
-	return arena_printf(w->arena, "%s\n主持：%s%s%s", activity_kinds_name(w->arena, a->kinds), a->host,
-		text_empty(a->agenda) ? "" : "\n议题：\n", a->agenda);
+	return arena_printf(w->arena, "%s\n主持：%s%s%s%s%s", activity_kinds_name(w->arena, a->kinds), a->host,
+		text_empty(link) ? "" : "\n视频参加：", link, text_empty(a->agenda) ? "" : "\n议题：\n", a->agenda);
 }
 
-static void event_put(struct work *w, icalcomponent *calendar, const struct activity *a, const char *note)
+/* `link`: of remote attendance, "" for those who are not on the list. */
+static void event_put(struct work *w, icalcomponent *calendar, const struct activity *a, const char *link, const char *note)
 {
 	icalcomponent *event = icalcomponent_new_vevent();
 	bool cancelled = a->state == STATE_CANCELLED;
@@ -130,7 +131,8 @@ static void event_put(struct work *w, icalcomponent *calendar, const struct acti
 	icalcomponent_add_property(event, icalproperty_new_status(cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
 	text_put(event, icalproperty_new_summary, title);
 	text_put(event, icalproperty_new_location, a->place);
-	text_put(event, icalproperty_new_description, described(w, a));
+	text_put(event, icalproperty_new_description, described(w, a, link));
+	text_put(event, icalproperty_new_url, link);
 	if (!cancelled && a->starts > w->now)
 		alarm_put(event, title);
 	icalcomponent_add_component(calendar, event);
@@ -146,7 +148,7 @@ static void own_put(struct work *w, icalcomponent *calendar)
 	struct activity_of_member *list;
 	int count = activity_of_member(w, w->actor.member, day_add(w->today, -PAST_DAYS), 0, MEETINGS_MOST, &list);
 	for (int i = 0; i < count; i++)
-		event_put(w, calendar, &list[i].activity, note_of(&list[i].activity, list[i].status));
+		event_put(w, calendar, &list[i].activity, list[i].activity.remote ? list[i].activity.link : "", note_of(&list[i].activity, list[i].status));
 }
 
 static void branch_put(struct work *w, icalcomponent *calendar)
@@ -156,7 +158,7 @@ static void branch_put(struct work *w, icalcomponent *calendar)
 		.oldest_first = true, .limit = MEETINGS_MOST };
 	int count = activity_list(w, &filter, &list, NULL);
 	for (int i = 0; i < count; i++)
-		event_put(w, calendar, &list[i], list[i].state == STATE_PLANNED ? "计划" : note_of(&list[i], ATTENDANCE_DUE));
+		event_put(w, calendar, &list[i], "", list[i].state == STATE_PLANNED ? "计划" : note_of(&list[i], ATTENDANCE_DUE));
 }
 
 struct str calendar_text(struct work *w, const char *token)

@@ -116,6 +116,7 @@ static void plan_read(struct work *w, struct request *rq, struct activity_form *
 	form_text(w, rq, "host", "主持人", false, 30, &f->host);
 	form_day(w, rq, "makes_up", "补开哪一期", false, &f->makes_up);
 	form_long_text(w, rq, "agenda", "议题", false, 2000, &f->agenda);
+	form_text(w, rq, "link", "会议链接", false, 500, &f->link);
 }
 
 static bool plan_write(struct work *w, struct request *rq)
@@ -154,6 +155,7 @@ static void plan_of(struct arena *arena, struct plan_view *v, const struct activ
 	v->place = a->place;
 	v->host = a->host;
 	v->agenda = a->agenda;
+	v->link = a->link;
 	v->remote = a->remote;
 	if (pattern) {
 		v->title = title_again(arena, a->title, a->month, month_of_day(day));
@@ -182,6 +184,7 @@ static void plan_typed(struct request *rq, struct plan_view *v)
 	v->place = request_form(rq, "place", "");
 	v->host = request_form(rq, "host", "");
 	v->agenda = request_form(rq, "agenda", "");
+	v->link = request_form(rq, "link", "");
 	v->starts = request_form(rq, "starts", "");
 	v->ends = request_form(rq, "ends", "");
 	v->makes_up = request_form(rq, "makes_up", "");
@@ -195,7 +198,7 @@ static void plan_default(struct request *rq, struct plan_view *v, const struct o
 	v->starts = moment_input(w->arena, evening);
 	v->ends = moment_input(w->arena, evening + 2 * 3600);
 	v->makes_up = "";
-	v->title = v->agenda = "";
+	v->title = v->agenda = v->link = "";
 	v->place = !text_empty(org->place) ? org->place : org->level < 3 ? "党委会议室" : "村党员活动室";
 	v->host = text_empty(org->secretary) ? w->actor.name : org->secretary;
 }

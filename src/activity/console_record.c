@@ -7,7 +7,7 @@
 #include "activity_told.html.h"
 
 ROUTE(GET, "/activities/{activity}", record_page, READ_ACTIVITY, activity, .about = "one activity's record");
-ROUTE(GET, "/activities/{activity}/roll", roll_page, EDIT_ACTIVITY, activity, .about = "roll call");
+ROUTE(GET, "/activities/{activity}/roll", roll_page, EDIT_ACTIVITY, activity, .about = "roll call; ?order=sheet: by the numbers of the sign-in sheet");
 static bool roll_write(struct work *w, struct request *rq);
 ROUTE(POST, "/activities/{activity}/roll", rolled, EDIT_ACTIVITY, activity, .write = roll_write, .about = "store a roll call");
 
@@ -74,10 +74,13 @@ static void history_fill(struct request *rq, struct record_view *v)
 		{ "activity.edit", "修改了计划", "", true },
 		{ "activity.notice", "发出通知", "ok", true },
 		{ "activity.told", "登记通知情况", "", true },
+		{ "activity.sms", "导出短信文件", "", true },
 		{ "activity.open", "开始签到", "ok", false },
 		{ "activity.close", "结束会议", "ok", true },
 		{ "activity.reopen", "重新开放签到", "warn", false },
 		{ "activity.roll-call", "点名", "", true },
+		{ "activity.corrected", "更正签到", "warn", false },
+		{ "activity.check-in-claimed", "手机晚报来一条签到", "warn", false },
 		{ "activity.record", "填写会议记录", "", true },
 		{ "activity.minutes-beside", "手机上另写的记录报上来", "warn", true },
 		{ "activity.minutes-dropped", "删除另写的一份记录", "warn", false },
@@ -151,7 +154,7 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	struct activity *a = activity_load(w, ID);
 	if (!a)
 		return false;
-	*v = (struct record_view){ .activity = a, .catalogue = rule_catalogue_of(w) };
+	*v = (struct record_view){ .activity = a };
 	v->people_count = attendance_list(w, a->id, order, &v->people);
 	v->resolution_count = resolution_list(w, a->id, &v->resolutions);
 	v->photo_count = attachment_list(w, a->id, &v->photos);
@@ -163,7 +166,9 @@ bool record_fill(struct request *rq, struct record_view *v, enum attendance_orde
 	if (w->actor.org == a->org)
 		v->may[ACT_RETURN] = v->may[ACT_SEAL] = false;
 	v->reopen_today = a->closed_at && day_of(a->closed_at) == w->today;
-	v->rule = activity_voting_rule(v->catalogue, a->kinds);
+	/* Catalogues of days gone by are kept in memory: only what is still voted on needs its own. */
+	v->catalogue = v->may[ACT_RECORD] ? activity_catalogue(w, a) : rule_catalogue_of(w);
+	v->rule = quorum_for(v->catalogue, a->kinds);
 	if (v->rule)
 		v->quorum = quorum_count(w->arena, v->rule, a->due_voters, a->present_voters, 0, 0, 0);
 	return true;
@@ -182,6 +187,7 @@ static void record_show(struct request *rq)
 	if (!record_fill(rq, &v, ATTENDANCE_BY_PINYIN))
 		return;
 	history_fill(rq, &v);
+	v.change_count = attendance_change_list(rq->work, v.activity->id, &v.changes);
 	v.task_count = task_of_activity(rq->work, v.activity->id, &v.tasks);
 	if (v.activity->state < STATE_FILED)
 		v.waiting_count = task_waiting(rq->work, v.activity, &v.waiting);
@@ -354,10 +360,10 @@ static void task_gone(struct request *rq)
 static void photo_slow(struct request *rq)
 {
 	const struct http_file *file = http_upload(rq->http, "photo");
-	const char *why = "请先选择一张照片，再点“上传”。";
+	const char *why = "请先选择一张照片或一份 PDF，再点“上传”。";
 	if (!activity_for(rq->work, ID, ACT_RECORD))
 		return;
-	rq->result = file ? file_take(rq->work->arena, store_dir(rq->work->store), FILE_PHOTO, file->path, file->name, &why) : NULL;
+	rq->result = file ? file_take(rq->work->arena, store_dir(rq->work->store), FILE_MATERIAL, file->path, file->name, &why) : NULL;
 	if (!rq->result)
 		fault_set(rq->work, FAULT_INPUT, "activity.photo", "photo", "%s", why);
 }
@@ -367,11 +373,11 @@ static bool photo_write(struct work *w, struct request *rq)
 	return attachment_add(w, ID, rq->result) != 0;
 }
 ROUTE(POST, "/activities/{activity}/photos", photo_done, EDIT_ACTIVITY, activity, .slow = photo_slow,
-	.write = photo_write, .about = "upload a photo");
+	.write = photo_write, .about = "upload a photo or a paper (PDF)");
 
 static void photo_done(struct request *rq)
 {
-	record_after(rq, "照片已上传。", "#photos");
+	record_after(rq, "已上传。", "#photos");
 }
 
 static bool photo_gone_write(struct work *w, struct request *rq)
@@ -383,7 +389,7 @@ ROUTE(POST, "/activities/{activity}/photos/{photo}/remove", photo_gone, EDIT_ACT
 
 static void photo_gone(struct request *rq)
 {
-	record_after(rq, "照片已删除。", "#photos");
+	record_after(rq, "已删除。", "#photos");
 }
 
 ROUTE(GET, "/activities/{activity}/photos/{photo}", photo_file, READ_ACTIVITY, activity, .about = "a photo");
@@ -422,11 +428,19 @@ static void leaves_done(struct request *rq)
 
 /* ---- roll call ---- */
 
+/* In the order of the sheet that people signed, for typing it in by ticking. */
+static bool roll_by_sheet(struct request *rq)
+{
+	return text_eq(request_form(rq, "order", request_query(rq, "order", "")), "sheet");
+}
+
 static void roll_show(struct request *rq)
 {
 	struct record_view v;
-	if (!record_fill(rq, &v, ATTENDANCE_BY_PINYIN))
+	bool by_sheet = roll_by_sheet(rq);
+	if (!record_fill(rq, &v, by_sheet ? ATTENDANCE_BY_STROKES : ATTENDANCE_BY_PINYIN))
 		return;
+	v.by_sheet = by_sheet;
 	if (!v.may[ACT_ROLL_CALL]) {
 		activity_for(rq->work, v.activity->id, ACT_ROLL_CALL); /* says why not */
 		return;
@@ -467,7 +481,7 @@ static void rolled(struct request *rq)
 	if (rq->fault)
 		roll_show(rq);
 	else
-		request_see(rq, "点名已保存。", "/activities/%lld/roll", (long long)ID);
+		request_see(rq, "点名已保存。", "/activities/%lld/roll%s", (long long)ID, roll_by_sheet(rq) ? "?order=sheet" : "");
 }
 
 /* ---- who knows of it ---- */
@@ -482,6 +496,7 @@ static void told_show(struct request *rq)
 		return;
 	}
 	told_fill(rq->work, &v);
+	v.may_text = access_allows_at(&rq->work->actor, PERMISSION_NOTICE_FILE, v.activity->org_path) && v.activity->ends > rq->work->now;
 	struct console_shell shell = { .title = "通知到人", .sub = v.activity->title, .crumb = v.activity->title,
 		.crumb_href = arena_printf(rq->work->arena, "/activities/%lld", (long long)v.activity->id),
 		.current = "/activities" };

@@ -3,7 +3,7 @@
 
 #define OF "i.tenant = $1 and i.import = $2 and i.seq > $3 and i.seq <= $4"
 
-IMPORT_HOLD(attendance, "attendance notice_told",
+IMPORT_HOLD(attendance, "attendance attendance_change notice_told notice_sms",
 	"select i.row, m.name, '此后已列入活动“' || a.title || '”的名单' from import_member i join member m on m.tenant = i.tenant "
 	"and m.id = i.member join attendance t on t.tenant = i.tenant and t.member = i.member join activity a on a.tenant = t.tenant "
 	"and a.id = t.activity where " OF " and (i.made = 1 or (i.moved > 0 and a.org <> i.org and a.day >= i.moved "

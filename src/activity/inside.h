@@ -6,10 +6,11 @@
 #include "base/chinese.h"
 #include "base/map.h"
 #include "inbox/inbox.h"
+#include "inbox/words.h"
 #include "member/member.h"
 #include "org/org.h"
 #include "paper/paper.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "work/audit.h"
 #include "work/secret.h"
 
@@ -19,8 +20,8 @@
 	"a.id, a.org, a.party_group, a.version, a.state, a.kinds, a.pairs, a.makes_up, a.title, a.place, a.host, a.agenda, " \
 	"a.starts, a.ends, a.day, a.month, a.remote, a.code_from, a.closed_at, a.due, a.due_voters, a.present, " \
 	"a.present_voters, a.remote_present, a.on_leave, a.reason, a.created, a.created_by, a.filed_at, a.filed_by, " \
-	"a.sealed_at, a.sealed_by, o.name, o.short, o.path, p.short, g.name"
-#define ACTIVITY_COLUMN_COUNT 37
+	"a.sealed_at, a.sealed_by, o.name, o.short, o.path, p.short, g.name, a.link"
+#define ACTIVITY_COLUMN_COUNT 38
 #define ACTIVITY_JOINS \
 	" join org o on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent " \
 	"left join party_group g on g.tenant = a.tenant and g.id = a.party_group "
@@ -50,6 +51,10 @@ struct map *id_set(struct work *w, const int64_t *ids, size_t count);
 bool activity_told_anew(struct work *w, int64_t id);
 /* A message to the accounts of everybody on the list. */
 bool activity_tell(struct work *w, const struct activity *a, const char *title, const char *text);
+/* The same with the words of a notice, filled in for each of them. */
+bool activity_tell_words(struct work *w, const struct activity *a, const char *title, const char *words);
+/* The words of a notice of it for one person (inbox/words.h). */
+const char *activity_words(struct work *w, const struct activity *a, const char *words, const char *name);
 /* "11月23日 19:30，村党员活动室" */
 const char *activity_when_where(struct work *w, const struct activity *a);
 /* Chinese name of an act for messages: 发通知. */
@@ -73,7 +78,16 @@ struct record {
 	int resolution_count;
 	struct attachment *photos;
 	int photo_count;
+	struct attendance_change *changes;
+	int change_count;
 };
+#define PAPERS_MOST 9
+#define PAPER_TYPE "application/pdf"
+/* Beside the photos lie papers; both are attachments. */
+static inline bool attachment_is_paper(const struct attachment *a)
+{
+	return text_eq(a->type, PAPER_TYPE);
+}
 /* The minutes of a record as a paper; photos only by their names unless `pictures`. */
 void record_minutes(struct work *w, struct paper *p, const struct record *r, bool pictures);
 
@@ -82,8 +96,11 @@ void record_parts_show(struct request *rq, const struct activity *a);
 void record_parts_phone(struct request *rq, const struct activity *a);
 void record_parts_tv(struct request *rq, const struct activity *a);
 void record_parts_print(struct work *w, struct paper *p, const struct activity *a);
-/* What the minutes of such a meeting begin with: its headings; "" for kinds that have none. */
-const char *record_template(unsigned kinds);
+/* What the minutes of such a meeting begin with: its headings, or its agenda with what is to be written under each item. */
+const char *record_template(struct arena *arena, const struct activity *a);
+
+/* Notes a check-in that came after the record was handed in, for the branch to decide on; the same again is no other. */
+bool attendance_claim(struct work *w, const struct activity *a, const struct attendance *t, bool remote, int64_t at);
 
 /* Why a check-in of a batch was not taken, as a message; takes the fault away unless it is the store's, so that the others go on. */
 const char *activity_refusal(struct work *w);
@@ -93,7 +110,7 @@ bool minutes_alone(struct work *w, int64_t activity);
 /* An event of a phone's outbox; texts are NULL when absent. */
 struct outbox_event {
 	const char *id, *kind, *activity, *code, *link, *mode;
-	const char *base, *minutes, *recorder;
+	const char *base, *minutes, *recorder, *reason;
 	int64_t at; /* seconds by the phone's clock, 0 when absent */
 };
 #define OUTBOX_MOST 100
@@ -101,8 +118,14 @@ struct outbox_event {
  * JSON array of at most OUTBOX_MOST. */
 int outbox_read(struct arena *a, struct str body, struct outbox_event **out);
 
-/* The rule that a vote in a gathering of these kinds follows; NULL where nothing is voted on. */
-const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds);
+/* The catalogue that a vote of this meeting is judged by: that of its day, and today's while it lies ahead. */
+const struct rule_catalogue *activity_catalogue(struct work *w, const struct activity *a);
+/* What is typed of a vote; NULL with a fault at quorum when there is no such rule. Others at title, votes_for. */
+const struct quorum *resolution_check(struct work *w, const struct activity *a, const char *title, const char *quorum, struct votes v);
+/* Counts and stores; its id, 0 with a fault: at quorum when this cannot be voted on here, or not by an open vote. `how` stands in the
+ * audit row behind the numbers. */
+int64_t resolution_put(struct work *w, const struct activity *a, const char *title, const struct quorum *q, struct votes v, bool secret,
+	const char *how);
 
 #define SEAL_BYTES 32
 /* Gives records of the past their seals; false when the store failed. */

@@ -39,13 +39,13 @@ static bool leave_fits(struct work *w, const struct attendance *t, bool oneself)
 	return true;
 }
 
-static bool leave_asked(struct work *w, const struct activity *a, const struct attendance *t, const char *reason)
+static bool leave_asked(struct work *w, const struct activity *a, const struct attendance *t, const char *reason, const char *event)
 {
 	if (t->leave == LEAVE_GRANTED)
 		return fault_set(w, FAULT_CONFLICT, "activity.leave-granted", NULL, "您的假已经批准，不用再请。");
 	if (!DB_EXEC(w->db, w->arena,
-			"update attendance set leave = 'asked', leave_word = '', leave_by = '', reason = $4, received = $5, by_account = $6 "
-			"where tenant = $1 and activity = $2 and member = $3", w->tenant, a->id, t->member, reason, w->now, w->actor.account))
+			"update attendance set leave = 'asked', leave_word = '', leave_by = '', reason = $4, received = $5, by_account = $6, event = $7 "
+			"where tenant = $1 and activity = $2 and member = $3", w->tenant, a->id, t->member, reason, w->now, w->actor.account, event))
 		return false;
 	message_send_branch(w, a->org, MESSAGE_NOTICE, arena_printf(w->arena, "%s请假，等您批准：%s", t->name, a->title),
 		arena_printf(w->arena, "%s。原因：%s", activity_when_where(w, a), reason),
@@ -60,7 +60,7 @@ static bool granted_put(struct work *w, int64_t activity, int64_t member, const 
 		"where tenant = $1 and activity = $2 and member = $3", w->tenant, activity, member, word, w->actor.name ? w->actor.name : "");
 }
 
-bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason)
+static bool leave_put(struct work *w, int64_t id, int64_t member, const char *reason, const char *event)
 {
 	bool oneself = w->actor.member == member && w->actor.role != ROLE_SYSTEM;
 	struct activity *a = activity_for(w, id, oneself ? ACT_LEAVE : ACT_LEAVE_FOR);
@@ -69,12 +69,32 @@ bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reas
 		return false;
 	/* Who may decide on leave notes it as decided, their own too: it stands under their name. */
 	if (!actor_covers(&w->actor, a->org_path) || !activity_may(a->state, ACT_LEAVE_FOR, activity_role(&w->actor, a->org), NULL))
-		return leave_asked(w, a, t, reason);
-	if (!DB_EXEC(w->db, w->arena, "update attendance set reason = $4, received = $5, by_account = $6 where tenant = $1 and activity = $2 "
-			"and member = $3", w->tenant, id, member, reason, w->now, w->actor.account) ||
+		return leave_asked(w, a, t, reason, event);
+	if (!DB_EXEC(w->db, w->arena, "update attendance set reason = $4, received = $5, by_account = $6, event = $7 where tenant = $1 and "
+			"activity = $2 and member = $3", w->tenant, id, member, reason, w->now, w->actor.account, event) ||
 		!granted_put(w, id, member, "") || !attendance_changed(w, a))
 		return false;
 	return audit(w, "activity.leave", "attendance", id, a->org, NULL, arena_printf(w->arena, "登记党员 %lld 请假", (long long)member));
+}
+
+bool activity_leave(struct work *w, int64_t id, int64_t member, const char *reason)
+{
+	return leave_put(w, id, member, reason, NULL);
+}
+
+bool activity_leave_sent(struct work *w, int64_t id, const char *reason, const char *event)
+{
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attendance where tenant = $1 and activity = $2 and member = $3 and event = $4",
+			w->tenant, id, w->actor.member, event))
+		return true; /* the same again, perhaps decided on meanwhile */
+	if (!attendance_one(w, id, w->actor.member)) /* of somebody else's meeting nothing is told, not even that there is one */
+		return fault_set(w, FAULT_CONFLICT, "activity.not-listed", NULL, "您不在本次应到名单中，不用请假。");
+	struct activity *a = activity_load(w, id);
+	if (a && a->state == STATE_CANCELLED)
+		return fault_set(w, FAULT_CONFLICT, "activity.cancelled", NULL, "这次会议已取消，不用请假。");
+	if (a && a->state > STATE_OPEN)
+		return fault_set(w, FAULT_CONFLICT, "activity.leave-late", NULL, "请假报上来时会议已经开完。请给书记打电话，由书记登记请假。");
+	return a && leave_put(w, id, w->actor.member, reason, event);
 }
 
 /* ---- deciding --------------------------------------------------------------------------------------------------- */

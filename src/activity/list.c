@@ -142,6 +142,37 @@ int activity_of_member(struct work *w, int64_t member, int from_day, int to_day,
 	return (int)count;
 }
 
+static int rule_state_of(enum activity_state state)
+{
+	switch (state) {
+	case STATE_HELD:
+	case STATE_RETURNED: /* it was held; until it is handed in again it is no more than that */
+		return RULE_HELD;
+	case STATE_FILED:
+		return RULE_FILED;
+	case STATE_SEALED:
+		return RULE_SEALED;
+	default:
+		return RULE_PLANNED;
+	}
+}
+
+struct member_year activity_year_of(const struct activity_of_member *list, int count)
+{
+	struct member_year y = { 0 };
+	for (int i = 0; i < count; i++) {
+		const struct activity_of_member *m = &list[i];
+		bool here = m->status == ATTENDANCE_PRESENT, remote = m->status == ATTENDANCE_REMOTE;
+		if (rule_state_of(m->activity.state) == RULE_PLANNED || (m->excused && !here && !remote))
+			continue;
+		y.due++;
+		y.present += here;
+		y.remote += remote;
+		y.leave += m->status == ATTENDANCE_LEAVE;
+	}
+	return y;
+}
+
 struct activity_of_member *activity_next_for_member(struct work *w, int64_t member)
 {
 	struct activity_of_member *list;
@@ -168,29 +199,14 @@ int activity_today_for_org(struct work *w, int64_t org, int limit, struct activi
 
 /* ---- what the rules count --------------------------------------------------------------------------------------- */
 
-static int rule_state_of(enum activity_state state)
-{
-	switch (state) {
-	case STATE_HELD:
-	case STATE_RETURNED: /* it was held; until it is handed in again it is no more than that */
-		return RULE_HELD;
-	case STATE_FILED:
-		return RULE_FILED;
-	case STATE_SEALED:
-		return RULE_SEALED;
-	default:
-		return RULE_PLANNED;
-	}
-}
-
 static struct rule_activity counted_of(struct db_rows *rows)
 {
 	enum activity_state state = STATE_PLANNED;
 	activity_state_parse(db_text(rows, 2), &state);
 	return (struct rule_activity){ .id = db_i64(rows, 0), .day = (int)db_i64(rows, 1), .state = rule_state_of(state),
 		.kinds = (unsigned)db_i64(rows, 3),
-		/* only a Party group's own meeting is the group's; else the group is a note */
-		.group = db_i64(rows, 3) == KIND_BIT(ACTIVITY_GROUP_MEETING) ? db_i64(rows, 4) : 0, .makes_up = (int)db_i64(rows, 5),
+		/* only what a Party group meets for is the group's, whatever else it is; else the group is a note */
+		.group = db_i64(rows, 3) & KIND_BIT(ACTIVITY_GROUP_MEETING) ? db_i64(rows, 4) : 0, .makes_up = (int)db_i64(rows, 5),
 		.pairs = (unsigned)db_i64(rows, 6) };
 }
 
@@ -224,8 +240,12 @@ struct map *activity_counted_below(struct work *w, const char *path, int from_da
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select a.id, a.day, a.state, a.kinds, a.party_group, a.makes_up, a.pairs, a.org from org o cross join activity a "
 		"where o.tenant = $1 and o.path >= $2 and o.path < $3 and a.tenant = o.tenant and a.org = o.id and a.state <> 'cancelled' "
-		"and ((a.makes_up = 0 and a.day >= $4 and a.day <= $5) or (a.makes_up >= $4 and a.makes_up <= $5)) order by a.org, a.day, a.id",
-		w->tenant, path, path_end(w->arena, path), from_day, to_day);
+		"and ((a.makes_up = 0 and a.day >= $4 and a.day <= $5) or (a.makes_up >= $4 and a.makes_up <= $5)) union all "
+		/* as in activity_counted */
+		"select 0, min(t.day), 'sealed', CAST($6 AS BIGINT), 0, 0, t.pair, t.org from org o cross join talk t "
+		"where o.tenant = $1 and o.path >= $2 and o.path < $3 and t.tenant = o.tenant and t.org = o.id and t.day >= $4 and t.day <= $5 "
+		"group by t.org, t.pair, t.day / 10000 order by 8, 2, 1",
+		w->tenant, path, path_end(w->arena, path), from_day, to_day, KIND_BIT(ACTIVITY_HEART_TALK));
 	while (db_next(rows)) {
 		struct activity_bundle *b = map_get_i64(by_org, db_i64(rows, 7));
 		if (!b)

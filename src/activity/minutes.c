@@ -9,8 +9,8 @@
 static bool minutes_check(struct work *w, const struct activity *a, const char *minutes, const char *recorder)
 {
 	size_t chars = str_chars(str_of(minutes));
-	const char *headings = record_template(a->kinds);
-	if (text_empty(minutes) || (*headings && str_eq(str_trim(str_of(minutes)), str_trim(str_of(headings)))))
+	const char *headings = record_template(w->arena, a);
+	if (text_empty(minutes) || str_eq(str_trim(str_of(minutes)), str_trim(str_of(headings))))
 		fault_set(w, FAULT_INPUT, "activity.minutes-empty", "minutes", "请填写会议记录：到会情况、讨论内容、决定事项。");
 	else if (chars > MINUTES_MOST)
 		fault_set(w, FAULT_INPUT, "activity.minutes-long", "minutes", "会议记录最多 %d 个字，现在有 %zu 个字。请精简。",

@@ -64,9 +64,14 @@ static void minutes_sent(struct request *rq)
 
 static bool beside_write(struct work *w, struct request *rq)
 {
+	const char *act = request_form(rq, "do", "");
 	int64_t id = 0;
-	return form_i64(w, rq, "id", "另写的一份", true, 1, INT64_MAX, &id) &&
-	       (text_eq(request_form(rq, "do", ""), "join") ? minutes_join(w, ID, id) : minutes_drop(w, ID, id));
+	if (!form_i64(w, rq, "id", "另写的一份", true, 1, INT64_MAX, &id))
+		return false;
+	if (text_eq(act, "join"))
+		return minutes_join(w, ID, id);
+	return text_eq(act, "drop") ? minutes_drop(w, ID, id) : /* nothing is thrown away that nobody said to throw away */
+		fault_set(w, FAULT_INPUT, "activity.minutes-do", NULL, "请点“合到一起”或“不要另写的”。");
 }
 
 static const char *beside_said(struct request *rq)

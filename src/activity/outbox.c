@@ -16,7 +16,8 @@ static bool event_read(struct arena *a, const json_t *event, struct outbox_event
 	*out = (struct outbox_event){ .id = text_of(a, event, "id"), .at = json_is_integer(at) ? json_integer_value(at) / 1000 : 0,
 		.kind = text_of(a, body, "kind"), .activity = text_of(a, body, "activity"), .code = text_of(a, body, "code"),
 		.link = text_of(a, body, "k"), .mode = text_of(a, body, "mode"), .base = text_of(a, body, "base"),
-		.minutes = text_of(a, body, "minutes"), .recorder = text_of(a, body, "recorder") };
+		.minutes = text_of(a, body, "minutes"), .recorder = text_of(a, body, "recorder"),
+		.reason = text_of(a, body, "reason") };
 	return !text_empty(out->id) && strlen(out->id) <= EVENT_ID_MOST;
 }
 

@@ -53,6 +53,16 @@ static bool past_people(struct work *w, const struct activity_past *p, const str
 	return true;
 }
 
+/* Given back once, the day after it was handed in. */
+static bool past_return(struct work *w, const struct activity_past *p, const struct activity *a)
+{
+	if (p->state != STATE_RETURNED)
+		return true;
+	int64_t filed_at = p->filed_at ? p->filed_at : p->form.ends + 86400;
+	return DB_EXEC(w->db, w->arena, "insert into activity_return (tenant, activity, at, org) values ($1, $2, $3, $4)", w->tenant, a->id,
+		filed_at + 86400 < w->now ? filed_at + 86400 : w->now, p->form.org);
+}
+
 static bool past_resolution(struct work *w, const struct activity_past *p, const struct activity *a)
 {
 	const struct quorum *q = p->resolution && p->catalogue ? quorum_find(p->catalogue, p->quorum) : NULL;
@@ -85,6 +95,8 @@ bool activity_put_all(struct work *w, const struct activity_past *list, size_t c
 	}
 	for (size_t i = 0; good && i < count; i++)
 		good = past_people(w, &list[i], &all[i]);
+	for (size_t i = 0; good && i < count; i++)
+		good = past_return(w, &list[i], &all[i]);
 	for (size_t i = 0; good && i < count; i++)
 		good = past_resolution(w, &list[i], &all[i]);
 	return good && activity_seal_past(w, sealed, sealed_count);

@@ -16,19 +16,21 @@ ROUTE(GET, "/m/meetings/{activity}/leave", leave_page, ATTEND, meeting, .about =
 static bool leave_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/meetings/{activity}/leave", left, ATTEND, meeting, .write = leave_write, .about = "ask for leave");
 
-#define PAST_MONTHS 6
-#define LIST_MOST 60
+#define PAST_MONTHS 12
+#define COMING_MOST 60
+#define PAST_MOST 400
 
 static void meetings_page(struct request *rq)
 {
 	struct work *w = rq->work;
 	struct activity_of_member *coming, *past;
-	int coming_count = activity_of_member(w, w->actor.member, w->today, 0, LIST_MOST, &coming);
+	int coming_count = activity_of_member(w, w->actor.member, w->today, 0, COMING_MOST, &coming);
 	int past_count = activity_of_member(w, w->actor.member, day_add_months(w->today, -PAST_MONTHS),
-		day_add(w->today, -1), LIST_MOST, &past);
+		day_add(w->today, -1), PAST_MOST, &past);
+	struct pager pager = pager_of(rq);
 	struct phone_shell shell = { .title = "会议", .tab = "meetings", .back = "/m" };
 	phone_head(rq, &shell);
-	activity_phone_meetings(rq->html, rq, coming, coming_count, past, past_count,
+	activity_phone_meetings(rq->html, rq, coming, coming_count, past, past_count, &pager,
 		access_allows(w->actor.role, PERMISSION_EDIT_ACTIVITY));
 	phone_foot(rq);
 	request_page(rq);
@@ -51,6 +53,8 @@ static struct meeting_view *view_of(struct request *rq, int64_t id)
 	v->may_check_in = (waits || (v->mine && v->mine->status == ATTENDANCE_REMOTE)) && v->activity->state == STATE_OPEN;
 	v->may_leave = v->mine && v->mine->status == ATTENDANCE_DUE && v->mine->leave != LEAVE_ASKED &&
 		activity_may(v->activity->state, ACT_LEAVE, w->actor.role, NULL);
+	bool coming = v->activity->state == STATE_NOTICED || v->activity->state == STATE_OPEN;
+	v->link = coming && v->mine && v->activity->remote && !text_empty(v->activity->link) ? v->activity->link : NULL;
 	v->elder = phone_elder(rq);
 	return v;
 }

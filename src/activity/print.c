@@ -10,7 +10,7 @@ static void paper_make(struct request *rq);
 ROUTE(GET, "/activities/{activity}/print", print_page, READ_ACTIVITY, activity,
 	.about = "notice, sign-in sheet and minutes to look at");
 ROUTE(GET, "/activities/{activity}/paper.pdf", paper_file, READ_ACTIVITY, activity, .slow = paper_make,
-	.about = "?what=notice|sign|minutes|ballots|count: a form on A4");
+	.about = "?what=notice|sign|minutes|ballots|count|slips: a form on A4");
 
 #define LABEL 24               /* millimetres */
 #define PHOTO_PRINTED (4 << 20) /* bytes: a larger one stays on the platform, and so does what goes beyond … */
@@ -174,6 +174,15 @@ static void attended(struct work *w, struct paper *p, const struct record *r)
 	names(p, "可不到会", names_of(w->arena, r, ATTENDANCE_DUE, true));
 }
 
+static void changes(struct work *w, struct paper *p, const struct record *r)
+{
+	if (!r->change_count)
+		return;
+	paper_text(p, PAPER_HEADING, "签到更正");
+	for (int i = 0; i < r->change_count; i++)
+		paper_text(p, PAPER_BODY, arena_printf(w->arena, "%d. %s", i + 1, attendance_change_says(w->arena, &r->changes[i])));
+}
+
 static void votes(struct work *w, struct paper *p, const struct record *r)
 {
 	if (!r->resolution_count)
@@ -208,7 +217,7 @@ static void photos_named(struct work *w, struct paper *p, const struct record *r
 	for (int i = 0; i < r->photo_count; i++)
 		buf_printf(&out, "%s%s（校验值 %.16s…）", i ? "；" : "", r->photos[i].name, r->photos[i].sha256);
 	buf_char(&out, 0);
-	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "照片 %d 张，存平台：%s", r->photo_count, out.at));
+	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "照片和材料 %d 份，存平台：%s", r->photo_count, out.at));
 }
 
 static bool photo_read(struct work *w, const struct attachment *photo, struct paper_picture *out)
@@ -224,8 +233,8 @@ static void photos(struct work *w, struct paper *p, const struct record *r, bool
 	int count = 0;
 	if (!r->photo_count)
 		return;
-	for (int i = 0; pictures && i < r->photo_count && i < PHOTOS_MOST; i++) {
-		if (bytes + (size_t)r->photos[i].size > PHOTOS_PRINTED || !photo_read(w, &r->photos[i], &printed[count]) ||
+	for (int i = 0; pictures && i < r->photo_count && count < PHOTOS_MOST; i++) {
+		if (attachment_is_paper(&r->photos[i]) || bytes + (size_t)r->photos[i].size > PHOTOS_PRINTED || !photo_read(w, &r->photos[i], &printed[count]) ||
 			text_eq(printed[count].type, "image/webp"))
 			continue;
 		bytes += printed[count++].bytes.len;
@@ -254,6 +263,7 @@ void record_minutes(struct work *w, struct paper *p, const struct record *r, boo
 	if (text_empty(a->minutes))
 		paper_text(p, PAPER_BODY, "（还没有填写会议记录）");
 	lines(w, p, a->minutes, false);
+	changes(w, p, r);
 	votes(w, p, r);
 	tasks(w, p, r);
 	record_parts_print(w, p, a);
@@ -279,6 +289,12 @@ static int matters(struct work *w, const struct activity *a, const char ***out)
 
 #define BALLOTS_MOST 100 /* papers of one file: a larger assembly copies them */
 
+static void cut_line(struct paper *p)
+{
+	paper_text(p, PAPER_NOTE, "－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－");
+	paper_space(p, 6);
+}
+
 static void ballot(struct work *w, struct paper *p, const struct activity *a, const char **matter, int count)
 {
 	static const struct paper_cell head[] = { { "表决事项", PAPER_LABEL, 0 }, { "赞成", PAPER_LABEL, 20 }, { "反对", PAPER_LABEL, 20 },
@@ -293,8 +309,7 @@ static void ballot(struct work *w, struct paper *p, const struct activity *a, co
 		paper_row(p, row, COUNT_OF(row));
 	}
 	paper_text(p, PAPER_NOTE, "无记名。每个事项只在一栏里画“○”。");
-	paper_text(p, PAPER_NOTE, "－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－　－");
-	paper_space(p, 6);
+	cut_line(p);
 }
 
 static void ballots(struct work *w, struct paper *p, const struct record *r)
@@ -314,8 +329,7 @@ static void count_sheet(struct work *w, struct paper *p, const struct record *r)
 		{ "弃权", PAPER_LABEL, 18 }, { "结果", PAPER_LABEL, 24 } };
 	const char **matter;
 	const struct activity *a = r->activity;
-	const struct rule_catalogue *catalogue = rule_catalogue_of(w);
-	const struct quorum *q = activity_voting_rule(catalogue, a->kinds);
+	const struct quorum *q = quorum_for(activity_catalogue(w, a), a->kinds);
 	int count = matters(w, a, &matter);
 	paper_text(p, PAPER_TITLE, "计票单");
 	head_facts(w, p, a);
@@ -343,6 +357,44 @@ static void count_sheet(struct work *w, struct paper *p, const struct record *r)
 	paper_sign(p, "监票人签名：　　　　　　　　计票人签名：");
 }
 
+/* ---- slips for those whom no message reached ---- */
+
+#define SLIP 92 /* millimetres: three on a page */
+
+/* In the size of a title, for old eyes. What to bring is written in by hand. */
+static void slip(struct work *w, struct paper *p, const struct activity *a, const char *name)
+{
+	paper_keep(p, SLIP);
+	paper_text(p, PAPER_TITLE, arena_printf(w->arena, "%s 同志", name));
+	paper_text(p, PAPER_TITLE, arena_printf(w->arena, "%d月%d日（%s）%s", a->day / 100 % 100, a->day % 100, weekday_chinese(weekday_of(a->day)),
+		activity_clock(w->arena, a->starts)));
+	paper_text(p, PAPER_TITLE, a->place);
+	paper_text(p, PAPER_BODY, arena_printf(w->arena, "请来参加%s。不能来的，请托人或者打电话向书记请假。", a->title));
+	paper_text(p, PAPER_BODY, "请带：");
+	paper_text(p, PAPER_NOTE, a->org_name);
+	cut_line(p);
+}
+
+/* Who has read a message is the branch's to know: only who may note that people were told prints for those who were not. */
+static void slips(struct work *w, struct paper *p, const struct record *r)
+{
+	struct told *told;
+	const struct activity *a = r->activity;
+	int printed = 0;
+	if (!actor_covers(&w->actor, a->org_path) || !activity_may(a->state, ACT_TELL, activity_role(&w->actor, a->org), NULL)) {
+		paper_text(p, PAPER_BODY, "送到手里的纸条，由支部在发出通知以后、散会以前打印。");
+		return;
+	}
+	int count = activity_told_list(w, a->id, &told);
+	for (int i = 0; i < count; i++)
+		if (!told[i].knows) {
+			slip(w, p, a, told[i].name);
+			printed++;
+		}
+	if (!printed)
+		paper_text(p, PAPER_BODY, "都通知到了，不用再送纸条。");
+}
+
 /* ---- pages ---- */
 
 static void minutes(struct work *w, struct paper *p, const struct record *r)
@@ -359,6 +411,7 @@ static const struct form {
 	{ "minutes", "会议记录", minutes },
 	{ "ballots", "表决票", ballots },
 	{ "count", "计票单", count_sheet },
+	{ "slips", "送到手里的通知", slips },
 };
 
 /* The form that is asked for; else the one that its state is likely to need. */
@@ -375,6 +428,7 @@ static void print_page(struct request *rq)
 	struct record_view v;
 	if (!record_fill(rq, &v, ATTENDANCE_BY_STROKES))
 		return;
+	v.change_count = attendance_change_list(rq->work, v.activity->id, &v.changes);
 	struct console_shell shell = { .title = "打印", .crumb = v.activity->title,
 		.crumb_href = arena_printf(rq->work->arena, "/activities/%lld", (long long)v.activity->id),
 		.current = "/activities" };
@@ -399,6 +453,7 @@ struct str activity_paper(struct work *w, int64_t id, const char *what)
 	r.resolution_count = resolution_list(w, a->id, &r.resolutions);
 	r.photo_count = attachment_list(w, a->id, &r.photos);
 	r.task_count = task_of_activity(w, a->id, &r.tasks);
+	r.change_count = attendance_change_list(w, a->id, &r.changes);
 	const struct form *form = form_of(what, a);
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s %s", a->title, form->title), w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));

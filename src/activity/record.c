@@ -1,40 +1,47 @@
 /* The record of a meeting: resolutions, photos. */
 #include "activity/inside.h"
 #include "base/list.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "rule/quorum.h"
 
 /* ---- resolutions ------------------------------------------------------------------------------------------------ */
 
-const struct quorum *activity_voting_rule(const struct rule_catalogue *catalogue, unsigned kinds)
+const struct rule_catalogue *activity_catalogue(struct work *w, const struct activity *a)
 {
-	if (kinds & (KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_ORG_LIFE_MEETING)))
-		return quorum_find(catalogue, "members-meeting-vote");
-	if (kinds & KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING))
-		return quorum_find(catalogue, "democratic-meeting");
-	if (kinds & KIND_BIT(ACTIVITY_COMMITTEE_MEETING))
-		return quorum_find(catalogue, "committee-meeting");
-	return NULL;
+	return rule_catalogue_on(w, a->day < w->today ? a->day : w->today);
 }
-
-#define TITLE_MOST 100
 
 static void title_check(struct work *w, const char *title)
 {
 	if (text_empty(title))
 		fault_set(w, FAULT_INPUT, "resolution.title-empty", "title", "请填写表决事项，例如“同意张某某转为正式党员”。");
-	else if (str_chars(str_of(title)) > TITLE_MOST)
-		fault_set(w, FAULT_INPUT, "resolution.title-long", "title", "表决事项最多 %d 个字。请写短一些。", TITLE_MOST);
+	else if (str_chars(str_of(title)) > RESOLUTION_TITLE_MOST)
+		fault_set(w, FAULT_INPUT, "resolution.title-long", "title", "表决事项最多 %d 个字。请写短一些。", RESOLUTION_TITLE_MOST);
 }
 
-struct votes {
-	int in_favour, against, abstained;
-};
+/* Whether this can be voted on here, in this way. */
+static bool vote_fits(struct work *w, const struct activity *a, const struct quorum *q, bool secret)
+{
+	if (!quorum_fits(q, a->kinds))
+		return fault_set(w, FAULT_INPUT, "resolution.kind", "quorum", "“%s”要在%s上进行，这次活动是%s。请另外安排会议表决，或者选适用于这次会议的规定。", q->name,
+			activity_kinds_name(w->arena, q->kinds), activity_kinds_name(w->arena, a->kinds));
+	if (q->secret && !secret)
+		return fault_set(w, FAULT_INPUT, "resolution.secret", "quorum", "“%s”要无记名投票（%s）。请点“无记名投票计票”，由监票人、计票人清点以后填写。", q->name,
+			rule_citation(w->arena, &q->source));
+	if (!q->not_temporary)
+		return true;
+	const struct org *org = org_load(w, a->org);
+	if (org && org_kind_of(org->kind)->temporary)
+		return fault_set(w, FAULT_INPUT, "resolution.temporary", "quorum",
+			"临时党组织一般不发展党员，不进行换届选举（《支部工作条例》第八条）。“%s”请由党员组织关系所在的党支部办理。", q->name);
+	return org != NULL;
+}
 
-/* Counts and stores; its id, 0 with a fault. `how` stands in the audit row behind the numbers. */
-static int64_t resolution_put(struct work *w, const struct activity *a, const char *title, const struct quorum *q, struct votes v,
+int64_t resolution_put(struct work *w, const struct activity *a, const char *title, const struct quorum *q, struct votes v, bool secret,
 	const char *how)
 {
+	if (!vote_fits(w, a, q, secret))
+		return 0;
 	struct quorum_result r = quorum_count(w->arena, q, a->due_voters, a->present_voters, v.in_favour, v.against, v.abstained);
 	if (!r.valid)
 		return fault_set(w, FAULT_INPUT, "resolution.votes", "votes_for", "%s", r.sentence);
@@ -50,19 +57,24 @@ static int64_t resolution_put(struct work *w, const struct activity *a, const ch
 	return audit(w, "activity.resolution", "activity", a->id, a->org, NULL, after) ? id : 0;
 }
 
+const struct quorum *resolution_check(struct work *w, const struct activity *a, const char *title, const char *quorum, struct votes v)
+{
+	const struct quorum *q = quorum_find(activity_catalogue(w, a), quorum ? quorum : "");
+	title_check(w, title);
+	if (!q)
+		fault_set(w, FAULT_INPUT, "resolution.quorum-empty", "quorum", "请选择按哪条规定计票。");
+	if (v.in_favour < 0 || v.against < 0 || v.abstained < 0)
+		fault_set(w, FAULT_INPUT, "resolution.votes-negative", "votes_for", "票数不能小于 0。");
+	return q;
+}
+
 int64_t resolution_add(struct work *w, int64_t activity, const char *title, const char *quorum, int in_favour, int against,
 	int abstained)
 {
 	struct activity *a = activity_for(w, activity, ACT_RECORD);
-	if (!a)
-		return 0;
-	const struct quorum *q = quorum_find(rule_catalogue_of(w), quorum ? quorum : "");
-	title_check(w, title);
-	if (!q)
-		fault_set(w, FAULT_INPUT, "resolution.quorum-empty", "quorum", "请选择按哪条规定计票。");
-	if (in_favour < 0 || against < 0 || abstained < 0)
-		fault_set(w, FAULT_INPUT, "resolution.votes-negative", "votes_for", "票数不能小于 0。");
-	return w->fault ? 0 : resolution_put(w, a, title, q, (struct votes){ in_favour, against, abstained }, "");
+	struct votes v = { in_favour, against, abstained };
+	const struct quorum *q = a ? resolution_check(w, a, title, quorum, v) : NULL;
+	return w->fault || !q ? 0 : resolution_put(w, a, title, q, v, false, "");
 }
 
 static bool hands_check(struct work *w, const struct activity *a, const struct quorum *q, const char *title, struct votes v)
@@ -87,8 +99,8 @@ int64_t resolution_hands(struct work *w, int64_t activity, const char *title, in
 {
 	struct activity *a = activity_for(w, activity, ACT_SHOW_HANDS);
 	struct votes v = { in_favour, against, abstained };
-	const struct quorum *q = a ? activity_voting_rule(rule_catalogue_of(w), a->kinds) : NULL;
-	return a && hands_check(w, a, q, title, v) ? resolution_put(w, a, title, q, v, "（举手表决，电视上记的）") : 0;
+	const struct quorum *q = a ? quorum_for(activity_catalogue(w, a), a->kinds) : NULL;
+	return a && hands_check(w, a, q, title, v) ? resolution_put(w, a, title, q, v, false, "（举手表决，电视上记的）") : 0;
 }
 
 bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
@@ -106,7 +118,8 @@ bool resolution_remove(struct work *w, int64_t activity, int64_t resolution)
 
 #define RESOLUTIONS \
 	"select r.id, r.activity, r.title, r.quorum, r.due_voters, r.present_voters, r.votes_for, r.votes_against, r.abstained, " \
-	"r.passed, r.arithmetic, c.handed_out, c.returned, c.invalid, c.scrutineer, c.teller from resolution r " \
+	"r.passed, r.arithmetic, c.handed_out, c.returned, c.invalid, c.scrutineer, c.teller, c.written_for, c.written_against, " \
+	"c.written_abstained from resolution r " \
 	"left join vote_count c on c.tenant = r.tenant and c.resolution = r.id "
 
 static int resolution_rows(struct work *w, struct db_rows *rows, struct resolution **out)
@@ -120,7 +133,8 @@ static int resolution_rows(struct work *w, struct db_rows *rows, struct resoluti
 			.votes_for = (int)db_i64(rows, 6), .votes_against = (int)db_i64(rows, 7),
 			.abstained = (int)db_i64(rows, 8), .passed = db_i64(rows, 9) != 0, .arithmetic = db_text(rows, 10),
 			.secret = !db_is_null(rows, 11), .handed_out = (int)db_i64(rows, 11), .returned = (int)db_i64(rows, 12),
-			.invalid = (int)db_i64(rows, 13), .scrutineer = db_text(rows, 14), .teller = db_text(rows, 15) };
+			.invalid = (int)db_i64(rows, 13), .scrutineer = db_text(rows, 14), .teller = db_text(rows, 15),
+			.written = { (int)db_i64(rows, 16), (int)db_i64(rows, 17), (int)db_i64(rows, 18) } };
 		const struct quorum *q = quorum_find(rule_catalogue_national(), r->quorum);
 		r->quorum_name = q ? q->name : r->quorum;
 	}
@@ -143,7 +157,7 @@ int resolution_of_org(struct work *w, int64_t org, int from_day, int to_day, str
 			w->tenant, org, from_day, to_day), out);
 }
 
-/* ---- photos ----------------------------------------------------------------------------------------------------- */
+/* ---- photos and papers ----------------------------------------------------------------------------------------------------- */
 
 int64_t attachment_add(struct work *w, int64_t activity, const struct kept_file *p)
 {
@@ -151,13 +165,14 @@ int64_t attachment_add(struct work *w, int64_t activity, const struct kept_file 
 	if (!a)
 		return 0;
 	struct str hash = { (const char *)p->sha256, sizeof p->sha256 };
-	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attachment where tenant = $1 and activity = $2", w->tenant,
-			activity) >= PHOTOS_MOST)
-		return fault_set(w, FAULT_INPUT, "activity.photos-many", "photo", "每次活动最多 %d 张照片。请先删除不需要的。",
-			PHOTOS_MOST);
+	bool paper = text_eq(p->type, PAPER_TYPE);
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attachment where tenant = $1 and activity = $2 and (type = $3) = ($4 = $3)", w->tenant,
+			activity, PAPER_TYPE, p->type) >= (paper ? PAPERS_MOST : PHOTOS_MOST))
+		return fault_set(w, FAULT_INPUT, "activity.photos-many", "photo", paper ? "每次活动最多 %d 份材料。请先删除不需要的。"
+			: "每次活动最多 %d 张照片。请先删除不需要的。", paper ? PAPERS_MOST : PHOTOS_MOST);
 	if (DB_ONE(w->db, w->arena, 0, "select count(*) from attachment where tenant = $1 and activity = $2 and sha256 = $3",
 			w->tenant, activity, hash))
-		return fault_set(w, FAULT_INPUT, "activity.photo-twice", "photo", "这张照片已经上传过了，请换一张。");
+		return fault_set(w, FAULT_INPUT, "activity.photo-twice", "photo", paper ? "这份材料已经上传过了，请换一份。" : "这张照片已经上传过了，请换一张。");
 	int64_t id = id_next(w->now);
 	if (!DB_EXEC(w->db, w->arena,
 			"insert into attachment (tenant, id, activity, name, type, size, width, height, sha256, added, by_account) "

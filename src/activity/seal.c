@@ -47,12 +47,13 @@ static int seal_rows(struct sealing *s, struct db_rows *rows, const char *kinds)
 	return count;
 }
 
-/* What a seal covers: the record, who was to come, its resolutions with the papers of secret votes, and its photos. */
+/* What a seal covers: the record, who was to come, its resolutions with the papers of secret votes, its photos, and the check-ins that were
+ * put right. */
 struct covered {
-	struct db_rows *record, *people, *resolutions, *photos, *votes;
+	struct db_rows *record, *people, *resolutions, *photos, *votes, *changes;
 };
 
-/* All five are asked before the first is read, and those of many records before the first of them: to a server that is one
+/* All are asked before the first is read, and those of many records before the first of them: to a server that is one
  * journey. */
 static void seal_ask(struct work *w, struct arena *a, int64_t id, struct covered *out)
 {
@@ -73,8 +74,13 @@ static void seal_ask(struct work *w, struct arena *a, int64_t id, struct covered
 		"select id, name, type, size, width, height, sha256 from attachment where tenant = $1 and activity = $2 order by id",
 		w->tenant, id);
 	out->votes = DB_QUERY(w->db, a,
-		"select resolution, handed_out, returned, invalid, about, scrutineer, teller from vote_count "
+		"select resolution, handed_out, returned, invalid, about, scrutineer, teller, written_for, written_against, written_abstained, "
+		"written_for + written_against + written_abstained from vote_count "
 		"where tenant = $1 and activity = $2 order by resolution",
+		w->tenant, id);
+	out->changes = DB_QUERY(w->db, a,
+		"select id, member, was, becomes, claimed, reason, decided_at, decided_by, refused from attendance_change "
+		"where tenant = $1 and activity = $2 order by id",
 		w->tenant, id);
 }
 
@@ -86,9 +92,13 @@ static bool seal_answer(struct work *w, const struct covered *rows, unsigned cha
 	seal_rows(&s, rows->people, "ntnntnnnt");
 	seal_rows(&s, rows->resolutions, "nttnnnnnnt");
 	seal_rows(&s, rows->photos, "nttnnnb");
-	while (db_next(rows->votes)) /* only those there are: records of before such votes were kept have the seal that they had */
-		seal_row(&s, rows->votes, "nnnnttt");
+	/* Only those there are: records of before such votes, or opinions in writing, were kept have the seal that they had. */
+	while (db_next(rows->votes))
+		seal_row(&s, rows->votes, db_i64(rows->votes, 10) ? "nnnntttnnn" : "nnnnttt");
 	db_done(rows->votes);
+	while (db_next(rows->changes))
+		seal_row(&s, rows->changes, "nnttntntn");
+	db_done(rows->changes);
 	crypto_generichash_final(&s.state, out, SEAL_BYTES);
 	return found == 1 && db_error(w->db) == DB_OK;
 }

@@ -206,10 +206,11 @@ struct reminder {
 };
 
 /* To its owner; to the branch when it has no owner, the owner has no account, or the day has passed. */
-static bool remind(struct work *w, const struct reminder *r, bool overdue)
+static bool remind(struct work *w, const struct reminder *r, const char *words, bool overdue)
 {
 	const char *title = overdue ? "议定的事到期没办完" : "议定的事快到期了";
-	const char *text = arena_printf(w->arena, "%s，%s前办完。办完了请登记办结。", r->title, day_chinese(w->arena, r->due));
+	const struct words_field fields[] = { { "事项", r->title }, { "期限", day_chinese(w->arena, r->due) } };
+	const char *text = words_fill(w->arena, words, fields, COUNT_OF(fields));
 	if (r->owner_accounts && !tell_owner(w, r->owner, title, text))
 		return false;
 	if ((overdue || !r->owner_accounts) && !message_send_branch(w, r->org, MESSAGE_NOTICE, title, text, "/tasks"))
@@ -231,8 +232,9 @@ static bool remind_write(struct work *w, struct job_run *run)
 		*LIST_PUSH(w->arena, list, count) = (struct reminder){ db_i64(rows, 0), db_i64(rows, 1), db_i64(rows, 2),
 			db_text(rows, 3), (int)db_i64(rows, 4), (int)db_i64(rows, 5) };
 	db_done(rows);
+	const char *words = words_of(w, WORDS_REMIND);
 	for (int i = 0; i < count; i++)
-		if (!remind(w, &list[i], list[i].due < w->today))
+		if (!remind(w, &list[i], words, list[i].due < w->today))
 			return false;
 	run->done += count;
 	run->finished = count < REMIND_AT_ONCE;

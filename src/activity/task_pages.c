@@ -1,5 +1,6 @@
 /* Pages of what meetings resolved: on the record, as a list for offices and branches, and for the member who does it. */
 #include "activity/views.h"
+#include "export/export.h"
 
 #include "activity_task.html.h"
 
@@ -15,20 +16,35 @@ ROUTE(POST, "/m/tasks/{task}/done", own_was_done, ATTEND, task, .write = done_wr
 
 #define ID request_id(rq, "task")
 
-static enum task_state state_of(struct request *rq)
+static const struct {
+	const char *word, *chinese;
+} states[TASK_STATES] = { [TASK_OPEN] = { NULL, "没办完" }, [TASK_OVERDUE] = { "overdue", "过期" }, [TASK_DONE] = { "done", "已办结" } };
+
+const char *task_state_word(enum task_state state)
 {
-	const char *word = request_query(rq, "state", "");
+	return states[state].word;
+}
+
+const char *task_state_chinese(enum task_state state)
+{
+	return states[state].chinese;
+}
+
+enum task_state task_state_of(struct work *w, const char *query)
+{
+	const char *word = query_field(w->arena, query, "state", "");
 	return text_eq(word, "overdue") ? TASK_OVERDUE : text_eq(word, "done") ? TASK_DONE : TASK_OPEN;
 }
 
 static void tasks_show(struct request *rq)
 {
 	struct pager pager = pager_of(rq);
-	struct tasks_view v = { .state = state_of(rq), .may = access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY) };
+	struct tasks_view v = { .state = task_state_of(rq->work, http_query_text(rq->http)), .may = access_allows(rq->work->actor.role, PERMISSION_EDIT_ACTIVITY) };
 	task_counts(rq->work, v.counts);
 	v.count = task_list(rq->work, v.state, pager.size, pager.offset, &v.list);
 	struct console_shell shell = { .title = "议定事项", .sub = "会上定下来要办的事，办完为止", .current = "/tasks" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_EXPORT, "/tasks/export");
 	console_body(rq);
 	activity_tasks(rq->html, rq, &v, &pager);
 	console_foot(rq);

@@ -11,11 +11,15 @@ int activity_told_list(struct work *w, int64_t activity, struct told **out)
 		"(select count(*) from account c where c.tenant = t.tenant and c.member = t.member and c.disabled = 0), "
 		"coalesce((select x.read_at from account c join message x on x.tenant = c.tenant and x.account = c.id "
 		"where c.tenant = t.tenant and c.member = t.member and x.href = $3 order by x.id desc limit 1), 0), "
-		"coalesce(d.at, 0), coalesce(b.name, ''), t.leave from attendance t join member m on m.tenant = t.tenant and m.id = t.member "
+		"coalesce(d.at, 0), coalesce(b.name, ''), t.leave, coalesce(s.at, 0), (select count(*) from account c join session n "
+		"on n.tenant = c.tenant and n.account = c.id where c.tenant = t.tenant and c.member = t.member and c.disabled = 0 and n.expires > $4), m.phone, "
+		"case when m.left_day = 0 then o.path else '' end "
+		"from attendance t join member m on m.tenant = t.tenant and m.id = t.member join org o on o.tenant = m.tenant and o.id = m.org "
 		"left join notice_told d on d.tenant = t.tenant and d.activity = t.activity and d.member = t.member "
+		"left join notice_sms s on s.tenant = t.tenant and s.activity = t.activity and s.member = t.member "
 		"left join account b on b.tenant = d.tenant and b.id = d.by_account "
 		"where t.tenant = $1 and t.activity = $2 order by m.pinyin, m.name_key, m.id",
-		w->tenant, activity, activity_href(w, activity));
+		w->tenant, activity, activity_href(w, activity), w->now);
 	int count = 0;
 	*out = NULL;
 	while (db_next(rows)) {
@@ -23,6 +27,7 @@ int activity_told_list(struct work *w, int64_t activity, struct told **out)
 		enum attendance_status status = attendance_status_parse(db_text(rows, 2));
 		*t = (struct told){ .member = db_i64(rows, 0), .name = db_text(rows, 1), .excused = db_i64(rows, 3) != 0,
 			.reachable = db_i64(rows, 4) != 0, .read_at = db_i64(rows, 5), .told_at = db_i64(rows, 6), .by = db_text(rows, 7),
+			.texted_at = db_i64(rows, 9), .in_use = db_i64(rows, 10) != 0, .phone = db_bytes(rows, 11), .org_path = db_text(rows, 12),
 			.leave = leave_state_parse(db_text(rows, 8), status),
 			.answered = status != ATTENDANCE_DUE || *db_text(rows, 8) || (w->actor.member && db_i64(rows, 0) == w->actor.member) };
 		t->knows = t->read_at || t->told_at || t->answered;
@@ -73,5 +78,6 @@ bool activity_told(struct work *w, int64_t id, const int64_t *told, size_t told_
 
 bool activity_told_anew(struct work *w, int64_t id)
 {
-	return DB_EXEC(w->db, w->arena, "delete from notice_told where tenant = $1 and activity = $2", w->tenant, id);
+	return DB_EXEC(w->db, w->arena, "delete from notice_told where tenant = $1 and activity = $2", w->tenant, id) &&
+	       DB_EXEC(w->db, w->arena, "delete from notice_sms where tenant = $1 and activity = $2", w->tenant, id);
 }

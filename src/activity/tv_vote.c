@@ -6,31 +6,43 @@
 
 #define ID request_id(rq, "activity")
 #define ITEMS_ON_PAGE 4
-#define TITLE_CHARS 100
 
 ROUTE(GET, "/tv/meetings/{activity}/vote", vote_page, USE_TV, activity,
 	.about = "what is voted on by show of hands; ?n=2: counting the hands on that item; ?r=: how a vote ended");
 static bool vote_write(struct work *w, struct request *rq);
 ROUTE(POST, "/tv/meetings/{activity}/vote", vote_counted, USE_TV, activity, .write = vote_write, .about = "store a vote by show of hands");
 
-/* The first characters, as many as a vote's title may have. */
-static const char *title_cut(struct arena *a, const char *text)
+const char *vote_title(struct arena *a, const char *item)
 {
-	size_t chars = 0, i = 0;
-	for (; text[i]; i++)
-		if (((unsigned char)text[i] & 0xc0) != 0x80 && chars++ == TITLE_CHARS)
-			break;
-	return arena_dupn(a, text, i);
+	struct str first = str_first(str_of(item), RESOLUTION_TITLE_MOST);
+	return arena_dupn(a, first.at, first.len);
 }
 
-/* What item n is called as a vote: a line of the agenda, or behind them "第 3 项表决", by how many there were. NULL when there is none. */
-static const char *title_of(struct arena *a, const struct activity *activity, int64_t n, int64_t before)
+static const char *other_title(struct arena *a, int64_t number)
+{
+	return arena_printf(a, "第 %lld 项表决", (long long)number);
+}
+
+/* The number under which a matter that is not on the agenda is voted on: behind all votes, and none that another one has. */
+static int other_number(struct arena *a, const struct tv_view *v)
+{
+	int number = v->resolution_count + 1;
+	for (int i = 0; i < v->resolution_count; i++)
+		if (text_eq(v->resolutions[i].title, other_title(a, number))) {
+			number++;
+			i = -1;
+		}
+	return number;
+}
+
+/* What item n is called as a vote: a line of the agenda, or for 0 another matter's number. NULL when there is none. */
+static const char *title_of(struct arena *a, const struct activity *activity, int64_t n, int64_t other)
 {
 	const char **lines;
 	int count = activity_lines(a, activity->agenda, &lines);
-	if (n < 0 || n > count || before < 0 || before > 1000)
+	if (n < 0 || n > count || other < 1 || other > 1000)
 		return NULL;
-	return n ? title_cut(a, lines[n - 1]) : arena_printf(a, "第 %lld 项表决", (long long)before + 1);
+	return n ? vote_title(a, lines[n - 1]) : other_title(a, other);
 }
 
 static bool vote_fill(struct request *rq, struct tv_view *v)
@@ -39,7 +51,8 @@ static bool vote_fill(struct request *rq, struct tv_view *v)
 	const struct activity *a = v->activity;
 	tv_items_fill(rq, v, ITEMS_ON_PAGE);
 	v->resolution_count = resolution_list(w, a->id, &v->resolutions);
-	v->rule = activity_voting_rule(rule_catalogue_of(w), a->kinds);
+	v->other = other_number(w->arena, v);
+	v->rule = quorum_for(activity_catalogue(w, a), a->kinds);
 	if (v->rule && !v->rule->majority.denominator)
 		v->rule = NULL;
 	if (v->rule)
@@ -72,7 +85,7 @@ static void counted_show(struct request *rq, struct tv_view *v)
 	request_page(rq);
 }
 
-static void vote_show(struct request *rq, int64_t n, int64_t before)
+static void vote_show(struct request *rq, int64_t n, int64_t other)
 {
 	struct tv_view *v = tv_meeting_open(rq);
 	int64_t counted = request_query_i64(rq, "r", 0);
@@ -82,7 +95,7 @@ static void vote_show(struct request *rq, int64_t n, int64_t before)
 	for (int i = 0; i < v->resolution_count; i++)
 		if (v->resolutions[i].id == counted)
 			v->counted = &v->resolutions[i];
-	v->item = can && n >= 0 ? title_of(rq->work->arena, v->activity, n, before < 0 ? v->resolution_count : before) : NULL;
+	v->item = can && n >= 0 ? title_of(rq->work->arena, v->activity, n, other < 1 ? v->other : other) : NULL;
 	if (v->counted)
 		counted_show(rq, v);
 	else if (v->item)
@@ -99,13 +112,13 @@ static void vote_page(struct request *rq)
 static bool vote_write(struct work *w, struct request *rq)
 {
 	static const char *const labels[] = { "赞成", "反对", "弃权" }, *const names[] = { "votes_for", "votes_against", "abstained" };
-	int64_t n = -1, before = 0, votes[3] = { 0 }, *made = ARENA_NEW(w->arena, int64_t);
+	int64_t n = -1, other = 1, votes[3] = { 0 }, *made = ARENA_NEW(w->arena, int64_t);
 	struct activity *a = activity_load(w, ID);
 	form_i64(w, rq, "n", "议题", true, 0, 1000, &n);
-	form_i64(w, rq, "before", "已表决的项数", true, 0, 1000, &before);
+	form_i64(w, rq, "other", "第几项", true, 1, 1000, &other);
 	for (int i = 0; i < 3; i++)
 		form_i64(w, rq, names[i], labels[i], false, 0, 100000, &votes[i]);
-	const char *title = a && !w->fault ? title_of(w->arena, a, n, before) : NULL;
+	const char *title = a && !w->fault ? title_of(w->arena, a, n, other) : NULL;
 	if (a && !w->fault && !title)
 		fault_set(w, FAULT_CONFLICT, "vote.item", NULL, "议题改过了，没有这一项。请返回重新选。");
 	rq->result = made;
@@ -114,11 +127,11 @@ static bool vote_write(struct work *w, struct request *rq)
 
 static void vote_counted(struct request *rq)
 {
-	int64_t n = -1, before = 0;
+	int64_t n = -1, other = 0;
 	str_i64(str_of(request_form(rq, "n", "")), &n);
-	str_i64(str_of(request_form(rq, "before", "")), &before);
+	str_i64(str_of(request_form(rq, "other", "")), &other);
 	if (rq->fault)
-		vote_show(rq, n, before);
+		vote_show(rq, n, other);
 	else
 		request_see(rq, NULL, "/tv/meetings/%lld/vote?r=%lld", (long long)ID, (long long)*(const int64_t *)rq->result);
 }

@@ -61,11 +61,6 @@ int activity_lines(struct arena *a, const char *text, const char ***out)
 	return (int)count;
 }
 
-const char *activity_err(const struct request *rq, const char *field)
-{
-	return fault_message(rq->fault, field) ? " err" : "";
-}
-
 char attendance_letter(const struct attendance *t)
 {
 	char c = t->pinyin ? t->pinyin[0] : 0;

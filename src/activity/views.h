@@ -6,9 +6,10 @@
 #include "activity/inside.h"
 #include "end/end.h"
 #include "html/chart.h"
+#include "inbox/sms.h"
 #include "member/member.h"
 #include "org/org.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "work/audit.h"
 
 /* A colour for the state's tag: "ok", "warn", "bad", "info" or "". */
@@ -21,8 +22,6 @@ const char *activity_clock(struct arena *a, int64_t at);
 int activity_percent(int part, int whole);
 /* A text in pieces of one line each, empty lines left out. Returns their number. */
 int activity_lines(struct arena *a, const char *text, const char ***out);
-/* " err" when the form's field has a fault. */
-const char *activity_err(const struct request *rq, const char *field);
 /* The letter that a name stands under in lists: 'A' … 'Z', '#' when it has none. */
 char attendance_letter(const struct attendance *t);
 
@@ -50,7 +49,7 @@ struct plan_view {
 	struct party_group *groups;
 	int group_count;
 	unsigned kinds, pairs;
-	const char *title, *place, *host, *agenda, *starts, *ends, *makes_up;
+	const char *title, *place, *host, *agenda, *link, *starts, *ends, *makes_up;
 	bool remote;
 };
 
@@ -72,6 +71,8 @@ struct record_view {
 	int resolution_count;
 	struct attachment *photos;
 	int photo_count;
+	struct attendance_change *changes; /* check-ins that were put right or wait */
+	int change_count;
 	const struct rule_catalogue *catalogue;
 	const struct quorum *rule;   /* what a vote in this meeting needs; NULL: nothing is voted on in such a gathering */
 	struct quorum_result quorum; /* over who is here now */
@@ -80,12 +81,18 @@ struct record_view {
 	int absent, asked; /* asked: leaves that nobody has decided on */
 	bool may[ACT_COUNT];
 	bool reopen_today;
+	bool may_text; /* has the file for text messages */
+	bool by_sheet; /* a roll in the order and with the numbers of the sign-in sheet */
 	int64_t next; /* the next one to review; 0 none */
 };
 
 /* What the record page, its forms and its papers share, and what the actor may do; false with a fault. */
 bool record_fill(struct request *rq, struct record_view *v, enum attendance_order order);
 
+/* Which list of it a query asks for, its word there (NULL: none) and what it is called. */
+enum task_state task_state_of(struct work *w, const char *query);
+const char *task_state_word(enum task_state state);
+const char *task_state_chinese(enum task_state state);
 /* The list of what was resolved. */
 struct tasks_view {
 	struct task *list;
@@ -111,11 +118,39 @@ struct review_view {
 	int64_t total;
 };
 
+/* Who does not know of a meeting, as a file for text messages (inbox/sms.h). A branch has that of its own people at once, an office
+ * by two persons. */
+struct sms_wish {
+	int64_t activity;
+	bool all;   /* also those whose phone's pages are in use, and who need not come */
+	bool again; /* also those who stood in an earlier file */
+	bool urgent; /* does not wait for the end of the quiet hours: an office's alone, with a reason */
+	bool csv;
+	const char *reason;
+};
+/* NULL with a fault as of activity_for(ACT_TELL). */
+struct sms_sheet *activity_sms(struct work *w, const struct sms_wish *wish, struct activity **activity);
+/* True when the actor has such a file without a second person. */
+bool sms_alone(const struct actor *actor);
+/* The file as it is given out at once. */
+struct sms_file {
+	struct export_ask ask;
+	int64_t id, rows; /* id: printed in it */
+	const char *path;
+};
+/* Makes it, beside the writer; faults of sms_anybody. Then everybody in it is noted, in one unit of work: CONFLICT "sms.twice" when
+ * somebody else was faster. */
+bool activity_sms_file(struct work *w, const struct sms_wish *wish, struct sms_file *f);
+bool activity_sms_given(struct work *w, const struct sms_wish *wish, const struct sms_file *f);
+/* Proposes an office's: *proposal is the proposal's id, 0 where the county does without a second person and it is being made. */
+bool activity_sms_propose(struct work *w, const struct sms_wish *wish, int64_t *proposal);
+
 /* A check-in or leave page on the phone. */
 struct meeting_view {
 	struct activity *activity;
 	struct attendance *mine; /* NULL: not on the list */
 	const char *key;         /* of a scanned link, NULL none */
+	const char *link;        /* of the meeting software, for those on the list while it is to come; NULL none */
 	bool may_check_in, may_leave;
 	bool elder;
 };
@@ -146,6 +181,7 @@ struct tv_view {
 	int agenda_count;
 	struct resolution *resolutions;
 	int resolution_count;
+	int other; /* the number of the next matter that is not on the agenda */
 	struct task *tasks;
 	int task_count;
 	const struct activity *next; /* the branch's next meeting; NULL: none is noticed */
@@ -162,6 +198,8 @@ struct tv_view *tv_meeting(struct request *rq);
 struct tv_view *tv_meeting_open(struct request *rq);
 void tv_meeting_head(struct request *rq, const struct activity *a, const char *title, const char *back);
 /* The lines of the agenda, of them `most` from ?from= on: v->page up to v->pages. */
+/* A line of the agenda as the title of a vote on it. */
+const char *vote_title(struct arena *a, const char *item);
 void tv_items_fill(struct request *rq, struct tv_view *v, int most);
 /* The pages of a meeting that a television keeps for when it has no network, blanks between. */
 const char *tv_keep_list(struct html *out, const struct tv_view *v);

@@ -41,7 +41,8 @@ static bool vote_write(struct work *w, struct request *rq)
 	static const struct {
 		const char *name, *label;
 	} numbers[] = { { "handed_out", "发出票数" }, { "returned", "收回票数" }, { "invalid", "无效票数" }, { "votes_for", "赞成票" },
-		{ "votes_against", "反对票" }, { "abstained", "弃权票" } };
+		{ "votes_against", "反对票" }, { "abstained", "弃权票" }, { "written_for", "书面赞成" }, { "written_against", "书面反对" },
+		{ "written_abstained", "书面弃权" } };
 	int64_t n[COUNT_OF(numbers)] = { 0 };
 	form_text(w, rq, "title", "表决事项", false, 1000, &v.title);
 	form_text(w, rq, "quorum", "计票规定", true, 60, &v.quorum);
@@ -53,9 +54,8 @@ static bool vote_write(struct work *w, struct request *rq)
 	v.handed_out = (int)n[0];
 	v.returned = (int)n[1];
 	v.invalid = (int)n[2];
-	v.in_favour = (int)n[3];
-	v.against = (int)n[4];
-	v.abstained = (int)n[5];
+	v.marked = (struct votes){ (int)n[3], (int)n[4], (int)n[5] };
+	v.written = (struct votes){ (int)n[6], (int)n[7], (int)n[8] };
 	return !w->fault && vote_add(w, ID, &v) != 0;
 }
 

@@ -9,6 +9,7 @@
 #include "inbox/inbox.h"
 #include "member/member.h"
 #include "org/org.h"
+#include "rule/rule.h"
 #include "work/audit.h"
 
 #define BOX_KIND "appraisal"
@@ -114,7 +115,7 @@ struct appraisal *appraisal_load(struct work *w, int64_t id)
 		x->graded += x->people[i].graded;
 		x->grades[x->people[i].grade]++;
 	}
-	x->excellent_most = x->graded / 3;
+	x->excellent_most = x->graded / rule_figure(FIGURE_EXCELLENT_PART);
 	x->box = box_of(w, BOX_KIND, id);
 	return x;
 }
@@ -457,6 +458,15 @@ static struct str seal_of(struct work *w, int64_t id)
 	return (struct str){ (char *)out, SEAL_BYTES };
 }
 
+/* Where a migrant was appraised elsewhere the branch says why it does not follow what it was sent, or does not wait for it. */
+static bool host_followed(struct work *w, const struct appraised *p, enum grade g, const char *note)
+{
+	if (text_empty(p->host_name) || p->host_grade == g || !text_empty(note))
+		return true;
+	return fault_set(w, FAULT_INPUT, "appraisal.host-note", "grades", "%s在%s参加评议，%s。请在说明里写一句为什么。", p->name, p->host_name,
+		p->host_grade ? arena_printf(w->arena, "那里评的是%s，和这里不同", grade_chinese(p->host_grade)) : "结果还没有转回来");
+}
+
 static bool decide_check(struct work *w, const struct appraisal *x, const enum grade *grades, const char *const *notes)
 {
 	int excellent = 0, at = 0;
@@ -468,12 +478,14 @@ static bool decide_check(struct work *w, const struct appraisal *x, const enum g
 			return fault_set(w, FAULT_INPUT, "appraisal.grade-missing", "grades", "%s还没有等次。每名正式党员都要评定。", x->people[i].name);
 		if (g == GRADE_UNQUALIFIED && text_empty(notes[at]))
 			return fault_set(w, FAULT_INPUT, "appraisal.note", "grades", "%s评为不合格，请写明理由和帮助教育的办法。", x->people[i].name);
+		if (!host_followed(w, &x->people[i], g, notes[at]))
+			return false;
 		excellent += g == GRADE_EXCELLENT;
 		at++;
 	}
-	if (3 * excellent > x->graded)
+	if (rule_figure(FIGURE_EXCELLENT_PART) * excellent > x->graded)
 		return fault_set(w, FAULT_INPUT, "appraisal.third", "grades",
-			"评为优秀的 %d 人，超过参评 %d 人的三分之一（最多 %d 人）。请调整。", excellent, x->graded, x->excellent_most);
+			"评为优秀的 %d 人，超过参评 %d 名正式党员的三分之一（最多 %d 人）。请调整。", excellent, x->graded, x->excellent_most);
 	return true;
 }
 

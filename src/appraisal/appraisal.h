@@ -74,7 +74,8 @@ struct paper_count {
 /* Faults by field: paper_out, paper_back, paper_void, scrutineer, teller, marks. */
 bool appraisal_count(struct work *w, int64_t activity, const struct paper_count *count);
 /* The grades that the branch sets, one for each of the people who get one, in the order of appraisal_load; may be done again
- * until the record is handed in. Faults: grades (one is missing, too many excellent), note (不合格 without a reason). */
+ * until the record is handed in. Faults: grades (one is missing, too many excellent, 不合格 without a reason, or
+ * another grade than where a migrant was appraised without one). */
 bool appraisal_decide(struct work *w, int64_t activity, const enum grade *grades, const char *const *notes, int count);
 
 /* One's own results, latest first: nobody else's. */

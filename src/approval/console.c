@@ -1,5 +1,6 @@
 /* The pages of the second person on the console and the phone: what waits, one proposal, deciding, the county's switch. */
 #include "approval/views.h"
+#include "export/export.h"
 
 #include "approval_console.html.h"
 #include "approval_phone.html.h"
@@ -56,17 +57,22 @@ const char *approval_outcome(struct arena *a, const struct approval *p)
 
 /* ---- lists ---- */
 
-static enum approval_view view_asked(const struct request *rq)
+enum approval_view approval_view_of(struct work *w, const char *query)
 {
-	const char *word = request_query(rq, "view", "");
-	bool approves = access_allows(rq->work->actor.role, PERMISSION_APPROVE);
+	const char *word = query_field(w->arena, query, "view", "");
+	bool approves = access_allows(w->actor.role, PERMISSION_APPROVE) || w->actor.role == ROLE_SYSTEM;
 	return text_eq(word, "own") || !approves ? APPROVALS_OWN : text_eq(word, "all") ? APPROVALS_ALL : APPROVALS_WAITING;
+}
+
+const char *approval_view_chinese(enum approval_view view)
+{
+	return view == APPROVALS_WAITING ? "待我批准" : view == APPROVALS_OWN ? "我提出的" : "全部";
 }
 
 static struct approvals_view list_read(struct request *rq)
 {
 	struct work *w = rq->work;
-	struct approvals_view v = { .view = view_asked(rq), .pager = pager_of(rq), .off_reason = approval_off_reason(w),
+	struct approvals_view v = { .view = approval_view_of(w, http_query_text(rq->http)), .pager = pager_of(rq), .off_reason = approval_off_reason(w),
 		.may_switch = access_allows(w->actor.role, PERMISSION_KEEP) && w->actor.org_level == COUNTY_LEVEL,
 		.approves = access_allows(w->actor.role, PERMISSION_APPROVE) };
 	v.count = approval_list(w, v.view, v.pager.size, v.pager.offset, &v.rows, &v.total);
@@ -76,9 +82,10 @@ static struct approvals_view list_read(struct request *rq)
 static void list_show(struct request *rq)
 {
 	struct approvals_view v = list_read(rq);
-	struct console_shell shell = { .title = v.view == APPROVALS_WAITING ? "待我批准" : v.view == APPROVALS_OWN ? "我提出的" : "审批",
+	struct console_shell shell = { .title = v.view == APPROVALS_ALL ? "审批" : approval_view_chinese(v.view),
 		.sub = "重要操作由一人提出、另一人批准", .current = "/approvals" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_PROPOSE, "/approvals/export");
 	console_body(rq);
 	approval_list_console(rq->html, rq, &v);
 	console_foot(rq);

@@ -2,15 +2,13 @@
 #include "approval/approval.h"
 
 #include "work/audit.h"
+#include "work/setting.h"
 
 #define SETTING "approval.off" /* its value is the reason */
 
 const char *approval_off_reason(struct work *w)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select value from setting where tenant = $1 and name = '" SETTING "'", w->tenant);
-	const char *reason = db_next(rows) ? db_text(rows, 0) : NULL;
-	db_done(rows);
-	return reason;
+	return setting_text(w, SETTING);
 }
 
 bool approval_wanted(struct work *w)
@@ -25,13 +23,7 @@ bool approval_switch(struct work *w, const char *off_reason)
 		return fault_set(w, FAULT_INPUT, "approval.off-reason", "reason", "请写明停用双人审批的原因，它会一直显示在审批页面上。");
 	if (text_eq(before, off_reason) || (!before && !off_reason))
 		return fault_set(w, FAULT_CONFLICT, "approval.switch", NULL, off_reason ? "双人审批已经停用。" : "双人审批本来就是启用的。");
-	if (off_reason)
-		DB_EXEC(w->db, w->arena,
-			"insert into setting (tenant, name, value) values ($1, '" SETTING "', $2) "
-			"on conflict (tenant, name) do update set value = excluded.value", w->tenant, off_reason);
-	else
-		DB_EXEC(w->db, w->arena, "delete from setting where tenant = $1 and name = '" SETTING "'", w->tenant);
-	return audit(w, off_reason ? "approval.switched-off" : "approval.switched-on", "county", w->tenant, 0, before, off_reason);
+	return setting_put(w, SETTING, off_reason) && audit(w, off_reason ? "approval.switched-off" : "approval.switched-on", "county", w->tenant, 0, before, off_reason);
 }
 
 static const char *off_basis(struct work *w, const struct approval *a)

@@ -14,6 +14,9 @@ struct approvals_view {
 	bool may_switch, approves;
 };
 
+/* The list that a query asks for, as far as the actor's role has it, and what it is called. */
+enum approval_view approval_view_of(struct work *w, const char *query);
+const char *approval_view_chinese(enum approval_view view);
 /* 合并组织; the word itself when the program has no such act any more. */
 const char *approval_title(const struct approval *a);
 /* What a proposal's page says about its state: who decided and when. */

@@ -37,7 +37,7 @@ static const char *address_of(struct request *rq, const char *code)
 	for (size_t i = 0; i < rq->server->site_count; i++) {
 		const struct site *s = &rq->server->sites[i];
 		const char *scheme = http_secure(rq->http) ? "https" : "http";
-		if (store_area(s->store) || !text_eq(store_code(s->store), code))
+		if (!s->store || store_area(s->store) || !text_eq(store_code(s->store), code))
 			continue;
 		if (s->address)
 			return arena_printf(a, "%s%s/", s->address, s->mount);

@@ -25,7 +25,8 @@ static void places_read(struct work *w, struct atlas *m)
 		"select o.id, o.kind, coalesce(s.lon, 0), coalesce(s.lat, 0), o.path, o.code, o.short, p.short, o.place, s.address, "
 		"case when coalesce(s.lon, 0) = 0 then 1 else 0 end from org o left join org_sheet s on s.tenant = o.tenant and s.org = o.id "
 		"left join org p on p.tenant = o.tenant and p.id = o.parent where o.tenant = $1 and o.path >= $2 and o.path < $3 "
-		"and o.level > 1 and o.dissolved = 0 order by 11, o.path", w->tenant, m->at->path, path_end(w->arena, m->at->path));
+		"and o.level > 1 and (o.dissolved = 0 or o.dissolved >= $4) order by 11, o.path", w->tenant, m->at->path,
+		path_end(w->arena, m->at->path), w->today);
 	while (db_next(rows)) {
 		struct atlas_place *p = LIST_PUSH(w->arena, m->places, m->count);
 		*p = (struct atlas_place){ .id = db_i64(rows, 0), .kind = (int)db_i64(rows, 1), .lon = (int)db_i64(rows, 2),

@@ -94,14 +94,14 @@ static int rows(struct work *w, struct export_ask *ask, struct sheet_writer *out
 		return 0;
 	if (total)
 		*total = m->count;
-	int end = limit && m->count - offset > limit ? offset + limit : m->count;
-	for (int i = offset; i < end && out; i++) {
-		const struct atlas_place *p = &m->places[i];
+	int n = export_piece(m->count, offset, limit);
+	for (int i = 0; i < n && out; i++) {
+		const struct atlas_place *p = &m->places[offset + i];
 		const char *const cells[] = { p->code, p->name, p->above, org_kind_name(p->kind), p->place, p->address,
 			org_degrees_text(w->arena, p->lon), org_degrees_text(w->arena, p->lat) };
 		sheet_put(out, cells, NULL);
 	}
-	return end > offset ? end - offset : 0;
+	return n;
 }
 
 static const char *narrowed(struct work *w, const struct export_ask *ask)

@@ -5,14 +5,14 @@
 
 static const struct {
 	const char *word, *chinese;
-} acts[] = { { "account.created", "建立账号" }, { "account.elder-off", "退出大字版" }, { "account.elder-on", "启用大字版" },
+} acts[] = { { "account.created", "建立账号" }, { "account.bulk", "批量建立账号" }, { "account.elder-off", "退出大字版" }, { "account.elder-on", "启用大字版" },
 	{ "office.granted", "授予身份" }, { "office.ended", "结束身份" },
 	{ "office.again", "恢复身份" }, { "office.moved", "身份随党员转移" },
 	{ "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "office.switched", "切换身份" }, { "account.enabled", "启用账号" }, { "account.disabled", "停用账号" }, { "account.new-code", "换发登录码" },
 	{ "account.password-set", "设置密码" }, { "account.session-closed", "退出一处登录" },
 	{ "account.recovery-used", "用恢复码登录" }, { "account.totp-begun", "开始设置动态口令" }, { "account.totp-off", "停用动态口令" },
 	{ "account.totp-on", "启用动态口令" }, { "account.sign-in-failed", "登录失败" }, { "account.signed-in", "登录" }, { "activity.cancel", "取消活动" },
-	{ "activity.check-in", "签到" }, { "activity.close", "结束会议" }, { "activity.edit", "修改活动计划" },
+	{ "activity.check-in", "签到" }, { "activity.check-in-claimed", "晚报来的签到" }, { "activity.corrected", "更正签到" }, { "activity.close", "结束会议" }, { "activity.edit", "修改活动计划" },
 	{ "activity.file", "提交记录" }, { "activity.leave", "请假" }, { "activity.leave-granted", "准假" }, { "activity.leave-refused", "不准假" }, { "activity.notice", "发出通知" },
 	{ "activity.minutes-beside", "另存一份会议记录" }, { "activity.minutes-dropped", "删除另写的会议记录" },
 	{ "activity.open", "开始签到" }, { "activity.photo", "添加照片" }, { "activity.photo-removed", "删除照片" },
@@ -20,15 +20,18 @@ static const struct {
 	{ "activity.resolution", "记录决议" }, { "activity.resolution-removed", "删除决议" }, { "activity.return", "退回记录" },
 	{ "activity.roll-call", "点名" }, { "activity.seal", "归档记录" }, { "activity.task", "交办议定事项" },
 	{ "activity.task-again", "重新交办" }, { "activity.task-done", "办结议定事项" }, { "activity.task-removed", "删除议定事项" },
-	{ "activity.vote-counted", "无记名投票计票" }, { "activity.told", "记下已告知" }, { "approval.approved", "批准并办理" }, { "approval.outdated", "审批作废" },
+	{ "activity.vote-counted", "无记名投票计票" }, { "activity.told", "记下已告知" }, { "activity.sms", "导出短信文件" }, { "words.set", "修改通知用语" }, { "quiet.set", "设定免打扰时间" },
+	{ "mail.asked", "填写提醒邮箱" }, { "mail.confirmed", "确认提醒邮箱" }, { "mail.code-wrong", "输错邮箱验证码" }, { "mail.set", "选择邮件提醒" },
+	{ "mail.tested", "试发邮件" }, { "mail.removed", "删除提醒邮箱" }, { "mail.suspended", "暂停邮件提醒" },
+	{ "approval.approved", "批准并办理" }, { "approval.outdated", "审批作废" },
 	{ "approval.proposed", "提交审批" }, { "approval.refused", "不予批准" }, { "approval.skipped", "未经双人审批" },
 	{ "approval.switched-off", "停用双人审批" }, { "approval.switched-on", "启用双人审批" }, { "approval.withdrawn", "撤回申请" },
 	{ "calendar.ended", "停用日历链接" }, { "calendar.made", "生成日历链接" }, { "import.file", "导入文件" },
 	{ "org.operation-dissolve", "撤销组织" }, { "org.operation-merge", "合并组织" }, { "org.operation-move", "调整上级" },
-	{ "org.operation-rename", "组织更名" }, { "org.operation-retype", "改变组织类别" }, { "org.operation-split", "拆分组织" },
+	{ "org.operation-found", "新建下级组织" }, { "org.operation-rename", "组织更名" }, { "org.operation-retype", "改变组织类别" }, { "org.operation-split", "拆分组织" },
 	{ "org.operation-undone", "撤回组织调整" }, { "org.term-shifted", "提前或延期换届" }, { "org.term-recorded", "补录一届班子" }, { "org.term-corrected", "更正一届班子" },
 	{ "org.term-removed", "删除一届班子" }, { "post.recorded", "补录任职" }, { "post.unrecorded", "删除补录的任职" }, { "term.offices-told", "通知机关换届" },
-	{ "term.reminded", "换届提醒" }, { "county.created", "建立本县" }, { "county.restored", "从备份恢复" },
+	{ "term.reminded", "换届提醒" }, { "county.created", "建立本县" }, { "rule.files", "更换规则文件" }, { "county.restored", "从备份恢复" },
 	{ "device.paired", "连接电视" }, { "device.renamed", "电视改名" }, { "device.hours", "电视亮屏时间" }, { "device.revoked", "停用电视" },
 	{ "group.edited", "修改党小组" }, { "group.ended", "撤销党小组" }, { "group.founded", "成立党小组" },
 	{ "import.asked", "提交名册写入" },
@@ -39,13 +42,14 @@ static const struct {
 	{ "member.distinct", "标为不是同一人" }, { "member.distinct-back", "改为待核对" }, { "member.merged", "合并重复记录" },
 	{ "member.merge-undone", "撤回合并" },
 	{ "member.import-undone", "撤销导入的党员" }, { "org.import-undone", "撤销导入的组织" }, { "member.imported", "导入党员" }, { "member.left", "党员离开" }, { "member.moved", "党员转移支部" },
-	{ "member.revealed", "查看敏感信息" }, { "member.honour-added", "登记荣誉" }, { "member.honour-edited", "修改荣誉" }, { "member.honour-removed", "删除荣誉" },
+	{ "member.shift-undone", "撤回支部变动" }, { "member.category-set", "变更人员类别" }, { "member.category-corrected", "更正人员类别" }, { "member.category-removed", "撤销类别登记" },
+	{ "member.category-restored", "撤回类别更正" }, { "member.revealed", "查看敏感信息" }, { "member.honour-added", "登记荣誉" }, { "member.honour-edited", "修改荣誉" }, { "member.honour-removed", "删除荣誉" },
 	{ "member.honour-restored", "恢复荣誉" }, { "member.portrait-offered", "本人提交照片" }, { "member.portrait-refused", "退回照片" },
 	{ "member.portrait-removed", "删除照片" }, { "member.portrait-set", "上传照片" }, { "member.portrait-taken", "采用照片" },
 	{ "member.paper-added", "上传状态材料" }, { "member.paper-removed", "删除状态材料" },
 	{ "member.state-corrected", "更正党员状态" }, { "member.state-removed", "撤销状态登记" }, { "member.state-restored", "撤回状态更正" },
 	{ "member.state-ended", "解除党员状态" }, { "member.state-set", "登记党员状态" },
-	{ "org.edited", "修改组织" }, { "org.bounds-set", "设定经纬度范围" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
+	{ "org.edited", "修改组织" }, { "org.bounds-set", "设定经纬度范围" }, { "org.founded", "成立组织" }, { "post.appointed", "任职" }, { "post.ended", "免职" }, { "post.removed", "撤回任职登记" }, { "group.removed", "撤回党小组" },
 	{ "urge.created", "催办" }, { "urge.replied", "回复催办" }, { "urge.called", "记下催办电话" }, { "urge.raised", "催办转乡镇" },
 	{ "urge.days-set", "设定催办天数" }, { "follow.given", "交办跟进" }, { "follow.done", "办结交办" },
 	{ "export.approved", "批准导出完整号码" }, { "export.asked", "提出导出" }, { "export.fetched", "下载完整号码文件" },
@@ -65,6 +69,8 @@ static const struct {
 	{ "exempt.asked", "提出免于参加" }, { "exempt.granted", "批准免于参加" }, { "exempt.refused", "不批准免于参加" },
 	{ "exempt.withdrawn", "撤回免于参加" }, { "exempt.ended", "提前结束免于参加" }, { "exempt.again", "撤销提前结束" },
 	{ "exempt.reminded", "提醒免于参加到期" },
+	{ "training.added", "登记培训" }, { "training.corrected", "更正培训" }, { "training.withdrawn", "撤回培训" },
+	{ "training.ticked", "勾选参加培训的人" },
 	{ "filter.kept", "保存台账筛选" }, { "filter.dropped", "删除台账筛选" }, { "filter.first", "设定台账首选筛选" }, { "filter.columns", "选择台账的列" },
 	{ "monthly.begun", "生成月报草稿" }, { "monthly.saved", "改写月报" }, { "monthly.fixed", "更正月报数字" }, { "monthly.unfixed", "恢复月报数字" },
 	{ "monthly.sent", "报送月报" }, { "monthly.withdrawn", "撤回月报" }, { "monthly.corrected", "更正月报" }, { "monthly.dropped", "删除月报草稿" },
@@ -72,7 +78,8 @@ static const struct {
 	{ "plan.free", "设置不安排活动的日子" }, { "rule.county-added", "制定本县要求" }, { "rule.county-ended", "结束本县要求" }, { "rule.county-withdrawn", "撤回本县要求" },
 	{ "summary.rebuilt", "重算汇总" }, { "demo.people", "生成演示名册" }, { "demo.life", "生成演示组织生活" },
 	{ "demo.accounts", "生成演示账号" }, { "demo.duties", "计算演示应做事项" }, { "demo.office", "生成演示催办" },
-	{ "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" } };
+	{ "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" },
+	{ "demo.study", "生成演示培训" }, { "demo.hours", "计算演示学时" } };
 
 const char *trail_act(const char *act)
 {
@@ -90,7 +97,7 @@ static const struct {
 	{ "org", "组织", "/orgs" }, { "account", "账号", "/accounts" },
 	{ "device", "电视", "/devices" }, { "attendance", "签到", NULL }, { "urge", "催办", NULL }, { "follow", "交办", NULL },
 	{ "export", "导出", NULL }, { "import", "导入", NULL }, { "message", "消息", NULL }, { "talk", "谈话", NULL }, { "theme", "主题包", "/themes" }, { "series", "每月固定安排", NULL }, { "county", "县", NULL },
-	{ "county_rule", "本县要求", NULL },
+	{ "county_rule", "本县要求", NULL }, { "training", "培训", "/trainings" },
 	{ "job", "后台任务", "/jobs" }, { "approval", "审批", "/approvals", PERMISSION_APPROVE } };
 
 const char *trail_kind(const char *kind)

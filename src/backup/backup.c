@@ -28,8 +28,7 @@ static const char *part_path(struct arena *a, const char *dir, const char *name)
 
 /* ---- looking at files ---- */
 
-/* Hash and size of a file, and all of it on the disk; NULL when it cannot be read. */
-static const char *file_hash(struct arena *a, const char *path, int64_t *size)
+const char *file_hash(struct arena *a, const char *path, int64_t *size)
 {
 	unsigned char block[65536], sum[HASH_BYTES];
 	crypto_generichash_state h;
@@ -161,7 +160,7 @@ static bool copy_make(struct work *w, const char *part, const char *before, stru
 {
 	const char *why = NULL;
 	db_rollback(w->db); /* a copy is made outside of a transaction */
-	bool made = store_backup(w->store, part, before, &why);
+	bool made = store_backup(w->arena, w->store, part, before, &why);
 	db_rollback(w->db);
 	if (!db_begin(w->db))
 		return work_db_check(w);
@@ -174,10 +173,23 @@ static bool copy_make(struct work *w, const char *part, const char *before, stru
 	       fault_set(w, FAULT_BUSY, "backup.failed", NULL, "备份写不完整，已丢弃。请检查目录 %s 的磁盘空间和权限。", part);
 }
 
+struct making {
+	struct work *w;
+	const char *part, *before;
+	struct backup *b;
+	bool good;
+};
+
+static void making_turn(void *arg)
+{
+	struct making *m = arg;
+	m->good = copy_make(m->w, m->part, m->before, m->b);
+}
+
 struct backup *backup_make(struct work *w, const char *dir, const char *before)
 {
 	struct arena *a = w->arena;
-	const char *part = arena_printf(a, "%s.part", dir);
+	const char *part = arena_printf(a, "%s.part", dir), *folder = arena_printf(a, "%s/..", dir);
 	struct backup *b = ARENA_NEW(a, struct backup);
 	struct stat st;
 	*b = (struct backup){ .made = w->now, .county = store_county(w->store), .version = XIANFENG_VERSION };
@@ -186,8 +198,11 @@ struct backup *backup_make(struct work *w, const char *dir, const char *before)
 		return NULL;
 	}
 	tree_remove(part); /* of one that was ended in the middle */
-	bool good = copy_make(w, part, before, b);
-	if (good && (rename(part, dir) != 0 || !folder_sync(arena_printf(a, "%s/..", dir))))
+	struct making making = { w, part, before, b, false };
+	if (!arena_guard(making_turn, &making)) /* what was begun is taken away then, too */
+		work_lacks(w);
+	bool good = making.good;
+	if (good && (rename(part, dir) != 0 || !folder_sync(folder)))
 		good = fault_set(w, FAULT_BUSY, "backup.failed", NULL, "备份不能改名为 %s：%s。", dir, strerror(errno));
 	if (!good)
 		tree_remove(part);

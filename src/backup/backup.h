@@ -50,12 +50,20 @@ int64_t backup_room(struct arena *a, const char *folder);
 
 /* ---- putting one back ---- */
 
-/* Puts the copy `from` in place as the data directory `to`: copied under another name, verified whole, and only then put
- * there by renaming, with no write-ahead log of another file beside it. A directory that holds a county already is refused
- * unless `over`; what it held is kept in its folder before-DATE-TIME, named in *kept (NULL: nothing was there). The county
- * gets a node number of its own for new ids and an audit row. `say` hears what is wrong, line by line. False with *why
- * (Chinese); then `to` is as it was. */
-bool backup_restore(struct arena *a, const char *from, const char *to, bool over, int64_t now, void (*say)(void *arg, const char *line),
-	const char **kept, const char **why);
+struct backup_place {
+	const char *dir;   /* the data directory */
+	const char *db;    /* "postgres://…": the rows go into that database; "": into a file of the directory */
+	const char *which; /* code or name of the county that the copy must be of; NULL: any */
+	bool over;         /* what is there already is replaced */
+	void (*progress)(const char *what, int64_t done, int64_t total);
+};
+/* Puts the copy `from` in place: copied under another name in the directory, verified whole, and only then put there by
+ * renaming, with no write-ahead log of another file beside it. Into a database its rows go in one transaction, compared with
+ * the copy's before it ends; of other counties nothing is touched; the key and the photos go into the directory, where none are
+ * taken away. A directory or a database that holds the county already is refused unless `over`; what it held is kept in the
+ * directory's folder before-DATE-TIME, named in *kept (NULL: nothing was there). The county gets a node number of its own for
+ * new ids and an audit row. `say` hears what is wrong, line by line. False with *why (Chinese); then the place is as it was. */
+bool backup_restore(struct arena *a, const char *from, const struct backup_place *to, int64_t now,
+	void (*say)(void *arg, const char *line), const char **kept, const char **why);
 
 #endif

@@ -26,10 +26,19 @@ static bool is_wanted(struct work *w, struct job_run *run, const char *folder)
 	return false;
 }
 
-static bool has_room(struct work *w, const char *folder)
+/* What the county's file will take: as much as it takes now, or as its last copy took. A server's database may hold a hundred. */
+static int64_t bytes_expected(struct work *w, const char *folder)
 {
 	struct stat st;
-	int64_t need = store_path(w->store) && stat(store_path(w->store), &st) == 0 ? st.st_size + st.st_size / 4 : 0;
+	const char *before = store_path(w->store) ? NULL : newest_copy(w->arena, folder);
+	if (before && stat(arena_printf(w->arena, "%s/county.db", before), &st) == 0)
+		return st.st_size;
+	return store_path(w->store) || store_alone(w->store) ? store_bytes(w->store) : 0;
+}
+
+static bool has_room(struct work *w, const char *folder)
+{
+	int64_t bytes = bytes_expected(w, folder), need = bytes + bytes / 4;
 	int64_t room = backup_room(w->arena, folder);
 	return room < 0 || room >= need ||
 	       fault_set(w, FAULT_BUSY, "backup.no-room", NULL, "备份目录 %s 只剩 %lld MB，这份备份要 %lld MB。请清理磁盘，或用 backup-dir 换一个目录。",

@@ -40,6 +40,17 @@ void buf_char(struct buf *b, char c)
 	buf_put(b, &c, 1);
 }
 
+void buf_percent(struct buf *b, const char *text, const char *also)
+{
+	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
+	for (; *text; text++) {
+		if (strchr(plain, *text) || strchr(also, *text))
+			buf_char(b, *text);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*text);
+	}
+}
+
 void buf_i64(struct buf *b, int64_t n)
 {
 	char digits[24];

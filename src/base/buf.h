@@ -23,6 +23,8 @@ char *buf_room(struct buf *b, size_t more);
 void buf_put(struct buf *b, const void *bytes, size_t len);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
+/* A text as a part of a URI (RFC 3986, 2.1): bytes that are neither unreserved nor in `also` as %XX. */
+void buf_percent(struct buf *b, const char *text, const char *also);
 void buf_i64(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

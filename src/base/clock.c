@@ -253,8 +253,10 @@ bool month_parse(struct str s, int *out)
 	if (!digits(&s, 2, &m))
 		return false;
 	skip(&s, "月");
+	if (s.len || m < 1 || m > 12 || y < 1900 || y > 2199)
+		return false;
 	*out = y * 100 + m;
-	return s.len == 0 && m >= 1 && m <= 12 && y >= 1900 && y <= 2199;
+	return true;
 }
 
 bool minute_parse(struct str s, int *out)

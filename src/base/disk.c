@@ -1,8 +1,12 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/disk.h"
+#include "base/str.h"
 
 bool folder_sync(const char *path)
 {
@@ -52,4 +56,37 @@ void folder_close(struct folder *f)
 	if (f->dir)
 		closedir(f->dir);
 	f->dir = NULL;
+}
+
+int folder_sweep(struct arena *a, const char *path, const char *prefix, int64_t seconds)
+{
+	struct folder *d = folder_open(a, path);
+	struct stat st;
+	int removed = 0;
+	for (const char *name; (name = folder_next(d)) != NULL;) {
+		const char *file = arena_printf(a, "%s/%s", path, name);
+		if (text_starts(name, prefix) && stat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - seconds)
+			removed += unlink(file) == 0;
+	}
+	return removed;
+}
+
+bool note_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	bool good = f && fputs(text, f) >= 0;
+	if (fd >= 0 && !f)
+		close(fd);
+	return f && fclose(f) == 0 && good;
+}
+
+char *note_read(struct arena *a, const char *path)
+{
+	char text[256];
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+	if (f)
+		fclose(f);
+	return n ? arena_dupn(a, text, n) : NULL;
 }

@@ -25,6 +25,17 @@ bool text_starts(const char *text, const char *prefix)
 	return text && strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+bool link_valid(const char *link)
+{
+	const char *host = text_starts(link, "https://") ? link + 8 : text_starts(link, "http://") ? link + 7 : "";
+	if (strlen(link) > 500 || !*host || strchr("/?#:@.", *host) || !strchr(host, '.'))
+		return false;
+	for (const char *p = link; *p; p++)
+		if ((unsigned char)*p <= 0x20 || strchr("\"'<>\\^`{|}", *p) || *p == 0x7f)
+			return false;
+	return !memchr(host, '@', strcspn(host, "/?#"));
+}
+
 struct str str_cut(struct str *rest, char sep)
 {
 	struct str head = *rest;
@@ -64,6 +75,15 @@ struct str str_trim(struct str s)
 	while ((n = blank_at_end(s)) > 0)
 		s.len -= n;
 	return s;
+}
+
+struct str str_first(struct str s, size_t chars)
+{
+	size_t len = 0;
+	for (size_t n = 0; len < s.len; len++)
+		if (((unsigned char)s.at[len] & 0xc0) != 0x80 && n++ == chars)
+			break;
+	return (struct str){ s.at, len };
 }
 
 char *text_of_lines(struct arena *a, struct str s)

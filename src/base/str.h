@@ -26,12 +26,17 @@ bool text_eq(const char *a, const char *b);
 /* True for NULL and "". */
 bool text_empty(const char *text);
 bool text_starts(const char *text, const char *prefix);
+/* True for an address that browsers open as a page, http or https, of at most 500 bytes, with a host that has a name and without an
+ * account in it: nothing else is linked to. */
+bool link_valid(const char *link);
 /* Cuts `*rest` at the first `sep`: returns what stands before it and leaves what stands after; the last piece leaves
  * {NULL, 0}. */
 struct str str_cut(struct str *rest, char sep);
 /* Without ASCII white space and the ideographic space U+3000 at both ends. */
 struct str str_trim(struct str s);
-/* The same as a text of lines as records hold it: LF alone ends a line (forms send CRLF), no other control characters but tabs. */
+/* The first characters of a UTF-8 text, whole ones. */
+struct str str_first(struct str s, size_t chars);
+/* The same as str_trim, as a text of lines as records hold it: LF alone ends a line (forms send CRLF), no other control characters but tabs. */
 char *text_of_lines(struct arena *a, struct str s);
 /* A whole decimal number, optional '-', nothing else; false on anything else and on overflow. */
 bool str_i64(struct str s, int64_t *out);

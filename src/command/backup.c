@@ -38,21 +38,27 @@ int command_backup(struct command_line *line)
 
 int command_restore(struct command_line *line)
 {
-	const char *from = option_word(line), *to = config_text(line->config, "data"), *kept = NULL, *why = NULL;
+	const char *from = option_word(line), *kept = NULL, *why = NULL;
 	bool over = option_flag(line, "over");
 	if (!from)
 		from = option_word(line);
 	if (!line_finished(line) || !from)
 		return EXIT_USAGE;
-	if (!text_empty(config_text(line->config, "db"))) {
-		fprintf(stderr, "备份恢复到数据目录里。请不带 --db 恢复，再把数据搬进数据库。\n");
+	const struct county_place *place = county_place(line, line->county);
+	if (!place)
 		return EXIT_REFUSED;
-	}
-	if (!backup_restore(line->arena, from, to, over, clock_now(), say_line, &kept, &why)) {
+	struct backup_place to = { .dir = place->data, .db = place->db, .which = place->code ? place->code : line->county, .over = over,
+		.progress = command_progress };
+	if (!backup_restore(line->arena, from, &to, clock_now(), say_line, &kept, &why)) {
 		fprintf(stderr, "%s\n", why);
+		if (kept)
+			fprintf(stderr, "原来的数据另有一份副本在 %s。\n", kept);
 		return EXIT_REFUSED;
 	}
-	printf("已从 %s 恢复到 %s，核对无误。\n", from, to);
+	if (text_empty(to.db))
+		printf("已从 %s 恢复到 %s，核对无误。\n", from, to.dir);
+	else
+		printf("已从 %s 恢复到数据库，逐表核对一致；密钥和附件在 %s。别的县没有改动。\n", from, to.dir);
 	say_contents(backup_look(line->arena, from, &why));
 	if (kept)
 		printf("原来的数据留在 %s，确认一切正常后再由管理员移走。\n", kept);

@@ -39,6 +39,11 @@ const char *option_word(struct command_line *line);
 /* True when nothing is left and nothing was wrong; else says so and the command returns EXIT_USAGE. */
 bool line_finished(struct command_line *line);
 
+/* Reads the files of rules that the settings name (setting `rules`) into the catalogue; false with the reason on stderr. */
+bool rules_read(struct command_line *line);
+/* Whether they are those by which the county is judged; else the reason on stderr. */
+bool rules_fit(struct command_line *line, struct store *store);
+
 /* A county of the list (setting `counties`): where its records lie, and the address that is its own. */
 struct county_place {
 	const char *code;    /* QH */
@@ -92,6 +97,8 @@ int command_move(struct command_line *line);
 int command_job(struct command_line *line);
 int command_erase(struct command_line *line);
 int command_approval(struct command_line *line);
+int command_speak(struct command_line *line);
+int command_mail(struct command_line *line);
 int command_version(struct command_line *line);
 
 #endif

@@ -1,6 +1,7 @@
 /* A new, empty county, and accounts from the command line. */
 #include "access/access.h"
 #include "command/command.h"
+#include "command/org.h"
 #include "org/org.h"
 
 struct beginning {
@@ -153,7 +154,10 @@ static const char *read_password(struct arena *a)
 
 int command_user(struct command_line *line)
 {
-	work_fn *act = user_act_of(option_word(line));
+	const char *what = option_word(line);
+	if (text_eq(what, "bulk"))
+		return command_user_bulk(line);
+	work_fn *act = user_act_of(what);
 	struct user_act u = { .login = option_word(line), .name = option_text(line, "name", NULL),
 		.role = option_text(line, "role", NULL), .org_code = option_text(line, "org", NULL) };
 	if (!line_finished(line) || !act || !u.login || (act == user_add && !(u.name && u.role && u.org_code)))

@@ -10,6 +10,12 @@ static void say_fault(void *arg, const char *text)
 	printf("%s\n", text);
 }
 
+/* Which county was looked at, and where; an address of a server is not told, a password may stand in it. */
+static const char *looked_at(struct arena *a, const struct store *store)
+{
+	return arena_printf(a, "%s（代码 %s，%s）", store_county(store), store_code(store), store_path(store) ? store_path(store) : "在数据库里");
+}
+
 int command_verify(struct command_line *line)
 {
 	if (!line_finished(line))
@@ -24,12 +30,13 @@ int command_verify(struct command_line *line)
 	if (!text_eq(file, "ok"))
 		verify_fault(&report, "数据文件：%s", file);
 	verify_all(&w, &report);
+	const char *where = looked_at(line->arena, store);
 	work_end(&w);
 	store_close(store);
 	if (report.faults)
-		printf("发现 %d 处问题（核对 %d 项）。请保留现场并联系系统管理员。\n", report.faults, report.checked);
+		printf("%s：发现 %d 处问题（核对 %d 项）。请保留现场并联系系统管理员。\n", where, report.faults, report.checked);
 	else
-		printf("核对 %d 项，没有发现问题。\n", report.checked);
+		printf("%s：核对 %d 项，没有发现问题。\n", where, report.checked);
 	return report.faults ? EXIT_REFUSED : EXIT_DONE;
 }
 

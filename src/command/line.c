@@ -85,7 +85,7 @@ struct store *command_store(struct command_line *line, bool write)
 	struct store *store = store_open(&options, &why);
 	if (!store)
 		fprintf(stderr, "%s\n", why);
-	if (!store || place_counties(place, store))
+	if (!store || (place_counties(place, store) && rules_fit(line, store)))
 		return store;
 	store_close(store);
 	return NULL;

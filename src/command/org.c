@@ -1,8 +1,9 @@
-/* xianfeng org: founding and the operations on the tree, with the rules, scopes and audit rows of the pages. Who acts is named by an
+/* xianfeng org: the operations on the tree, with the rules, scopes and audit rows of the pages. Who acts is named by an
  * account (--as): its scope and rights bind the command as they bind its owner. Without --yes only the preview is shown. */
 #include "base/list.h"
 #include "command/org.h"
 #include "member/member.h"
+#include "org/fields.h"
 #include "org/operate.h"
 
 /* ---- who acts ---- */
@@ -41,6 +42,7 @@ struct asked {
 	const char *approved_text, *day_text, *planned_text, *founded_text;
 	struct org_operation op;
 	struct org_input in;
+	struct org_sheet sheet;
 	int64_t operation;
 	bool yes, confirmed;
 	struct org_preview preview;
@@ -82,9 +84,8 @@ static void options_take(struct command_line *line, struct asked *a)
 static bool texts_take(struct work *w, struct asked *a)
 {
 	day_take(w, "approved", a->approved_text, 0, &a->op.approved);
-	day_take(w, "day", a->day_text, w->today, &a->op.day);
+	day_take(w, "day", a->day_text ? a->day_text : a->founded_text, w->today, &a->op.day);
 	day_take(w, "planned-end", a->planned_text, 0, &a->op.planned_end);
-	day_take(w, "founded", a->founded_text, 0, &a->in.founded);
 	a->op.type = a->kind_text ? org_kind_parse(a->kind_text) : 631;
 	if (!a->op.type)
 		fault_set(w, FAULT_INPUT, "cli.kind", NULL, "没有“%s”这种类别，请写 631、党支部、联合党支部等。", a->kind_text);
@@ -132,8 +133,8 @@ static void print_preview(struct arena *arena, const struct asked *a)
 {
 	const struct org_preview *p = &a->preview;
 	printf("%s：%s（%s）%s%s\n", org_operation_title(a->op.kind), p->org->name, p->org->code, p->other ? " → " : "",
-		p->other ? p->other->name : a->op.kind == ORG_RENAME || a->op.kind == ORG_SPLIT ? arena_printf(arena, "；%s", a->op.name) : "");
-	printf("批复 %s，%s；自 %s 起生效\n", a->op.approval, day_text(arena, a->op.approved), day_text(arena, a->op.day));
+		p->other ? p->other->name : a->op.kind == ORG_RENAME || org_operation_makes(a->op.kind) ? arena_printf(arena, "；%s", a->op.name) : "");
+	printf("批复 %s，%s；自 %s 起%s\n", a->op.approval, day_text(arena, a->op.approved), day_text(arena, a->op.day), a->op.kind == ORG_FOUND ? "成立" : "生效");
 	for (int i = 0; i < p->objection_count; i++)
 		printf("%s：%s%s%s%s\n", weight_words(p->objections[i].weight), p->objections[i].message, *p->objections[i].source ? "（" : "",
 			p->objections[i].source, *p->objections[i].source ? "）" : "");
@@ -165,17 +166,7 @@ static bool operation_unit(struct work *w, void *arg)
 	return true;
 }
 
-/* Founding has no preview of its own: it is done, and taken back when nobody has said --yes. */
-static bool found_unit(struct work *w, void *arg)
-{
-	struct asked *a = arg;
-	a->confirmed = false;
-	if (!org_found(w, &a->in, &a->made))
-		return false;
-	a->confirmed = true;
-	return a->yes;
-}
-
+/* Undo has no preview of its own: it is done, and taken back when nobody has said --yes. */
 static bool undo_unit(struct work *w, void *arg)
 {
 	struct asked *a = arg;
@@ -199,19 +190,30 @@ static bool say_done(const struct asked *a, bool good)
 	return a->yes ? good : a->confirmed;
 }
 
+/* Shows what it would be, and does it when --yes was said. */
+static bool previewed(struct work *w, struct asked *a)
+{
+	if (!org_operation_preview(w, &a->op, &a->preview))
+		return false;
+	print_preview(w->arena, a);
+	if (a->preview.blocked)
+		return fault_set(w, FAULT_CONFLICT, "cli.blocked", NULL, "%s", blocked_words(&a->preview));
+	a->confirmed = true;
+	a->op.stamp = a->preview.stamp;
+	return say_done(a, a->yes && work_run(w, operation_unit, a));
+}
+
 static bool found(struct work *w, struct asked *a)
 {
 	struct org *parent = command_org(w, a->parent);
 	if (!parent)
 		return false;
-	struct org_sheet sheet = { .approved = a->op.approved };
-	a->in = (struct org_input){ .parent = parent->id, .kind = a->op.type, .migrant = a->op.migrant, .code = a->op.code,
-		.name = a->op.name, .short_name = a->op.short_name, .founded = a->in.founded, .approval = a->op.approval,
-		.planned_end = a->op.planned_end, .sheet = &sheet };
-	bool good = work_run(w, found_unit, a);
-	if (a->confirmed)
-		printf("新建：%s（%s），%s，上级%s\n", a->in.name, a->in.code, org_kind_name(a->in.kind), parent->short_name);
-	return say_done(a, good);
+	a->sheet = org_sheet_empty();
+	a->in = (struct org_input){ .kind = a->op.type, .migrant = a->op.migrant, .code = a->op.code, .name = a->op.name,
+		.short_name = a->op.short_name, .planned_end = a->op.planned_end, .sheet = &a->sheet };
+	a->op.org = parent->id;
+	a->op.found = &a->in;
+	return previewed(w, a);
 }
 
 static bool undo(struct work *w, struct asked *a)
@@ -248,14 +250,7 @@ static bool operate(struct work *w, struct asked *a)
 	}
 	if (a->op.kind == ORG_SPLIT && !members_take(w, a))
 		return false;
-	if (!org_operation_preview(w, &a->op, &a->preview))
-		return false;
-	print_preview(w->arena, a);
-	if (a->preview.blocked)
-		return fault_set(w, FAULT_CONFLICT, "cli.blocked", NULL, "%s", blocked_words(&a->preview));
-	a->confirmed = true;
-	a->op.stamp = a->preview.stamp;
-	return say_done(a, a->yes && work_run(w, operation_unit, a));
+	return previewed(w, a);
 }
 
 static int write_command(struct command_line *line, const char *what)
@@ -286,7 +281,7 @@ int command_organisation(struct command_line *line)
 	const char *what = option_word(line);
 	if (text_eq(what, "tree") || text_eq(what, "show"))
 		return command_org_read(line, what);
-	if (text_eq(what, "found") || text_eq(what, "undo") || org_operation_parse(what) >= 0)
+	if (text_eq(what, "undo") || org_operation_parse(what) >= 0)
 		return write_command(line, what);
 	return EXIT_USAGE;
 }

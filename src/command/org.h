@@ -1,4 +1,4 @@
-/* What the files of `xianfeng org` and `xianfeng member` share. */
+/* What the files of `xianfeng org`, `xianfeng member` and `xianfeng user` share. */
 #ifndef COMMAND_ORG_H
 #define COMMAND_ORG_H
 
@@ -13,5 +13,7 @@ bool command_actor(struct work *w, const char *login, enum permission need);
 struct org *command_org(struct work *w, const char *code);
 /* `tree` and `show`. Returns an exit code. */
 int command_org_read(struct command_line *line, const char *what);
+/* `user bulk`. Returns an exit code. */
+int command_user_bulk(struct command_line *line);
 
 #endif

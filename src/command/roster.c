@@ -154,10 +154,22 @@ static int export_to(struct work *w, struct export_ask *ask, const char *out)
 	return EXIT_DONE;
 }
 
+static void say_lists(void)
+{
+	size_t count;
+	const struct export_list *const *all = export_all(&count);
+	fprintf(stderr, "可以导出的列表：\n");
+	for (size_t i = 0; i < count; i++)
+		if (!all[i]->second)
+			fprintf(stderr, "  %-18s %s\n", all[i]->name, all[i]->title);
+}
+
 int command_export(struct command_line *line)
 {
 	const char *what = option_word(line), *out = option_text(line, "out", NULL), *code = option_text(line, "org", NULL);
 	struct export_ask ask = { .list = what ? export_named(what) : NULL, .query = option_text(line, "where", "") };
+	if (!ask.list)
+		say_lists();
 	if (!line_finished(line) || !out || !ask.list)
 		return EXIT_USAGE;
 	if (!export_format_of(out, &ask.format)) {
@@ -165,7 +177,7 @@ int command_export(struct command_line *line)
 		return EXIT_USAGE;
 	}
 	if (ask.list->second) {
-		fprintf(stderr, "%s要经另一个人批准，请在党员名册页提出。\n", ask.list->title);
+		fprintf(stderr, "%s要经另一个人批准，请在它的页面提出。\n", ask.list->title);
 		return EXIT_REFUSED;
 	}
 	struct store *store = command_store(line, true);

@@ -2,15 +2,6 @@
 #include "command/command.h"
 #include "search/search.h"
 
-static const char *joined(struct arena *a, const struct search_text *t)
-{
-	struct buf out;
-	buf_init(&out, a);
-	for (int i = 0; i < t->count; i++)
-		buf_text(&out, t->pieces[i].text);
-	return out.at;
-}
-
 static void print_rest(int64_t total, int shown)
 {
 	if (total > shown)
@@ -20,20 +11,21 @@ static void print_rest(int64_t total, int shown)
 static void print_found(struct arena *a, const struct search *f)
 {
 	if (f->member_count)
-		printf("党员，共 %lld 人\n", (long long)f->member_total);
+		printf("党员，共 %lld 人%s\n", (long long)f->member_total,
+			f->beside_total ? arena_printf(a, "，另有 %lld 人还不是党员或已离开", (long long)f->beside_total) : "");
 	for (int i = 0; i < f->member_count; i++) {
 		const struct search_member *m = &f->members[i];
-		printf("  %s  %s %s  %s%s%s%s%s%s\n", joined(a, &m->name), m->above_name, m->org_name,
+		printf("  %s  %s %s  %s%s%s%s%s%s\n", search_text_whole(a, &m->name), m->above_name, m->org_name,
 			code_name_i64(&code_category, m->category), m->left_day ? "（已离开）" : "", *m->phone_mask ? "  " : "",
 			m->phone_mask, f->key == SEARCH_IDNO ? arena_printf(a, "  %s", m->idno_mask) : "",
 			*m->now ? arena_printf(a, "  现在 %s", m->now) : "");
 	}
-	print_rest(f->member_total, f->member_count);
+	print_rest(f->member_total + f->beside_total, f->member_count);
 	if (f->org_count)
 		printf("党组织，共 %lld 个\n", (long long)f->org_total);
 	for (int i = 0; i < f->org_count; i++) {
 		const struct search_org *o = &f->orgs[i];
-		printf("  %s  %s  %s  %s%s%s%s%s\n", joined(a, &o->code), joined(a, &o->name), o->above_name, org_kind_name(o->kind),
+		printf("  %s  %s  %s  %s%s%s%s%s\n", search_text_whole(a, &o->code), search_text_whole(a, &o->name), o->above_name, org_kind_name(o->kind),
 			*o->secretary ? "  书记 " : "", o->secretary, *o->now ? arena_printf(a, "  现在叫 %s", o->now) : "",
 			o->dissolved ? "（现已撤销）" : "");
 	}
@@ -42,7 +34,7 @@ static void print_found(struct arena *a, const struct search *f)
 		printf("会议活动，%s共 %lld 次\n", f->activities_cut ? "最近的活动里" : f->day ? "那天以前一年" : "最近一年", (long long)f->activity_total);
 	for (int i = 0; i < f->activity_count; i++) {
 		const struct search_activity *v = &f->activities[i];
-		printf("  %s  %s %s  %s  %s\n", day_text(a, v->day), v->above_name, v->org_name, joined(a, &v->title),
+		printf("  %s  %s %s  %s  %s\n", day_text(a, v->day), v->above_name, v->org_name, search_text_whole(a, &v->title),
 			activity_state_chinese(v->state));
 	}
 	print_rest(f->activity_total, f->activity_count);
@@ -65,7 +57,7 @@ static int search_print(struct work *w, const char *text, const char *code, int 
 		return EXIT_USAGE;
 	}
 	print_found(w->arena, &found);
-	if (!found.member_total && !found.org_total && !found.activity_total)
+	if (!found.member_total && !found.beside_total && !found.org_total && !found.activity_total)
 		printf("没有查到。可以查姓名、拼音、首字母、完整的身份证号或手机号、组织名称或代码、活动标题里的词。\n");
 	return EXIT_DONE;
 }

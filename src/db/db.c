@@ -80,18 +80,43 @@ static void settle(const struct db *db)
 		db->engine->settle((struct db *)db);
 }
 
+struct opening {
+	const char *url;
+	enum db_mode mode;
+	bool later;
+	const char **why;
+	struct arena *arena;
+	struct db *db;
+	bool good;
+};
+
+static void opening_turn(void *arg)
+{
+	struct opening *o = arg;
+	const struct engine *engine = engine_of(o->url);
+	o->arena = arena_new();
+	struct db *db = arena_alloc(o->arena, engine->db_size);
+	db->engine = engine;
+	db->arena = o->arena;
+	db->mode = o->mode;
+	db->statements = map_new(o->arena);
+	o->db = db;
+	o->good = engine->open(db, o->url, o->later, o->why);
+}
+
+/* Nobody else knows of the connection yet: where memory is lacking on the way it is closed here. */
 static struct db *open_with(const char *url, enum db_mode mode, bool later, const char **why)
 {
-	const struct engine *engine = engine_of(url);
-	struct arena *arena = arena_new();
-	struct db *db = arena_alloc(arena, engine->db_size);
-	db->engine = engine;
-	db->arena = arena;
-	db->mode = mode;
-	db->statements = map_new(arena);
-	if (engine->open(db, url, later, why))
-		return db;
-	db_close(db);
+	struct opening o = { url, mode, later, why, NULL, NULL, false };
+	bool whole = arena_guard(opening_turn, &o);
+	if (o.good)
+		return o.db;
+	if (o.db)
+		db_close(o.db);
+	else
+		arena_free(o.arena);
+	if (!whole)
+		arena_lack();
 	return NULL;
 }
 
@@ -103,6 +128,12 @@ struct db *db_open(const char *url, enum db_mode mode, const char **why)
 struct db *db_open_later(const char *url, const char **why)
 {
 	return open_with(url, DB_READ, true, why);
+}
+
+bool db_away(const char *url)
+{
+	const struct engine *engine = engine_of(url);
+	return engine->away && engine->away(url);
 }
 
 static void finish_all(struct db *db)
@@ -432,7 +463,7 @@ int64_t db_unit_changed_rows(const struct db *db)
 
 bool db_has_table(struct db *db, const char *table)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	bool has = db->engine->has_table(db, a, table);
 	arena_free(a);
 	return has;
@@ -445,7 +476,7 @@ static bool script(struct db *db, const char *sql)
 
 bool db_schema(struct db *db, const char *sql)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	struct buf out;
 	buf_init(&out, a);
 	while (*sql) {
@@ -479,7 +510,7 @@ bool db_distribute(struct db *db, const char **why)
 
 static bool run_each(struct db *db, const char *list)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	const char **all = NULL;
 	size_t count = 0;
 	struct db_rows *rows = db_query(db, a, list, 0, NULL);
@@ -495,7 +526,7 @@ static bool run_each(struct db *db, const char *list)
 /* The indexes wait in a table of their own: a load that is broken off leaves the word of what is missing. */
 bool db_bulk_begin(struct db *db, const char *table)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	bool good = script(db, "create table if not exists bulk_index (name text primary key, sql text not null)") &&
 		    DB_EXEC(db, a, db->engine->bulk_indexes, table) &&
 		    run_each(db, "select 'drop index if exists ' || name from bulk_index") && script(db, db->engine->bulk_on);

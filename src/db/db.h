@@ -51,6 +51,8 @@ struct db *db_open(const char *url, enum db_mode mode, const char **why);
 /* A reader for which a store that cannot be reached now is no reason to give up: db_begin connects it, and fails with DB_AWAY
  * (a server) or DB_DISK (a file) each time that it cannot. Never NULL. */
 struct db *db_open_later(const char *url, const char **why);
+/* Whether the server at `url` answers nobody, or is only just starting; never of a file. Takes a moment, three seconds at most. */
+bool db_away(const char *url);
 void db_close(struct db *db);
 /* Takes the one writer's place for a county as long as the connection stands (a lost one takes it again when it comes
  * back); false when another program has it. A file is made sound on the way: what the log holds goes into it, and pages
@@ -139,6 +141,8 @@ int db_tables(struct db *db, struct arena *a, struct db_table **out);
 struct db_rows *db_table_rows(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant);
 /* How many there are. */
 int64_t db_table_count(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant);
+/* Takes them all out, inside the writer's transaction. */
+bool db_table_clear(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant);
 /* A value of the present row, not copied: valid until the next db_next. */
 struct db_value db_table_value(const struct db_rows *rows, const struct db_table *table, int column);
 /* Puts rows into a table the engine's fast way, inside the writer's transaction: begin, a row at a time with a value for
@@ -163,7 +167,8 @@ bool db_checkpoint(struct db *db);
 /* Bytes of the write-ahead log that this connection's last commit left to be checkpointed and written over; 0 for a server. */
 int64_t db_log_bytes(const struct db *db);
 /* Empties the log, outside of a transaction: writes all of it into the file, waits about so long for those who read from it, and
- * truncates it. False when they still do (no error then), or the disk fails. */
+ * truncates it; with wait_ms 0 nobody is waited for, and its room is written over. False when they still read (no error then), or the
+ * disk fails. */
 bool db_log_empty(struct db *db, int wait_ms);
 /* Whether the store at `url` wants db_checkpoint at all; a server does it by itself. */
 bool db_checkpoints(const char *url);

@@ -57,6 +57,7 @@ struct engine {
 
 	/* Connects; false with *why. With `later` a server that is away is no fault yet: `ready` will try again. */
 	bool (*open)(struct db *db, const char *url, bool later, const char **why);
+	bool (*away)(const char *url); /* see db_away; NULL: never */
 	void (*close)(struct db *db); /* and frees db->arena */
 	/* Before a transaction begins: connects again when the connection is lost. False with the sticky error set. */
 	bool (*ready)(struct db *db);

@@ -2,10 +2,106 @@
  * int8, a text a text, bytes a bytea: inference alone would make an int4 of `$2 = 0` and refuse our ids); values and results
  * travel in binary. A result is fetched whole, so that queries may stand inside queries. */
 #include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "db/postgres.h"
+
+/* ---- a server that falls silent ---- */
+
+#define PATIENCE_MS 5000 /* so long without a word, and it is asked whether it is there at all */
+#define SILENT_MS 3000   /* so long nobody asks again a server that did not answer when it was called */
+
+/* A statement may take minutes on a server that is well, so what tells is not how long it takes but whether the server still
+ * answers anybody: one that is stopped, or lies behind a network that swallows all, does not, though its connections stand. */
+static bool gives_sign(const PGconn *connection, const char *url)
+{
+	const char *names[] = { "connect_timeout", "dbname", "host", "port", NULL };
+	const char *values[] = { "2", url, PQhost(connection), PQport(connection), NULL };
+	return PQpingParams(names, values, 1) != PQPING_NO_RESPONSE;
+}
+
+/* Until when a server is not called, in monotonic ms; by its address, 0: it answers. Kept for the whole process: each thread
+ * has connections of its own, and all of them would wait in turn for the same silence. */
+static _Atomic int64_t *silence_of(const char *url)
+{
+	static _Atomic int64_t until[64];
+	uint32_t hash = 5381;
+	for (const char *c = url; *c; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	return &until[hash % COUNT_OF(until)];
+}
+
+/* After a silence one thread at a time finds out whether it is over; the others are told so at once. */
+static bool may_call(const char *url)
+{
+	_Atomic int64_t *until = silence_of(url);
+	int64_t now = clock_mono_ms(), then = atomic_load(until);
+	return !then || (then <= now && atomic_compare_exchange_strong(until, &then, now + SILENT_MS));
+}
+
+static void called(const char *url, bool answered, int64_t began)
+{
+	bool silent = !answered && clock_mono_ms() - began > SILENT_MS / 2; /* a refusal comes at once, and is no silence */
+	atomic_store(silence_of(url), silent ? clock_mono_ms() + SILENT_MS : 0);
+}
+
+bool postgres_wait(struct db *db, bool sending)
+{
+	PGconn *connection = own(db)->connection;
+	for (;;) {
+		int unsent = PQflush(connection);
+		if (unsent < 0 || (!unsent && (sending || !PQisBusy(connection))))
+			return unsent == 0;
+		struct pollfd at = { PQsocket(connection), (short)(unsent ? POLLIN | POLLOUT : POLLIN), 0 };
+		int ready = poll(&at, 1, PATIENCE_MS);
+		if (ready > 0 && (at.revents & ~POLLOUT) && !PQconsumeInput(connection))
+			return false;
+		if (ready == 0 && !gives_sign(connection, own(db)->url)) {
+			log_line(LOG_ERROR, "db.silent", "seconds", "%d", PATIENCE_MS / 1000, NULL);
+			atomic_store(silence_of(own(db)->url), clock_mono_ms() + SILENT_MS);
+			shutdown(PQsocket(connection), SHUT_RDWR); /* whatever libpq does next ends at once */
+			return false;
+		}
+	}
+}
+
+PGresult *postgres_answer(struct db *db)
+{
+	postgres_wait(db, false);
+	return PQgetResult(own(db)->connection);
+}
+
+/* The last of a script's answers, or the one after which the server waits for rows. */
+static PGresult *last_answer(struct db *db)
+{
+	PGresult *last = NULL, *next;
+	while ((next = postgres_answer(db)) != NULL) {
+		PQclear(last);
+		last = next;
+		if (PQresultStatus(last) == PGRES_COPY_IN || PQstatus(own(db)->connection) == CONNECTION_BAD)
+			break;
+	}
+	return last;
+}
+
+PGresult *postgres_ask(struct db *db, const char *sql)
+{
+	PGconn *connection = own(db)->connection;
+	/* Rows that were broken off in the middle: the server must not take what follows for more of them. */
+	for (PGresult *old; (old = postgres_answer(db)) != NULL; PQclear(old))
+		if (PQresultStatus(old) == PGRES_COPY_IN)
+			PQputCopyEnd(connection, "broken off");
+	return PQsendQuery(connection, sql) ? last_answer(db) : NULL;
+}
+
+PGresult *postgres_ask_with(struct db *db, const char *sql, int count, const Oid *types, const char *const *values, const int *lengths,
+	const int *formats, int format)
+{
+	return PQsendQueryParams(own(db)->connection, sql, count, types, values, lengths, formats, format) ? last_answer(db) : NULL;
+}
 
 /* ---- errors ---- */
 
@@ -83,9 +179,9 @@ void postgres_settle(struct db *db)
 		return;
 	PQpipelineSync(p->connection);
 	for (int i = 0; i < p->pending; i++)
-		answered(db, &p->way[i], PQgetResult(p->connection));
+		answered(db, &p->way[i], postgres_answer(db));
 	p->pending = 0;
-	PQclear(PQgetResult(p->connection)); /* of the sync */
+	PQclear(postgres_answer(db)); /* of the sync */
 	if (PQexitPipelineMode(p->connection))
 		return;
 	/* Out of step: only a new connection helps, and db_begin makes it. */
@@ -118,7 +214,7 @@ bool postgres_room(struct db *db)
 bool postgres_script(struct db *db, const char *sql)
 {
 	postgres_settle(db);
-	PGresult *result = PQexec(own(db)->connection, sql);
+	PGresult *result = postgres_ask(db, sql);
 	bool done = postgres_good(result) || postgres_refused(db, result, sql);
 	PQclear(result);
 	if (text_eq(sql, "rollback"))
@@ -152,7 +248,7 @@ static bool postgres_command(struct db *db, const char *sql)
 	postgres_settle(db);
 	if (db->error != DB_OK)
 		return false;
-	PGresult *result = PQexec(p->connection, sql);
+	PGresult *result = postgres_ask(db, sql);
 	bool done = postgres_good(result) || postgres_refused(db, result, sql);
 	/* To "commit" a failed transaction the server says "ROLLBACK", and calls that well done. */
 	if (done && text_eq(sql, "commit") && !text_eq(PQcmdStatus(result), "COMMIT"))
@@ -184,8 +280,8 @@ static bool take_place(struct db *db)
 	const char *values[] = { tenant };
 	snprintf(tenant, sizeof tenant, "%lld", (long long)own(db)->tenant);
 	for (int tries = 0; tries < 10; tries++) {
-		PGresult *result = PQexecParams(own(db)->connection, "select pg_try_advisory_lock(hashtext(current_schema()), $1)", 1,
-			NULL, values, NULL, NULL, 0);
+		PGresult *result = postgres_ask_with(db, "select pg_try_advisory_lock(hashtext(current_schema()), $1)", 1, NULL, values,
+			NULL, NULL, 0);
 		bool taken = PQntuples(result) == 1 && text_eq(PQgetvalue(result, 0, 0), "t");
 		PQclear(result);
 		if (taken)
@@ -198,20 +294,27 @@ static bool take_place(struct db *db)
 static bool connect_now(struct db *db)
 {
 	struct postgres_db *p = own(db);
-	/* The address comes last: what it says itself goes before these. */
+	/* The address comes last: what it says itself goes before these. Of several servers the one is taken that is written to: a
+	 * standby becomes that only when it is promoted. */
 	const char *names[] = { "client_encoding", "application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
-		"dbname", NULL };
-	const char *values[] = { "UTF8", "xianfeng", "5", "10", "20000", p->url, NULL };
+		"target_session_attrs", "dbname", NULL };
+	const char *values[] = { "UTF8", "xianfeng", "3", "10", "20000", "primary", p->url, NULL };
 	PQfinish(p->connection);
+	p->connection = NULL;
 	p->pending = 0;
 	if (p->waiting)
 		p->waiting->statement = NULL;
 	p->begun = p->owes_begin = p->lost = false;
+	if (!may_call(p->url))
+		return db_failed(db, DB_AWAY, "the server does not answer", "connect");
+	int64_t began = clock_mono_ms();
 	p->connection = PQconnectdbParams(names, values, 1);
 	p->session++;
+	called(p->url, PQstatus(p->connection) == CONNECTION_OK, began);
 	if (PQstatus(p->connection) != CONNECTION_OK)
 		return postgres_refused(db, NULL, "connect");
 	PQsetNoticeReceiver(p->connection, no_notices, NULL);
+	PQsetnonblocking(p->connection, 1); /* postgres_wait sends, and knows when to give up */
 	if (!postgres_script(db, set_up[db->mode]))
 		return false;
 	if (p->locks && !take_place(db))
@@ -222,6 +325,8 @@ static bool connect_now(struct db *db)
 static const char *why_not(const struct db *db)
 {
 	const char *text = PQerrorMessage(own(db)->connection);
+	if (strstr(text, "standby"))
+		return "这是一台备用服务器，还不能写入。请把 --db 指向主服务器；主服务器已坏时，先把备用服务器升为主服务器（docs/scale-out.md）。";
 	if (strstr(text, "does not exist"))
 		return "数据库服务器上没有这个数据库或账号。请先建立它（createdb、createuser），再核对 --db 的地址。";
 	if (strstr(text, "authentication") || strstr(text, "password") || strstr(text, "pg_hba"))
@@ -258,6 +363,13 @@ static bool postgres_open(struct db *db, const char *url, bool later, const char
 	if (unfitness)
 		*why = unfitness;
 	return !unfitness;
+}
+
+static bool postgres_away(const char *url)
+{
+	const char *names[] = { "connect_timeout", "dbname", NULL }, *values[] = { "3", url, NULL };
+	PGPing answer = PQpingParams(names, values, 1);
+	return answer == PQPING_NO_RESPONSE || answer == PQPING_REJECT;
 }
 
 static void postgres_close(struct db *db)
@@ -310,6 +422,7 @@ const struct engine engine_postgres = {
 	.begin = { [DB_READ] = "begin", [DB_WRITE] = "begin" },
 	.schema_words = postgres_words,
 	.open = postgres_open,
+	.away = postgres_away,
 	.close = postgres_close,
 	.ready = postgres_ready,
 	.in_transaction = postgres_in_transaction,

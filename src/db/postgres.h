@@ -89,6 +89,15 @@ static inline struct postgres_db *own(const struct db *db)
 
 /* Keeps what went wrong; `result` NULL when there is not even an answer. Always false. */
 bool postgres_refused(struct db *db, const PGresult *result, const char *sql);
+/* Waits until the next answer can be read, or with `sending` only until all is sent; as long as it takes, while the server is
+ * there. False when it is not, or the connection is broken: then every further call on it ends at once. */
+bool postgres_wait(struct db *db, bool sending);
+/* The next answer of what is on the way; NULL at the end of each, and when there is none. */
+PGresult *postgres_answer(struct db *db);
+/* Runs a script, or one statement with values, and waits for it: PQexec and PQexecParams with patience. */
+PGresult *postgres_ask(struct db *db, const char *sql);
+PGresult *postgres_ask_with(struct db *db, const char *sql, int count, const Oid *types, const char *const *values, const int *lengths,
+	const int *formats, int format);
 /* True when the server did what it was asked. */
 bool postgres_good(const PGresult *result);
 /* Waits for the answers to all that is on the way, in its order. After an error the server skips what follows. */

@@ -16,9 +16,9 @@ static void put_be(struct buf *b, uint64_t n, int bytes)
 bool postgres_load_begin(struct db *db, const char *into)
 {
 	struct postgres_db *p = own(db);
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	postgres_settle(db);
-	PGresult *result = PQexec(p->connection, arena_printf(a, "copy %s from stdin (format binary)", into));
+	PGresult *result = postgres_ask(db, arena_printf(a, "copy %s from stdin (format binary)", into));
 	bool begun = PQresultStatus(result) == PGRES_COPY_IN || postgres_refused(db, result, into);
 	PQclear(result);
 	arena_free(a);
@@ -32,7 +32,7 @@ bool postgres_load_begin(struct db *db, const char *into)
 static bool load_flush(struct db *db)
 {
 	struct postgres_db *p = own(db);
-	bool sent = PQputCopyData(p->connection, p->loading.at, (int)p->loading.len) == 1;
+	bool sent = PQputCopyData(p->connection, p->loading.at, (int)p->loading.len) == 1 && postgres_wait(db, true);
 	p->loading.len = 0;
 	return sent || postgres_refused(db, NULL, "copy");
 }
@@ -61,7 +61,7 @@ bool postgres_load_end(struct db *db)
 	int64_t rows = 0;
 	put_be(&p->loading, UINT64_MAX, 2);
 	bool done = load_flush(db) && (PQputCopyEnd(p->connection, NULL) == 1 || postgres_refused(db, NULL, "copy"));
-	for (PGresult *result; (result = PQgetResult(p->connection)) != NULL; PQclear(result)) {
+	for (PGresult *result; (result = postgres_answer(db)) != NULL; PQclear(result)) {
 		done = postgres_good(result) ? done : postgres_refused(db, result, "copy");
 		if (postgres_good(result) && str_i64(str_of(PQcmdTuples(result)), &rows))
 			p->changed += rows;

@@ -50,7 +50,7 @@ static bool spread(struct db *db, struct arena *a)
 
 bool postgres_distribute(struct db *db, const char **why)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	bool done = false;
 	if (has_citus(db, a))
 		done = spread(db, a);
@@ -67,7 +67,7 @@ bool postgres_distribute(struct db *db, const char **why)
 /* Where tables are spread already, those of a new schema step are too. */
 static bool spread_new(struct db *db)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	bool good = !has_citus(db, a) ||
 		    DB_ONE(db, a, 0, "select count(*) from pg_dist_partition where logicalrel = to_regclass('account')") == 0 || spread(db, a);
 	arena_free(a);
@@ -79,7 +79,7 @@ bool postgres_schema_done(struct db *db)
 {
 	if (!spread_new(db))
 		return false;
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(db->arena);
 	struct buf sql;
 	buf_init(&sql, a);
 	struct db_rows *rows = DB_QUERY(db, a,

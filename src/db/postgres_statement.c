@@ -84,7 +84,7 @@ static bool look_again(struct db *db)
 	p->grown = NULL;
 	t->next = t->rows * 4;
 	const char *name[] = { t->name };
-	PGresult *known = PQexecParams(p->connection, "select reltuples::int8 from pg_class where oid = $1::text::regclass", 1, NULL, name, NULL, NULL, 0);
+	PGresult *known = postgres_ask_with(db, "select reltuples::int8 from pg_class where oid = $1::text::regclass", 1, NULL, name, NULL, NULL, 0);
 	int64_t rows = 0;
 	bool good_so_far = postgres_good(known) || postgres_refused(db, known, t->name);
 	snprintf(analyze, sizeof analyze, "analyze (skip_locked) %s", t->name);
@@ -125,10 +125,9 @@ static bool dispatch(struct db_rows *rows, size_t count, const struct db_value *
  * asked for. Always false when it went wrong. */
 static bool fetch_piece(struct db_rows *rows)
 {
-	PGconn *connection = own(rows->db)->connection;
 	PQclear(rows->result);
 	rows->at = 0;
-	rows->result = PQexecParams(connection, "fetch " PIECE " from piecewise", 0, NULL, NULL, NULL, NULL, 1);
+	rows->result = postgres_ask_with(rows->db, "fetch " PIECE " from piecewise", 0, NULL, NULL, NULL, NULL, 1);
 	return postgres_good(rows->result) || postgres_refused(rows->db, rows->result, rows->statement->sql);
 }
 
@@ -143,7 +142,7 @@ static bool start_piecewise(struct db_rows *rows, size_t count, const struct db_
 		return false;
 	types_of(types, rows->statement->kinds, 1);
 	wire_of(&wire, count, values);
-	PGresult *result = PQexecParams(own(db)->connection,
+	PGresult *result = postgres_ask_with(db,
 		arena_printf(rows->arena, "declare piecewise no scroll cursor for %s", rows->statement->sql), (int)count, types, wire.at,
 		wire.lengths, wire.formats, 1);
 	bool declared = postgres_good(result) || postgres_refused(db, result, rows->statement->sql);
@@ -183,7 +182,7 @@ void postgres_finish(struct db_rows *rows)
 {
 	struct postgres_db *p = own(rows->db);
 	if (rows->piecewise && rows->db->error == DB_OK)
-		PQclear(PQexec(p->connection, "close piecewise"));
+		PQclear(postgres_ask(rows->db, "close piecewise"));
 	for (int i = 0; !rows->result && i < p->pending; i++)
 		if (p->way[i].keep == &rows->result)
 			p->way[i].keep = NULL; /* nobody will read it */

@@ -9,13 +9,20 @@
 #include "db/run.h"
 
 #define LOG_HEAD 32 /* a log that holds nothing but its head changes nothing */
+#define NAME_MOST 4096
+
+/* What lies beside the file; a name that is too long is nobody's. On the stack: SQLite asks in the middle of a read, which a lack of
+ * memory must not lead out of. */
+static const char *beside(char name[NAME_MOST], const char *path, const char *end)
+{
+	return snprintf(name, NAME_MOST, "%s%s", path, end) < NAME_MOST ? name : "";
+}
 
 /* The numbers noted beside the file; false when there is no such note. */
 static bool noted(const char *path, uint32_t numbers[2])
 {
-	struct arena *a = arena_new();
-	FILE *f = fopen(arena_printf(a, "%s-run", path), "re");
-	char line[32];
+	char line[32], name[NAME_MOST];
+	FILE *f = fopen(beside(name, path, "-run"), "re");
 	struct str rest = { NULL, 0 };
 	bool good = f && fgets(line, sizeof line, f);
 	if (good)
@@ -27,17 +34,15 @@ static bool noted(const char *path, uint32_t numbers[2])
 	}
 	if (f)
 		fclose(f);
-	arena_free(a);
 	return good;
 }
 
 bool run_fits(const char *path, uint32_t number)
 {
-	struct arena *a = arena_new();
+	char name[NAME_MOST];
 	struct stat log;
 	uint32_t numbers[2];
-	bool alone = stat(arena_printf(a, "%s-wal", path), &log) != 0 || log.st_size <= LOG_HEAD;
-	arena_free(a);
+	bool alone = stat(beside(name, path, "-wal"), &log) != 0 || log.st_size <= LOG_HEAD;
 	return alone || !noted(path, numbers) || number == numbers[0] || number == numbers[1];
 }
 
@@ -51,14 +56,12 @@ uint32_t run_number(void)
 
 bool run_note(const char *path, uint32_t number, uint32_t other)
 {
-	struct arena *a = arena_new();
-	const char *name = arena_printf(a, "%s-run", path), *fresh = arena_printf(a, "%s-run.new", path);
-	const char *line = arena_printf(a, "%u %u\n", number, other);
-	int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool good = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line) && fsync(fd) == 0;
+	char name[NAME_MOST], fresh[NAME_MOST], line[32];
+	beside(name, path, "-run");
+	int fd = open(beside(fresh, path, "-run.new"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int len = snprintf(line, sizeof line, "%u %u\n", number, other);
+	bool good = fd >= 0 && write(fd, line, (size_t)len) == len && fsync(fd) == 0;
 	if (fd >= 0)
 		close(fd);
-	good = good && rename(fresh, name) == 0 && folder_sync(dirname(arena_dup(a, path)));
-	arena_free(a);
-	return good;
+	return good && rename(fresh, name) == 0 && folder_sync(dirname(name));
 }

@@ -27,7 +27,7 @@ struct sqlite_db {
 #define BUSY_MS 5000
 #define LOG_TRY_MS 20
 #define PAGE_BYTES (4096 + 24) /* of the log: SQLite's page and its head */
-#define LOG_KEPT "67108864"    /* a log that begins anew keeps so much of its room at most */
+#define LOG_KEPT "268435456"   /* a log that begins anew keeps so much of its room at most */
 
 static sqlite3 *handle_of(const struct db *db)
 {
@@ -239,8 +239,8 @@ static bool copy_into(struct db *db, const char *path)
 static bool sum_up(struct db *db)
 {
 	int64_t began = clock_mono_ms();
-	const char *path = arena_dup(db->arena, sqlite3_db_filename(handle_of(db), "main"));
-	const char *fresh = arena_printf(db->arena, "%s.new", path), *why;
+	const char *path = arena_dup(db->arena, sqlite3_db_filename(handle_of(db), "main")), *fresh = arena_printf(db->arena, "%s.new", path);
+	const char *log = arena_printf(db->arena, "%s-wal", path), *folder = dirname(arena_dup(db->arena, path)), *why;
 	unlink(fresh);
 	if (!copy_into(db, fresh)) {
 		log_line(LOG_WARN, "db.no-sums", "why", "%s", db->error_text, NULL);
@@ -249,8 +249,9 @@ static bool sum_up(struct db *db)
 		return true;
 	}
 	sqlite3_close(handle_of(db)); /* takes the log with it: a new file must not find the old one's beside it */
-	bool alone = access(arena_printf(db->arena, "%s-wal", path), F_OK) != 0; /* else somebody reads the old file */
-	bool moved = alone && rename(fresh, path) == 0 && folder_sync(dirname(arena_dup(db->arena, path)));
+	((struct sqlite_db *)db)->handle = NULL;
+	bool alone = access(log, F_OK) != 0; /* else somebody reads the old file */
+	bool moved = alone && rename(fresh, path) == 0 && folder_sync(folder);
 	if (moved)
 		log_line(LOG_INFO, "db.sums-written", "ms", "%lld", (long long)(clock_mono_ms() - began), NULL);
 	else
@@ -491,10 +492,10 @@ static int64_t sqlite_log_bytes(const struct db *db)
 static bool sqlite_log_empty(struct db *db, int wait_ms)
 {
 	int64_t until = clock_mono_ms() + wait_ms;
-	int code;
-	sqlite3_busy_timeout(handle_of(db), LOG_TRY_MS);
+	int code, mode = wait_ms ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+	sqlite3_busy_timeout(handle_of(db), wait_ms ? LOG_TRY_MS : 0);
 	do
-		code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		code = sqlite3_wal_checkpoint_v2(handle_of(db), NULL, mode, NULL, NULL);
 	while (code == SQLITE_BUSY && clock_mono_ms() < until);
 	sqlite3_busy_timeout(handle_of(db), BUSY_MS);
 	if (code == SQLITE_OK)

@@ -91,6 +91,17 @@ int64_t db_table_count(struct db *db, struct arena *a, const struct db_table *ta
 	return db_one(db, a, 0, sql.at, 1, &value);
 }
 
+bool db_table_clear(struct db *db, struct arena *a, const struct db_table *table, int64_t tenant)
+{
+	struct buf sql;
+	struct db_value value = db_value_i64(tenant);
+	buf_init(&sql, a);
+	buf_text(&sql, "delete from ");
+	name_put(&sql, table->name);
+	buf_text(&sql, " where tenant = $1");
+	return db_exec(db, a, sql.at, 1, &value);
+}
+
 struct db_value db_table_value(const struct db_rows *rows, const struct db_table *table, int column)
 {
 	char kind = table->columns[column].kind;

@@ -169,7 +169,8 @@ bool demo_make(struct work *w, const struct demo_options *options, struct demo_r
 		    work_run(w, demo_monthly, &d) && work_run(w, demo_office, &d) &&
 		    work_run(w, demo_terms, &d) &&
 		    work_run(w, demo_personal, &d) &&
-		    demo_rosters(w, &d);
+		    work_run(w, demo_study, &d) &&
+		    demo_rosters(w, &d) && work_run(w, demo_hours, &d);
 	w->arena = d.arena;
 	if (good)
 		list_accounts(&d);

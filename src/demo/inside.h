@@ -77,6 +77,8 @@ bool demo_monthly(struct work *w, void *demo);    /* monthly reports of offices 
 bool demo_office(struct work *w, void *demo);     /* urging, calls, following up */
 bool demo_terms(struct work *w, void *demo);      /* terms of the past, from paper */
 bool demo_personal(struct work *w, void *demo);   /* papers, pictures, honours of single people */
+bool demo_study(struct work *w, void *demo);      /* trainings of the year and who was there */
+bool demo_hours(struct work *w, void *demo);      /* sums of study hours, after all that they are made of */
 /* Two imports, each in units of work of their own; last of all. */
 bool demo_rosters(struct work *w, struct demo *d);
 

@@ -3,7 +3,7 @@
 #include "base/list.h"
 #include "demo/inside.h"
 #include "life/life.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "talk/talk.h"
 #include "work/audit.h"
 

@@ -100,6 +100,10 @@ static bool add_person(struct work *w, struct demo *d, struct demo_branch *b, in
 		.full_day = probationary ? 0 : day_add_months(joined, 12), .phone =
 			demo_chance(d, 930) ? arena_printf(w->arena, "1990000%04d", demo_below(d, 10000)) : "" };
 	in.idno = idno_take(w, d, birth, order);
+	if (text_eq(in.job, "113")) { /* by the place alone: everything else is drawn as before */
+		in.outflow = code_outflow.codes[index * 7 % (int)code_outflow.count].code;
+		in.stratum = index % 3 == 0 ? "3" : index % 11 == 0 ? "4" : "";
+	}
 	bool good = member_input_check(w, &in) && member_put(w, &in, 0, &p->id);
 	p->joined = joined;
 	p->group = in.party_group;

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "demo/inside.h"
+#include "member/category.h"
 #include "member/honour.h"
 #include "member/portrait.h"
 #include "member/state.h"
@@ -134,11 +135,53 @@ static bool honours(struct work *w, const struct demo_branch *b)
 	return true;
 }
 
+/* Another branch, of the same township where there is one; the same one when there is no other. */
+static const struct demo_branch *near_of(const struct demo *d, int of)
+{
+	const struct demo_branch *found = &d->branches[of];
+	for (int i = 0; i < d->branch_count; i++) {
+		const struct demo_branch *b = &d->branches[i];
+		if (i == of || b->general)
+			continue;
+		if (b->township == d->branches[of].township)
+			return b;
+		found = b;
+	}
+	return found;
+}
+
+/* Those on their way into the Party: one of each category, two with the decision about it; the applicant came from the next branch. */
+static bool on_the_way(struct work *w, const struct demo_branch *b, const struct demo_branch *next)
+{
+	static const struct {
+		const char *name;
+		int birth, order, days; /* since the application */
+	} list[] = { { "田小满", 20010318, 901, 120 }, { "陆春生", 19960905, 903, 560 }, { "袁青禾", 19941121, 904, 900 } };
+	for (int i = 0; i < (int)COUNT_OF(list); i++) {
+		int64_t id;
+		int day = day_add(w->today, -list[i].days);
+		struct member_input in = { .org = i ? b->id : next->id, .name = list[i].name, .ethnic = "01", .education = "31", .job = "1",
+			.idno = idno_make(w->arena, "371199", list[i].birth, list[i].order), .category = MEMBER_APPLICANT, .category_day = day, .from_day = day };
+		if (!member_add(w, &in, &id) || (!i && next != b && !member_move(w, id, b->id, day_add(w->today, -30), "户口迁来，编入本村党支部")))
+			return false;
+		for (int category = MEMBER_ACTIVIST; category <= i; category++) {
+			const char *name = code_name_i64(&code_category, category);
+			struct str bytes = certificate(w, "支委会决议", arena_printf(w->arena, "经支委会研究，同意确定%s为%s，报上级党委备案。", list[i].name, name), b->name);
+			struct kept_file *file = bytes.at ? uploaded(w, FILE_PAPER, bytes, "决议.pdf") : NULL;
+			if (!file || !category_set(w, id, category, day_add(day, category * 400 - 200), "支委会研究确定，报镇党委备案") ||
+				!state_paper_add(w, id, category_present(w, id), "支委会决议", file))
+				return false;
+		}
+	}
+	return true;
+}
+
 bool demo_personal(struct work *w, void *demo)
 {
 	struct demo *d = demo;
 	for (int i = 0; i < d->branch_count; i++)
 		if (text_eq(d->branches[i].short_name, "小河西村"))
-			return papers(w, &d->branches[i]) && pictures(w, &d->branches[i]) && honours(w, &d->branches[i]);
+			return papers(w, &d->branches[i]) && pictures(w, &d->branches[i]) && honours(w, &d->branches[i]) &&
+			       on_the_way(w, &d->branches[i], near_of(d, i));
 	return audit_not_needed(w);
 }

@@ -1,6 +1,7 @@
 /* The console's pages of televisions. */
 #include "device/device.h"
 #include "device/views.h"
+#include "export/export.h"
 
 #include "device_console.html.h"
 
@@ -36,6 +37,8 @@ static void devices_page(struct request *rq)
 	v.rows = rows;
 	console_head(rq, &shell);
 	console_actions(rq);
+	if (access_allows(rq->work->actor.role, PERMISSION_FETCH_EXPORT))
+		part_export(rq, "/devices/export", http_query_text(rq->http));
 	device_tools(rq->html);
 	console_actions_end(rq);
 	console_body(rq);

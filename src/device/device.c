@@ -35,12 +35,13 @@ int device_search(struct work *w, const struct device_filter *filter, struct dev
 
 	*total = DB_ONE(w->db, w->arena, 0, "select count(*) " SEARCH_WHERE, w->tenant, filter->path, end, like);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select d.id, d.org, d.created, d.seen, d.paired, d.name, o.name " SEARCH_WHERE
-		"order by o.path, d.paired limit $5 offset $6",
+		"select d.id, d.org, d.created, d.seen, d.paired, d.name, o.name, d.wakes, d.sleeps " SEARCH_WHERE
+		"order by o.path, d.paired, d.id limit $5 offset $6",
 		w->tenant, filter->path, end, like, filter->limit, filter->offset);
 	while (count < filter->limit && db_next(rows))
 		list[count++] = (struct device){ .id = db_i64(rows, 0), .org = db_i64(rows, 1), .created = db_i64(rows, 2),
-			.seen = db_i64(rows, 3), .paired = db_i64(rows, 4), .name = db_text(rows, 5), .org_name = db_text(rows, 6) };
+			.seen = db_i64(rows, 3), .paired = db_i64(rows, 4), .name = db_text(rows, 5), .org_name = db_text(rows, 6),
+			.wakes = (int)db_i64(rows, 7), .sleeps = (int)db_i64(rows, 8) };
 	db_done(rows);
 	*out = list;
 	return count;

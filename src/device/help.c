@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: televisions. */
+/* What the help of the pages says: televisions. */
 #include "end/end.h"
 
 HELP("/devices", "党员活动室的电视。",
@@ -15,3 +15,8 @@ HELP("/devices/{device}", "一台电视的情况。",
 HELP("/devices/{device}/revoke", "解除一台电视。",
 	"解除后它马上看不到本支部的内容，随时可以再连接。",
 	HELP_KEEPER);
+HELP("/m/devices", "把活动室的电视连到本支部。",
+	"电视上打开网址，会显示 8 位连接码。\n"
+	"在这里填连接码，点“连接”。\n"
+	"电视换了地方，点“断开”。",
+	HELP_TOWN);

@@ -138,7 +138,7 @@ static bool asleep(struct request *rq, const struct activity *list, int count)
 }
 
 /* What would make the page look otherwise, as one short text. */
-static const char *revision_of(struct work *w, const struct activity *list, int count, bool dark)
+static const char *revision_of(struct work *w, const struct activity *list, int count, const struct tv_village *village, bool dark)
 {
 	uint64_t sum = 1469598103934665603u;
 
@@ -150,6 +150,9 @@ static const char *revision_of(struct work *w, const struct activity *list, int 
 		for (size_t k = 0; k < COUNT_OF(facts); k++)
 			sum = (sum ^ (uint64_t)facts[k]) * 1099511628211u;
 	}
+	for (int i = 0; i < village->line_count; i++)
+		for (const char *p = village->lines[i]; *p; p++)
+			sum = (sum ^ (unsigned char)*p) * 1099511628211u;
 	return arena_printf(w->arena, "%llx%d", (unsigned long long)sum, w->today);
 }
 
@@ -194,10 +197,13 @@ static void tv_start(struct request *rq)
 	struct meeting_card *cards = ARENA_ARRAY(w->arena, struct meeting_card, (size_t)count + 1);
 	struct tv_home_view v = { cards, count };
 	bool dark = asleep(rq, list, count);
+	tv_lines_load(w, list, count, &v.village);
+	if (!dark)
+		tv_slides_load(w, list, count, &v.village);
 	for (int i = 0; i < count; i++)
 		cards[i] = card_of(w, &list[i]);
 	room_names(w, &shell);
-	shell.live = arena_printf(w->arena, "/tv/home/live?r=%s&woken=%lld", revision_of(w, list, count, dark),
+	shell.live = arena_printf(w->arena, "/tv/home/live?r=%s&woken=%lld", revision_of(w, list, count, &v.village, dark),
 		(long long)request_query_i64(rq, "woken", 0));
 	tv_head(rq, &shell);
 	if (dark)
@@ -221,7 +227,9 @@ static void tv_home_live(struct request *rq)
 	json_open_object(&j);
 	if (paired) {
 		int count = activity_today_for_org(w, w->actor.org, CARDS_MOST, &list);
-		const char *now = revision_of(w, list, count, asleep(rq, list, count));
+		struct tv_village village;
+		tv_lines_load(w, list, count, &village);
+		const char *now = revision_of(w, list, count, &village, asleep(rq, list, count));
 		if (!text_eq(now, request_query(rq, "r", "")))
 			json_put_text(&j, "go", arena_printf(w->arena, "%s/tv?r=%s&woken=%lld", request_base(rq), now,
 				(long long)request_query_i64(rq, "woken", 0)));

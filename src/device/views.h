@@ -25,9 +25,32 @@ struct pair_view {
 struct meeting_card {
 	const char *href, *kick, *title, *line, *word;
 };
+
+/* What is read while nobody presses a key: announcements, one at a time on a line of the home page, and pages that take its place after ten
+ * minutes. Texts; nobody's name stands on them. */
+struct tv_slide_line {
+	const char *text, *small; /* small: NULL when none */
+};
+struct tv_slide {
+	const char *title;
+	struct tv_slide_line *lines;
+	int count;
+};
+struct tv_village {
+	const char **lines;
+	int line_count;
+	struct tv_slide *slides;
+	int slide_count;
+};
+/* The announcements to the television's branch, of whose coming meetings `list` are the next. One statement. */
+void tv_lines_load(struct work *w, const struct activity *list, int count, struct tv_village *v);
+/* The pages, behind tv_lines_load. */
+void tv_slides_load(struct work *w, const struct activity *list, int count, struct tv_village *v);
+
 struct tv_home_view {
 	const struct meeting_card *cards;
 	int count;
+	struct tv_village village;
 };
 
 /* 在线 or how long ago it was heard of. */

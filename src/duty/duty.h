@@ -5,15 +5,14 @@
 #define DUTY_DUTY_H
 
 #include "org/org.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "work/work.h"
 
 #define DUTY_SOON_DAYS 7   /* due within so many days is "due soon" */
 #define DUTY_STILL_ASKED_DAYS 92 /* what was missed in the period before is asked after for a quarter, not all of the next year */
-#define DUTY_SMALL_BRANCH 3 /* full members that a branch of its own needs (支部条例 art. 4) */
 #define DUTY_AHEAD_DAYS 35 /* periods are kept that begin within so many days: always the whole next month's */
 
-/* The national catalogue, for names and order of rules; a county judges by rule_catalogue_of (rule/county.h), which has the
+/* The national catalogue, for names and order of rules; a county judges by rule_catalogue_of (county/county.h), which has the
  * same ids. */
 const struct rule_catalogue *duty_catalogue(void);
 /* The facts as the rules want them; points into `facts`. */

@@ -10,7 +10,7 @@ const struct rule_catalogue *duty_catalogue(void)
 struct rule_org duty_rule_org(const struct org_facts *f)
 {
 	const struct org_kind *kind = org_kind_of(f->kind);
-	return (struct rule_org){ .id = f->org, .type = f->kind, .level = f->level, .founded_day = f->founded,
+	return (struct rule_org){ .id = f->org, .type = f->kind, .level = f->level, .county = duty_catalogue()->region, .founded_day = f->founded,
 		.dissolved_day = f->dissolved, .temporary = kind && kind->temporary, .planned_end = f->planned_end,
 		.full_members = f->full_members, .probationary_members = f->probationary_members,
 		.committee_members = f->committee, .group_count = f->group_count, .groups = f->groups,

@@ -5,7 +5,7 @@
 
 #include "duty_own.html.h"
 
-ROUTE(GET, "/rules/new", own_form_page, RULES, OWN, .about = "form of a rule of the county's own: ?act=stricter|off|exempt|grace|base");
+ROUTE(GET, "/rules/new", own_form_page, RULES, OWN, .about = "form of a rule of the county's own: ?act=stricter|off|exempt|grace|base|figure");
 ROUTE(POST, "/rules/preview", own_preview_page, RULES, OWN, .about = "which branches such a rule would touch; changes nothing");
 static bool own_write(struct work *w, struct request *rq);
 ROUTE(POST, "/rules/own", own_added, RULES, OWN, .write = own_write, .about = "enter it, or propose it to a second person");
@@ -51,7 +51,7 @@ static void form_read(struct work *w, struct request *rq, struct own_view *v)
 	r->rule = request_form(rq, "rule", "");
 	r->cycle = text_eq(cycle, "year") ? CYCLE_YEAR : text_eq(cycle, "quarter") ? CYCLE_QUARTER : CYCLE_MONTH;
 	r->severity = text_eq(severity, "must") ? SEVERITY_VIOLATION : SEVERITY_WARNING;
-	r->times = number_typed(rq, "times");
+	r->times = number_typed(rq, r->act == COUNTY_FIGURE ? "figure" : "times");
 	r->days = number_typed(rq, "days");
 	r->base = text_eq(request_form(rq, "base", ""), "present_voters") ? QUORUM_PRESENT_VOTERS : QUORUM_DUE_VOTERS;
 	if (r->act == COUNTY_EXEMPT)
@@ -83,6 +83,13 @@ static void own_form_page(struct request *rq)
 	form_show(rq, &v);
 }
 
+/* The preview is a form that is sent again for each page of what it lists. */
+static int page_asked(const struct request *rq, int rows)
+{
+	int64_t page = typed_i64(rq, "page", 1), last = (rows + OWN_ROWS - 1) / OWN_ROWS;
+	return (int)(page > last ? last : page < 1 ? 1 : page);
+}
+
 static void own_preview_page(struct request *rq)
 {
 	struct work *w = rq->work;
@@ -91,6 +98,7 @@ static void own_preview_page(struct request *rq)
 	if (!w->fault && county_rule_check(w, &v.rule)) {
 		duty_trial(w, &v.rule, &v.trial);
 		v.tried = true;
+		v.page = page_asked(rq, v.trial.changes);
 	}
 	rq->fault = w->fault;
 	w->fault = NULL;

@@ -20,10 +20,11 @@ static void rules_page(struct request *rq)
 	struct county_rule *own;
 	struct console_shell shell = { .title = "督导规则", .sub = "组织生活应做事项的依据" };
 	int count = county_rule_shown(w, &own);
+	bool may = access_allows(w->actor.role, PERMISSION_RULES);
 	console_head(rq, &shell);
 	console_body(rq);
-	duty_own_list(rq->html, own, count, w->today, access_allows(w->actor.role, PERMISSION_RULES));
-	duty_rules(rq->html, rule_catalogue_of(w), w->today);
+	duty_own_list(rq->html, own, count, w->today, may);
+	duty_rules(rq->html, rule_catalogue_of(w), w->today, may);
 	console_foot(rq);
 	request_page(rq);
 }

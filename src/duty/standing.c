@@ -31,7 +31,7 @@ struct duty duty_of_row(const struct rule *rule, enum rule_cycle cycle, int peri
 static int orgs_read(struct work *w, const char *path, int64_t org, int today, struct standing **out)
 {
 	struct standing *list = NULL;
-	int n = 0;
+	int n = 0, alone = rule_figure(FIGURE_BRANCH_FULL_MEMBERS);
 	struct db_rows *rows = path ?
 		DB_QUERY(w->db, w->arena, "select " STANDING_ORG "o.tenant = $1 and o.path >= $2 and o.path < $3 order by o.id",
 			w->tenant, path, path_end(w->arena, path)) :
@@ -43,7 +43,7 @@ static int orgs_read(struct work *w, const char *path, int64_t org, int today, s
 		*LIST_PUSH(w->arena, list, n) = (struct standing){ .org = db_i64(rows, 0), .path = db_text(rows, 1), .rule = "",
 			.day = today, .branch = branch, .due_day = NO_DAY, .review_day = NO_DAY,
 			.members = stood ? (int)db_i64(rows, 5) : 0, .vacant = branch && text_empty(db_text(rows, 8)),
-			.small = branch && kind == 631 && db_i64(rows, 6) < DUTY_SMALL_BRANCH,
+			.small = branch && kind == 631 && db_i64(rows, 6) < alone,
 			.term_end = branch ? (int)db_i64(rows, 7) : 0 };
 	}
 	db_done(rows);

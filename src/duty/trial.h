@@ -1,11 +1,11 @@
 /* Trying a county's wish on what is on record: which organisations would stand otherwise.
- * For: the preview before a county's own rule is entered. Not for: entering it (rule/county.h). */
+ * For: the preview before a county's own rule is entered. Not for: entering it (county/county.h). */
 #ifndef DUTY_TRIAL_H
 #define DUTY_TRIAL_H
 
-#include "rule/county.h"
+#include "county/county.h"
 
-#define TRIAL_SHOWN 20 /* organisations that are listed by name; all are counted */
+#define TRIAL_PERIODS 3
 
 struct trial_row {
 	int64_t org;
@@ -20,13 +20,14 @@ struct trial_side {
 };
 
 struct trial {
-	struct period period; /* on which it was tried; cycle and days 0 for the base of a vote */
-	int day;
+	/* On which it was tried, each as of days[i]; none for the base of a vote. A month, a quarter and a year for what concerns all
+	 * matters and looks back; one otherwise. */
+	struct period periods[TRIAL_PERIODS];
+	int days[TRIAL_PERIODS], count;
 	struct trial_side before, after;
 	int touched; /* organisations that would owe another number, or whose state would change */
 	int changes; /* of them those whose state would change */
-	struct trial_row *rows;
-	int shown;
+	struct trial_row *rows; /* those, in the order of the tree */
 };
 
 /* Tries it. Seven statements, whatever the size of the county. */

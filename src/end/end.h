@@ -24,9 +24,9 @@ void console_actions_end(struct request *rq); /* … and closes it */
 void console_body(struct request *rq);        /* ends the title line; the main part follows */
 void console_foot(struct request *rq);
 
-/* What a console page's help says, beside the room's pages (help.c): what the page is for, what to do, one line a step, and whom to
- * ask. In plain Chinese, for a clerk who opens the page once a month. console_head shows it behind the word 帮助; a route without
- * one, a form that comes back, shows that of the nearest page above it. */
+/* What a page's help says, of the console and of the phone, beside the room's pages (help.c): what the page is for, what to do, one line a step, and whom to
+ * ask. In plain Chinese, for a clerk who opens the page once a month. The shells show it behind the word 帮助; a route
+ * without one, a form that comes back, shows that of the nearest page above it. */
 struct page_help {
 	const char *path; /* the route's: "/orgs/{org}" */
 	const char *what, *how, *ask;
@@ -38,6 +38,7 @@ struct page_help {
 	static const struct page_help *const help_##n##_entry __attribute__((section("helps"), used)) = &help_##n
 #define HELP_TOWN "业务上拿不准的，问乡镇党建办；登录和页面的问题，问系统管理员。"
 #define HELP_COUNTY "业务上拿不准的，问县委组织部；登录和页面的问题，问系统管理员。"
+#define HELP_BRANCH "问支部书记；登录不上、页面打不开，请书记联系乡镇党建办。"
 #define HELP_KEEPER "问系统管理员；与本人身份有关的，由乡镇党建办核实后再办。"
 /* All of them, in no order; and that of a route's path, NULL when neither it nor a page above it has one. */
 const struct page_help *const *help_all(size_t *count);
@@ -56,10 +57,12 @@ struct phone_shell {
 	const char *tab;
 	const char *back;
 	const char *script;
-	bool secret; /* never kept on the phone; other pages are, and open again without network until sign-out */
+	bool secret; /* never kept on the phone; other pages are, and open again without network until sign-out. Nor as a sound */
 };
 void phone_head(struct request *rq, const struct phone_shell *shell);
 void phone_foot(struct request *rq);
+/* The button that reads a page aloud, of the elder version: phone_head puts it on top, the home page where it fits. */
+void part_read(struct request *rq, const char *label, bool secret);
 /* True when the elder version is on: the account's own setting; for people not signed in the cookie "font". */
 bool phone_elder(const struct request *rq);
 /* 早上好, by the hour of w->now. */
@@ -80,6 +83,7 @@ void tv_foot(struct request *rq);
 void part_flash(struct request *rq);                        /* the message after a redirect */
 void part_fault_summary(struct request *rq);                /* box with all faults of rq->fault at the top of a form */
 void part_fault(struct request *rq, const char *field);     /* message by the field */
+const char *part_err(const struct request *rq, const char *field); /* " err" when the field has a fault, else "" */
 void part_csrf(struct request *rq);                         /* hidden field */
 /* The field `month` (2026-11) of a list's form, as choices: the present month, two years back and `ahead` months on, with
  * `chosen` wherever it lies. `all`: also every month (all), chosen when `chosen` is 0. Browsers without a calendar of months show
@@ -113,7 +117,8 @@ const char *end_platform(struct request *rq);
 
 /* For server.fault_page. */
 void end_fault_page(struct request *rq, const struct fault *fault);
-/* For server.lost_page: says that no county has this address, and lists them where the server may. */
-void end_lost_page(const struct server *server, struct html *page);
+/* For server.lost_page: says that no county has this address, and lists them where the server may; or that its county is not
+ * open yet. */
+void end_lost_page(const struct server *server, bool closed, struct html *page);
 
 #endif

@@ -184,7 +184,12 @@ void end_fault_page(struct request *rq, const struct fault *fault)
 		(struct str){ rq->html->out.at, rq->html->out.len });
 }
 
-void end_lost_page(const struct server *server, struct html *page)
+void end_lost_page(const struct server *server, bool closed, struct html *page)
 {
-	end_lost(page, server);
+	end_alone_top(page, closed ? "数据库暂时连接不上" : "没有这个地址");
+	if (closed)
+		end_closed(page);
+	else
+		end_lost(page, server);
+	end_alone_end(page);
 }

@@ -65,6 +65,11 @@ struct fault_view {
 	const struct fault *faults; /* the messages to show; NULL when the title says it all */
 };
 
+/* Of a page that may be read aloud: answers with its sound, once it is written, when that was asked for. */
+void read_page(struct request *rq);
+/* What a page's main part says, for a voice: sentences, one a line; forms and menus left out. */
+const char *read_words(struct arena *a, struct str page);
+
 /* The present list's page n. */
 const char *pager_href(struct request *rq, int page);
 

@@ -25,6 +25,11 @@ void part_fault_summary(struct request *rq)
 		end_fault_summary(rq->html, rq->fault, fields);
 }
 
+const char *part_err(const struct request *rq, const char *field)
+{
+	return fault_message(rq->fault, field) ? " err" : "";
+}
+
 void part_fault(struct request *rq, const char *field)
 {
 	const char *message = fault_message(rq->fault, field);
@@ -76,18 +81,6 @@ struct pager pager_of(const struct request *rq)
 	return p;
 }
 
-static void put_encoded(struct buf *out, const char *text, const char *also)
-{
-	for (const char *c = text; *c; c++) {
-		bool plain = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-			strchr("-_.~", *c) || strchr(also, *c);
-		if (plain)
-			buf_char(out, *c);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*c);
-	}
-}
-
 static void put_field(struct buf *out, bool *any)
 {
 	buf_char(out, *any ? '&' : '?');
@@ -101,7 +94,7 @@ const char *with_query(struct request *rq, const char *name, const char *value)
 	bool any = false;
 
 	buf_init(&out, rq->html->arena);
-	put_encoded(&out, http_path(rq->http), "/");
+	buf_percent(&out, http_path(rq->http), "/");
 	while (rest.at && rest.len) {
 		struct str pair = str_cut(&rest, '&'), tail = pair, key = str_cut(&tail, '=');
 		if (!pair.len || str_eq(key, str_of(name)) || str_eq(key, STR("page")))
@@ -111,9 +104,9 @@ const char *with_query(struct request *rq, const char *name, const char *value)
 	}
 	if (value) {
 		put_field(&out, &any);
-		put_encoded(&out, name, "");
+		buf_percent(&out, name, "");
 		buf_char(&out, '=');
-		put_encoded(&out, value, "");
+		buf_percent(&out, value, "");
 	}
 	return out.at;
 }

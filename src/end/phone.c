@@ -39,8 +39,10 @@ void phone_head(struct request *rq, const struct phone_shell *shell)
 	bool elder = phone_elder(rq);
 	bool home = text_eq(shell->tab, "home") && f.actor->role != ROLE_NONE;
 
-	if (!shell->secret)
+	if (!shell->secret) {
 		http_reply_header(rq->http, "Cache-Control", "private, no-cache");
+		read_page(rq);
+	}
 	end_document_phone(rq->html, &f, elder, shell->script);
 	if (home)
 		end_phone_greeting(rq->html, rq, &f, elder, phone_greeting(rq));
@@ -48,6 +50,8 @@ void phone_head(struct request *rq, const struct phone_shell *shell)
 		end_phone_bar(rq->html, shell);
 	end_phone_main(rq->html, home ? shell->title : NULL);
 	part_flash(rq);
+	if (elder && !home && f.actor->role != ROLE_NONE)
+		part_read(rq, "读给我听", shell->secret);
 }
 
 /* The tab that the address belongs to: the longest of the bar's paths above it. */
@@ -79,5 +83,5 @@ void phone_foot(struct request *rq)
 		if (on >= 0)
 			tabs[on].on = true;
 	}
-	end_phone_end(rq->html, tabs, count);
+	end_phone_end(rq->html, tabs, count, count && rq->route ? help_of(rq->route->path) : NULL);
 }

@@ -1,5 +1,6 @@
 /* The console's page of exemptions: a branch asks, ends and prints; the office above decides. */
 #include "exempt/views.h"
+#include "export/export.h"
 #include "org/pick.h"
 
 #include "exempt_console.html.h"
@@ -40,15 +41,20 @@ const char *exempt_view_chinese(enum exempt_view view)
 	return views[view].chinese;
 }
 
+enum exempt_view exempt_view_of(struct work *w, const char *query)
+{
+	const char *word = query_field(w->arena, query, "view", "");
+	for (int i = 0; i < EXEMPT_VIEWS; i++)
+		if (text_eq(views[i].word, word))
+			return (enum exempt_view)i;
+	return EXEMPTS_NOW;
+}
+
 void exempts_view_fill(struct request *rq, struct exempts_view *v)
 {
 	struct work *w = rq->work;
-	const char *word = request_query(rq, "view", "");
-	*v = (struct exempts_view){ .pager = pager_of(rq), .asks = access_allows(w->actor.role, PERMISSION_OWN_BRANCH),
+	*v = (struct exempts_view){ .view = exempt_view_of(w, http_query_text(rq->http)), .pager = pager_of(rq), .asks = access_allows(w->actor.role, PERMISSION_OWN_BRANCH),
 		.decides = access_allows(w->actor.role, PERMISSION_REVIEW), .ends = access_allows(w->actor.role, PERMISSION_EDIT_MEMBER) };
-	for (int i = 0; i < EXEMPT_VIEWS; i++)
-		if (text_eq(views[i].word, word))
-			v->view = (enum exempt_view)i;
 	exempt_counts(w, w->actor.path, v->counts);
 	v->total = v->counts[v->view];
 	v->count = exempt_list(w, w->actor.path, v->view, v->pager.size, v->pager.offset, &v->list, NULL);
@@ -67,6 +73,8 @@ static void list_show(struct request *rq, int64_t faulted)
 	console_head(rq, &shell);
 	console_actions(rq);
 	exempt_actions(rq->html);
+	if (access_allows(rq->work->actor.role, PERMISSION_EXPORT))
+		part_export(rq, "/exempt/export", http_query_text(rq->http));
 	console_actions_end(rq);
 	console_body(rq);
 	exempt_console(rq->html, rq, &v);

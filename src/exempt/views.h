@@ -39,6 +39,8 @@ static inline const char *exempt_until(struct arena *a, const struct exempt *x)
 	return x->to_day ? day_text(a, day_add(x->to_day, -1)) : "";
 }
 
+/* The view that a query asks for. */
+enum exempt_view exempt_view_of(struct work *w, const char *query);
 const char *exempt_view_word(enum exempt_view view);    /* "asked": as the address has it */
 const char *exempt_view_chinese(enum exempt_view view); /* 待审批 */
 /* Fills what the page of the actor's own scope shows. */

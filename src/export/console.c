@@ -25,6 +25,15 @@ void part_export(struct request *rq, const char *path, const char *query)
 	export_button(rq->html, rq, *query ? arena_printf(rq->work->arena, "%s?%s", path, query) : path);
 }
 
+void export_action(struct request *rq, enum permission need, const char *path)
+{
+	if (!access_allows(rq->work->actor.role, need))
+		return;
+	console_actions(rq);
+	part_export(rq, path, http_query_text(rq->http));
+	console_actions_end(rq);
+}
+
 /* ---- asking ---- */
 
 /* From slow to write and answer. */
@@ -39,6 +48,27 @@ static void file_remove(void *arg)
 	unlink(arg);
 }
 
+/* The page's query. What the path names in place of an organisation stands in front, as "theme=12", where it counts whatever is typed. */
+static const char *query_of(struct request *rq)
+{
+	const char *arg = rq->route->scope->arg, *typed = http_query_text(rq->http);
+	if (!arg || text_eq(arg, "org"))
+		return typed;
+	return arena_printf(rq->work->arena, "%s=%lld%s%s", arg, (long long)request_id(rq, arg), *typed ? "&" : "", typed);
+}
+
+const char *export_make(struct work *w, const struct export_ask *ask, int64_t *rows)
+{
+	char *path = arena_printf(w->arena, "%s/uploads/export-%s", store_dir(w->store), secret_token(w->arena, 16));
+	const char *why = export_write(w, ask, path, NULL, NULL, rows);
+	if (why) {
+		fault_set(w, FAULT_BUSY, "export.failed", NULL, "%s", why);
+		return NULL;
+	}
+	arena_on_reset(w->arena, file_remove, path); /* whatever becomes of the request */
+	return path;
+}
+
 void export_prepare(struct request *rq, const struct export_list *list)
 {
 	struct work *w = rq->work;
@@ -46,21 +76,13 @@ void export_prepare(struct request *rq, const struct export_list *list)
 	bool named = strstr(rq->route->path, "{org}") != NULL;
 	p->ask = (struct export_ask){ .list = list, .org = named ? request_id(rq, "org") : w->actor.org,
 		.format = text_eq(request_form(rq, "format", "xlsx"), "csv") ? SHEET_CSV_UTF8 : SHEET_XLSX,
-		.query = http_query_text(rq->http) };
+		.query = query_of(rq) };
 	rq->result = p;
 	if (!export_place(w, &p->ask))
 		return;
 	list->rows(w, &p->ask, NULL, 0, 1, &p->rows);
-	if (w->fault || p->rows > AT_ONCE)
-		return;
-	char *path = arena_printf(w->arena, "%s/uploads/export-%s", store_dir(w->store), secret_token(w->arena, 16));
-	const char *why = export_write(w, &p->ask, path, NULL, NULL, &p->rows);
-	if (why) {
-		fault_set(w, FAULT_BUSY, "export.failed", NULL, "%s", why);
-		return;
-	}
-	arena_on_reset(w->arena, file_remove, path); /* whatever becomes of the request */
-	p->path = path;
+	if (!w->fault && p->rows <= AT_ONCE)
+		p->path = export_make(w, &p->ask, &p->rows);
 }
 
 bool export_record(struct work *w, struct request *rq)
@@ -69,6 +91,12 @@ bool export_record(struct work *w, struct request *rq)
 	if (!p->path)
 		return export_later(w, &p->ask, p->rows);
 	return export_audit(w, &p->ask, p->rows);
+}
+
+void export_give(struct request *rq, const struct export_ask *ask, const char *path)
+{
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_file(rq, path, export_type(ask->format), export_file_name(rq->work, ask));
 }
 
 void export_answer(struct request *rq)
@@ -82,8 +110,7 @@ void export_answer(struct request *rq)
 			count_text(rq->work->arena, p->rows)), "/exports");
 		return;
 	}
-	http_reply_header(rq->http, "Cache-Control", "no-store");
-	request_file(rq, p->path, export_type(p->ask.format), export_file_name(rq->work, &p->ask));
+	export_give(rq, &p->ask, p->path);
 }
 
 /* ---- one's own files ---- */

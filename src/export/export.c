@@ -1,6 +1,7 @@
 /* The lists, and how a file is made of one. */
 #include <pthread.h>
 
+#include "base/list.h"
 #include "export/inside.h"
 #include "work/audit.h"
 
@@ -89,13 +90,20 @@ const char *export_file_name(struct work *w, const struct export_ask *ask)
 		export_ending(ask->format));
 }
 
+int export_piece(int count, int offset, int limit)
+{
+	return offset >= count ? 0 : count - offset < limit ? count - offset : limit;
+}
+
 const char *export_word(struct arena *a, const char *typed)
 {
 	size_t run = 0;
-	for (const char *p = typed; *p; p++) {
-		run = *p >= '0' && *p <= '9' ? run + 1 : 0;
-		if (run >= NUMBER_PLACES || *p == (char)0xEF) /* also full-width digits */
+	for (const unsigned char *p = (const unsigned char *)typed; *p; p++) {
+		bool wide = p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99; /* ０ to ９ */
+		run = wide || (*p >= '0' && *p <= '9') ? run + 1 : 0;
+		if (run >= NUMBER_PLACES)
 			return "（号码）";
+		p += wide ? 2 : 0;
 	}
 	return arena_dup(a, typed);
 }
@@ -116,6 +124,12 @@ bool export_audit(struct work *w, const struct export_ask *ask, int64_t rows)
 }
 
 /* ---- making ---- */
+
+void export_about(const struct export_ask *ask, int64_t member)
+{
+	if (ask->people)
+		*LIST_PUSH(ask->people->arena, ask->people->list, ask->people->count) = member;
+}
 
 bool export_place(struct work *w, struct export_ask *ask)
 {
@@ -165,7 +179,7 @@ const char *export_write(struct work *w, const struct export_ask *ask, const cha
 	}
 	if (why)
 		return why;
-	if (ask->trace) {
+	if (ask->trace && !list->traced) {
 		const char **cells = ARENA_ARRAY(whole, const char *, (size_t)list->columns);
 		cells[0] = ask->trace;
 		sheet_put(out, cells, NULL);

@@ -24,11 +24,13 @@ bool export_later(struct work *w, const struct export_ask *ask, int64_t rows)
 	return id && audit(w, "export.asked", "export", id, ask->org, NULL, export_words(w, ask, rows));
 }
 
-bool export_approved(struct work *w, const struct export_ask *ask, const char *trace)
+int64_t export_approved(struct work *w, const struct export_ask *ask, const char *trace)
 {
 	int64_t id = job_ask_for(w, EXPORT_JOB, ask->org, arena_printf(w->arena, "%s %s %s %s", ask->list->name, format_word(ask->format),
 		ask->query, trace));
-	return id && audit(w, "export.approved", "export", id, ask->org, NULL, arena_printf(w->arena, "%s；%s", ask->list->title, trace));
+	bool noted = id && audit(w, "export.approved", "export", id, ask->org, NULL,
+		arena_printf(w->arena, "%s；%s", ask->list->title, trace));
+	return noted ? id : 0;
 }
 
 bool export_of_run(struct work *w, const struct job_run *run, struct export_ask *out)
@@ -82,6 +84,11 @@ static bool export_look(struct work *w, struct job_run *run)
 	if (!export_place(w, &ask))
 		return false;
 	ask.list->rows(w, &ask, NULL, 0, 1, &going.total);
+	if (ask.list->made) {
+		ask.people = ARENA_NEW(w->arena, struct export_people);
+		ask.people->arena = w->arena;
+		run->made = ask.people;
+	}
 	const char *name = arena_printf(w->arena, "%lld%s", (long long)run->id, export_ending(ask.format));
 	const char *why = export_write(w, &ask, arena_printf(w->arena, "%s/%s", job_folder(w), name), still_wanted, &going, &rows);
 	if (why)
@@ -115,6 +122,11 @@ JOB(export_tidy, .title = "删除含完整号码的文件", .about = "经双人�
 
 static bool export_note(struct work *w, struct job_run *run)
 {
+	struct export_ask ask;
+	if (run->made && export_of_run(w, run, &ask) && !ask.list->made(w, &ask, run->id, run->made)) {
+		unlink(job_file(w, run)); /* nobody will fetch it */
+		return false;
+	}
 	return audit(w, "export.made", "export", run->id, run->org, NULL, arena_printf(w->arena, "%s，由%s提出", run->said, run->who));
 }
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PIECE_MOST (2 << 20)     /* bytes */
@@ -31,21 +30,11 @@ static struct coming *coming_of(const struct pieces *p, const char *token)
 	return c;
 }
 
-static bool note(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	bool good = f && fputs(text, f) >= 0;
-	if (fd >= 0 && !f)
-		close(fd);
-	return f && fclose(f) == 0 && good;
-}
-
 bool pieces_begin(const struct pieces *p, const char *token, const char *name, int64_t size)
 {
 	const struct coming *c = coming_of(p, token);
 	int fd = open(c->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool good = fd >= 0 && note(c->beside, arena_printf(p->arena, "%lld %s", (long long)size, name));
+	bool good = fd >= 0 && note_write(c->beside, arena_printf(p->arena, "%lld %s", (long long)size, name));
 	if (fd >= 0)
 		close(fd);
 	return good;
@@ -54,16 +43,10 @@ bool pieces_begin(const struct pieces *p, const char *token, const char *name, i
 struct coming *pieces_load(const struct pieces *p, const char *token)
 {
 	struct coming *c = coming_of(p, token);
-	char line[256] = "";
 	struct stat st;
-	if (!pieces_token_valid(token))
-		return NULL;
-	FILE *f = fopen(c->beside, "re");
-	size_t n = f ? fread(line, 1, sizeof line - 1, f) : 0;
-	if (f)
-		fclose(f);
-	struct str rest = { line, n };
-	if (!n || stat(c->path, &st) != 0 || !str_i64(str_cut(&rest, ' '), &c->size))
+	const char *line = pieces_token_valid(token) ? note_read(p->arena, c->beside) : NULL;
+	struct str rest = str_of(line ? line : "");
+	if (!line || stat(c->path, &st) != 0 || !str_i64(str_cut(&rest, ' '), &c->size))
 		return NULL;
 	c->name = arena_dupn(p->arena, rest.at, rest.len);
 	c->offset = st.st_size;
@@ -71,16 +54,13 @@ struct coming *pieces_load(const struct pieces *p, const char *token)
 	return c;
 }
 
-int pieces_unfinished(const struct pieces *p)
+int pieces_waiting(const struct pieces *p)
 {
 	const char *mine = arena_printf(p->arena, "%s-%lld-", p->sort, (long long)p->account);
 	struct folder *d = folder_open(p->arena, arena_printf(p->arena, "%s/uploads", p->dir));
 	int n = 0;
 	for (const char *name; (name = folder_next(d)) != NULL;)
-		if (text_starts(name, mine) && pieces_token_valid(name + strlen(mine))) {
-			const struct coming *c = pieces_load(p, arena_dup(p->arena, name + strlen(mine)));
-			n += c && !c->whole;
-		}
+		n += text_starts(name, mine) && pieces_token_valid(name + strlen(mine));
 	return n;
 }
 
@@ -134,12 +114,5 @@ void pieces_drop(const struct coming *c)
 
 void pieces_sweep(const struct pieces *p)
 {
-	const char *folder = arena_printf(p->arena, "%s/uploads", p->dir), *ours = arena_printf(p->arena, "%s-", p->sort);
-	struct folder *d = folder_open(p->arena, folder);
-	struct stat st;
-	for (const char *name; (name = folder_next(d)) != NULL;) {
-		const char *path = arena_printf(p->arena, "%s/%s", folder, name);
-		if (text_starts(name, ours) && stat(path, &st) == 0 && st.st_mtime < time(NULL) - UNFINISHED_SECONDS)
-			unlink(path);
-	}
+	folder_sweep(p->arena, arena_printf(p->arena, "%s/uploads", p->dir), arena_printf(p->arena, "%s-", p->sort), UNFINISHED_SECONDS);
 }

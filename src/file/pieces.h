@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 #define PIECES_TOKEN_CHARS 32
-#define PIECES_UNFINISHED_MOST 3 /* of one account and sort */
+#define PIECES_WAITING_MOST 3 /* of one account and sort */
 
 /* Whose uploads: those of one sort ("piece", "video") that an account sends. */
 struct pieces {
@@ -23,9 +23,10 @@ struct coming {
 	bool whole;
 	bool wrong; /* the piece was not at the offset: nothing was taken of it */
 };
+/* Whether a text can be a token at all. */
 bool pieces_token_valid(const char *token);
-/* How many are not whole. */
-int pieces_unfinished(const struct pieces *p);
+/* How many lie there that no room has taken yet. */
+int pieces_waiting(const struct pieces *p);
 /* Begins one; false when the disk does not take it. */
 bool pieces_begin(const struct pieces *p, const char *token, const char *name, int64_t size);
 /* NULL when there is none of that token, or it is another's. */

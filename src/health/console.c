@@ -54,15 +54,53 @@ static void health_page_old(struct request *rq)
 
 static void gauge(struct buf *out, const char *name, int64_t value)
 {
-	if (value >= 0)
-		buf_printf(out, "# TYPE xianfeng_%s gauge\nxianfeng_%s %lld\n", name, name, (long long)value);
+	buf_printf(out, "# TYPE xianfeng_%s gauge\nxianfeng_%s %lld\n", name, name, (long long)value);
 }
 
-static void checks_metrics(struct buf *out, const struct health *h)
+/* What each county has of its own, in the order of figures_of. */
+static const struct {
+	const char *name, *type;
+} figures[] = {
+	{ "sessions_in_use", "gauge" }, { "jobs_pending", "gauge" }, { "database_bytes", "gauge" }, { "disk_free_bytes", "gauge" },
+	{ "backup_age_seconds", "gauge" }, { "verify_age_seconds", "gauge" }, { "writer_alive", "gauge" }, { "writer_queue", "gauge" },
+	{ "log_bytes", "gauge" }, { "units_total", "counter" }, { "batches_total", "counter" }, { "commits_failed_total", "counter" },
+};
+
+static int64_t figure_of(const struct health *h, size_t which)
 {
+	const int64_t all[] = { h->sessions, h->pending_jobs, h->bytes, h->disk_free, h->backup_age, h->verify_age, h->store.alive,
+		h->store.queued, h->store.log_bytes, h->store.units, h->store.batches, h->store.commits_failed };
+	_Static_assert(COUNT_OF(all) == COUNT_OF(figures), "a value for each name");
+	return all[which];
+}
+
+/* A metric's lines stand together, whatever the number of counties. What nobody knows has none. */
+static void counties_metrics(const struct server *server, const struct health *all, struct buf *out)
+{
+	for (size_t which = 0; which < COUNT_OF(figures); which++) {
+		buf_printf(out, "# TYPE xianfeng_%s %s\n", figures[which].name, figures[which].type);
+		for (size_t i = 0; i < server->site_count; i++)
+			if (server->sites[i].store && figure_of(&all[i], which) >= 0)
+				buf_printf(out, "xianfeng_%s{county=\"%s\"} %lld\n", figures[which].name, store_code(server->sites[i].store),
+					(long long)figure_of(&all[i], which));
+	}
 	buf_text(out, "# TYPE xianfeng_health gauge\n");
-	for (int i = 0; i < h->count; i++)
-		buf_printf(out, "xianfeng_health{check=\"%s\"} %d\n", h->checks[i].name, h->checks[i].state);
+	for (size_t i = 0; i < server->site_count; i++)
+		for (int k = 0; k < all[i].count; k++)
+			buf_printf(out, "xianfeng_health{county=\"%s\",check=\"%s\"} %d\n", store_code(server->sites[i].store),
+				all[i].checks[k].name, all[i].checks[k].state);
+	buf_text(out, "# TYPE xianfeng_commit_seconds histogram\n# TYPE xianfeng_batch_units histogram\n");
+	for (size_t i = 0; i < server->site_count; i++)
+		if (server->sites[i].store)
+			store_metrics(server->sites[i].store, out);
+}
+
+static int64_t counties_closed(const struct server *server)
+{
+	int64_t closed = 0;
+	for (size_t i = 0; i < server->site_count; i++)
+		closed += !server->sites[i].store;
+	return closed;
 }
 
 /* To others it is as if there were no such address. */
@@ -74,27 +112,13 @@ static void metrics_page(struct request *rq)
 		fault_set(rq->work, FAULT_NOT_FOUND, "route.none", NULL, "没有这个页面，或它不在您的管理范围内。");
 		return;
 	}
-	health_look(rq, true, &h);
+	health_look(rq, false, &h);
 	buf_init(&out, rq->html->arena);
 	gauge(&out, "up", h.up);
-	checks_metrics(&out, &h);
+	gauge(&out, "counties_closed", counties_closed(rq->server));
 	gauge(&out, "connections", h.connections);
-	gauge(&out, "sessions_in_use", h.sessions);
-	gauge(&out, "jobs_pending", h.pending_jobs);
 	gauge(&out, "resident_bytes", h.resident);
-	gauge(&out, "database_bytes", h.bytes);
-	gauge(&out, "disk_free_bytes", h.disk_free);
-	gauge(&out, "backup_age_seconds", h.backup_age);
-	gauge(&out, "verify_age_seconds", h.verify_age);
-	gauge(&out, "writer_alive", h.store.alive);
-	gauge(&out, "writer_queue", h.store.queued);
-	gauge(&out, "log_bytes", h.store.log_bytes);
-	buf_printf(&out, "# TYPE xianfeng_units_total counter\nxianfeng_units_total %lld\n", (long long)h.store.units);
-	buf_printf(&out, "# TYPE xianfeng_batches_total counter\nxianfeng_batches_total %lld\n", (long long)h.store.batches);
-	buf_printf(&out, "# TYPE xianfeng_commits_failed_total counter\nxianfeng_commits_failed_total %lld\n", (long long)h.store.commits_failed);
-	buf_text(&out, "# TYPE xianfeng_commit_seconds histogram\n# TYPE xianfeng_batch_units histogram\n");
-	for (size_t i = 0; i < rq->server->site_count; i++)
-		store_metrics(rq->server->sites[i].store, &out);
+	counties_metrics(rq->server, health_look_each(rq), &out);
 	route_metrics(&out);
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	request_bytes(rq, 200, "text/plain; version=0.0.4; charset=utf-8", (struct str){ out.at, out.len });

@@ -41,14 +41,11 @@ static void look_database(struct work *w, struct health *h)
 		store_path(w->store) ? "请看日志；数据文件损坏时从备份恢复。" : "请检查数据库服务器和网络。");
 }
 
-static void look_writer(struct request *rq, struct health *h)
+static void look_writer(struct work *w, struct health *h)
 {
-	struct work *w = rq->work;
 	h->store = store_state(w->store);
 	const char *say = arena_printf(w->arena, "已保存 %lld 次操作，现在排队 %d 个", (long long)h->store.units, h->store.queued);
 	h->up = h->up && h->store.alive;
-	for (size_t i = 0; i < rq->server->site_count; i++) /* one that no longer saves is everybody's trouble */
-		h->up = h->up && store_state(rq->server->sites[i].store).alive;
 	bool held = h->store.alive && h->store.log_held;
 	if (held)
 		say = arena_printf(w->arena, "有程序长时间占用数据，%lld MB 写入的内容还并不进数据文件", (long long)(h->store.log_bytes >> 20));
@@ -104,6 +101,27 @@ static void look_clock(struct work *w, struct health *h)
 		"服务器的时间被调回去了。请校准时间（chrony 或 NTP）。");
 }
 
+/* Whether reminders go out by mail, and how the last mail that the server was asked about ended. One statement, where a server is set. */
+static void look_mail(const struct config *config, struct work *w, struct health *h)
+{
+	if (store_area(w->store))
+		return;
+	if (text_empty(config_text(config, "mail-server"))) {
+		put(h, "mail", "邮件提醒", HEALTH_OK, "没有设置邮件服务器，不发邮件；要发请设置 mail-server 和 mail-from", "");
+		return;
+	}
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select state, said, case when ended > 0 then ended else at end from mail_out where tenant = $1 "
+		"and (ended > 0 or said <> '') order by case when ended > 0 then ended else at end desc, id desc limit 1", w->tenant);
+	bool any = db_next(rows);
+	const char *state = any ? db_text(rows, 0) : "", *said = any ? db_text(rows, 1) : "";
+	int64_t at = any ? db_i64(rows, 2) : 0;
+	db_done(rows);
+	bool bad = text_eq(state, "failed") || text_eq(state, "waiting");
+	put(h, "mail", "邮件提醒", bad ? HEALTH_WARN : HEALTH_OK, !any ? "已设置，还没有发过" : arena_printf(w->arena, "最近一封%s%s%s",
+			text_eq(state, "sent") ? arena_printf(w->arena, "于 %s发出", ago(w->arena, w->now - at)) : bad ? "没有发成" : "不用再发或对方不收",
+			*said ? "：" : "", said), "请按原因检查 mail-server 等设置和到邮件服务器的网络；改好后在“我的账号—邮件提醒”里给自己发一封试试。");
+}
+
 /* Kibibytes of the process in memory. */
 static int64_t resident_bytes(void)
 {
@@ -120,27 +138,94 @@ static int64_t resident_bytes(void)
 	return kib < 0 ? -1 : kib * 1024;
 }
 
-void health_look(struct request *rq, bool whole, struct health *h)
+static void look_county(const struct config *config, struct work *w, bool whole, struct health *h)
 {
-	struct work *w = rq->work;
 	*h = (struct health){ .backup_age = -1, .verify_age = -1, .sessions = -1, .pending_jobs = -1, .disk_free = -1, .disk_total = -1,
-		.bytes = -1 };
+		.bytes = -1, .resident = -1 };
 	look_database(w, h);
-	look_writer(rq, h);
+	look_writer(w, h);
 	if (!whole)
 		return;
 	look_disk(w, h);
 	if (h->bytes >= 0) {
-		int64_t every = config_i64(rq->server->config, "backup-every");
+		int64_t every = config_i64(config, "backup-every");
 		h->backup_age = look_job(w, h, "backup", "备份", (every ? every : 24) * HOUR + 2 * HOUR, "请到“后台任务”看原因，再执行一次备份。");
 		h->verify_age = look_job(w, h, "verify", "核对", 36 * HOUR, "请到“后台任务”看原因；有问题时保留现场，不要覆盖备份。");
 		look_clock(w, h);
+		look_mail(config, w, h);
 		h->pending_jobs = job_pending(w);
 		h->sessions = DB_ONE(w->db, w->arena, 0, "select count(*) from session where tenant = $1 and expires > $2 and seen > $3",
 			w->tenant, w->now, w->now - 900);
 	}
+}
+
+/* ---- the other counties ---- */
+
+/* Whether one before it lies in the same database, which then was asked already. */
+static bool was_asked(struct request *rq, size_t at)
+{
+	const struct site *sites = rq->server->sites;
+	const char *url = store_url(sites[at].store);
+	bool asked = text_eq(url, store_url(rq->work->store));
+	for (size_t i = 0; i < at && !asked; i++)
+		asked = sites[i].store && text_eq(store_url(sites[i].store), url);
+	return asked;
+}
+
+static bool reads(struct request *rq, struct store *store)
+{
+	struct work w;
+	work_begin(&w, rq->work->arena, store, rq->work->now);
+	bool good = DB_ONE(w.db, w.arena, 0, "select count(*) from county where tenant = $1", w.tenant) == 1;
+	work_end(&w);
+	return good;
+}
+
+/* One that no longer saves, or is not open, is everybody's trouble. A hundred files are not opened each time to see that they can
+ * be: whose disk fails does not save either. */
+static void look_others(struct request *rq, struct health *h)
+{
+	size_t closed = 0, silent = 0;
+	for (size_t i = 0; i < rq->server->site_count; i++) {
+		struct store *store = rq->server->sites[i].store;
+		if (!store)
+			closed++;
+		else if (!store_state(store).alive || (!store_path(store) && !was_asked(rq, i) && !reads(rq, store)))
+			silent++;
+	}
+	h->up = h->up && !closed && !silent;
+	if (rq->server->site_count > 1)
+		put(h, "counties", "各县", closed || silent ? HEALTH_BAD : HEALTH_OK,
+			closed || silent ? arena_printf(rq->work->arena, "%zu 个县还没有打开，%zu 个读不出来或不能保存", closed, silent) :
+					   arena_printf(rq->work->arena, "%zu 个县（含市、省）都在服务", rq->server->site_count),
+			"请看日志；检查这些县的数据库或磁盘。打不开的每隔几秒再试一次。");
+}
+
+void health_look(struct request *rq, bool whole, struct health *h)
+{
+	look_county(rq->server->config, rq->work, whole, h);
+	look_others(rq, h);
 	h->resident = resident_bytes();
 	h->connections = http_connections(http_server_of(rq->http));
+}
+
+struct health *health_look_each(struct request *rq)
+{
+	const struct server *server = rq->server;
+	struct health *all = ARENA_ARRAY(rq->work->arena, struct health, server->site_count);
+	for (size_t i = 0; i < server->site_count; i++) {
+		struct store *store = server->sites[i].store;
+		struct work w;
+		if (!store || store == rq->work->store) {
+			if (store)
+				look_county(server->config, rq->work, true, &all[i]);
+			continue;
+		}
+		work_begin(&w, rq->work->arena, store, rq->work->now);
+		look_county(server->config, &w, true, &all[i]);
+		work_end(&w);
+	}
+	return all;
 }
 
 bool health_trusted(struct request *rq)

@@ -28,8 +28,11 @@ struct health {
 	struct store_state store;
 };
 
-/* Looks at everything in eight statements, or without `whole` only whether it is up. Works also while the database is away. */
+/* Looks at everything in eight statements, nine where mails are sent, or without `whole` only whether it is up: the county of the address, and of the others
+ * whether they are open and save, and whether each server that holds one answers. Works also while the database is away. */
 void health_look(struct request *rq, bool whole, struct health *out);
+/* The same of each county of the program, in the order of server->sites; arena memory. One that is not open yet is not up. */
+struct health *health_look_each(struct request *rq);
 /* True when whoever asks may see more than up or not: this machine itself, or one that has the token of the settings. What
  * came through a proxy comes from somewhere else. */
 bool health_trusted(struct request *rq);

@@ -60,7 +60,7 @@ struct me_page_view {
 	const struct session *sessions;
 	int sessions_count;
 	int64_t present;
-	bool elder, devices, talks, exempts, appraisals, calendar, roster; /* roster: may take the branch's list along */
+	bool elder, devices, talks, study, exempts, appraisals, calendar, roster; /* roster: may take the branch's list along */
 	const struct exempt *exempt;       /* why the member need not come; NULL */
 	const char *console;               /* where the PC version begins; NULL when there is none for the role */
 };
@@ -76,13 +76,14 @@ struct seer {
  * county, nearest first. One statement. */
 int home_seers(struct work *w, const char *path, struct seer **out);
 
-/* One time that somebody looked at a whole number of a member. */
+/* One time that somebody looked at a whole number of a member, or took it along in a file that two persons made. */
 struct reveal {
 	int64_t at;
 	const char *who, *org; /* org: where that account stands today; NULL when it is none any more */
-	const char *text;      /* 查看手机号；原因：… */
+	const char *text;      /* 查看手机号；原因：… 导出完整的手机；用途：…；批准人：… */
+	bool file;
 };
-/* The reveals of a member, newest first; *total counts all. Two statements. */
+/* The reveals and exports of a member, newest first; *total counts all. Two statements. */
 int home_reveals(struct work *w, int64_t member, int limit, int offset, struct reveal **out, int64_t *total);
 
 struct data_view {
@@ -93,6 +94,7 @@ struct data_view {
 	int reveals_count;
 	int64_t total;
 	struct pager pager;
+	const char *mail; /* the own address for reminders; "" none */
 };
 
 /* The paths of a meeting's pages on the phone. */

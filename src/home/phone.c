@@ -1,5 +1,6 @@
 /* The phone's home, “我的”, who sees the own record, and the switch to the elder version. */
 #include "home/inside.h"
+#include "mail/mail.h"
 
 #include "home_phone.html.h"
 
@@ -56,7 +57,7 @@ static void home_page(struct request *rq)
 	}
 	phone_head(rq, &shell);
 	if (v.elder)
-		home_elder(rq->html, &v);
+		home_elder(rq->html, rq, &v);
 	else
 		home_standard(rq->html, rq, &v);
 	phone_foot(rq);
@@ -68,7 +69,7 @@ static void me_phone_page(struct request *rq)
 	struct work *w = rq->work;
 	struct phone_shell shell = { .title = "我的", .tab = "me", .secret = true };
 	struct me_page_view v = { .account = account_by_id(w, w->actor.account), .elder = phone_elder(rq),
-		.present = w->actor.session, .devices = route_open(rq, "/m/devices"), .talks = route_open(rq, "/m/talks"),
+		.present = w->actor.session, .devices = route_open(rq, "/m/devices"), .talks = route_open(rq, "/m/talks"), .study = route_open(rq, "/m/study"),
 		.exempts = route_open(rq, "/m/exempt"), .appraisals = route_open(rq, "/m/appraisals"),
 		.calendar = route_open(rq, "/m/calendar"),
 		.console = home_console(rq), .roster = w->actor.role == ROLE_SECRETARY && access_allows(w->actor.role, PERMISSION_EXPORT) };
@@ -95,6 +96,7 @@ static void data_page(struct request *rq)
 	struct data_view v = { .pager = pager_of(rq) };
 
 	if (w->actor.member) {
+		v.mail = mail_address(w, w->actor.account);
 		v.member = member_load(w, w->actor.member);
 		if (!v.member)
 			return;

@@ -1,4 +1,4 @@
-/* Who sees a member's record, and each time that somebody looked at a whole number of it. */
+/* Who sees a member's record, and each time that somebody looked at a whole number of it or took it along in a file. */
 #include "base/list.h"
 #include "home/home.h"
 #include "work/audit.h"
@@ -31,23 +31,31 @@ int home_seers(struct work *w, const char *path, struct seer **out)
 	return n;
 }
 
+#define REVEALS \
+	"r.tenant = $1 and r.kind = 'member' and r.kind <> '" AUDIT_UNLISTED "' and r.id in " MEMBER_ALL("$2") " and r.act = 'member.revealed'"
+#define EXPORTS \
+	"e.tenant = $1 and e.made > 0 and e.id in (select x.export from whole_export_member x where x.tenant = $1 and x.member in " \
+	MEMBER_ALL("$2") ")"
+
 int home_reveals(struct work *w, int64_t member, int limit, int offset, struct reveal **out, int64_t *total)
 {
-	*total = DB_ONE(w->db, w->arena, 0,
-		"select count(*) from audit where tenant = $1 and kind = 'member' and kind <> '" AUDIT_UNLISTED "' "
-		"and id in " MEMBER_ALL("$2") " and act = 'member.revealed'",
-		w->tenant, member);
+	*total = DB_ONE(w->db, w->arena, 0, "select (select count(*) from audit r where " REVEALS ") + (select count(*) from whole_export e where "
+		EXPORTS ")", w->tenant, member);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select r.at, r.who, o.short, r.became from audit r left join account a on a.tenant = r.tenant and a.id = r.account "
+		"select z.at, z.who, z.org, z.said, z.file from (select r.at as at, r.seq as seq, r.who as who, o.short as org, r.became as said, "
+		"0 as file from audit r left join account a on a.tenant = r.tenant and a.id = r.account "
 		"left join office f on f.tenant = r.tenant and f.id = case when r.office > 0 then r.office else a.office end "
-		"left join org o on o.tenant = f.tenant and o.id = f.org where r.tenant = $1 and r.kind = 'member' and r.kind <> '" AUDIT_UNLISTED "' "
-		"and r.id in " MEMBER_ALL("$2") " "
-		"and r.act = 'member.revealed' order by r.seq desc limit $3 offset $4", w->tenant, member, limit, offset);
+		"left join org o on o.tenant = f.tenant and o.id = f.org where " REVEALS " union all "
+		"select e.made, e.id, e.by_name, o.short, '导出完整的' || e.fields || '；用途：' || e.purpose || "
+		"case when e.alone <> '' then '；' || e.alone when e.second = '' then '；没有第二人批准（本县已停用双人审批）' else '；批准人：' || e.second "
+		"end, 1 from whole_export e "
+		"left join org o on o.tenant = e.tenant and o.id = e.by_org where " EXPORTS ") z order by z.at desc, z.seq desc limit $3 offset $4",
+		w->tenant, member, limit, offset);
 	int n = 0;
 	*out = NULL;
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, *out, n) = (struct reveal){ db_i64(rows, 0), db_text(rows, 1), db_text(rows, 2),
-			db_text(rows, 3) };
+			db_text(rows, 3), db_i64(rows, 4) != 0 };
 	db_done(rows);
 	return n;
 }

@@ -26,19 +26,24 @@ static bool coding_named(struct str coding, const char *name)
 	return coding.len == strlen(name) && strncasecmp(coding.at, name, coding.len) == 0;
 }
 
-struct coding coding_of(const struct http *h)
+struct coding coding_parse(const char *accepts, bool secure)
 {
 	struct coding c = {false, false};
-	struct str rest = str_of(http_header(h, "Accept-Encoding"));
+	struct str rest = str_of(accepts);
 	while (rest.at) {
 		struct str params = str_cut(&rest, ',');
 		struct str name = str_trim(str_cut(&params, ';'));
 		if (coding_named(name, "gzip") || coding_named(name, "x-gzip"))
 			c.gzip = wanted(params);
 		else if (coding_named(name, "br"))
-			c.brotli = h->secure && wanted(params);
+			c.brotli = secure && wanted(params);
 	}
 	return c;
+}
+
+struct coding coding_of(const struct http *h)
+{
+	return coding_parse(http_header(h, "Accept-Encoding"), h->secure);
 }
 
 bool coding_compressible(const char *type)

@@ -67,21 +67,6 @@ enum range range_parse(const char *header, int64_t size, int64_t *first, int64_t
 	return RANGE_PART;
 }
 
-/* Unreserved characters of RFC 5987 as they are, everything else as %XX. */
-static const char *name_encoded(struct arena *a, const char *name)
-{
-	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
-	struct buf b;
-	buf_init(&b, a);
-	for (; *name; name++) {
-		if (strchr(plain, *name))
-			buf_char(&b, *name);
-		else
-			buf_printf(&b, "%%%02X", (unsigned char)*name);
-	}
-	return b.at;
-}
-
 /* For programs that do not know filename*: ASCII, with _ for the rest. */
 static const char *name_ascii(struct arena *a, const char *name)
 {
@@ -94,9 +79,11 @@ static const char *name_ascii(struct arena *a, const char *name)
 
 void http_reply_download(struct http *h, const char *name)
 {
-	http_reply_header(h, "Content-Disposition",
-		arena_printf(h->arena, "attachment; filename=\"%s\"; filename*=UTF-8''%s", name_ascii(h->arena, name),
-			name_encoded(h->arena, name)));
+	struct buf value;
+	buf_init(&value, h->arena);
+	buf_printf(&value, "attachment; filename=\"%s\"; filename*=UTF-8''", name_ascii(h->arena, name));
+	buf_percent(&value, name, ""); /* RFC 5987 */
+	http_reply_header(h, "Content-Disposition", value.at);
 }
 
 static bool unchanged(const struct http *h, const char *etag, const char *modified)

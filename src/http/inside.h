@@ -233,6 +233,8 @@ struct coding {
 };
 /* What the client takes, and this connection may use (brotli over TLS alone). */
 struct coding coding_of(const struct http *h);
+/* The same of the header's text. */
+struct coding coding_parse(const char *accepts, bool secure);
 bool coding_compressible(const char *type);
 /* Compressed bytes in the arena, or {NULL,0} when that gains nothing. */
 struct str coding_gzip(struct arena *a, struct str bytes);

@@ -114,8 +114,6 @@ void http_reply(struct http *h, int status, const char *type, struct str body)
 
 void http_reply_see(struct http *h, const char *path)
 {
-	static const char plain[] =
-		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~:/?#[]@!$&'()*+,;=%";
 	struct buf b;
 	if (path[0] != '/' || path[1] == '/' || path[1] == '\\') { /* another server's address in disguise */
 		log_line(LOG_WARN, "http.see-refused", NULL);
@@ -123,12 +121,7 @@ void http_reply_see(struct http *h, const char *path)
 	}
 	buf_init(&b, h->arena);
 	buf_text(&b, h->mount);
-	for (const char *c = path; *c; c++) {
-		if (strchr(plain, *c))
-			buf_char(&b, *c);
-		else
-			buf_printf(&b, "%%%02X", (unsigned char)*c);
-	}
+	buf_percent(&b, path, ":/?#[]@!$&'()*+,;=%");
 	http_reply_header(h, "Location", b.at);
 	http_reply(h, 303, NULL, (struct str){"", 0});
 }

@@ -53,6 +53,15 @@ int column_of(struct work *w, const struct roster *roster, const struct map *rem
 	return field ? column_of_field(roster, field) : -1;
 }
 
+bool heading_counted(const struct roster *roster, const char *heading)
+{
+	struct str rest = str_of(roster->counted);
+	while (rest.len)
+		if (str_eq(str_cut(&rest, ' '), str_of(heading)))
+			return true;
+	return false;
+}
+
 /* ---- the headings of one file ---- */
 
 /* The row that most looks like headings, and the one below it. */
@@ -125,7 +134,7 @@ int import_headings(struct work *w, const char *path, struct import_heading **ou
 			.target = target_of(w, &l, tidy) };
 		for (size_t k = 0; k < COUNT_OF(rosters) && !h->known; k++) {
 			int column = column_of(w, rosters[k], none, tidy);
-			h->known = column >= 0 ? rosters[k]->columns[column].heading : NULL;
+			h->known = column >= 0 ? rosters[k]->columns[column].heading : heading_counted(rosters[k], tidy) ? "由系统统计，不用导入" : NULL;
 		}
 	}
 	*out = list;

@@ -1,7 +1,6 @@
 /* The console's pages of imports: send a file, see what is in it, confirm; and empty rosters.
  * A sent file is kept for an hour under a name that holds the account and a token, so that confirming needs no second
  * upload and nobody else can open it. */
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,37 +41,14 @@ static const char *kept_path(struct work *w, const char *token)
 
 void import_sweep(struct work *w)
 {
-	const char *folder = arena_printf(w->arena, "%s/uploads", store_dir(w->store));
-	struct folder *d = folder_open(w->arena, folder);
-	struct stat st;
-	for (const char *name; (name = folder_next(d)) != NULL;) {
-		const char *path = arena_printf(w->arena, "%s/%s", folder, name);
-		if (text_starts(name, "roster-") && stat(path, &st) == 0 && st.st_mtime < time(NULL) - KEPT_SECONDS)
-			unlink(path);
-	}
-	const struct pieces coming = request_pieces_of(w, "piece");
-	pieces_sweep(&coming);
-}
-
-static bool note(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	bool good = f && fputs(text, f) >= 0;
-	if (fd >= 0 && !f)
-		close(fd);
-	return f && fclose(f) == 0 && good;
+	folder_sweep(w->arena, arena_printf(w->arena, "%s/uploads", store_dir(w->store)), "roster-", KEPT_SECONDS);
 }
 
 /* What the sender called the file. */
 static const char *name_kept(struct arena *a, const char *path)
 {
-	char name[256] = "";
-	FILE *f = fopen(path, "re");
-	size_t n = f ? fread(name, 1, sizeof name - 1, f) : 0;
-	if (f)
-		fclose(f);
-	return n ? arena_dupn(a, name, n) : "名册";
+	const char *name = note_read(a, path);
+	return name ? name : "名册";
 }
 
 const char *import_file_name(struct arena *a, const char *sent)
@@ -83,7 +59,7 @@ const char *import_file_name(struct arena *a, const char *sent)
 
 bool import_keep(struct work *w, const char *from, const char *token, const char *name, int64_t size)
 {
-	if (!note(kept_path(w, arena_printf(w->arena, "%s.name", token)), name) || rename(from, kept_path(w, token)) != 0)
+	if (!note_write(kept_path(w, arena_printf(w->arena, "%s.name", token)), name) || rename(from, kept_path(w, token)) != 0)
 		return fault_set(w, FAULT_BUSY, "import.not-kept", NULL, "服务器暂时存不下这个文件，请稍候再试；仍不行请联系系统管理员。");
 	return audit(w, "import.sent", "import", 0, w->actor.org, NULL, arena_printf(w->arena, "上传名册，%lld 字节", (long long)size));
 }

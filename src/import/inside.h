@@ -7,6 +7,7 @@
 #include "member/honour.h"
 
 #define COLUMNS_MOST 40
+#define MEMBER_STATES 5 /* that a roster of members may begin and end */
 
 /* A column that a roster may have. */
 struct column {
@@ -20,6 +21,7 @@ struct roster {
 	enum import_kind kind;
 	const struct column *columns;
 	int count;
+	const char *counted; /* headings of an export that the program counts or makes itself, separated by blanks: read over without a word */
 };
 extern const struct roster roster_organisations;
 extern const struct roster roster_members;
@@ -36,6 +38,8 @@ struct map *columns_remembered(struct work *w);
 /* The roster's column of a tidy heading, by its names or as remembered; -1: none. */
 int column_of(struct work *w, const struct roster *roster, const struct map *remembered, const char *heading);
 int column_of_field(const struct roster *roster, const char *field);
+/* True for a tidy heading that the roster leaves to the program. */
+bool heading_counted(const struct roster *roster, const char *heading);
 
 /* One row of the file. `cell[i]` is the tidied text under roster column i, "" when absent. */
 struct import_row {
@@ -61,7 +65,10 @@ struct import_row {
 	struct honours honours;  /* to be entered */
 	unsigned posts;          /* mask of 1u << index of post_kinds: to be appointed */
 	int term_start;
-	int migrant, aged;       /* 1 to begin, -1 to end, 0 as it is */
+	int post_day;            /* from which they are held; 0: since the term began */
+	int states[MEMBER_STATES]; /* in the order of member_states of members.c: 1 to begin, -1 to end, 0 as it is */
+	int state_day;           /* from which they begin; 0: today */
+	const char *state_reason; /* "": 批量导入登记 */
 	bool moves;              /* stands in another branch yet */
 	bool same;               /* of the fields themselves none changes */
 };
@@ -76,7 +83,7 @@ struct reading {
 	int place[COLUMNS_MOST];     /* where roster column i stands in the file; -1: absent */
 	struct import_row *last;
 	struct map *remembered;      /* what the office has said that headings mean */
-	struct map *sheets, *incomes, *terms; /* of the organisations in the store, by their id */
+	struct map *sheets, *incomes, *terms, *lived; /* of the organisations in the store, by their id */
 	const struct org_bounds *bounds; /* of the county, for places */
 	bool move;                   /* IMPORT_MOVE */
 	bool seen;                   /* rows came before the headings */

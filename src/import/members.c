@@ -2,8 +2,8 @@
 #include "import/inside.h"
 #include "work/secret.h"
 
-enum { CODE, NAME, SEX, ETHNIC, BIRTH, IDNO, PHONE, EDUCATION, JOB, CATEGORY, JOINED, FULL_DAY, GROUP, POST, MIGRANT, AGED,
-	ADDRESS, HONOURS };
+enum { CODE, NAME, SEX, ETHNIC, BIRTH, IDNO, PHONE, EDUCATION, JOB, CATEGORY, JOINED, FULL_DAY, GROUP, POST, POST_DAY, MIGRANT, AGED,
+	HARDSHIP, LOST, SUSPENDED, STATE_DAY, STATE_REASON, ADDRESS, HONOURS, STRATUM, OUTFLOW };
 
 static const struct column columns[] = {
 	[CODE] = { "组织代码", "所在支部代码 党支部代码 所在党支部代码 支部代码", "org", true },
@@ -20,12 +20,27 @@ static const struct column columns[] = {
 	[FULL_DAY] = { "转正日期", "转正时间", "full_day", false },
 	[GROUP] = { "党小组", "所在党小组", "party_group", false },
 	[POST] = { "职务", "党内职务", "post", false },
+	[POST_DAY] = { "任职日期", "任职时间 职务起始日期", "post_day", false },
 	[MIGRANT] = { "流动", "流动党员 是否流动 是否流动党员", "migrant", false },
 	[AGED] = { "年老体弱", "是否年老体弱", "aged", false },
+	[HARDSHIP] = { "生活困难", "困难 困难党员 是否困难党员 是否生活困难", "hardship", false },
+	[LOST] = { "失去联系", "失联 失联党员 是否失联党员 是否失去联系", "lost", false },
+	[SUSPENDED] = { "停止党籍", "是否停止党籍", "suspended", false },
+	[STATE_DAY] = { "状态起始日期", "状态起始 状态登记日期", "state_day", false },
+	[STATE_REASON] = { "状态原因", "状态登记原因", "state_reason", false },
 	[ADDRESS] = { "住址", "家庭住址 现住址", "address", false },
 	[HONOURS] = { "荣誉", "荣誉表彰 表彰奖励 获得荣誉", "honours", false },
+	[STRATUM] = { "新社会阶层", "新社会阶层类型 新的社会阶层", "stratum", false },
+	[OUTFLOW] = { "外出流向", "流向 流动去向 外出去向", "outflow", false },
 };
-const struct roster roster_members = { IMPORT_MEMBERS, columns, COUNT_OF(columns) };
+const struct roster roster_members = { IMPORT_MEMBERS, columns, COUNT_OF(columns), "所在支部" };
+
+static const struct {
+	const char *word, *title; /* of code_state; as an import tells of it */
+	int column;
+	bool grave;               /* begins with a reason alone */
+} member_states[MEMBER_STATES] = { { "migrant", "流动党员", MIGRANT, false }, { "aged", "年老体弱", AGED, false },
+	{ "hardship", "生活困难", HARDSHIP, false }, { "lost", "失去联系", LOST, true }, { "suspended", "停止党籍", SUSPENDED, true } };
 
 /* Somebody who is in the store already. */
 struct known_member {
@@ -35,7 +50,7 @@ struct known_member {
 	struct member_input in;
 	const char *org_name;
 	struct str phone_hash, address; /* sealed */
-	bool in_scope, left, migrant, aged;
+	bool in_scope, left, states[MEMBER_STATES];
 	const char *group;
 };
 
@@ -49,6 +64,7 @@ struct lookup {
 	struct map *rows;    /* ID number → row of the file */
 	struct map *held;    /* "org kind" → name of the holder of a post of one holder */
 	struct map *held_by; /* "member kind" → itself */
+	struct map *ended;   /* "member kind" of states → the last day on which one ended; NULL: the file gives no days */
 };
 
 static struct map *known_members(struct work *w, struct known_member **first)
@@ -57,7 +73,7 @@ static struct map *known_members(struct work *w, struct known_member **first)
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select m.id, m.idno_hash, m.org, m.name, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, "
 		"m.full_day, m.phone_hash, m.left_day, m.migrant, m.aged, o.path, o.short, coalesce(g.name, ''), m.party_group, m.address, "
-		"m.idno_mask, m.phone_mask "
+		"m.idno_mask, m.phone_mask, m.hardship, m.lost, m.suspended, m.stratum, case when m.migrant = 1 then m.outflow else '' end "
 		"from member m join org o on o.tenant = m.tenant and o.id = m.org left join party_group g on g.tenant = m.tenant "
 		"and g.id = m.party_group where m.tenant = $1", w->tenant);
 	while (db_next(rows)) {
@@ -67,12 +83,13 @@ static struct map *known_members(struct work *w, struct known_member **first)
 		k->in = (struct member_input){ .org = db_i64(rows, 2), .name = db_text(rows, 3), .sex = (int)db_i64(rows, 4),
 			.ethnic = db_text(rows, 5), .birth = (int)db_i64(rows, 6), .education = db_text(rows, 7),
 			.job = db_text(rows, 8), .category = (int)db_i64(rows, 9), .joined = (int)db_i64(rows, 10),
-			.full_day = (int)db_i64(rows, 11), .party_group = db_i64(rows, 19) };
+			.full_day = (int)db_i64(rows, 11), .party_group = db_i64(rows, 19),
+			.stratum = db_text(rows, 26), .outflow = db_text(rows, 27) };
 		k->phone_hash = db_bytes(rows, 12);
 		k->address = db_bytes(rows, 20);
 		k->left = db_i64(rows, 13) > 0;
-		k->migrant = db_i64(rows, 14) != 0;
-		k->aged = db_i64(rows, 15) != 0;
+		for (int i = 0; i < MEMBER_STATES; i++)
+			k->states[i] = db_i64(rows, i < 2 ? 14 + i : 23 + i - 2) != 0;
 		k->in_scope = org_in_scope(w, db_text(rows, 16));
 		k->org_name = db_text(rows, 17);
 		k->group = db_text(rows, 18);
@@ -198,19 +215,61 @@ static void cells_read(struct reading *r, struct import_row *row, const struct k
 	in->ethnic = table_cell(r, row, ETHNIC, &code_ethnic, known ? in->ethnic : "");
 	in->education = table_cell(r, row, EDUCATION, &code_education, known ? in->education : "");
 	in->job = table_cell(r, row, JOB, &code_job, known ? in->job : "");
+	in->stratum = table_cell(r, row, STRATUM, &code_stratum, known ? in->stratum : "");
+	in->outflow = table_cell(r, row, OUTFLOW, &code_outflow, known ? in->outflow : "");
 	if (str_i64(str_of(table_cell(r, row, CATEGORY, &code_category, known ? "" : "-1")), &number))
 		in->category = (int)number;
 }
 
-static void states_read(struct reading *r, struct import_row *row, const struct known_member *known)
+/* States that were: none may begin before they ended. */
+static struct map *ended_load(struct work *w)
 {
-	bool migrant = known && known->migrant, aged = known && known->aged, was;
-	was = migrant;
-	cell_bool(r, row, MIGRANT, &migrant);
-	row->migrant = migrant - was;
-	was = aged;
-	cell_bool(r, row, AGED, &aged);
-	row->aged = aged - was;
+	struct map *ended = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select member, kind, max(to_day) from member_state where tenant = $1 and to_day > 0 group by member, kind", w->tenant);
+	while (db_next(rows)) {
+		int64_t *day = ARENA_NEW(w->arena, int64_t);
+		*day = db_i64(rows, 2);
+		map_set(ended, post_key(w->arena, db_i64(rows, 0), db_text(rows, 1)), day);
+	}
+	db_done(rows);
+	return ended;
+}
+
+static void states_read(struct reading *r, struct import_row *row, const struct lookup *look, const struct known_member *known)
+{
+	struct work *w = r->w;
+	row->state_reason = row->cell[STATE_REASON];
+	cell_day(r, row, STATE_DAY, &row->state_day);
+	if (row->state_day > w->today)
+		wrong(r, row, STATE_DAY, "不能晚于今天");
+	if (str_chars(str_of(row->state_reason)) > 100)
+		wrong(r, row, STATE_REASON, "不超过 100 个字");
+	for (int i = 0; i < MEMBER_STATES; i++) {
+		bool was = known && known->states[i], is = was;
+		cell_bool(r, row, member_states[i].column, &is);
+		row->states[i] = is - was;
+		if (row->states[i] <= 0)
+			continue;
+		const int64_t *ended = known && look->ended ? map_get(look->ended, post_key(w->arena, known->id, member_states[i].word)) : NULL;
+		if (ended && row->state_day && row->state_day < *ended)
+			wrong(r, row, STATE_DAY, "与以前登记的“%s”日期重叠：上一次到 %s 为止", member_states[i].title, day_text(w->arena, (int)*ended));
+		if (member_states[i].grave && text_empty(row->state_reason))
+			wrong(r, row, member_states[i].column, "登记“%s”要在“状态原因”一列写明原因", member_states[i].title);
+	}
+	if ((known && known->states[0]) + row->states[0] > 0)
+		return;
+	if (cell_given(row, OUTFLOW))
+		wrong(r, row, OUTFLOW, "只登记流动党员的；是流动党员的，在“流动”一列填“是”");
+	row->member.outflow = "";
+}
+
+static bool states_change(const struct import_row *row)
+{
+	for (int i = 0; i < MEMBER_STATES; i++)
+		if (row->states[i])
+			return true;
+	return false;
 }
 
 /* The honours of the cell that are not there yet. One that somebody took out stays out, one with other details is not written over. */
@@ -228,7 +287,7 @@ static void honours_read(struct reading *r, struct import_row *row, const struct
 		if (!honour_check(w, row->member.birth, h)) {
 			const char *said = w->fault->message;
 			w->fault = NULL;
-			wrong(r, row, HONOURS, "“%.60s”：%.*s", h->name, (int)(strlen(said) - strlen("。")), said);
+			wrong(r, row, HONOURS, "“%s”：%.*s", h->name, (int)(strlen(said) - strlen("。")), said);
 			continue;
 		}
 		for (int k = 0; had && k < had->count && !there; k++)
@@ -238,9 +297,9 @@ static void honours_read(struct reading *r, struct import_row *row, const struct
 		if (!there)
 			*LIST_PUSH(w->arena, row->honours.list, row->honours.count) = *h;
 		else if (there->removed)
-			wrong(r, row, HONOURS, "“%.60s”此前已从他的荣誉里删除；要恢复请在党员页面办理，或从这一格去掉", h->name);
+			wrong(r, row, HONOURS, "“%s”此前已从他的荣誉里删除；要恢复请在党员页面办理，或从这一格去掉", h->name);
 		else if (!honour_same_whole(w->arena, h, there))
-			wrong(r, row, HONOURS, "“%.60s”已登记，但级别、授予单位或文号不同；要更正请在党员页面办理", h->name);
+			wrong(r, row, HONOURS, "“%s”已登记，但级别、授予单位或文号不同；要更正请在党员页面办理", h->name);
 	}
 }
 
@@ -297,7 +356,8 @@ static bool input_same(struct work *w, const struct member_input *in, const stru
 	const struct member_input *was = &k->in;
 	struct str phone = in->phone ? member_phone_hash(w, in->phone) : k->phone_hash;
 	return text_eq(in->name, was->name) && in->sex == was->sex && text_eq(in->ethnic, was->ethnic) && in->birth == was->birth &&
-	       text_eq(in->education, was->education) && text_eq(in->job, was->job) && in->category == was->category &&
+	       text_eq(in->education, was->education) && text_eq(in->job, was->job) && text_eq(in->stratum, was->stratum) &&
+	       text_eq(in->outflow, was->outflow) && in->category == was->category &&
 	       in->joined == was->joined && in->full_day == was->full_day && str_eq(phone, k->phone_hash) &&
 	       (!in->address || member_address_same(w, k->address, in->address));
 }
@@ -333,7 +393,15 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 		wrong_faults(r, row);
 	if (known)
 		known_check(r, row, known);
-	states_read(r, row, known);
+	if (known && row->member.category < known->in.category)
+		wrong(r, row, CATEGORY, "现在是%s，名册里是%s；类别不能用名册改回去，登记错了的请在其党员页的“人员类别”里更正",
+			code_name_i64(&code_category, known->in.category), code_name_i64(&code_category, row->member.category));
+	states_read(r, row, look, known);
+	cell_day(r, row, POST_DAY, &row->post_day);
+	if (row->post_day > w->today)
+		wrong(r, row, POST_DAY, "不能晚于今天");
+	else if (row->post_day && row->post_day < row->org_founded)
+		wrong(r, row, POST_DAY, "不能早于党支部成立日期 %s", day_text(w->arena, row->org_founded));
 	if (str_chars(str_of(row->cell[GROUP])) > 20)
 		wrong(r, row, GROUP, "党小组名称不超过 20 个字");
 	row->group = known && !row->moves && text_eq(known->group, row->cell[GROUP]) ? "" : row->cell[GROUP];
@@ -347,7 +415,7 @@ static void row_check(struct reading *r, struct import_row *row, struct lookup *
 	row->known = known;
 	row->same = known && input_same(w, &row->member, known) && !*row->group;
 	r->import->moves += row->moves;
-	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !row->migrant && !row->aged && !row->honours.count ? FATE_SAME : FATE_CHANGED;
+	row->fate = !known ? FATE_NEW : row->same && !row->moves && !row->posts && !states_change(row) && !row->honours.count ? FATE_SAME : FATE_CHANGED;
 }
 
 void members_check(struct reading *r)
@@ -355,6 +423,7 @@ void members_check(struct reading *r)
 	struct lookup look = { .orgs = known_orgs(r->w), .rows = map_new(r->w->arena) };
 	look.members = known_members(r->w, &look.first);
 	look.honours = r->place[HONOURS] >= 0 ? honour_all(r->w, "") : NULL;
+	look.ended = r->place[STATE_DAY] >= 0 ? ended_load(r->w) : NULL;
 	posts_load(r->w, &look);
 	for (struct import_row *row = r->import->first; row; row = row->next)
 		row_check(r, row, &look);
@@ -392,6 +461,8 @@ static void fields_tell(struct work *w, struct buf *said, const struct member_in
 	change_tell(said, "出生日期", day_text(a, was->birth), day_text(a, in->birth));
 	change_tell(said, "学历", code_name(&code_education, was->education), code_name(&code_education, in->education));
 	change_tell(said, "工作岗位", code_name(&code_job, was->job), code_name(&code_job, in->job));
+	change_tell(said, "新社会阶层", code_name(&code_stratum, was->stratum), code_name(&code_stratum, in->stratum));
+	change_tell(said, "外出流向", code_name(&code_outflow, was->outflow), code_name(&code_outflow, in->outflow));
 	change_tell(said, "人员类别", code_name_i64(&code_category, was->category), code_name_i64(&code_category, in->category));
 	change_tell(said, "入党日期", day_text(a, was->joined), day_text(a, in->joined));
 	change_tell(said, "转正日期", day_text(a, was->full_day), day_text(a, in->full_day));
@@ -418,8 +489,8 @@ const char *members_change(struct reading *r, const struct import_row *row)
 			buf_printf(&said, "%s任%s", said.len ? "，" : "", post_kinds[i].title);
 	for (int i = 0; i < row->honours.count; i++)
 		buf_printf(&said, "%s登记荣誉“%s”", said.len ? "，" : "", row->honours.list[i].name);
-	state_tell(&said, "流动党员", row->migrant);
-	state_tell(&said, "年老体弱", row->aged);
+	for (int i = 0; i < MEMBER_STATES; i++)
+		state_tell(&said, member_states[i].title, row->states[i]);
 	return said.at;
 }
 
@@ -454,10 +525,21 @@ static bool before_keep(struct work *w, const struct piece *p, int seq, const st
 	return DB_EXEC(w->db, w->arena,
 		"insert into import_member (tenant, import, seq, member, row, made, org, moved, belonged, led, party_group, name, name_key, "
 		"stroke_key, pinyin, initials, sex, ethnic, birth, education, job, category, joined, full_day, phone_hash, phone, "
-		"phone_mask, address) select m.tenant, $2, $3, m.id, $5, 0, m.org, $6, $7, $8, m.party_group, m.name, m.name_key, "
+		"phone_mask, address, stratum, outflow) select m.tenant, $2, $3, m.id, $5, 0, m.org, $6, $7, $8, m.party_group, m.name, m.name_key, "
 		"m.stroke_key, m.pinyin, m.initials, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, m.joined, m.full_day, "
-		"m.phone_hash, m.phone, m.phone_mask, m.address from member m where m.tenant = $1 and m.id = $4",
+		"m.phone_hash, m.phone, m.phone_mask, m.address, m.stratum, m.outflow from member m where m.tenant = $1 and m.id = $4",
 		w->tenant, p->record, seq, row->id, row->number, row->moves ? w->today : 0, belonged, led);
+}
+
+/* The steps of a category that the roster changes. */
+static bool steps_keep(struct work *w, const struct piece *p, int seq, const struct import_row *row)
+{
+	const struct known_member *known = row->known;
+	const struct member_input *in = &row->member, *was = &known->in;
+	return (in->category == was->category && in->joined == was->joined && in->full_day == was->full_day) || DB_EXEC(w->db, w->arena,
+		"insert into import_beside (tenant, import, seq, what, id, day, until, value, note) select c.tenant, $2, $3, 'category', c.id, "
+		"c.from_day, c.to_day, c.category, c.reason from member_category c where c.tenant = $1 and c.member = $4", w->tenant, p->record, seq,
+		row->id);
 }
 
 /* Those whom it made, and the versions that it left. */
@@ -504,13 +586,14 @@ static bool state_ending_keep(struct work *w, const struct piece *p, int seq, in
 
 static bool states_write(struct work *w, const struct piece *p, int seq, const struct import_row *row)
 {
-	const char *const kinds[] = { "migrant", "aged" };
-	const int change[] = { row->migrant, row->aged };
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		struct beside begun = { .what = "state", .id = row->id, .word = kinds[i], .day = w->today };
-		if (change[i] > 0 && (!member_state_set(w, row->id, kinds[i], w->today, "批量导入登记") || !beside_put(w, p, seq, &begun)))
+	int day = row->state_day ? row->state_day : w->today;
+	const char *reason = text_empty(row->state_reason) ? "批量导入登记" : row->state_reason;
+	for (int i = 0; i < MEMBER_STATES; i++) {
+		const char *kind = member_states[i].word;
+		struct beside begun = { .what = "state", .id = row->id, .word = kind, .day = day };
+		if (row->states[i] > 0 && (!member_state_set(w, row->id, kind, day, reason) || !beside_put(w, p, seq, &begun)))
 			return false;
-		if (change[i] < 0 && (!state_ending_keep(w, p, seq, row->id, kinds[i]) || !member_state_end(w, row->id, kinds[i], w->today)))
+		if (row->states[i] < 0 && (!state_ending_keep(w, p, seq, row->id, kind) || !member_state_end(w, row->id, kind, w->today)))
 			return false;
 	}
 	return true;
@@ -533,6 +616,8 @@ static bool posts_write(struct work *w, const struct piece *p, int seq, const st
 	int day = row->term_start && row->term_start <= w->today ? row->term_start : w->today;
 	if (row->org_founded > day)
 		day = row->org_founded;
+	if (row->post_day)
+		day = row->post_day;
 	for (size_t i = 0; i < post_kinds_count; i++) {
 		struct beside made = { .what = "post" };
 		if (row->posts >> i & 1 && (!post_appoint(w, row->member.org, post_kinds[i].word, row->id, NULL, day, &made.id) ||
@@ -562,12 +647,13 @@ static bool row_write(struct work *w, const struct piece *p, int seq, struct map
 	struct import_row *row = p->import->order[seq - 1];
 	if (row->fate == FATE_SAME)
 		return true;
-	if (row->fate == FATE_CHANGED && !before_keep(w, p, seq, row))
+	row->member.category_why = "按名册更新";
+	if (row->fate == FATE_CHANGED && (!before_keep(w, p, seq, row) || !steps_keep(w, p, seq, row)))
 		return work_db_check(w) && false;
 	if (*row->group && !group_write(w, p, seq, row, groups))
 		return false;
 	if (row->moves && (!posts_ending_keep(w, p, seq, row) ||
-				  !member_move(w, row->id, row->member.org, w->today, "按名册批量调整支部")))
+				  !member_move_by_roster(w, row->id, row->member.org, w->today, "按名册批量调整支部")))
 		return false;
 	if (row->fate == FATE_CHANGED) {
 		if (!(row->moves && row->same) && !member_edit(w, row->id, &row->member, 0))

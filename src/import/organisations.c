@@ -46,7 +46,8 @@ static const struct column columns[] = {
 	{ "妇联", "妇联组织", "women_name", false },
 	{ "妇联主席", "妇女主任", "women_head", false },
 };
-const struct roster roster_organisations = { IMPORT_ORGANISATIONS, columns, COUNT_OF(columns) };
+const struct roster roster_organisations = { IMPORT_ORGANISATIONS, columns, COUNT_OF(columns),
+	"届满日期 书记 党员数 正式党员数 党小组数 最后一天 并入组织代码" };
 
 static void cells_read(struct reading *r, struct import_row *row)
 {
@@ -160,13 +161,32 @@ static bool sheet_same(const struct reading *r, const struct import_row *row)
 	return true;
 }
 
-static void known_check(struct reading *r, struct import_row *row, const struct known_org *known, struct map *orgs)
+/* What an organisation is and what it is called is no cell of a roster any more, once it has lived. */
+static void identity_check(struct reading *r, struct import_row *row, const struct org *o, const struct org_input *before)
 {
-	(void)orgs;
+	bool typed = row->org.kind != before->kind || row->org.migrant != before->migrant;
+	bool named = !text_eq(row->org.name, before->name), shortened = !text_eq(row->org.short_name, before->short_name);
+	if (!typed && !named && !shortened)
+		return;
+	int column = named ? NAME : shortened ? SHORT : row->org.kind != before->kind ? KIND : MIGRANT;
+	if (org_is_own(r->w, o))
+		wrong(r, row, column, "本级组织的名称和类别由上级党组织调整，请照登记的填写");
+	else if (map_get_i64(r->lived, o->id) && typed)
+		wrong(r, row, row->org.kind != before->kind ? KIND : MIGRANT,
+			"与登记的类别（%s）不同；改变类别请在组织页面“办理调整”", org_kind_name(before->kind));
+	else if (map_get_i64(r->lived, o->id))
+		wrong(r, row, column, "与登记的名称（%s）不同；登记错的在组织页面“修改”里更正，换名的用“办理调整”里的更名",
+			named ? before->name : before->short_name);
+}
+
+static void known_check(struct reading *r, struct import_row *row, const struct known_org *known)
+{
 	if (!known->in_scope) {
 		wrong(r, row, CODE, "这个代码已被您管理范围以外的组织使用，请换一个代码");
 		return;
 	}
+	if (known->org.dissolved && known->org.dissolved < r->w->today)
+		wrong(r, row, CODE, "%s已于 %s 撤销，记录不再变动", known->org.short_name, day_text(r->w->arena, known->org.dissolved));
 	row->id = known->org.id;
 	row->known = known;
 	row->org = org_input_of(&known->org);
@@ -195,6 +215,10 @@ static void parent_check(struct reading *r, struct import_row *row, const struct
 	row->parent = map_get(rows, str_of(code));
 	if (!row->parent && (!known || !known->in_scope)) {
 		wrong(r, row, PARENT, "没有代码为“%s”的组织，或它不在您的管理范围内；请先导入上级组织", code);
+		return;
+	}
+	if (!row->parent && known->org.dissolved && !self) {
+		wrong(r, row, PARENT, "上级组织%s已撤销，不能在其下新建组织", known->org.short_name);
 		return;
 	}
 	int kind = row->parent ? org_kind_parse(row->parent->cell[KIND]) : known->org.kind;
@@ -237,7 +261,7 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 {
 	const struct known_org *known = map_get(orgs, str_of(row->cell[CODE]));
 	if (known)
-		known_check(r, row, known, orgs);
+		known_check(r, row, known);
 	if (row->fate == FATE_WRONG)
 		return;
 	struct org_input before = row->org;
@@ -254,6 +278,8 @@ static void row_check(struct reading *r, struct import_row *row, struct map *row
 		wrong_faults(r, row);
 	if (!kind_noted)
 		row->org = checked;
+	if (known && !kind_noted)
+		identity_check(r, row, &known->org, &before);
 	if (known && row->fate != FATE_WRONG)
 		term_check(r, row, &known->org);
 	parent_check(r, row, known, rows, orgs);
@@ -268,6 +294,7 @@ void organisations_check(struct reading *r)
 	r->sheets = org_sheet_all(r->w, "");
 	r->incomes = org_income_all(r->w, "");
 	r->terms = org_term_last_all(r->w, 0);
+	r->lived = org_lived_all(r->w);
 	struct org_bounds *bounds = ARENA_NEW(r->w->arena, struct org_bounds);
 	*bounds = org_bounds_load(r->w);
 	r->bounds = bounds;

@@ -18,10 +18,13 @@ static struct coming *coming_of(struct work *w, struct request *rq)
 {
 	const struct pieces p = request_pieces_of(w, "piece");
 	const char *token = request_arg(rq, "token"), *why;
-	if (!import_kept(w, token, &why))
-		return request_pieces_load(w, rq, &p);
-	struct coming *c = ARENA_NEW(w->arena, struct coming);
-	*c = (struct coming){ .token = token, .whole = true };
+	struct coming *c;
+	if (import_kept(w, token, &why)) {
+		c = ARENA_NEW(w->arena, struct coming);
+		*c = (struct coming){ .token = token, .whole = true };
+	} else if ((c = request_pieces_load(w, rq, &p)) != NULL) {
+		c->whole = false; /* all of it may be here: what makes it a roster is import_keep alone */
+	}
 	return c;
 }
 
@@ -37,7 +40,9 @@ static bool begin_write(struct work *w, struct request *rq)
 
 static void begun(struct request *rq)
 {
-	if (!rq->fault)
+	if (rq->fault)
+		request_pieces_refuse(rq);
+	else
 		request_pieces_answer(rq, 201, rq->result);
 }
 
@@ -58,23 +63,26 @@ static void piece_take(struct request *rq)
 		request_pieces_take(rq, c);
 }
 
-/* The last piece makes it a sent roster, on record like one that came whole. */
+/* The last piece makes it a sent roster, on record like one that came whole; sent again it does so where that failed. */
 static bool piece_note(struct work *w, struct request *rq)
 {
-	const struct coming *c = rq->result;
-	if (!c->whole || !c->path || c->wrong)
+	struct coming *c = rq->result;
+	if (!c->path || c->offset != c->size)
 		return audit_not_needed(w);
 	if (!import_keep(w, c->path, c->token, c->name, c->size))
 		return false;
 	pieces_drop(c);
+	c->whole = true;
 	return true;
 }
 
 static void piece_taken(struct request *rq)
 {
 	const struct coming *c = rq->result;
-	if (!rq->fault)
-		request_pieces_answer(rq, c->wrong ? 409 : 200, c);
+	if (rq->fault)
+		request_pieces_refuse(rq);
+	else
+		request_pieces_answer(rq, c->wrong && !c->whole ? 409 : 200, c);
 }
 
 /* ---- giving up ---- */

@@ -54,7 +54,7 @@ static bool headings_read(struct reading *r, const struct sheet_row *row)
 		const char *tidy = heading_tidy(a, row->cells[i]);
 		int column = column_of(r->w, r->roster, r->remembered, tidy);
 		headings[i] = arena_dup(a, row->cells[i]);
-		if (column < 0 && *tidy && !text_eq(tidy, "序号"))
+		if (column < 0 && *tidy && !text_eq(tidy, "序号") && !heading_counted(r->roster, tidy))
 			*LIST_PUSH(a, unknown, r->import->unknown_count) = headings[i];
 		if (column >= 0 && r->place[column] >= 0)
 			r->refused = arena_printf(a, "“%s”这一列出现了两次，请删去一列后重新上传。", r->roster->columns[column].heading);

@@ -1,4 +1,5 @@
 /* The console's pages of what was imported: the list, one import with its progress and its rows, and taking it back. */
+#include "export/export.h"
 #include "import/views.h"
 #include "job/job.h"
 
@@ -20,6 +21,7 @@ static void records_page(struct request *rq)
 		.current = "/import" };
 	v.count = import_record_list(w, w->actor.path, v.pager.size, v.pager.offset, &v.list, &v.total);
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_IMPORT, "/imports/export");
 	console_body(rq);
 	import_records(rq->html, rq, &v);
 	console_foot(rq);
@@ -47,6 +49,8 @@ static void shell_show(struct request *rq, const struct record_view *v, const ch
 		.current = "/import" };
 	http_reply_header(rq->http, "Cache-Control", "no-store");
 	console_head(rq, &shell);
+	if (!undo && v->total)
+		export_action(rq, PERMISSION_IMPORT, arena_printf(rq->work->arena, "/imports/%lld/export", (long long)v->record->id));
 	console_body(rq);
 	if (undo)
 		import_undo_show(rq->html, rq, v);

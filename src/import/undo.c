@@ -20,7 +20,7 @@ const struct import_hold_query *const *import_hold_all(size_t *count)
 #define BESIDE "b.tenant = $1 and b.import = $2 and b.seq > $3 and b.seq <= $4"
 #define FIRST " limit 50"
 
-IMPORT_HOLD(changed, "member",
+IMPORT_HOLD(changed, "member member_category member_shift",
 	"select i.row, coalesce(m.name, '（已不在）'), case when m.id is null then '这条记录已不在，可能已与别的记录合并' else '此后又有改动' end "
 	"from import_member i left join member m on m.tenant = i.tenant and m.id = i.member where " OF
 	" and (m.id is null or m.version <> i.version) order by i.row" FIRST);
@@ -54,7 +54,13 @@ IMPORT_HOLD(papers, "member_file member_state_change",
 	"select i.row, m.name, '此后上传了照片或材料' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
 	" and exists (select 1 from member_file f left join member_state s on s.tenant = f.tenant and s.id = f.state left join import_beside b "
 	"on b.tenant = s.tenant and b.import = $2 and b.seq = i.seq and b.what = 'state' and b.id = s.member and b.word = s.kind "
-	"and b.day = s.from_day where f.tenant = $1 and f.member = i.member and (i.made = 1 or b.id is not null)) order by i.row" FIRST);
+	"and b.day = s.from_day where f.tenant = $1 and f.member = i.member and (i.made = 1 or b.id is not null or exists (select 1 from member_category c where "
+	"c.tenant = $1 and c.id = f.state and c.member = i.member and exists (select 1 from import_beside x where x.tenant = $1 and x.import = $2 "
+	"and x.seq = i.seq and x.what = 'category') and not exists (select 1 from import_beside x where x.tenant = $1 and x.import = $2 "
+	"and x.seq = i.seq and x.what = 'category' and x.id = c.id)))) order by i.row" FIRST);
+IMPORT_HOLD(exported, "whole_export_member",
+	"select i.row, m.name, '此后列入了导出完整号码的名单' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
+	" and i.made = 1 and exists (select 1 from whole_export_member x where x.tenant = $1 and x.member = i.member) order by i.row" FIRST);
 IMPORT_HOLD(honours, "member_honour",
 	"select i.row, m.name, '此后登记了荣誉' from import_member i join member m on m.tenant = i.tenant and m.id = i.member where " OF
 	" and i.made = 1 and exists (select 1 from member_honour h where h.tenant = $1 and h.member = i.member and not exists (select 1 "
@@ -180,6 +186,18 @@ static void states_back(struct work *w, const struct import_record *r, int from,
 		"b.day from import_beside b where " BESIDE " and b.what = 'state-ended')", RANGE);
 }
 
+/* With their numbers: papers hang on them. */
+static void steps_back(struct work *w, const struct import_record *r, int from, int to)
+{
+	DB_EXEC(w->db, w->arena, "delete from member_category where tenant = $1 and member in (select i.member from import_member i where " OF
+		" and (i.made = 1 or exists (select 1 from import_beside b where b.tenant = $1 and b.import = $2 and b.seq = i.seq "
+		"and b.what = 'category')))", RANGE);
+	DB_EXEC(w->db, w->arena,
+		"insert into member_category (tenant, id, member, category, from_day, to_day, reason) select i.tenant, b.id, i.member, b.value, b.day, "
+		"b.until, b.note from import_beside b join import_member i on i.tenant = b.tenant and i.import = b.import and i.seq = b.seq where "
+		BESIDE " and b.what = 'category'", RANGE);
+}
+
 /* Somebody moved on the very day of arrival had only the branch of that day put right. */
 static void belonging_back(struct work *w, const struct import_record *r, int from, int to)
 {
@@ -196,15 +214,19 @@ static void belonging_back(struct work *w, const struct import_record *r, int fr
 		"delete from belonging where tenant = $1 and member in (select i.member from import_member i where " OF " and i.made = 1)", RANGE);
 }
 
+#define STATE_OPEN(kind_of) \
+	kind_of " = case when exists (select 1 from member_state s where s.tenant = $1 and s.member = i.member " \
+	"and s.kind = '" kind_of "' and s.to_day = 0) then 1 else 0 end"
+
 static void people_back(struct work *w, const struct import_record *r, int from, int to)
 {
 	DB_EXEC(w->db, w->arena,
 		"update member set org = i.org, party_group = i.party_group, name = i.name, name_key = i.name_key, stroke_key = i.stroke_key, "
 		"pinyin = i.pinyin, initials = i.initials, sex = i.sex, ethnic = i.ethnic, birth = i.birth, education = i.education, job = i.job, "
 		"category = i.category, joined = i.joined, full_day = i.full_day, phone_hash = i.phone_hash, phone = i.phone, "
-		"phone_mask = i.phone_mask, address = i.address, migrant = case when exists (select 1 from member_state s where s.tenant = $1 "
-		"and s.member = i.member and s.kind = 'migrant' and s.to_day = 0) then 1 else 0 end, aged = case when exists (select 1 "
-		"from member_state s where s.tenant = $1 and s.member = i.member and s.kind = 'aged' and s.to_day = 0) then 1 else 0 end, "
+		"phone_mask = i.phone_mask, address = i.address, stratum = coalesce(i.stratum, member.stratum), "
+		"outflow = coalesce(i.outflow, member.outflow), " STATE_OPEN("migrant") ", " STATE_OPEN("aged") ", "
+		STATE_OPEN("hardship") ", " STATE_OPEN("lost") ", " STATE_OPEN("suspended") ", "
 		"version = member.version + 1 from import_member i where member.tenant = $1 and member.id = i.member and " OF " and i.made = 0",
 		RANGE);
 	DB_EXEC(w->db, w->arena, "delete from member_honour where tenant = $1 and id in (select b.id from import_beside b where " BESIDE
@@ -227,6 +249,7 @@ bool undo_members(struct work *w, const struct import_record *r, int from, int t
 	int org_count = branches(w, r, from, to, &orgs);
 	posts_back(w, r, from, to);
 	states_back(w, r, from, to);
+	steps_back(w, r, from, to);
 	belonging_back(w, r, from, to);
 	people_back(w, r, from, to);
 	for (int i = 0; i < org_count; i++)

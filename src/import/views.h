@@ -17,7 +17,7 @@ void columns_show(struct request *rq, const char *path, const char *token, const
 const char *import_kept(struct work *w, const char *token, const char **why);
 
 #define IMPORT_FILE_MOST (64 << 20) /* bytes */
-/* Removes rosters that nobody confirmed within the hour, and pieces of files that have stopped coming. */
+/* Removes rosters that nobody confirmed within the hour. */
 void import_sweep(struct work *w);
 /* A sender's name of a file as the record has it. */
 const char *import_file_name(struct arena *a, const char *sent);

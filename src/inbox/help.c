@@ -1,7 +1,20 @@
-/* What the help of the console's pages says: messages. */
+/* What the help of the pages says: messages. */
 #include "end/end.h"
 
 HELP("/inbox", "给您的消息：通知、催办、回复、退回。",
 	"点一条就到要办的地方。\n"
 	"看过的自动变成已读；也可以全部标为已读。",
 	HELP_TOWN);
+HELP("/notices/words", "会议通知、催办、提醒里写什么话，消息和短信一样。",
+	"选一种，改内容；大括号里的词发的时候换成实际内容，例如{时间}。\n"
+	"点“看看收到的样子”，看着合适再点“保存”。\n"
+	"改乱了点“恢复默认”；已经发出去的不变。\n"
+	"下面定免打扰时间：到点以前电视不出通知横幅，短信写明几点以后发。",
+	HELP_KEEPER);
+HELP("/m/inbox", "发给您的通知和消息。",
+	"点一条就算看过；要办的事，点消息里的按钮去办。",
+	HELP_BRANCH);
+HELP("/m/inbox/{message}", "一条消息的全文。",
+	"有按钮的，点按钮去办。\n"
+	"看不明白，打电话问支部书记。",
+	HELP_BRANCH);

@@ -39,7 +39,7 @@ static bool whole_county(struct work *w)
 	return w->actor.org_level == COUNTY_LEVEL || fault_set(w, FAULT_NOT_FOUND, "job.none", NULL, "没有这个页面，或它不在您的管理范围内。");
 }
 
-static void jobs_fill(struct work *w, struct jobs_view *v)
+static void jobs_fill(struct work *w, const struct config *config, struct jobs_view *v)
 {
 	size_t count;
 	const struct job *const *all = job_all(&count);
@@ -48,7 +48,7 @@ static void jobs_fill(struct work *w, struct jobs_view *v)
 	v->jobs = ARENA_ARRAY(w->arena, struct job_row, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		struct job_row *row = &v->jobs[v->job_count];
-		if (all[i]->open || !job_here(all[i], w->store))
+		if (all[i]->open || !job_here(all[i], w->store) || !job_set_up(all[i], config))
 			continue; /* asked for from the page of what it makes */
 		*row = (struct job_row){ .job = all[i], .next = job_next(all[i], w->now) };
 		for (int k = 0; k < n && !row->last; k++)
@@ -76,7 +76,7 @@ static void jobs_show(struct request *rq)
 		return;
 	v.filter = (struct job_filter){ .name = request_query(rq, "name", ""), .state = state_asked(rq), .limit = v.pager.size,
 		.offset = v.pager.offset };
-	jobs_fill(w, &v);
+	jobs_fill(w, rq->server->config, &v);
 	v.count = job_list(w, &v.filter, &v.runs, &v.total);
 	console_head(rq, &shell);
 	console_body(rq);

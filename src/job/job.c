@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <sys/stat.h>
 
+#include "base/config.h"
 #include "base/list.h"
 #include "job/inside.h"
 #include "work/audit.h"
@@ -58,6 +59,11 @@ const struct job *job_named(const char *name)
 bool job_here(const struct job *job, const struct store *store)
 {
 	return job->of == OF_BOTH || job->of == (store_area(store) ? OF_AREA : OF_COUNTY);
+}
+
+bool job_set_up(const struct job *job, const struct config *config)
+{
+	return !job->setting || (config && !text_empty(config_text(config, job->setting)));
 }
 
 const char *job_rhythm(struct arena *a, const struct job *job)

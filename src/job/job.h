@@ -25,6 +25,7 @@ struct job {
 	int at;
 	int patience;      /* a run that was due while the program was down waits so many seconds after its start */
 	enum route_of of;  /* whose program runs it: a county's, an area's, or both */
+	const char *setting; /* goes by itself only where the deployment has set this (config.h), and is not listed elsewhere; NULL: everywhere */
 	bool open;         /* several may run at once, each with the asker's own rights (files for people) */
 	/* One step, in two parts, either may be NULL. `look` reads a snapshot, may take its time and make files: it runs beside
 	 * everybody, and once more when the program ends in it. `write` is a unit of work on the county's writer and short: all
@@ -91,6 +92,8 @@ const char *job_file(struct work *w, const struct job_run *run);
 
 /* Whether the store is one of those that the job is for. */
 bool job_here(const struct job *job, const struct store *store);
+/* Whether the deployment has set what the job needs. */
+bool job_set_up(const struct job *job, const struct config *config);
 /* All jobs of the program, by name; NULL when there is none of that name. */
 const struct job *const *job_all(size_t *count);
 const struct job *job_named(const char *name);

@@ -95,7 +95,7 @@ static void plan(struct job_keeper *k, struct work *w)
 	const struct job *const *all = job_all(&count);
 	for (size_t i = 0; i < count && i < JOBS_MOST; i++) {
 		struct plan p = { .job = all[i] };
-		if (p.job->when == JOB_ASKED || !job_here(p.job, k->store))
+		if (p.job->when == JOB_ASKED || !job_here(p.job, k->store) || !job_set_up(p.job, k->config))
 			continue;
 		p.period = job_period(p.job, w->now, &p.due);
 		if (p.due > w->now || p.period == k->planned[i])

@@ -1,8 +1,4 @@
 /* What nobody needs any more: records of old runs, files that were kept for some days. */
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
 #include "job/inside.h"
 #include "work/audit.h"
 
@@ -12,24 +8,14 @@
 #define UPLOAD_SECONDS 86400LL
 #define AT_ONCE 500     /* rows a step */
 
-/* Older files, by the disk's own clock. */
 static int sweep(struct work *w, const char *name, int64_t seconds)
 {
-	const char *folder = arena_printf(w->arena, "%s/%s", store_dir(w->store), name);
-	struct folder *d = folder_open(w->arena, folder);
-	struct stat st;
-	int removed = 0;
-	for (const char *entry; (entry = folder_next(d)) != NULL;) {
-		const char *path = arena_printf(w->arena, "%s/%s", folder, entry);
-		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - seconds)
-			removed += unlink(path) == 0;
-	}
-	return removed;
+	return folder_sweep(w->arena, arena_printf(w->arena, "%s/%s", store_dir(w->store), name), "", seconds);
 }
 
 static bool tidy_look(struct work *w, struct job_run *run)
 {
-	int files = *run->mark ? 0 : sweep(w, "exports", FILE_SECONDS) + sweep(w, "uploads", UPLOAD_SECONDS);
+	int files = *run->mark ? 0 : sweep(w, "exports", FILE_SECONDS) + sweep(w, "uploads", UPLOAD_SECONDS) + sweep(w, "speech", FILE_SECONDS);
 	if (files)
 		job_say(w, run, "删除过期文件 %d 个", files);
 	return true;
@@ -56,5 +42,5 @@ static bool tidy_write(struct work *w, struct job_run *run)
 	return work_db_check(w);
 }
 
-JOB(tidy, .title = "清理过期记录和文件", .of = OF_BOTH, .about = "导出的文件保留 7 天，没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
+JOB(tidy, .title = "清理过期记录和文件", .of = OF_BOTH, .about = "导出的文件和朗读的声音保留 7 天，没有确认的名册过一天删除；后台任务的记录保留 60 天，每小时一次的保留 14 天。",
 	.when = JOB_NIGHTLY, .at = 200, .patience = 120, .look = tidy_look, .write = tidy_write);

@@ -1,7 +1,7 @@
 /* Papers of such a meeting: the report to the superior, the opinions gathered, a form to write one on; and its part of the minutes. */
 #include "life/life.h"
 #include "paper/paper.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "rule/quorum.h"
 
 #define FORM_LINES 9

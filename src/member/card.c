@@ -36,6 +36,8 @@ static void person(struct work *w, struct paper *p, const struct member *m)
 	pair(p, "民族", code_name(&code_ethnic, m->ethnic), "出生日期",
 		m->birth ? arena_printf(a, "%s（%d岁）", day_chinese(a, m->birth), years_between(m->birth, w->today)) : "");
 	pair(p, "学历", code_name(&code_education, m->education), "工作岗位", code_name(&code_job, m->job));
+	pair(p, "新社会阶层", *m->stratum ? code_name(&code_stratum, m->stratum) : "不属于", "外出流向",
+		!m->migrant ? "不是流动党员" : code_name(&code_outflow, m->outflow));
 	pair(p, "身份证号", m->idno_mask, "手机号", m->phone_mask);
 	pair(p, "人员类别", code_name_i64(&code_category, m->category), "党小组", text_empty(m->group_name) ? "未编入" : m->group_name);
 	pair(p, "入党日期", day_or_none(a, m->joined), "转正日期", day_or_none(a, m->full_day));

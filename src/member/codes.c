@@ -93,6 +93,35 @@ static const struct code job[] = {
 	{ "5", "其他从业人员", "其他 社区工作人员 大学生村官 自由职业人员 其他无业人员 无业" },
 };
 
+/* The form's StratumCode; as a rule nobody but its people has one. */
+static const struct code stratum[] = {
+	{ "1", "民营科技企业技术人员", "民营科技企业的技术人员" },
+	{ "2", "外资企业管理技术人员", "受聘于外资企业的管理技术人员 外企管理技术人员" },
+	{ "3", "个体工商户", "个体户" },
+	{ "31", "城镇个体工商户", "城镇个体户" },
+	{ "4", "私营企业主", "私企业主" },
+	{ "41", "民营科技企业创业人员", "民营科技企业的创业人员" },
+	{ "5", "中介组织从业人员", "社会中介组织从业人员" },
+	{ "6", "自由职业人员", "自由职业者 自由择业知识分子" },
+};
+
+/* Words as public systems have them; no source gives them numbers. */
+static const struct code outflow[] = {
+	{ "organ", "机关", "党政机关" },
+	{ "institution", "事业单位", NULL },
+	{ "talent", "人才服务中心", "人才服务机构" },
+	{ "foreign-public", "港澳台、外商投资企业（公有经济控制）", "港澳台外商投资企业（公有） 公有外资企业" },
+	{ "foreign-private", "港澳台、外商投资企业（非公有经济控制）", "港澳台外商投资企业（非公有） 外资企业" },
+	{ "nonprofit", "民办非企业单位", "民办非企业" },
+	{ "private", "私营企业", "私企" },
+	{ "self", "个体工商户", "个体户" },
+	{ "city", "城市社区（居委会）", "城市社区 居委会" },
+	{ "town", "乡镇社区（居委会）", "乡镇社区" },
+	{ "village", "建制村", "行政村 村" },
+	{ "other", "其他", NULL },
+	{ "unknown", "不掌握流向", "不掌握 不清楚" },
+};
+
 static const struct code category[] = {
 	{ "0", "入党申请人", "申请人" },
 	{ "1", "入党积极分子", "积极分子" },
@@ -113,5 +142,7 @@ const struct code_table code_sex = { "sex", "性别", "GB/T 2261.1-2003", sex, C
 const struct code_table code_ethnic = { "ethnic", "民族", "GB/T 3304-1991", ethnic, COUNT_OF(ethnic) };
 const struct code_table code_education = { "education", "学历", "GB/T 4658-2006", education, COUNT_OF(education) };
 const struct code_table code_job = { "job", "工作岗位", "党内统计年报工作岗位代码", job, COUNT_OF(job) };
+const struct code_table code_stratum = { "stratum", "新社会阶层", "党内统计年报新社会阶层代码", stratum, COUNT_OF(stratum) };
+const struct code_table code_outflow = { "outflow", "外出流向", "党内统计年报流动党员流向", outflow, COUNT_OF(outflow) };
 const struct code_table code_category = { "category", "人员类别", "党员管理系统通行代码", category, COUNT_OF(category) };
 const struct code_table code_state = { "state", "党员状态", "支部工作条例、党员教育管理工作条例", state, COUNT_OF(state) };

@@ -1,4 +1,5 @@
 /* The console's pages of members: search, a branch's roster, one person, and what changes one. */
+#include "base/list.h"
 #include "member/filter.h"
 #include "member/merge.h"
 #include "member/state.h"
@@ -25,6 +26,10 @@ ROUTE(POST, "/members/{member}/edit", member_edited, EDIT_MEMBER, member, .write
 ROUTE(GET, "/members/{member}/move", member_move_page, EDIT_MEMBER, member, .about = "form: move to another branch");
 static bool move_write(struct work *w, struct request *rq);
 ROUTE(POST, "/members/{member}/move", member_moved, EDIT_MEMBER, member, .write = move_write, .about = "move to another branch");
+static bool shift_write(struct work *w, struct request *rq);
+ROUTE(GET, "/members/{member}/shifts/{shift}", shift_page, EDIT_MEMBER, member, .about = "what taking back a move or a leaving brings");
+ROUTE(POST, "/members/{member}/shifts/{shift}/undo", shift_undone, EDIT_MEMBER, member, .write = shift_write,
+	.about = "take back a move or a leaving");
 ROUTE(GET, "/members/{member}/leave", member_leave_page, EDIT_MEMBER, member, .about = "form: leave the county");
 static bool leave_write(struct work *w, struct request *rq);
 ROUTE(POST, "/members/{member}/leave", member_went, EDIT_MEMBER, member, .write = leave_write, .about = "leave the county");
@@ -156,11 +161,13 @@ static void member_page(struct request *rq)
 	}
 	v.post_count = post_of_member(w, m->id, w->today, &v.posts);
 	v.state_count = member_state_list(w, m->id, &v.states);
+	v.step_count = category_list(w, m->id, &v.steps);
 	v.paper_count = state_paper_list(w, m->id, &v.papers);
 	v.removed_count = state_change_list(w, m->id, 0, &v.removed);
 	v.portraits = portraits_load(w, m->id);
 	v.honour_count = honour_list(w, m->id, true, &v.honours);
 	v.belonging_count = belonging_list(w, m->id, &v.belongings);
+	v.shift = v.may_edit ? shift_last(w, m->id) : NULL;
 	v.history_count = audit_of(w, "member", m->id, HISTORY, &v.history);
 	v.merge_count = merge_list(w, m->id, HISTORY, 0, &v.merges, &total);
 	struct console_shell shell = { .title = m->name, .sub = m->org_name, .crumb = "党员名册", .crumb_href = "/members",
@@ -215,12 +222,21 @@ static bool form_read(struct work *w, struct request *rq, struct member_input *i
 	in->ethnic = request_form(rq, "ethnic", "");
 	in->education = request_form(rq, "education", "");
 	in->job = request_form(rq, "job", "");
-	in->category = (int)typed_i64(rq, "category", -1);
+	in->stratum = request_form(rq, "stratum", NULL);
+	in->outflow = request_form(rq, "outflow", NULL);
 	in->party_group = typed_i64(rq, "party_group", 0);
+	return !w->fault;
+}
+
+/* What a form for somebody new asks besides; later these change step by step (category.h). */
+static bool form_read_new(struct work *w, struct request *rq, struct member_input *in)
+{
+	in->category = (int)typed_i64(rq, "category", -1);
 	form_day(w, rq, "joined", "入党日期", false, &in->joined);
 	form_day(w, rq, "full_day", "转正日期", false, &in->full_day);
 	form_day(w, rq, "from_day", "编入本支部日期", false, &in->from_day);
-	return !w->fault;
+	form_day(w, rq, "category_day", "申请或确定之日", in->category >= MEMBER_APPLICANT && in->category < MEMBER_PROBATIONARY, &in->category_day);
+	return form_read(w, rq, in);
 }
 
 static bool add_write(struct work *w, struct request *rq)
@@ -229,7 +245,7 @@ static bool add_write(struct work *w, struct request *rq)
 		.phone = request_form(rq, "phone", ""), .address = request_form(rq, "address", "") };
 	int64_t *id = ARENA_NEW(w->arena, int64_t);
 	rq->result = id;
-	return form_read(w, rq, &in) && member_add(w, &in, id);
+	return form_read_new(w, rq, &in) && member_add(w, &in, id);
 }
 
 static bool edit_write(struct work *w, struct request *rq)
@@ -240,6 +256,11 @@ static bool edit_write(struct work *w, struct request *rq)
 	struct member *m = member_load(w, id);
 	if (!m || !form_read(w, rq, &in))
 		return false;
+	if (!m->migrant && !text_empty(in.outflow))
+		return fault_set(w, FAULT_INPUT, "member.outflow-home", "outflow", "外出流向只登记流动党员的。请先在党员页面登记“流动党员”状态。");
+	in.category = m->category;
+	in.joined = m->joined;
+	in.full_day = m->full_day;
 	if (!in.idno) {
 		in.birth = m->birth;
 		in.sex = m->sex;
@@ -289,9 +310,8 @@ static void differences(struct request *rq, struct member_form_view *v)
 		{ "民族", code_name(&code_ethnic, in->ethnic), code_name(&code_ethnic, request_form(rq, "ethnic", "")) },
 		{ "学历", code_name(&code_education, in->education), code_name(&code_education, request_form(rq, "education", "")) },
 		{ "工作岗位", code_name(&code_job, in->job), code_name(&code_job, request_form(rq, "job", "")) },
-		{ "人员类别", code_name_i64(&code_category, in->category), code_name(&code_category, request_form(rq, "category", "")) },
-		{ "入党日期", day_text(a, in->joined), request_form(rq, "joined", "") },
-		{ "转正日期", day_text(a, in->full_day), request_form(rq, "full_day", "") },
+		{ "新社会阶层", code_name(&code_stratum, in->stratum), code_name(&code_stratum, request_form(rq, "stratum", in->stratum)) },
+		{ "外出流向", code_name(&code_outflow, in->outflow), code_name(&code_outflow, request_form(rq, "outflow", in->outflow)) },
 	};
 	v->changed = ARENA_ARRAY(a, struct member_present, COUNT_OF(all));
 	for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -328,13 +348,29 @@ static void member_edited(struct request *rq)
 
 /* ---- steps: move, leave ---- */
 
-static void step_show(struct request *rq, const char *title,
+/* Posts of the branch that is left, and with the county all posts and states. */
+static void ends_fill(struct work *w, const struct member *m, bool leaves, struct member_step_view *v)
+{
+	struct post *posts;
+	struct member_state *states;
+	int n = post_of_member(w, m->id, w->today, &posts);
+	for (int i = 0; i < n; i++)
+		if (leaves || posts[i].org == m->org)
+			*LIST_PUSH(w->arena, v->ends, v->end_count) = arena_printf(w->arena, "%s%s", posts[i].org_name, post_title(posts[i].kind));
+	n = leaves ? member_state_list(w, m->id, &states) : 0;
+	for (int i = 0; i < n; i++)
+		if (!states[i].to_day)
+			*LIST_PUSH(w->arena, v->ends, v->end_count) = state_name(states[i].kind);
+}
+
+static void step_show(struct request *rq, const char *title, bool leaves,
 	void (*show)(struct html *out, struct request *rq, const struct member_step_view *v))
 {
 	struct member *m = member_load(rq->work, request_id(rq, "member"));
 	if (failed(rq))
 		return;
-	struct member_step_view v = { m, rq->result };
+	struct member_step_view v = { .member = m, .pick = rq->result };
+	ends_fill(rq->work, m, leaves, &v);
 	struct console_shell shell = { .title = title, .crumb = m->name,
 		.crumb_href = arena_printf(rq->work->arena, "/members/%lld", (long long)m->id), .current = "/members" };
 	console_head(rq, &shell);
@@ -346,7 +382,7 @@ static void step_show(struct request *rq, const char *title,
 
 static void member_move_page(struct request *rq)
 {
-	step_show(rq, "调整支部", member_move_form);
+	step_show(rq, "调整支部", false, member_move_form);
 }
 
 static bool move_write(struct work *w, struct request *rq)
@@ -380,7 +416,7 @@ static void member_moved(struct request *rq)
 
 static void member_leave_page(struct request *rq)
 {
-	step_show(rq, "离开本县党组织", member_leave_form);
+	step_show(rq, "离开本县党组织", true, member_leave_form);
 }
 
 static bool leave_write(struct work *w, struct request *rq)
@@ -398,4 +434,37 @@ static void member_went(struct request *rq)
 		member_leave_page(rq);
 	else
 		back_to_member(rq, "已登记离开。");
+}
+
+/* ---- taking one back ---- */
+
+static void shift_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct member *m = member_load(w, request_id(rq, "member"));
+	struct shift *s = m ? shift_load(w, m, request_id(rq, "shift")) : NULL;
+	if (!s)
+		return;
+	struct shift_view v = { .member = m, .shift = s, .objection = shift_objection(w, m, s) };
+	v.bring_count = shift_brings(w, s, &v.brings);
+	struct console_shell shell = { .title = s->to ? "撤回调整支部" : "撤回离开", .sub = m->name, .crumb = m->name,
+		.crumb_href = arena_printf(w->arena, "/members/%lld", (long long)m->id), .current = "/members" };
+	console_head(rq, &shell);
+	console_body(rq);
+	member_shift(rq->html, rq, &v);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static bool shift_write(struct work *w, struct request *rq)
+{
+	return shift_undo(w, request_id(rq, "member"), request_id(rq, "shift"));
+}
+
+static void shift_undone(struct request *rq)
+{
+	if (rq->fault && rq->fault->kind == FAULT_CONFLICT)
+		shift_page(rq);
+	else if (!rq->fault)
+		back_to_member(rq, "已撤回，恢复为变动以前的样子。");
 }

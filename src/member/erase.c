@@ -47,11 +47,14 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	/* First what hangs on them: afterwards nobody is due any more. */
 	DB_EXEC(w->db, w->arena, "update member_state set reason = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
 		wish->path, end, wish->until, wish->member);
+	DB_EXEC(w->db, w->arena, "update member_category set reason = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
+		wish->path, end, wish->until, wish->member);
 	/* What they were before a correction or a merge, too: neither can be taken back any more. */
 	DB_EXEC(w->db, w->arena, "update org_operation_change set was = case when was is null then null else '' end, became = case when became "
-		"is null then null else '' end where tenant = $1 and what = 'state' and (operation in (select x.id from member_state_change x "
+		"is null then null else '' end where tenant = $1 and what in ('state', 'category') and (operation in (select x.id from member_state_change x "
 		"where x.tenant = $1 and x.member in (select m.id " DUE ")) or operation in (select g.id from member_merge g where g.tenant = $1 "
-		"and g.kept in (select m.id " DUE ")))", w->tenant, wish->path, end, wish->until, wish->member);
+		"and g.kept in (select m.id " DUE ")) or operation in (select s.id from member_shift s where s.tenant = $1 and s.member in (select m.id "
+		DUE ")))", w->tenant, wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena, "update exempt set reason = '', ended_word = '' where tenant = $1 and member in (select m.id " DUE ")", w->tenant,
 		wish->path, end, wish->until, wish->member);
 	DB_EXEC(w->db, w->arena, "update talk set gist = null where tenant = $1 and (one in (select m.id " DUE ") or other in (select m.id " DUE "))",
@@ -64,6 +67,10 @@ int64_t erase_run(struct work *w, const struct erase_wish *wish, const char *rea
 	DB_EXEC(w->db, w->arena,
 		"update import_member set phone = null, phone_hash = null, phone_mask = null, address = null where tenant = $1 "
 		"and member in (select m.id " DUE ")", w->tenant, wish->path, end, wish->until, wish->member);
+	/* An account may still be open for another office. */
+	if (!account_forget_each(w, DB_QUERY(w->db, w->arena, "select a.id from account a where a.tenant = $1 and a.member in (select m.id " DUE ")",
+		w->tenant, wish->path, end, wish->until, wish->member)))
+		return -1;
 	DB_EXEC(w->db, w->arena,
 		"update member set idno = null, idno_hash = null, idno_mask = $6, phone = null, phone_hash = null, phone_mask = $6, "
 		"address = null, version = version + 1 where tenant = $1 and id in (select m.id " DUE ")",

@@ -225,6 +225,13 @@ static bool name_read(struct arena *a, const char *text, struct honour *h)
 	return h->level != NULL;
 }
 
+/* What a message shows of a cell. */
+static const char *beginning(struct arena *a, const char *text)
+{
+	struct str first = str_first(str_of(text), 30);
+	return arena_dupn(a, first.at, first.len);
+}
+
 static const char *one_read(struct arena *a, const char *text, struct honours *out)
 {
 	const char *piece[5] = { NULL }, *rest = text;
@@ -233,11 +240,11 @@ static const char *one_read(struct arena *a, const char *text, struct honours *o
 	while (rest && count < 5)
 		piece[count++] = cut(a, &rest, comma, COUNT_OF(comma));
 	if (count < 3 || count > 4)
-		return arena_printf(a, "“%.90s”请写成“优秀共产党员（县级），中共某某县委，2026-06-28，文号”，没有文号的不写", text);
+		return arena_printf(a, "“%s”请写成“优秀共产党员（县级），中共某某县委，2026-06-28，文号”，没有文号的不写", beginning(a, text));
 	if (!name_read(a, piece[0], &h))
-		return arena_printf(a, "“%.60s”后面请用括号写明级别：国家级、省级、市级、县级、乡镇级或村（支部）级", piece[0]);
+		return arena_printf(a, "“%s”后面请用括号写明级别：国家级、省级、市级、县级、乡镇级或村（支部）级", beginning(a, piece[0]));
 	if (!day_parse(str_of(piece[2]), &h.day))
-		return arena_printf(a, "“%.30s”不是有效日期，请写成 2026-06-28", piece[2]);
+		return arena_printf(a, "“%s”不是有效日期，请写成 2026-06-28", beginning(a, piece[2]));
 	h.granted_by = piece[1];
 	h.number = count > 3 ? piece[3] : "";
 	*LIST_PUSH(a, out->list, out->count) = h;

@@ -24,7 +24,7 @@ void member_row(const struct db_rows *rows, struct member *m)
 		.aged = db_i64(rows, 18) != 0, .hardship = db_i64(rows, 19) != 0, .lost = db_i64(rows, 20) != 0,
 		.suspended = db_i64(rows, 21) != 0, .left_day = (int)db_i64(rows, 22), .version = db_i64(rows, 23),
 		.org_name = member_text(rows, 24), .org_path = member_text(rows, 25), .org_code = member_text(rows, 26),
-		.group_name = member_text(rows, 27) };
+		.group_name = member_text(rows, 27), .stratum = member_text(rows, 28), .outflow = member_text(rows, 29) };
 }
 
 struct member *member_load(struct work *w, int64_t id)
@@ -305,11 +305,12 @@ int belonging_list(struct work *w, int64_t id, struct belonging **out)
 	"coalesce((select min(2 - x.apart) from exempt x where x.tenant = $1 and x.member = m.id and x.state = 'granted' " \
 	"and x.from_day <= " day " and (x.to_day = 0 or x.to_day > " day ")), 0)"
 #define ROLL_COLUMNS(day) \
-	"m.id, b.org, m.party_group, m.name, m.sex, case when m.category = 4 and m.full_day <= " day " then 4 else 3 end, " \
+	"m.id, b.org, m.party_group, m.name, m.sex, c.category, " \
 	EXEMPT_ON(day) ", case when " STATE_ON("suspended", day) " then 1 else 0 end, " \
 	"case when " STATE_ON("migrant", day) " then 1 else 0 end, case when " STATE_ON("lost", day) " then 1 else 0 end"
 #define BELONGED_ON(day) \
-	"b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and m.category >= 3 and m.joined <= " day
+	"b.from_day <= " day " and (b.to_day = 0 or b.to_day > " day ") and c.tenant = b.tenant and c.member = b.member and c.category >= 3 " \
+	"and c.from_day <= " day " and (c.to_day = 0 or c.to_day > " day ")"
 
 static int roll_read(struct work *w, struct db_rows *rows, struct member_roll **out)
 {
@@ -332,7 +333,7 @@ static int roll_read(struct work *w, struct db_rows *rows, struct member_roll **
 int member_roll_on(struct work *w, int64_t org, int64_t group, int day, struct member_roll **out)
 {
 	return roll_read(w, DB_QUERY(w->db, w->arena,
-		"select " ROLL_COLUMNS("$4") " from belonging b cross join member m where b.tenant = $1 and b.org = $2 "
+		"select " ROLL_COLUMNS("$4") " from belonging b cross join member m cross join member_category c where b.tenant = $1 and b.org = $2 "
 		"and m.tenant = b.tenant and m.id = b.member and ($3 = 0 or m.party_group = $3) and " BELONGED_ON("$4")
 		" order by m.name_key, m.id", w->tenant, org, group, day), out);
 }
@@ -340,7 +341,7 @@ int member_roll_on(struct work *w, int64_t org, int64_t group, int day, struct m
 int member_roll_all(struct work *w, const char *path, int day, struct member_roll **out)
 {
 	return roll_read(w, DB_QUERY(w->db, w->arena,
-		"select " ROLL_COLUMNS("$4") " from org o cross join belonging b cross join member m where o.tenant = $1 "
+		"select " ROLL_COLUMNS("$4") " from org o cross join belonging b cross join member m cross join member_category c where o.tenant = $1 "
 		"and o.path >= $2 and o.path < $3 and b.tenant = o.tenant and b.org = o.id and m.tenant = b.tenant "
 		"and m.id = b.member and " BELONGED_ON("$4") " order by o.path, m.name_key, m.id", w->tenant, path,
 		path_end(w->arena, path), day), out);

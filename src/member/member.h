@@ -25,6 +25,8 @@ struct member {
 	int birth;
 	const char *education; /* code */
 	const char *job;       /* code */
+	const char *stratum;   /* code; "" for most */
+	const char *outflow;   /* code; of a migrant: where they went */
 	int category;
 	int joined;   /* admission as probationary member */
 	int full_day; /* became a full member */
@@ -102,6 +104,7 @@ struct member_input {
 	int birth; /* 0: from the ID number */
 	const char *education;
 	const char *job;
+	const char *stratum, *outflow; /* NULL: when editing, as they were; outflow shows while the person is a migrant */
 	int category;
 	int joined;
 	int full_day;
@@ -109,10 +112,12 @@ struct member_input {
 	const char *idno;
 	const char *phone;
 	const char *address;
+	int category_day; /* of who is no member yet: since when of that category; 0: the day of belonging */
+	const char *category_why; /* when editing changes the category, joined or full_day: the reason that its step keeps; NULL: "" */
 	int from_day; /* adding: belongs to the branch from here on; 0: from joining or the branch's founding, else today */
 };
 /* Checks an input and fills what follows from the ID number. Faults by field: name, idno, sex, birth, ethnic, education,
- * job, category, joined, full_day, phone, from_day. Asks nothing of the store. */
+ * job, stratum, outflow, category, joined, full_day, phone, from_day. Asks nothing of the store. */
 bool member_input_check(struct work *w, struct member_input *in);
 struct member_input member_input_of(const struct member *m);
 
@@ -122,12 +127,15 @@ bool member_add(struct work *w, const struct member_input *in, int64_t *id);
 /* The same for thousands: neither audit row nor recount nor touch; the caller audits once and calls org_recount for each
  * branch. `org_founded` spares reading the branch (0: unknown); the input must have passed member_input_check. */
 bool member_put(struct work *w, const struct member_input *in, int org_founded, int64_t *id);
-/* Changes a person's fields (never the branch). version as in org_edit; CONFLICT "member.changed". */
+/* Changes a person's fields (never the branch; a category only forwards, see category.h). version as in org_edit; CONFLICT "member.changed". */
 bool member_edit(struct work *w, int64_t id, const struct member_input *in, int64_t version);
 /* Moves a person to another branch of the county from a day on; brings back one who left. Both branches must lie in the
  * actor's scope. Posts in the old branch end. Faults by field: org, day. */
 bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *reason);
-/* The person leaves this county's branches (transferred away, died, removed). Posts and states end. */
+/* The same for a roster, which takes its own moves back: no record that shift.h would. */
+bool member_move_by_roster(struct work *w, int64_t id, int64_t org, int day, const char *reason);
+/* The person leaves this county's branches (transferred away, died, removed). Posts and states end; a
+ * state that began on that day or later is taken out, unless papers hang on it (INPUT at day). */
 bool member_leave(struct work *w, int64_t id, int day, const char *reason);
 
 /* ---- states ------------------------------------------------------------------------------------------------------- */
@@ -139,6 +147,9 @@ struct member_state {
 	const char *reason;
 };
 int member_state_list(struct work *w, int64_t id, struct member_state **out);
+/* What a state that lasts asks for by now, in one sentence with its article: out of contact, or away, for half a year. "" when it
+ * asks for nothing. A reminder only: what follows is decided by the meeting. */
+const char *member_state_asks(struct arena *a, const struct member_state *s, int today);
 /* Begins or ends a state from a day on; faults by field: kind, day, reason. */
 bool member_state_set(struct work *w, int64_t id, const char *kind, int from_day, const char *reason);
 bool member_state_end(struct work *w, int64_t id, const char *kind, int to_day);

@@ -1,4 +1,5 @@
 /* Merging two records of one person: what both say, what would move, and doing it. */
+#include "member/category.h"
 #include "member/merge_inside.h"
 #include "work/secret.h"
 
@@ -14,6 +15,8 @@ static const struct {
 	[MERGE_ETHNIC] = { "ethnic", "民族" },
 	[MERGE_EDUCATION] = { "education", "学历" },
 	[MERGE_JOB] = { "job", "工作岗位" },
+	[MERGE_STRATUM] = { "stratum", "新社会阶层" },
+	[MERGE_OUTFLOW] = { "outflow", "外出流向" },
 	[MERGE_CATEGORY] = { "category", "人员类别" },
 	[MERGE_JOINED] = { "joined", "入党日期" },
 	[MERGE_FULL_DAY] = { "full_day", "转正日期" },
@@ -62,6 +65,8 @@ static const char *field_text(struct work *w, const struct member *m, enum merge
 	case MERGE_ETHNIC: return code_name(&code_ethnic, m->ethnic);
 	case MERGE_EDUCATION: return code_name(&code_education, m->education);
 	case MERGE_JOB: return code_name(&code_job, m->job);
+	case MERGE_STRATUM: return code_name(&code_stratum, m->stratum);
+	case MERGE_OUTFLOW: return code_name(&code_outflow, m->outflow);
 	case MERGE_CATEGORY: return code_name_i64(&code_category, m->category);
 	case MERGE_JOINED: return m->joined ? day_text(w->arena, m->joined) : "";
 	case MERGE_FULL_DAY: return m->full_day ? day_text(w->arena, m->full_day) : "";
@@ -310,16 +315,41 @@ static void fields_put(struct journal *j, const struct merge_wish *wish, const s
 	int64_t org = p->stay_count ? p->stays[0].org : p->kept->org;
 	int left = p->stay_count ? p->stays[0].to_day : p->kept->left_day;
 	merge_put(j, "person", p->kept->id, 0, merge_person(j->w, p->kept, p->gone, wish->taken, org, left));
+#define OF(field) (wish->taken >> (field) & 1 ? p->gone : p->kept)
+	merge_put(j, "sheet", p->kept->id, 0, cell_join(j->w, "%s|%s", OF(MERGE_STRATUM)->stratum, OF(MERGE_OUTFLOW)->outflow));
+#undef OF
+}
+
+static struct member_input fields_chosen(const struct merge_wish *wish, const struct merge_preview *p)
+{
+#define OF(field) (wish->taken >> (field) & 1 ? p->gone : p->kept)
+	return (struct member_input){ .name = OF(MERGE_NAME)->name, .sex = OF(MERGE_IDNO)->sex, .birth = OF(MERGE_IDNO)->birth,
+		.ethnic = OF(MERGE_ETHNIC)->ethnic, .education = OF(MERGE_EDUCATION)->education, .job = OF(MERGE_JOB)->job,
+		.category = OF(MERGE_CATEGORY)->category, .joined = OF(MERGE_JOINED)->joined, .full_day = OF(MERGE_FULL_DAY)->full_day };
+#undef OF
+}
+
+/* The kept record's steps of the category, made those of the fields that were chosen; the other's papers go to the same step. */
+static bool steps_put(struct journal *j, const struct merge_wish *wish, const struct merge_preview *p)
+{
+	struct member_input in = fields_chosen(wish, p);
+	struct member_state *own, *theirs;
+	if (!category_bring(j->w, j, p->kept, &in, "合并重复记录"))
+		return false;
+	int n = category_list(j->w, p->kept->id, &own), m = category_list(j->w, p->gone->id, &theirs);
+	for (int i = 0; i < m; i++) {
+		int at = 0;
+		while (at < n && !text_eq(own[at].kind, theirs[i].kind))
+			at++;
+		papers_put(j, p->kept->id, theirs[i].id, own[at < n ? at : 0].id);
+	}
+	return true;
 }
 
 /* The fields together must be those of a person: the form's own rules. */
 static bool fields_check(struct work *w, const struct merge_wish *wish, const struct merge_preview *p)
 {
-#define OF(field) (wish->taken >> (field) & 1 ? p->gone : p->kept)
-	struct member_input in = { .name = OF(MERGE_NAME)->name, .sex = OF(MERGE_IDNO)->sex, .birth = OF(MERGE_IDNO)->birth,
-		.ethnic = OF(MERGE_ETHNIC)->ethnic, .education = OF(MERGE_EDUCATION)->education, .job = OF(MERGE_JOB)->job,
-		.category = OF(MERGE_CATEGORY)->category, .joined = OF(MERGE_JOINED)->joined, .full_day = OF(MERGE_FULL_DAY)->full_day };
-#undef OF
+	struct member_input in = fields_chosen(wish, p);
 	if (text_empty(wish->reason) || str_chars(str_of(wish->reason)) > 100)
 		fault_set(w, FAULT_INPUT, "member.merge-reason", "reason", "请写明怎样核实是同一个人，不超过 100 个字。");
 	return member_input_check(w, &in);
@@ -376,6 +406,8 @@ bool merge_run(struct work *w, const struct merge_wish *wish, int64_t *id)
 	belongings_put(&j, &p, stays, n);
 	for (size_t i = 0; i < code_state.count; i++)
 		states_put(&j, &p, code_state.codes[i].code);
+	if (!steps_put(&j, wish, &p))
+		return false;
 	merged_put(&j, &p);
 	fields_put(&j, wish, &p);
 	merge_move(&j, p.kept, p.gone, org);

@@ -1,4 +1,5 @@
 /* The console's pages about people who were entered twice: likely pairs, two records side by side, a merge of the past. */
+#include "export/export.h"
 #include "member/merge_views.h"
 #include "member/views.h"
 #include "org/views.h"
@@ -38,14 +39,24 @@ const char *alike_why(struct arena *a, const struct alike_pair *pair)
 	return b.at;
 }
 
+enum alike_view alike_view_of(struct work *w, const char *query)
+{
+	const char *view = query_field(w->arena, query, "view", "");
+	return text_eq(view, "merged") ? ALIKE_MERGED : text_eq(view, "distinct") ? ALIKE_DISTINCT : ALIKE_OPEN;
+}
+
+const char *alike_view_chinese(enum alike_view view)
+{
+	return view == ALIKE_MERGED ? "已合并" : view == ALIKE_DISTINCT ? "不是同一人" : "待核对";
+}
+
 /* ---- lists -------------------------------------------------------------------------------------------------------- */
 
 static void alike_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	const char *view = request_query(rq, "view", "");
 	struct alike_list_view v = { .pager = pager_of(rq), .may_edit = org_role_may(rq, PERMISSION_EDIT_MEMBER),
-		.view = text_eq(view, "merged") ? ALIKE_MERGED : text_eq(view, "distinct") ? ALIKE_DISTINCT : ALIKE_OPEN };
+		.view = alike_view_of(w, http_query_text(rq->http)) };
 	if (v.view == ALIKE_MERGED)
 		v.count = merge_list(w, 0, v.pager.size, v.pager.offset, &v.merges, &v.total);
 	else if (v.view == ALIKE_DISTINCT)
@@ -55,6 +66,7 @@ static void alike_page(struct request *rq)
 	struct console_shell shell = { .title = "重复党员核对", .sub = w->actor.org_name, .crumb = "党员名册", .crumb_href = "/members",
 		.current = "/members/duplicates" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_EXPORT, "/members/duplicates/export");
 	console_body(rq);
 	alike_rows(rq->html, rq, &v);
 	console_foot(rq);

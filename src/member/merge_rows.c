@@ -1,6 +1,7 @@
 /* The rows that merging two records changes: how each is read, written, noted and put back. They concern one person, so they
  * are written one by one. */
 #include "base/chinese.h"
+#include "member/category.h"
 #include "member/merge_inside.h"
 #include "work/secret.h"
 
@@ -13,6 +14,9 @@ static const struct cell cells[] = {
 		"update member set name = $4, sex = $5, ethnic = $6, birth = $7, education = $8, job = $9, category = $10, joined = $11, "
 		"full_day = $12, org = $13, party_group = $14, left_day = $15, version = version + 1 where tenant = $1 and id = $2 "
 		"and $3 = 0", NULL, NULL, 12, 1u << 0 | 1u << 2 | 1u << 4 | 1u << 5 },
+	/* Apart from the person, whose cells of former merges have no such pieces. */
+	{ "sheet", "新社会阶层和外出流向", "select stratum || $4 || outflow from member where tenant = $1 and id = $2 and $3 = 0",
+		"update member set stratum = $4, outflow = $5 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 2, 1u << 0 | 1u << 1 },
 	{ "merged", "党员记录", "select merged_into || $4 || left_day from member where tenant = $1 and id = $2 and $3 = 0",
 		"update member set merged_into = $4, left_day = $5, version = version + 1 where tenant = $1 and id = $2 and $3 = 0",
 		NULL, NULL, 2, 0 },
@@ -29,8 +33,25 @@ static const struct cell cells[] = {
 		"insert into member_state (tenant, id, member, kind, from_day, to_day, reason) select $1, $2, $4, $5, $6, $7, $8 "
 		"where $3 = 0",
 		"delete from member_state where tenant = $1 and id = $2 and $3 = 0", 5, 1u << 1 | 1u << 4 },
+	{ "category", "人员类别",
+		"select member || $4 || category || $4 || from_day || $4 || reason from member_category where tenant = $1 and id = $2 and $3 = 0",
+		"update member_category set member = $4, category = $5, from_day = $6, reason = $7 where tenant = $1 and id = $2 and $3 = 0",
+		"insert into member_category (tenant, id, member, category, from_day, reason) select $1, $2, $4, $5, $6, $7 where $3 = 0",
+		"delete from member_category where tenant = $1 and id = $2 and $3 = 0", 4, 1u << 3 },
 	{ "post", "任职", "select member || $4 from post where tenant = $1 and id = $2 and $3 = 0",
 		"update post set member = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
+	{ "held", "任职",
+		"select org || $4 || member || $4 || from_day || $4 || to_day || $4 || kind || $4 || name from post where tenant = $1 and id = $2 "
+		"and $3 = 0",
+		"update post set org = $4, member = $5, from_day = $6, to_day = $7, kind = $8, name = $9 where tenant = $1 and id = $2 and $3 = 0",
+		"insert into post (tenant, id, org, member, from_day, to_day, kind, name) select $1, $2, $4, $5, $6, $7, $8, $9 where $3 = 0",
+		"delete from post where tenant = $1 and id = $2 and $3 = 0", 6, 1u << 4 | 1u << 5 },
+	{ "stay", "所在支部和党小组",
+		"select org || $4 || party_group || $4 || left_day from member where tenant = $1 and id = $2 and $3 = 0",
+		"update member set org = $4, party_group = $5, left_day = $6, version = version + 1 where tenant = $1 and id = $2 and $3 = 0",
+		NULL, NULL, 3, 0 },
+	{ "place", "账号的身份", "select org || $4 || to_day from office where tenant = $1 and id = $2 and $3 = 0",
+		"update office set org = $4, to_day = $5 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 2, 0 },
 	{ "leader", "党小组组长", "select leader || $4 from party_group where tenant = $1 and id = $2 and $3 = 0",
 		"update party_group set leader = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
 	{ "account", "账号", "select member || $4 || disabled || $4 || org from account where tenant = $1 and id = $2 and $3 = 0",
@@ -59,11 +80,22 @@ static const struct cell cells[] = {
 		"leave, leave_word, leave_by) values ($1, $2, $3, (select day from activity where tenant = $1 and id = $2), $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), nullif($12, ''), $13, $14, $15)",
 		"delete from attendance where tenant = $1 and activity = $2 and member = $3", 12,
 		1u << 0 | 1u << 3 | 1u << 7 | 1u << 8 | 1u << 9 | 1u << 10 | 1u << 11 },
+	{ "check-in", "签到的更正", "select member || $4 from attendance_change where tenant = $1 and id = $2 and $3 = 0",
+		"update attendance_change set member = $4 where tenant = $1 and id = $2 and $3 = 0", NULL, NULL, 1, 0 },
 	{ "told", "会议通知",
 		"select at || $4 || by_account from notice_told where tenant = $1 and activity = $2 and member = $3",
 		"update notice_told set at = $4, by_account = $5 where tenant = $1 and activity = $2 and member = $3",
 		"insert into notice_told (tenant, activity, member, at, by_account) values ($1, $2, $3, $4, $5)",
 		"delete from notice_told where tenant = $1 and activity = $2 and member = $3", 2, 0 },
+	{ "texted", "短信文件",
+		"select at || $4 || by_account from notice_sms where tenant = $1 and activity = $2 and member = $3",
+		"update notice_sms set at = $4, by_account = $5 where tenant = $1 and activity = $2 and member = $3",
+		"insert into notice_sms (tenant, activity, member, at, by_account) values ($1, $2, $3, $4, $5)",
+		"delete from notice_sms where tenant = $1 and activity = $2 and member = $3", 2, 0 },
+	{ "study", "参加的培训", "select 1 || $4 from study_attendee where tenant = $1 and training = $2 and member = $3",
+		"update study_attendee set member = member where tenant = $1 and training = $2 and member = $3 and $4 > 0",
+		"insert into study_attendee (tenant, training, member) select $1, $2, $3 where $4 > 0",
+		"delete from study_attendee where tenant = $1 and training = $2 and member = $3", 1, 0 },
 };
 
 /* A sealed record says under its seal who came: it keeps the number it was sealed with. */
@@ -84,8 +116,15 @@ const struct hanging merge_hangings[] = {
 	{ "attendance", "会议签到", "并入保留的记录，同一次会议只算一次", true,
 		"select t.activity from attendance t join activity a on a.tenant = t.tenant and a.id = t.activity where t.tenant = $1 "
 		"and t.member = $2 and a.state <> 'sealed' order by t.activity" },
+	{ "check-in", "签到的更正", "归到保留的记录", false,
+		"select c.id from attendance_change c join activity a on a.tenant = c.tenant and a.id = c.activity where c.tenant = $1 "
+		"and c.member = $2 and a.state <> 'sealed' order by c.id" },
 	{ "told", "会议通知记录", "并入保留的记录", true,
 		"select activity from notice_told where tenant = $1 and member = $2 order by activity" },
+	{ "texted", "短信文件里的记录", "并入保留的记录", true,
+		"select activity from notice_sms where tenant = $1 and member = $2 order by activity" },
+	{ "study", "参加的培训", "并入保留的记录，同一次培训只算一次", true,
+		"select training from study_attendee where tenant = $1 and member = $2 order by training" },
 };
 const int merge_hanging_count = COUNT_OF(merge_hangings);
 
@@ -230,6 +269,7 @@ bool merge_follow(struct work *w, int64_t kept, int64_t gone)
 		bool merged = DB_ONE(w->db, w->arena, 0, "select merged_into from member where tenant = $1 and id = $2", w->tenant, both[i]);
 		hashes_follow(w, both[i], merged);
 		member_states_follow(w, both[i]);
+		category_days(w, both[i]);
 		names_follow(w, both[i]);
 		/* A group that ended meanwhile, or of a branch that is no longer the person's. */
 		DB_EXEC(w->db, w->arena,
@@ -377,7 +417,9 @@ bool merge_move(struct journal *j, const struct member *kept, const struct membe
 		}
 	}
 	offices_move(j, kept, org);
-	return work_db_check(w);
+	/* One of two accounts is stopped by it. */
+	return account_forget_each(w, DB_QUERY(w->db, w->arena, "select id from account where tenant = $1 and member = $2 and disabled = 1", w->tenant,
+		kept->id)) && work_db_check(w);
 }
 
 const char *merge_person(struct work *w, const struct member *m, const struct member *from, unsigned taken, int64_t org, int left_day)

@@ -38,6 +38,9 @@ struct merged_view {
 	bool may_undo;
 };
 
+/* Which of the three lists a query asks for, and what it is called. */
+enum alike_view alike_view_of(struct work *w, const char *query);
+const char *alike_view_chinese(enum alike_view view);
 /* 姓名读音、出生日期相同 */
 const char *alike_why(struct arena *a, const struct alike_pair *pair);
 

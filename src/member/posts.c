@@ -9,6 +9,9 @@ static bool appoint_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/posts", post_appointed, EDIT_ORG, org, .write = appoint_write, .about = "appoint somebody to a post");
 static bool end_write(struct work *w, struct request *rq);
 ROUTE(POST, "/posts/{post}/end", post_ended, EDIT_ORG, post, .write = end_write, .about = "end a post");
+ROUTE(GET, "/posts/{post}/remove", post_remove_page, EDIT_ORG, post, .about = "form: take back a post that was registered by mistake");
+static bool remove_write(struct work *w, struct request *rq);
+ROUTE(POST, "/posts/{post}/remove", post_removed, EDIT_ORG, post, .write = remove_write, .about = "take back a post that was registered by mistake");
 ROUTE(GET, "/orgs/{org}/groups", groups_page, EDIT_MEMBER, org, .about = "Party groups of a branch");
 static bool group_found_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/groups", group_founded, EDIT_MEMBER, org, .write = group_found_write, .about = "form a Party group");
@@ -23,12 +26,18 @@ static int members_of(struct work *w, const struct org *o, struct member **out)
 	return member_list(w, &f, out, NULL);
 }
 
+static bool gone(const struct work *w, const struct org *o)
+{
+	return o->dissolved && o->dissolved < w->today;
+}
+
 static void posts_show(struct request *rq, int64_t org)
 {
 	struct work *w = rq->work;
 	struct posts_view v = { .org = org_load(w, org) };
 	if (w->fault)
 		return; /* the router answers with its page */
+	v.gone = gone(w, v.org);
 	v.held_count = post_list(w, org, w->today, &v.held);
 	v.all_count = post_list(w, org, 0, &v.all);
 	v.member_count = members_of(w, v.org, &v.members);
@@ -36,6 +45,7 @@ static void posts_show(struct request *rq, int64_t org)
 		.crumb_href = arena_printf(w->arena, "/orgs/%lld", (long long)org), .current = "/orgs" };
 	console_head(rq, &shell);
 	console_body(rq);
+	org_gone_show(rq, v.org);
 	posts_page_body(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);
@@ -81,18 +91,56 @@ static void post_ended(struct request *rq)
 		request_see(rq, "已登记免职。", "/orgs/%lld/posts", (long long)p->org);
 }
 
+/* ---- registered by mistake ---- */
+
+static void post_remove_page(struct request *rq)
+{
+	struct work *w = rq->work;
+	struct post *p = post_load(w, request_id(rq, "post"));
+	if (!p)
+		return;
+	struct console_shell shell = { .title = "撤回任职登记", .sub = p->org_name, .crumb = "任职",
+		.crumb_href = arena_printf(w->arena, "/orgs/%lld/posts", (long long)p->org), .current = "/orgs" };
+	console_head(rq, &shell);
+	console_body(rq);
+	post_remove_form(rq->html, rq, p);
+	console_foot(rq);
+	request_page(rq);
+}
+
+static bool remove_write(struct work *w, struct request *rq)
+{
+	const struct post *p = post_load(w, request_id(rq, "post"));
+	const char *reason;
+	rq->result = (void *)p;
+	return p && form_text(w, rq, "reason", "原因", true, 200, &reason) && post_remove(w, p->id, reason);
+}
+
+static void post_removed(struct request *rq)
+{
+	const struct post *p = rq->result;
+	if (rq->fault)
+		post_remove_page(rq);
+	else
+		request_see(rq, "已撤回登记，沿革里留有记录。", "/orgs/%lld/posts", (long long)p->org);
+}
+
+/* ---- groups ---- */
+
 static void groups_show(struct request *rq, int64_t org)
 {
 	struct work *w = rq->work;
 	struct groups_view v = { .org = org_load(w, org) };
 	if (w->fault)
 		return; /* the router answers with its page */
+	v.gone = gone(w, v.org);
 	v.group_count = group_list(w, org, w->today, &v.groups);
 	v.member_count = members_of(w, v.org, &v.members);
 	struct console_shell shell = { .title = "党小组", .sub = v.org->short_name, .crumb = v.org->short_name,
 		.crumb_href = arena_printf(w->arena, "/orgs/%lld", (long long)org), .current = "/orgs" };
 	console_head(rq, &shell);
 	console_body(rq);
+	org_gone_show(rq, v.org);
 	groups_page_body(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);

@@ -8,7 +8,9 @@
 #define MEMBER_COLUMNS \
 	"m.id, m.org, m.party_group, m.name, m.pinyin, m.initials, m.sex, m.ethnic, m.birth, m.education, m.job, m.category, " \
 	"m.joined, m.full_day, m.idno_mask, m.phone_mask, case when m.address is null then 0 else 1 end, m.migrant, m.aged, " \
-	"m.hardship, m.lost, m.suspended, m.left_day, m.version, o.short, o.path, o.code, g.name"
+	"m.hardship, m.lost, m.suspended, m.left_day, m.version, o.short, o.path, o.code, g.name, m.stratum, " MEMBER_OUTFLOW
+/* Where a migrant went; what stands there of somebody who is none any more is of no meaning. */
+#define MEMBER_OUTFLOW "case when m.migrant = 1 then m.outflow else '' end"
 #define MEMBER_GROUP "left join party_group g on g.tenant = m.tenant and g.id = m.party_group"
 
 /* The id of the record that stands for one: itself, or the one that it was merged into. */

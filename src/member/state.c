@@ -1,7 +1,9 @@
 /* States of people: beginning, ending, putting right one that was written down wrongly, and what `verify` asks of them. */
 #include "base/chinese.h"
+#include "member/category.h"
 #include "member/merge_inside.h"
 #include "member/state.h"
+#include "rule/rule.h"
 
 int member_state_list(struct work *w, int64_t id, struct member_state **out)
 {
@@ -16,6 +18,17 @@ int member_state_list(struct work *w, int64_t id, struct member_state **out)
 	db_done(rows);
 	*out = list;
 	return n;
+}
+
+const char *member_state_asks(struct arena *a, const struct member_state *s, int today)
+{
+	bool lost = text_eq(s->kind, "lost");
+	enum rule_figure figure = lost ? FIGURE_LOST_CONTACT_MONTHS : FIGURE_TRANSFER_MONTHS;
+	int months = rule_figure(figure);
+	if (s->to_day || !s->from_day || (!lost && !text_eq(s->kind, "migrant")) || s->from_day > day_add_months(today, -months))
+		return "";
+	return arena_printf(a, "已满 %d 个月，%s。依据%s", months, lost ? "仍然找不到的，请支部党员大会研究，按规定停止党籍" :
+		"去处相对固定的，应当转移组织关系", rule_article(a, &rule_figure_standard(figure)->source));
 }
 
 static bool flag_set(struct work *w, int64_t id, const char *kind, bool on)
@@ -82,6 +95,8 @@ bool member_state_end(struct work *w, int64_t id, const char *kind, int to_day)
 		"update member_state set to_day = $4 where tenant = $1 and member = $2 and kind = $3 and to_day = 0", w->tenant, id,
 		kind, to_day);
 	work_touch(w, m->org);
+	if (text_eq(kind, "migrant")) /* the next time they may go elsewhere */
+		DB_EXEC(w->db, w->arena, "update member set outflow = '' where tenant = $1 and id = $2", w->tenant, id);
 	return (flag_set(w, id, kind, false) || work_db_check(w)) && audit(w, "member.state-ended", "member", id, m->org,
 		arena_printf(w->arena, "“%s”，自 %s", code_name(&code_state, kind), day_text(w->arena, from)),
 		arena_printf(w->arena, "解除“%s”，自 %s", code_name(&code_state, kind), day_text(w->arena, to_day)));
@@ -161,15 +176,15 @@ static bool states_changed(struct work *w, const struct member *m)
 	return member_states_follow(w, m->id) || work_db_check(w);
 }
 
-/* Writes the row anew (becomes NULL: takes it out) under a change of its own. */
-static bool state_change(struct work *w, const struct member *m, const struct member_state *s, const char *becomes, const char *why)
+bool state_change_note(struct work *w, const struct member *m, const struct member_state *s, const char *what, const char *becomes,
+	const char *why)
 {
 	struct journal j = { .w = w, .operation = id_next(w->now) };
 	DB_EXEC(w->db, w->arena,
 		"insert into member_state_change (tenant, id, member, state, why, at, by_account, by_name) values ($1, $2, $3, $4, $5, $6, $7, $8)",
 		w->tenant, j.operation, m->id, s->id, why, w->now, w->actor.account, w->actor.name ? w->actor.name : "");
-	merge_put(&j, "state", s->id, 0, becomes);
-	return states_changed(w, m);
+	merge_put(&j, what, s->id, 0, becomes);
+	return work_db_check(w);
 }
 
 int64_t state_running(struct work *w, int64_t member, const char *kind)
@@ -186,6 +201,10 @@ struct member_state *state_load(struct work *w, const struct member *m, int64_t 
 	for (int i = 0; i < n; i++)
 		if (list[i].id == state)
 			return &list[i];
+	n = category_list(w, m->id, &list);
+	for (int i = 0; i < n; i++)
+		if (list[i].id == state)
+			return &list[i];
 	if (work_db_check(w))
 		fault_set(w, FAULT_NOT_FOUND, "member.state-none", NULL, "没有这次状态登记，可能已被撤销。请返回党员页面刷新。");
 	return NULL;
@@ -199,13 +218,15 @@ bool state_correct(struct work *w, int64_t member, int64_t state, const struct s
 	if (!s)
 		return false;
 	why_check(w, why);
+	if (category_is(s))
+		return category_correct(w, m, s, &fix, why);
 	if (!fix_check(w, m, state, &fix))
 		return false;
 	struct state_fix was = { s->kind, s->from_day, s->to_day, s->reason };
 	const char *becomes = state_cell(w, m->id, &fix);
 	if (text_eq(becomes, state_cell(w, m->id, &was)))
 		return fault_set(w, FAULT_INPUT, "member.state-same", "kind", "和原来登记的一样，没有要更正的。");
-	return state_change(w, m, s, becomes, why) && audit(w, "member.state-corrected", "member", m->id, m->org, state_text(w, &was),
+	return state_change_note(w, m, s, "state", becomes, why) && states_changed(w, m) && audit(w, "member.state-corrected", "member", m->id, m->org, state_text(w, &was),
 		arena_printf(w->arena, "%s（更正原因：%s）", state_text(w, &fix), why));
 }
 
@@ -218,17 +239,30 @@ bool state_remove(struct work *w, int64_t member, int64_t state, const char *why
 	if (DB_ONE(w->db, w->arena, 0, "select count(*) from member_file where tenant = $1 and member = $2 and state = $3", w->tenant, m->id,
 			state))
 		return fault_set(w, FAULT_CONFLICT, "member.state-papers", NULL, "这次登记附有材料。请先删除材料，或者只更正日期和说明。");
+	if (category_is(s))
+		return category_remove(w, m, s, why);
 	struct state_fix was = { s->kind, s->from_day, s->to_day, s->reason };
-	return state_change(w, m, s, NULL, why) && audit(w, "member.state-removed", "member", m->id, m->org, state_text(w, &was),
+	return state_change_note(w, m, s, "state", NULL, why) && states_changed(w, m) && audit(w, "member.state-removed", "member", m->id, m->org, state_text(w, &was),
 		arena_printf(w->arena, "撤销登记；原因：%s", why));
 }
 
 /* ---- what was put right, and taking that back --------------------------------------------------------------------- */
 
+const char *state_cell_text(struct work *w, const char *cell)
+{
+	struct state_fix s = state_of_cell(w, cell);
+	return state_text(w, &s);
+}
+
+static const char *cell_text(struct work *w, const char *what, const char *cell)
+{
+	return text_eq(what, "category") ? category_cell_text(w, cell) : state_cell_text(w, cell);
+}
+
 int state_change_list(struct work *w, int64_t member, int64_t state, struct state_change **out)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select x.id, x.state, x.at, x.undone, x.why, x.by_name, x.undone_by, c.was, c.became from member_state_change x "
+		"select x.id, x.state, x.at, x.undone, x.why, x.by_name, x.undone_by, c.was, c.became, c.what from member_state_change x "
 		"join org_operation_change c on c.tenant = x.tenant and c.operation = x.id where x.tenant = $1 and x.member = $2 "
 		"and ($3 = 0 or x.state = $3) order by x.id desc limit 50", w->tenant, member, state);
 	int n = 0;
@@ -237,13 +271,18 @@ int state_change_list(struct work *w, int64_t member, int64_t state, struct stat
 		struct state_change *c = LIST_PUSH(w->arena, *out, n);
 		*c = (struct state_change){ .id = db_i64(rows, 0), .state = db_i64(rows, 1), .at = db_i64(rows, 2), .undone = db_i64(rows, 3),
 			.why = db_text(rows, 4), .by_name = db_text(rows, 5), .undone_by = db_text(rows, 6) };
-		struct state_fix was = state_of_cell(w, member_text(rows, 7)), became = state_of_cell(w, member_text(rows, 8));
-		bool erased = !*member_text(rows, 7);
-		c->was = erased ? "（已清除）" : state_text(w, &was);
-		c->became = erased ? "" : *member_text(rows, 8) ? state_text(w, &became) : NULL;
+		const char *was = member_text(rows, 7), *became = member_text(rows, 8), *what = db_text(rows, 9);
+		c->was = *was ? cell_text(w, what, was) : "（已清除）";
+		c->became = !*was ? "" : *became ? cell_text(w, what, became) : NULL;
 	}
 	db_done(rows);
 	return n;
+}
+
+static bool change_undone(struct work *w, int64_t change)
+{
+	return DB_EXEC(w->db, w->arena, "update member_state_change set undone = $3, undone_by = $4 where tenant = $1 and id = $2", w->tenant,
+		change, w->now, w->actor.name ? w->actor.name : "");
 }
 
 bool state_change_undo(struct work *w, int64_t member, int64_t change)
@@ -259,15 +298,15 @@ bool state_change_undo(struct work *w, int64_t member, int64_t change)
 	if (undone)
 		return fault_set(w, FAULT_CONFLICT, "member.state-undone", NULL, "这次更正已经撤回，不必重复。");
 	int n = journal_rows(w, change, &rows);
+	if (n && text_eq(rows[0].what, "category") && !text_empty(rows[0].was))
+		return change_undone(w, change) && category_restore(w, m, &rows[0]);
 	struct state_fix was = n ? state_of_cell(w, rows[0].was) : (struct state_fix){ .kind = "" };
 	if (!n || !*was.kind || !merge_unchanged(w, &rows[0]) || cell_i64(rows[0].was, 0) != m->id)
 		return fault_set(w, FAULT_CONFLICT, "member.state-since", NULL, "不能撤回：这个状态此后又有变动。请直接更正。");
 	if (state_overlaps(w, m->id, rows[0].id, &was) || (m->left_day > 0 && (!was.to_day || was.to_day > m->left_day)))
 		return fault_set(w, FAULT_CONFLICT, "member.state-since", NULL, "不能撤回：原来的日期和此后的登记冲突。请直接更正。");
 	merge_put_back(w, &rows[0]);
-	DB_EXEC(w->db, w->arena, "update member_state_change set undone = $3, undone_by = $4 where tenant = $1 and id = $2", w->tenant, change,
-		w->now, w->actor.name ? w->actor.name : "");
-	return states_changed(w, m) && audit(w, "member.state-restored", "member", m->id, m->org, NULL,
+	return change_undone(w, change) && states_changed(w, m) && audit(w, "member.state-restored", "member", m->id, m->org, NULL,
 		arena_printf(w->arena, "撤回更正，恢复为%s", state_text(w, &was)));
 }
 

@@ -15,7 +15,7 @@ struct state_fix {
 };
 /* The state of a kind that lasts; 0 when there is none. */
 int64_t state_running(struct work *w, int64_t member, const char *kind);
-/* A state of that person; NULL with NOT_FOUND. */
+/* A state of that person, or a step of the category (category.h), to which papers and corrections hang alike; NULL with NOT_FOUND. */
 struct member_state *state_load(struct work *w, const struct member *m, int64_t state);
 /* Puts a state right; what it was stays in its history. Faults by field: kind, day, until, reason, why. */
 bool state_correct(struct work *w, int64_t member, int64_t state, const struct state_fix *fix, const char *why);
@@ -27,8 +27,13 @@ struct state_change {
 	int64_t id, state, at, undone;
 	const char *why, *by_name, *undone_by, *was, *became;
 };
-/* Corrections of a person's state (0: of all states), newest first, at most 50. */
+/* Corrections of a person's state, or step of the category (0: of all of both), newest first, at most 50. */
 int state_change_list(struct work *w, int64_t member, int64_t state, struct state_change **out);
+/* Changes the row of a state (`what` "state", "category") under a correction of its own; becomes NULL takes it out. */
+bool state_change_note(struct work *w, const struct member *m, const struct member_state *s, const char *what, const char *becomes,
+	const char *why);
+/* The words of a state's cell in a journal. */
+const char *state_cell_text(struct work *w, const char *cell);
 /* Takes a correction back while the state is still what it made of it (CONFLICT otherwise). */
 bool state_change_undo(struct work *w, int64_t member, int64_t change);
 

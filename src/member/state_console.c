@@ -1,11 +1,12 @@
 /* The console's pages of a state: beginning and ending it, its papers, putting it right. */
-#include "member/state.h"
+#include "member/category.h"
 #include "member/views.h"
 
 #include "member_state.html.h"
 
 static void begin_slow(struct request *rq);
 static bool state_write(struct work *w, struct request *rq);
+static bool category_write(struct work *w, struct request *rq);
 static bool correct_write(struct work *w, struct request *rq);
 static bool remove_write(struct work *w, struct request *rq);
 static bool undo_write(struct work *w, struct request *rq);
@@ -17,7 +18,10 @@ static bool open_write(struct work *w, struct request *rq);
 ROUTE(GET, "/members/{member}/state", begin_page, EDIT_MEMBER, member, .about = "form: begin or end a state");
 ROUTE(POST, "/members/{member}/state", begun, EDIT_MEMBER, member, .slow = begin_slow, .write = state_write,
 	.about = "begin or end a state, with its first paper");
-ROUTE(GET, "/members/{member}/states/{state}", state_page, READ_MEMBER, member, .about = "one state: its papers and corrections");
+ROUTE(GET, "/members/{member}/category", category_page, EDIT_MEMBER, member, .about = "form: the next step of the category");
+ROUTE(POST, "/members/{member}/category", category_taken, EDIT_MEMBER, member, .slow = begin_slow, .write = category_write,
+	.about = "the next step of the category, with its first paper");
+ROUTE(GET, "/members/{member}/states/{state}", state_page, READ_MEMBER, member, .about = "one state or step of the category: its papers and corrections");
 ROUTE(GET, "/members/{member}/states/{state}/correct", correct_page, EDIT_MEMBER, member, .about = "form: put a state right");
 ROUTE(POST, "/members/{member}/states/{state}/correct", corrected, EDIT_MEMBER, member, .write = correct_write,
 	.about = "put a state right, with a reason");
@@ -112,6 +116,32 @@ static void begin_page(struct request *rq)
 	form_page(rq, &v, "状态", state_form);
 }
 
+static void category_page(struct request *rq)
+{
+	struct state_view v;
+	if (view_fill(rq, &v, 0))
+		form_page(rq, &v, "变更人员类别", state_category_form);
+}
+
+static bool category_write(struct work *w, struct request *rq)
+{
+	const struct kept_file *paper = rq->result;
+	const char *reason = "";
+	int day;
+	form_day(w, rq, "day", "日期", true, &day);
+	form_text(w, rq, "reason", "说明", true, 100, &reason);
+	return !w->fault && category_set(w, MEMBER, (int)typed_i64(rq, "category", -1), day, reason) &&
+	       (!paper || state_paper_add(w, MEMBER, category_present(w, MEMBER), request_form(rq, "label", ""), paper));
+}
+
+static void category_taken(struct request *rq)
+{
+	if (rq->fault)
+		category_page(rq);
+	else
+		request_see(rq, "人员类别已变更。", "/members/%lld", (long long)MEMBER);
+}
+
 static void begin_slow(struct request *rq)
 {
 	rq->result = paper_taken(rq);
@@ -156,7 +186,7 @@ static void state_page(struct request *rq)
 		if (all[i].state == v.state->id)
 			v.papers[v.paper_count++] = all[i];
 	v.change_count = state_change_list(w, v.member->id, v.state->id, &v.changes);
-	state_head(rq, &v, "状态");
+	state_head(rq, &v, category_is(v.state) ? "人员类别" : "状态");
 	console_actions(rq);
 	state_show_actions(rq->html, &v);
 	console_actions_end(rq);
@@ -174,7 +204,7 @@ static void correct_page(struct request *rq)
 {
 	struct state_view v;
 	if (view_fill(rq, &v, STATE))
-		form_page(rq, &v, "更正状态", state_correct_form);
+		form_page(rq, &v, category_is(v.state) ? "更正人员类别" : "更正状态", state_correct_form);
 }
 
 static bool correct_write(struct work *w, struct request *rq)

@@ -1,7 +1,7 @@
 /* Papers of a state: sealed, opened with a reason on the record, taken away for good. */
 #include "base/chinese.h"
+#include "member/category.h"
 #include "member/rows.h"
-#include "member/state.h"
 #include "work/secret.h"
 
 #define COLUMNS "id, state, size, added, label, type, sha256, by_name, seal"
@@ -57,7 +57,7 @@ bool state_paper_add(struct work *w, int64_t member, int64_t state, const char *
 		w->actor.account, w->actor.name ? w->actor.name : "");
 	/* Without its name, which may tell of an illness. */
 	return work_db_check(w) && audit(w, "member.paper-added", "member", m->id, m->org, NULL,
-		arena_printf(w->arena, "“%s”的材料一份", code_name(&code_state, s->kind)));
+		arena_printf(w->arena, "“%s”的材料一份", state_name(s->kind)));
 }
 
 bool state_paper_remove(struct work *w, int64_t member, int64_t paper)
@@ -69,7 +69,7 @@ bool state_paper_remove(struct work *w, int64_t member, int64_t paper)
 		return false;
 	DB_EXEC(w->db, w->arena, "delete from member_file where tenant = $1 and id = $2 and member = $3", w->tenant, paper, m->id);
 	return work_db_check(w) && audit(w, "member.paper-removed", "member", m->id, m->org,
-		arena_printf(w->arena, "“%s”的材料一份", code_name(&code_state, s->kind)), NULL);
+		arena_printf(w->arena, "“%s”的材料一份", state_name(s->kind)), NULL);
 }
 
 /* The key of a file; NULL when it cannot be opened. */
@@ -94,7 +94,7 @@ struct state_paper *state_paper_reveal(struct work *w, int64_t member, int64_t p
 		return NULL;
 	}
 	return audit(w, "member.revealed", "member", m->id, m->org, NULL,
-		arena_printf(w->arena, "查看“%s”的材料；原因：%s", code_name(&code_state, s->kind), reason)) ? p : NULL;
+		arena_printf(w->arena, "查看“%s”的材料；原因：%s", state_name(s->kind), reason)) ? p : NULL;
 }
 
 /* ---- verify ------------------------------------------------------------------------------------------------------- */
@@ -102,8 +102,9 @@ struct state_paper *state_paper_reveal(struct work *w, int64_t member, int64_t p
 static void verify_files(struct work *w, struct verify_report *report)
 {
 	struct db_rows *rows = DB_QUERY(w->db, report->arena,
-		"select f.id, f.member, f.sha256, case when f.what = 'paper' and s.id is null then 1 else 0 end from member_file f left join "
-		"member_state s on s.tenant = f.tenant and s.id = f.state and s.member = f.member where f.tenant = $1 order by f.id", w->tenant);
+		"select f.id, f.member, f.sha256, case when f.what = 'paper' and s.id is null and c.id is null then 1 else 0 end from member_file f "
+		"left join member_state s on s.tenant = f.tenant and s.id = f.state and s.member = f.member left join member_category c "
+		"on c.tenant = f.tenant and c.id = f.state and c.member = f.member where f.tenant = $1 order by f.id", w->tenant);
 	while (db_next(rows)) {
 		report->checked++;
 		if (!file_intact(w->arena, store_dir(w->store), db_bytes(rows, 2)))

@@ -4,11 +4,13 @@
 
 #include "end/end.h"
 #include "base/chinese.h"
+#include "member/category.h"
 #include "member/erase.h"
 #include "member/filter.h"
 #include "member/honour.h"
 #include "member/merge.h"
 #include "member/portrait.h"
+#include "member/shift.h"
 #include "member/state.h"
 #include "member/whole.h"
 #include "org/pick.h"
@@ -39,9 +41,9 @@ struct member_view {
 	const struct member *member;
 	struct post *posts;
 	int post_count;
-	struct member_state *states;
-	int state_count;
-	struct state_paper *papers; /* of all states */
+	struct member_state *states, *steps; /* steps: of the category */
+	int state_count, step_count;
+	struct state_paper *papers; /* of all states and steps */
 	int paper_count;
 	struct state_change *removed; /* corrections, those among them that took a state out and stand are shown */
 	int removed_count;
@@ -50,6 +52,7 @@ struct member_view {
 	int honour_count;
 	struct belonging *belongings;
 	int belonging_count;
+	const struct shift *shift; /* the last move or leaving that stands; NULL: none */
 	struct audit_row *history;
 	int history_count;
 	struct merge_row *merges;  /* other records of the person that were merged into this one */
@@ -77,6 +80,17 @@ struct member_form_view {
 struct member_step_view {
 	const struct member *member;
 	const struct org_pick *pick;
+	const char **ends; /* what ends with it, in words */
+	int end_count;
+};
+
+/* What taking a move or a leaving back would do. */
+struct shift_view {
+	const struct member *member;
+	const struct shift *shift;
+	const char *const *brings;
+	int bring_count;
+	const char *objection; /* NULL: it can be taken back */
 };
 
 /* The phone's page of one's own picture and honours. */
@@ -119,6 +133,7 @@ const char *file_words(struct arena *a, const char *type, int64_t size);
 
 struct posts_view {
 	const struct org *org;
+	bool gone; /* dissolved: shown alone */
 	struct post *held, *all;
 	int held_count, all_count;
 	struct member *members;
@@ -127,6 +142,7 @@ struct posts_view {
 
 struct groups_view {
 	const struct org *org;
+	bool gone;
 	struct party_group *groups;
 	int group_count;
 	struct member *members;

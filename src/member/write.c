@@ -1,7 +1,10 @@
 /* Adding, changing and moving people; opening a sensitive field. */
 #include "base/chinese.h"
+#include "member/category.h"
 #include "member/rows.h"
+#include "member/shift.h"
 #include "org/change.h"
+#include "rule/rule.h"
 #include "work/secret.h"
 
 static bool bad(struct work *w, const char *code, const char *field, const char *message)
@@ -47,6 +50,10 @@ static void check_codes(struct work *w, struct member_input *in)
 		bad(w, "member.education", "education", "没有这种学历，请从列表中选择。");
 	if (*in->job && !*code_name(&code_job, in->job))
 		bad(w, "member.job", "job", "没有这种工作岗位，请从列表中选择。");
+	if (in->stratum && *in->stratum && !*code_name(&code_stratum, in->stratum))
+		bad(w, "member.stratum", "stratum", "没有这种新社会阶层，请从列表中选择；不属于的不选。");
+	if (in->outflow && *in->outflow && !*code_name(&code_outflow, in->outflow))
+		bad(w, "member.outflow", "outflow", "没有这种外出流向，请从列表中选择；不清楚的选“不掌握流向”。");
 	if (in->category < MEMBER_APPLICANT || in->category > MEMBER_FULL)
 		bad(w, "member.category", "category", "请选择人员类别：正式党员、预备党员、发展对象、积极分子或申请人。");
 }
@@ -60,9 +67,9 @@ static void check_joining(struct work *w, struct member_input *in)
 	}
 	if (!day_valid(in->joined) || in->joined > w->today)
 		bad(w, "member.joined", "joined", "请填写入党日期（支部大会通过接收预备党员之日），不晚于今天。");
-	else if (day_valid(in->birth) && years_between(in->birth, in->joined) < 18)
+	else if (day_valid(in->birth) && years_between(in->birth, in->joined) < rule_figure(FIGURE_ADMISSION_AGE))
 		fault_set(w, FAULT_INPUT, "member.joined-young", "joined",
-			"入党日期时未满 18 周岁（党章第一条），请核对入党日期和出生日期。");
+			"入党日期时未满 %d 周岁（党章第一条），请核对入党日期和出生日期。", rule_figure(FIGURE_ADMISSION_AGE));
 	if (in->category == MEMBER_PROBATIONARY && in->full_day)
 		bad(w, "member.full-day-probationary", "full_day", "预备党员还没有转正日期；如已转正，请把人员类别改为正式党员。");
 	else if (in->full_day && (in->full_day > w->today || in->full_day < in->joined))
@@ -81,6 +88,10 @@ bool member_input_check(struct work *w, struct member_input *in)
 		bad(w, "member.birth", "birth", "请填写出生日期，例如 1962-04-05。");
 	check_codes(w, in);
 	check_joining(w, in);
+	if (in->category_day && in->category >= MEMBER_PROBATIONARY)
+		bad(w, "member.category-day", "category_day", "党员的类别日期就是入党日期和转正日期，这里不填。");
+	else if (in->category_day && (!day_valid(in->category_day) || in->category_day > w->today))
+		bad(w, "member.category-day", "category_day", "申请或确定的日期不能晚于今天，请核对。");
 	if (in->from_day && (!day_valid(in->from_day) || in->from_day > w->today))
 		bad(w, "member.from-day", "from_day", "编入支部的日期不能晚于今天，请核对。");
 	return !w->fault;
@@ -89,7 +100,7 @@ bool member_input_check(struct work *w, struct member_input *in)
 struct member_input member_input_of(const struct member *m)
 {
 	return (struct member_input){ .org = m->org, .party_group = m->party_group, .name = m->name, .sex = m->sex,
-		.ethnic = m->ethnic, .birth = m->birth, .education = m->education, .job = m->job, .category = m->category,
+		.ethnic = m->ethnic, .birth = m->birth, .education = m->education, .job = m->job, .stratum = m->stratum, .outflow = m->outflow, .category = m->category,
 		.joined = m->joined, .full_day = m->full_day };
 }
 
@@ -165,15 +176,16 @@ bool member_put(struct work *w, const struct member_input *in, int org_founded, 
 	return DB_EXEC(w->db, a,
 		       "insert into member (tenant, id, org, party_group, name, name_key, stroke_key, pinyin, initials, sex, ethnic, "
 		       "birth, education, job, category, joined, full_day, idno_hash, idno, idno_mask, phone_hash, phone, "
-		       "phone_mask, address) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-		       "$18, $19, $20, $21, $22, $23, $24)",
+		       "phone_mask, address, stratum, outflow) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+		       "$17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
 		       w->tenant, made, in->org, in->party_group, in->name, chinese_key(a, ORDER_PINYIN, in->name),
 		       chinese_key(a, ORDER_STROKES, in->name), chinese_pinyin(a, in->name), chinese_initials(a, in->name), in->sex,
 		       in->ethnic, in->birth, in->education, in->job, in->category, in->joined, in->full_day,
 		       member_idno_hash(w, idno), secret_seal(w->store, a, SEAL_IDNO, idno), idno_mask(a, idno),
 		       member_phone_hash(w, phone), secret_seal(w->store, a, SEAL_PHONE, phone), phone_mask(a, phone),
-		       secret_seal(w->store, a, SEAL_ADDRESS, in->address)) &&
-	       belong(w, made, in->org, from && from <= w->today ? from : w->today);
+		       secret_seal(w->store, a, SEAL_ADDRESS, in->address), in->stratum ? in->stratum : "", in->outflow ? in->outflow : "") &&
+	       belong(w, made, in->org, from && from <= w->today ? from : w->today) &&
+	       category_first(w, made, in, from && from <= w->today ? from : w->today);
 }
 
 bool member_add(struct work *w, const struct member_input *given, int64_t *id)
@@ -223,6 +235,8 @@ static void differences(struct change *c, const struct member *m, const struct m
 	change_day(c, "出生日期", m->birth, in->birth);
 	change_text(c, "学历", code_name(&code_education, m->education), code_name(&code_education, in->education));
 	change_text(c, "工作岗位", code_name(&code_job, m->job), code_name(&code_job, in->job));
+	change_text(c, "新社会阶层", code_name(&code_stratum, m->stratum), code_name(&code_stratum, in->stratum));
+	change_text(c, "外出流向", code_name(&code_outflow, m->outflow), code_name(&code_outflow, in->outflow));
 	change_text(c, "人员类别", code_name_i64(&code_category, m->category), code_name_i64(&code_category, in->category));
 	change_day(c, "入党日期", m->joined, in->joined);
 	change_day(c, "转正日期", m->full_day, in->full_day);
@@ -271,11 +285,15 @@ bool member_edit(struct work *w, int64_t id, const struct member_input *given, i
 	struct sealed s = sealed_of(w, id);
 	const char *idno = secret_open(w->store, w->arena, SEAL_IDNO, s.idno);
 	in.org = m->org;
+	in.stratum = in.stratum ? in.stratum : m->stratum;
+	in.outflow = in.outflow ? in.outflow : m->outflow;
 	if (!in.idno && idno)
 		in.idno = idno; /* birth and sex must go on agreeing with it */
 	if (!member_input_check(w, &in) || !group_check(w, m->org, in.party_group))
 		return false;
 	if (in.idno && !text_eq(in.idno, idno) && !idno_free(w, in.idno, id))
+		return false;
+	if (!category_bring(w, NULL, m, &in, in.category_why ? in.category_why : ""))
 		return false;
 	change_begin(&c, w->arena);
 	differences(&c, m, &in, group_name_of(w, m, in.party_group));
@@ -287,11 +305,11 @@ bool member_edit(struct work *w, int64_t id, const struct member_input *given, i
 	DB_EXEC(w->db, w->arena,
 		"update member set party_group = $3, name = $4, name_key = $5, stroke_key = $6, pinyin = $7, initials = $8, sex = $9, "
 		"ethnic = $10, birth = $11, education = $12, job = $13, category = $14, joined = $15, full_day = $16, "
-		"version = version + 1 where tenant = $1 and id = $2",
+		"stratum = $17, outflow = $18, version = version + 1 where tenant = $1 and id = $2",
 		w->tenant, id, in.party_group, in.name, chinese_key(w->arena, ORDER_PINYIN, in.name),
 		chinese_key(w->arena, ORDER_STROKES, in.name), chinese_pinyin(w->arena, in.name),
 		chinese_initials(w->arena, in.name), in.sex, in.ethnic, in.birth, in.education, in.job, in.category, in.joined,
-		in.full_day);
+		in.full_day, in.stratum, in.outflow);
 	return org_recount(w, m->org) && audit(w, "member.edited", "member", id, m->org, c.before.at, c.after.at);
 }
 
@@ -337,7 +355,7 @@ static bool edge_move(struct work *w, int64_t id, const struct belonging *last, 
 	return belong(w, id, to, day);
 }
 
-bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *reason)
+static bool move_to(struct work *w, int64_t id, int64_t org, int day, const char *reason, bool noted)
 {
 	struct member *m = member_load(w, id);
 	struct belonging last = { 0 };
@@ -362,15 +380,38 @@ bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *r
 	member_reason_check(w, reason);
 	if (w->fault)
 		return false;
+	struct shift_rows before = { NULL, 0 };
+	if (noted)
+		before = shift_before(w, id);
 	edge_move(w, id, &last, org, day);
 	leave_group(w, id);
 	DB_EXEC(w->db, w->arena,
 		"update member set org = $3, party_group = 0, left_day = 0, version = version + 1 where tenant = $1 and id = $2",
 		w->tenant, id, org);
 	return post_end_of_member(w, id, m->org, day) && office_follow(w, id, m->org, org) && org_recount(w, m->org) &&
-	       org_recount(w, org) &&
+	       org_recount(w, org) && (!noted || shift_note(w, m, &before, org, day, reason)) &&
 	       audit(w, "member.moved", "member", id, org, arena_printf(w->arena, "所在支部：%s", m->org_name),
 		       arena_printf(w->arena, "所在支部：%s，自 %s；原因：%s", to->short_name, day_text(w->arena, day), reason));
+}
+
+bool member_move(struct work *w, int64_t id, int64_t org, int day, const char *reason)
+{
+	return move_to(w, id, org, day, reason, true);
+}
+
+bool member_move_by_roster(struct work *w, int64_t id, int64_t org, int day, const char *reason)
+{
+	return move_to(w, id, org, day, reason, false);
+}
+
+/* A state that began on that day or later never was; with papers somebody has to look at it first. */
+static bool leave_states_check(struct work *w, int64_t id, int day)
+{
+	int64_t papers = DB_ONE(w->db, w->arena, 0,
+		"select count(*) from member_file f join member_state s on s.tenant = f.tenant and s.id = f.state where f.tenant = $1 "
+		"and f.member = $2 and s.to_day = 0 and s.from_day >= $3", w->tenant, id, day);
+	return !papers || fault_set(w, FAULT_INPUT, "member.leave-papers", "day",
+		"这一天以后还登记了状态，并附有材料。请核对离开日期；那次登记有误的，先在党员页面更正或撤销。");
 }
 
 bool member_leave(struct work *w, int64_t id, int day, const char *reason)
@@ -387,20 +428,19 @@ bool member_leave(struct work *w, int64_t id, int day, const char *reason)
 		fault_set(w, FAULT_INPUT, "member.leave-early", "day", "离开日期应晚于编入本支部的日期（%s）。",
 			day_chinese(w->arena, last.from_day));
 	member_reason_check(w, reason);
-	if (w->fault)
+	if (w->fault || !leave_states_check(w, id, day))
 		return false;
+	struct shift_rows before = shift_before(w, id);
 	DB_EXEC(w->db, w->arena, "update belonging set to_day = $3 where tenant = $1 and member = $2 and to_day = 0", w->tenant, id,
 		day);
 	DB_EXEC(w->db, w->arena, "update member_state set to_day = $3 where tenant = $1 and member = $2 and to_day = 0 "
 		"and from_day < $3", w->tenant, id, day);
-	DB_EXEC(w->db, w->arena, "delete from member_file where tenant = $1 and member = $2 and state in (select s.id from member_state s "
-		"where s.tenant = $1 and s.member = $2 and s.to_day = 0)", w->tenant, id);
 	DB_EXEC(w->db, w->arena, "delete from member_state where tenant = $1 and member = $2 and to_day = 0", w->tenant, id);
 	DB_EXEC(w->db, w->arena,
 		"update member set left_day = $3, party_group = 0, migrant = 0, aged = 0, hardship = 0, lost = 0, suspended = 0, "
 		"version = version + 1 where tenant = $1 and id = $2", w->tenant, id, day);
 	return leave_group(w, id) && post_end_of_member(w, id, 0, day) && office_follow(w, id, m->org, 0) && org_recount(w, m->org) &&
-	       audit(w, "member.left", "member", id, m->org, arena_printf(w->arena, "所在支部：%s", m->org_name),
+	       shift_note(w, m, &before, 0, day, reason) && audit(w, "member.left", "member", id, m->org, arena_printf(w->arena, "所在支部：%s", m->org_name),
 		       arena_printf(w->arena, "离开本县党组织，自 %s；原因：%s", day_text(w->arena, day), reason));
 }
 

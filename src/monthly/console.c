@@ -171,6 +171,11 @@ static int texts_keep(struct work *w, struct request *rq)
 	int month = month_asked(w, rq);
 	for (int i = 0; month && i < MONTHLY_PARTS; i++)
 		form_long_text(w, rq, monthly_part_word((enum monthly_part)i), monthly_part_title((enum monthly_part)i), false, MONTHLY_TEXT_MOST, &texts[i]);
+	for (int i = 0; month && !w->fault && i < MONTHLY_PARTS; i++) { /* a sentence that nobody touched goes on following the figures */
+		const char *shown = request_form(rq, arena_printf(w->arena, "%s_shown", monthly_part_word((enum monthly_part)i)), NULL);
+		if (shown && text_eq(texts[i], text_of_lines(w->arena, str_of(shown))))
+			texts[i] = NULL;
+	}
 	str_i64(str_of(request_form(rq, "version", "")), &version);
 	return month && !w->fault && monthly_save(w, month, texts, version) ? month : 0;
 }

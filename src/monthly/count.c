@@ -6,12 +6,12 @@
 #define NAMED 5 /* examples of each need */
 
 const struct monthly_section_kind monthly_sections[MONTHLY_SECTIONS] = {
-	[MONTHLY_DUTIES] = { "duties", "组织生活完成情况", "事项", { "应完成", "按期完成", "补开完成" }, 3, true, true },
-	[MONTHLY_HELD] = { "held", "会议和活动", "类别", { "次数", "应到人次", "到会人次", "视频参加人次" }, 4, false, true },
-	[MONTHLY_URGES] = { "urges", "督办情况", "督办", { "件数" }, 1, false, true },
-	[MONTHLY_MEMBERS] = { "members", "党员情况", "党员", { "人数" }, 1, false, true },
-	[MONTHLY_NEEDS] = { "needs", "需要关注的党支部", "情形", { "支部数" }, 1, false, true },
-	[MONTHLY_PLACES] = { "places", "各党组织情况", "党组织", { "应完成", "按期完成", "补开完成", "会议活动" }, 4, true, false },
+	[MONTHLY_DUTIES] = { "duties", "组织生活完成情况", "各事项依据见督导规则；按到期的月份计", "事项", { "应完成", "按期完成", "补开完成" }, 3, true, true },
+	[MONTHLY_HELD] = { "held", "会议和活动", "本平台约定：开过的、应到和签到的人次，一场兼几类的各计一次，合计只计一次", "类别", { "次数", "应到人次", "到会人次", "视频参加人次" }, 4, false, true },
+	[MONTHLY_URGES] = { "urges", "督办情况", "本平台约定：按平台上发出和回复的计", "督办", { "件数" }, 1, false, true },
+	[MONTHLY_MEMBERS] = { "members", "党员情况", "本平台约定：按月末的名册计，当月按当天", "党员", { "人数" }, 1, false, true },
+	[MONTHLY_NEEDS] = { "needs", "需要关注的党支部", "支部工作条例第四条、第二十一条；督导规则", "情形", { "支部数" }, 1, false, true },
+	[MONTHLY_PLACES] = { "places", "各党组织情况", "各事项依据见督导规则；按到期的月份计，排列不分名次", "党组织", { "应完成", "按期完成", "补开完成", "会议活动" }, 4, true, false },
 };
 
 const char *const monthly_need_words[MONTHLY_NEEDS_COUNT] = { "open", "secretary", "small", "term" };
@@ -148,8 +148,8 @@ static void members_count(struct counting *n)
 		{ "suspended", "停止党籍党员" } };
 	int64_t counts[COUNT_OF(kinds)] = { 0 };
 	struct db_rows *rows = DB_QUERY(n->w->db, n->w->arena,
-		"select count(*), coalesce(sum(case when m.category = 4 and m.full_day <= $4 then 1 else 0 end), 0) from member m join (select "
-		"b.member from " BELONGED ") h on h.member = m.id where m.tenant = $1 and m.joined <= $4", n->w->tenant, n->path, n->end, n->as_of);
+		"select count(*), coalesce(sum(case when c.category = 4 then 1 else 0 end), 0) from member_category c join (select b.member from "
+		BELONGED ") h on h.member = c.member where c.tenant = $1 and c.category >= 3 and c.from_day <= $4 and (c.to_day = 0 or c.to_day > $4)", n->w->tenant, n->path, n->end, n->as_of);
 	if (db_next(rows)) {
 		line_one(n, MONTHLY_MEMBERS, "all", "党员总数", db_i64(rows, 0));
 		line_one(n, MONTHLY_MEMBERS, "full", "其中：正式党员", db_i64(rows, 1));
@@ -182,7 +182,7 @@ static void needs_count(struct counting *n)
 		"then 1 else 0 end from standing s join org o on o.tenant = s.tenant and o.id = s.org left join (select distinct org from duty "
 		"where tenant = $1 and done_day = 0 and due_day >= $4 and due_day <= $5) d on d.org = s.org where s.tenant = $1 "
 		"and s.branch = 1 and s.path >= $2 and s.path < $3 order by s.path", n->w->tenant, n->path, n->end, n->from, n->to,
-		day_add_months(n->as_of, 6));
+		org_term_soon(n->as_of));
 	while (db_next(rows)) {
 		n->c->branches++;
 		for (int i = 0; i < MONTHLY_NEEDS_COUNT; i++) {

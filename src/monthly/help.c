@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: monthly reports. */
+/* What the help of the pages says: monthly reports. */
 #include "end/end.h"
 
 HELP("/monthly", "乡镇每月报给县委组织部的月报，和县里的汇总月报。",
@@ -15,3 +15,9 @@ HELP("/monthly/sent/{monthly}", "已经报送的月报，报送时是什么样�
 	"第一次打开会登记已读，报送的人看得到。\n"
 	"更正过的，下面“各版”里能看到以前的一版。",
 	HELP_COUNTY);
+HELP("/m/monthly", "乡镇每月的工作报告。",
+	"点一个月看内容。",
+	HELP_TOWN);
+HELP("/m/monthly/{monthly}", "一个月的工作报告。",
+	"数字由平台从记录算出，不用村里再报。",
+	HELP_TOWN);

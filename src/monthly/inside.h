@@ -18,7 +18,7 @@ struct monthly_count {
 	const char *next;                            /* what is due in the next month: 主题党日 60 项、支委会 40 项; "" for none */
 	int64_t next_due;
 };
-/* Ten statements, whatever the size. */
+/* Seven statements, whatever the size. */
 struct monthly_count *monthly_counted(struct work *w, int64_t org, const char *path, int month);
 
 /* The line of a word; NULL when there is none. */

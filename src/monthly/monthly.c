@@ -81,7 +81,7 @@ int monthly_places(struct work *w, int month, struct monthly_place **out)
 		"select " COLUMNS ", t.id, t.short from org t left join monthly m on m.tenant = t.tenant and m.org = t.id and m.month = $3 "
 		"and m.state = 'sent' and m.issue = (select max(x.issue) from monthly x where x.tenant = $1 and x.org = t.id and x.month = $3 "
 		"and x.state = 'sent') left join org o on o.tenant = t.tenant and o.id = m.org where t.tenant = $1 and t.parent = $2 "
-		"and t.level = 2 and t.dissolved = 0 order by t.path", w->tenant, w->actor.org, month);
+		"and t.level = 2 and (t.dissolved = 0 or t.dissolved >= $4) order by t.path", w->tenant, w->actor.org, month, month * 100 + 1);
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, list, n) = (struct monthly_place){ .org = db_i64(rows, COLUMN_COUNT), .name = db_text(rows, COLUMN_COUNT + 1),
 			.sent = db_is_null(rows, 0) ? NULL : head_read(w, rows, 0) };
@@ -171,7 +171,7 @@ static struct monthly_count *fill(struct work *w, struct monthly *m)
 	return c;
 }
 
-/* How many figures of one that was sent are counted otherwise today. */
+/* How many figures of one that was sent are counted otherwise today. How branches stand is told as of the day, and does not come into it. */
 static int changed_since(struct work *w, const struct monthly *m)
 {
 	struct monthly now = *m;
@@ -181,7 +181,7 @@ static int changed_since(struct work *w, const struct monthly *m)
 	now.line_count = c->line_count;
 	for (int i = 0; i < m->line_count; i++) {
 		const struct monthly_line *line = monthly_line_of(&now, m->lines[i].word);
-		for (int f = 0; f < monthly_sections[m->lines[i].section].figure_count; f++)
+		for (int f = 0; m->lines[i].section != MONTHLY_NEEDS && f < monthly_sections[m->lines[i].section].figure_count; f++)
 			n += (line ? line->figures[f].counted : 0) != m->lines[i].figures[f].counted;
 	}
 	return n;
@@ -303,6 +303,8 @@ bool monthly_save(struct work *w, int month, const char *const texts[MONTHLY_PAR
 	buf_init(&changed, w->arena);
 	for (int i = 0; i < MONTHLY_PARTS; i++) {
 		enum monthly_part part = (enum monthly_part)i;
+		if (!texts[i])
+			continue;
 		if (str_chars(str_of(texts[i])) > MONTHLY_TEXT_MOST)
 			return fault_set(w, FAULT_INPUT, "monthly.text-long", monthly_part_word(part), "最多 %d 个字，请写短一些。", MONTHLY_TEXT_MOST);
 		if (text_eq(texts[i], m->texts[i].text))
@@ -361,7 +363,7 @@ bool monthly_fix(struct work *w, int month, const char *word, int figure, int64_
 	if (w->fault)
 		return false;
 	if (value == line->figures[figure].counted)
-		return fault_set(w, FAULT_INPUT, "monthly.same", "value", "系统里就是 %lld，不用更正。", (long long)value);
+		return fault_set(w, FAULT_INPUT, "monthly.same", "value", "系统里就是 %lld，不用更正。更正过的，请点“恢复”。", (long long)value);
 	line->figures[figure].value = value;
 	line->figures[figure].reason = reason;
 	return agrees(w, line, "value") && fix_put(w, m->id, line, figure) && touch(w, m) && audit_of_report(w, "monthly.fixed", m,
@@ -374,12 +376,15 @@ bool monthly_unfix(struct work *w, int month, const char *word, int figure)
 	struct monthly *m = draft(w, month);
 	if (!m)
 		return false;
+	fill(w, m);
+	const struct monthly_line *line = monthly_line_of(m, word);
+	bool named = line && figure >= 0 && figure < monthly_sections[line->section].figure_count;
 	if (!DB_EXEC(w->db, w->arena, "delete from monthly_fix where tenant = $1 and report = $2 and line = $3 and figure = $4", w->tenant, m->id,
 			word, figure))
 		return false;
 	if (!db_changes(w->db))
 		return fault_set(w, FAULT_CONFLICT, "monthly.unfixed", NULL, "这个数字没有更正过，或者已经恢复了。请刷新页面。");
-	return touch(w, m) && audit_of_report(w, "monthly.unfixed", m, arena_printf(w->arena, "%s %d", word, figure));
+	return touch(w, m) && audit_of_report(w, "monthly.unfixed", m, named ? figure_name(w, line, figure) : "已不统计的数字");
 }
 
 static bool parts_drop(struct work *w, int64_t report)
@@ -481,9 +486,11 @@ bool monthly_send(struct work *w, int month)
 			"where tenant = $1 and id = $2", w->tenant, m->id, o->name, o->short_name, w->now, actor_name(w), w->actor.account))
 		return false;
 	struct str seal = seal_of(w, m->id);
-	DB_EXEC(w->db, w->arena, "update monthly set seal = $3 where tenant = $1 and id = $2", w->tenant, m->id, seal);
+	if (!DB_EXEC(w->db, w->arena, "update monthly set seal = $3 where tenant = $1 and id = $2", w->tenant, m->id, seal))
+		return false;
 	tell_above(w, m);
-	return audit_of_report(w, "monthly.sent", m, NULL);
+	/* The chain of the audit holds the seal too: whoever changes both report and seal is found there. */
+	return audit_of_report(w, "monthly.sent", m, arena_printf(w->arena, "第 %d 版，%s", m->issue, hex_of(w->arena, seal.at, seal.len)));
 }
 
 bool monthly_withdraw(struct work *w, int month)
@@ -510,7 +517,7 @@ bool monthly_correct(struct work *w, int month, const char *reason)
 		return work_db_check(w) && !w->fault && fault_set(w, m ? FAULT_CONFLICT : FAULT_NOT_FOUND, "monthly.not-sent", NULL,
 			"这个月没有报送过的月报，不用更正。请刷新页面。");
 	if (!monthly_open_month(month, w->today))
-		return fault_set(w, FAULT_CONFLICT, "monthly.old", NULL, "只能更正本月和前 %d 个月的月报。", MONTHLY_BACK);
+		return fault_set(w, FAULT_CONFLICT, "monthly.old", NULL, "只能更正本月和前 %d 个月的月报。更早的，请在本月月报里说明。", MONTHLY_BACK);
 	if (text_empty(reason) || str_chars(str_of(reason)) > MONTHLY_REASON_MOST)
 		return fault_set(w, FAULT_INPUT, "monthly.reason", "reason", "请写明为什么更正，最多 %d 个字，上级会看到。", MONTHLY_REASON_MOST);
 	struct monthly next = { .org = m->org, .month = month, .issue = m->issue + 1 };

@@ -21,6 +21,7 @@ enum monthly_section { MONTHLY_DUTIES, MONTHLY_HELD, MONTHLY_URGES, MONTHLY_MEMB
 struct monthly_section_kind {
 	const char *word;  /* "duties": stable */
 	const char *title; /* 组织生活完成情况 */
+	const char *source; /* what its figures rest on: articles, or 本平台约定 */
 	const char *first; /* heading of the names */
 	const char *figures[MONTHLY_FIGURES];
 	int figure_count;
@@ -70,7 +71,7 @@ struct monthly {
 	int fix_count;
 	int since; /* of a sent one of the own organisation: figures that are counted otherwise today */
 };
-/* The day as of which its states of people and posts are told. */
+/* The day as of which its states of people are told. */
 int monthly_as_of(const struct monthly *m, int today);
 
 /* The latest issue of the actor's own organisation, whole; NULL without a fault when there is none. Of a draft the figures are counted
@@ -97,7 +98,7 @@ int monthly_places(struct work *w, int month, struct monthly_place **out);
 
 /* Begins a draft. Faults: NOT_FOUND for a month that none may be begun for, CONFLICT monthly.begun. */
 bool monthly_begin(struct work *w, int month);
-/* Keeps the sentences of a draft as typed; one that is the same as the made one stays made. `version`: the one that the form was made
+/* Keeps the sentences of a draft as typed (NULL: not touched); one that is the same as the made one stays made. `version`: the one that the form was made
  * from. */
 bool monthly_save(struct work *w, int month, const char *const texts[MONTHLY_PARTS], int64_t version);
 /* Corrects one figure of a draft ("duties.theme-day", 0 …), or takes the correction back. Faults at figure, value, why. */

@@ -64,6 +64,7 @@ static void table(struct work *w, struct paper *p, const struct monthly *m, enum
 		if (m->lines[i].section == section)
 			table_row(w, p, &m->lines[i], head, columns);
 	paper_head(p, NULL, 0);
+	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "依据：%s。", s->source));
 }
 
 /* What was corrected, each with what the program counted and why. */
@@ -94,8 +95,8 @@ struct str monthly_paper(struct work *w, const struct monthly *m)
 	int n = 0;
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
 	paper_text(p, PAPER_TITLE, monthly_title(w->arena, m));
-	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "%s数字由系统从会议记录、应做事项、催办和党员名册统计，党员和支部情况截至%s。", standing(w, m),
-		day_chinese(w->arena, monthly_as_of(m, w->today))));
+	paper_text(p, PAPER_NOTE, arena_printf(w->arena, "%s数字由系统从会议记录、应做事项、催办和党员名册统计，党员情况截至%s，党支部情况截至%s。", standing(w, m),
+		day_chinese(w->arena, monthly_as_of(m, w->today)), day_chinese(w->arena, m->sent ? day_of(m->sent_at) : w->today)));
 	for (int i = 0; i < MONTHLY_PARTS; i++) {
 		if (text_empty(m->texts[i].text))
 			continue;

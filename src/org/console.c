@@ -1,6 +1,7 @@
-/* The console's pages of organisations: tree and list, one organisation, founding and changing. */
+/* The console's pages of organisations: tree and list, one organisation, changing its fields. */
 #include "base/list.h"
 #include "org/filter.h"
+#include "org/operate.h"
 #include "org/pick.h"
 #include "org/views.h"
 
@@ -13,9 +14,6 @@ ROUTE(GET, "/orgs/{org}", org_page, READ_ORG, org, .about = "one organisation");
 ROUTE(GET, "/orgs/{org}/edit", org_edit_page, EDIT_ORG, org, .about = "form of an organisation");
 static bool edit_write(struct work *w, struct request *rq);
 ROUTE(POST, "/orgs/{org}/edit", org_edited, EDIT_ORG, org, .write = edit_write, .about = "change an organisation");
-ROUTE(GET, "/orgs/{org}/new", org_new_page, EDIT_ORG, org, .about = "form for an organisation below");
-static bool found_write(struct work *w, struct request *rq);
-ROUTE(POST, "/orgs/{org}/new", org_founded, EDIT_ORG, org, .write = found_write, .about = "found an organisation below");
 
 #define HISTORY 12
 
@@ -25,14 +23,14 @@ const char *org_act_words(const char *act)
 {
 	static const struct {
 		const char *act, *words;
-	} table[] = { { "org.founded", "建立" }, { "org.edited", "修改" }, { "post.appointed", "任职" }, { "post.ended", "免职" },
+	} table[] = { { "org.founded", "建立" }, { "org.operation-found", "新建下级组织" }, { "org.edited", "修改" }, { "post.appointed", "任职" }, { "post.ended", "免职" }, { "post.removed", "撤回任职登记" }, { "group.removed", "撤回党小组" },
 		{ "group.founded", "设立党小组" }, { "group.edited", "调整党小组" }, { "group.ended", "撤销党小组" },
 		{ "org.operation-rename", "更名" }, { "org.operation-retype", "改变类别" }, { "org.operation-move", "调整上级" },
 		{ "org.operation-merge", "合并" }, { "org.operation-split", "拆分" }, { "org.operation-dissolve", "撤销" },
 		{ "org.operation-undone", "撤回调整" },
 		{ "org.term-shifted", "换届日期调整" }, { "org.term-recorded", "补录一届班子" }, { "org.term-corrected", "更正一届班子" },
 		{ "org.term-removed", "删除一届班子" }, { "post.recorded", "补录任职" }, { "post.unrecorded", "删除补录的任职" }, { "org.import-undone", "撤销导入" }, { "member.import-undone", "撤销导入" },
-		{ "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "term.reminded", "届满提醒" },
+		{ "account.bulk", "批量建账号" }, { "handover.done", "交接书记账号" }, { "handover.undone", "撤回交接" }, { "term.reminded", "届满提醒" },
 		{ "term.offices-told", "通知机关换届" }, { "summary.rebuilt", "重算汇总" },
 		{ "member.added", "新增党员" }, { "member.edited", "修改" }, { "member.moved", "调整支部" },
 		{ "member.merged", "合并重复记录" }, { "member.merge-undone", "撤回合并" },
@@ -45,7 +43,9 @@ const char *org_act_words(const char *act)
 		{ "member.honour-restored", "恢复荣誉" }, { "member.portrait-offered", "本人提交照片" }, { "member.portrait-refused", "退回照片" },
 		{ "member.portrait-removed", "删除照片" }, { "member.portrait-set", "上传照片" }, { "member.portrait-taken", "采用照片" },
 		{ "member.paper-added", "上传材料" }, { "member.paper-removed", "删除材料" },
-		{ "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" }, { "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" }, { "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" },
+		{ "member.category-set", "变更人员类别" }, { "member.category-corrected", "更正人员类别" }, { "member.category-removed", "撤销类别登记" },
+		{ "member.category-restored", "撤回类别更正" }, { "member.shift-undone", "撤回支部变动" }, { "member.revealed", "查看敏感信息" }, { "member.imported", "批量导入" },
+		{ "demo.people", "生成演示名册" }, { "demo.office", "生成演示职务" }, { "demo.study", "生成演示培训" }, { "demo.hours", "计算演示学时" }, { "demo.terms", "生成演示历届班子" }, { "demo.monthly", "生成演示月报" },
 		{ "demo.life", "生成演示组织生活" }, { "demo.duties", "计算演示应做事项" } };
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (text_eq(table[i].act, act))
@@ -65,19 +65,35 @@ bool org_role_may(const struct request *rq, enum permission permission)
 
 /* ---- list ---- */
 
+const struct org_need org_needs[] = {
+	{ "secretary", "书记空缺", ORG_NO_SECRETARY, false },
+	{ "term", "届满或 6 个月内届满", ORG_TERM_ENDING, false },
+	{ "small", "正式党员不足 3 名", ORG_TOO_SMALL, false },
+	{ "large", "党员超过 50 名", ORG_TOO_LARGE, false },
+	{ "committee", "应设支委会而未设", ORG_NO_COMMITTEE, false },
+	{ "status", "软弱涣散、待撤销", ORG_NOT_NORMAL, false },
+	{ "temporary", "临时组织过了预计撤销日期", ORG_PAST_PLANNED, false },
+	{ "dissolved", "已撤销", ORG_ANY, true },
+};
+const size_t org_needs_count = COUNT_OF(org_needs);
+
+const struct org_need *org_need_of(struct work *w, const char *query)
+{
+	const char *word = query_field(w->arena, query, "need", "");
+	for (size_t i = 0; i < org_needs_count; i++)
+		if (text_eq(word, org_needs[i].word))
+			return &org_needs[i];
+	return NULL;
+}
+
 struct org_filter org_filter_of(struct work *w, const char *query)
 {
-	static const struct {
-		const char *word;
-		int need;
-	} needs[] = { { "secretary", ORG_NO_SECRETARY }, { "term", ORG_TERM_ENDING }, { "small", ORG_TOO_SMALL },
-		{ "large", ORG_TOO_LARGE }, { "committee", ORG_NO_COMMITTEE },
-		{ "status", ORG_NOT_NORMAL }, { "temporary", ORG_PAST_PLANNED } };
-	const char *need = query_field(w->arena, query, "need", "");
+	const struct org_need *need = org_need_of(w, query);
 	struct org_filter f = { .query = query_field(w->arena, query, "q", ""), .kind = (int)query_field_i64(w->arena, query, "kind", 0) };
-	for (size_t i = 0; i < COUNT_OF(needs); i++)
-		if (text_eq(need, needs[i].word))
-			f.need = needs[i].need;
+	if (need) {
+		f.need = need->need;
+		f.dissolved = need->dissolved;
+	}
 	return f;
 }
 
@@ -116,7 +132,7 @@ static void orgs_page(struct request *rq)
 	}
 	v->at = org_narrowed(w, http_query_text(rq->http), v->root);
 	v->pager = pager_of(rq);
-	v->need = request_query(rq, "need", "");
+	v->need = org_need_of(w, http_query_text(rq->http));
 	v->may_edit = org_role_may(rq, PERMISSION_EDIT_ORG);
 	v->may_export = org_role_may(rq, PERMISSION_EXPORT);
 	v->filter = org_filter_of(w, http_query_text(rq->http));
@@ -164,7 +180,7 @@ static void posts_section(struct request *rq, const struct org *o)
 {
 	struct post *posts;
 	int n = post_list(rq->work, o->id, rq->work->today, &posts);
-	org_posts_section(rq->html, o, posts, n, org_role_may(rq, PERMISSION_EDIT_ORG));
+	org_posts_section(rq->html, o, posts, n, !o->dissolved && org_role_may(rq, PERMISSION_EDIT_ORG));
 }
 ORG_SECTION(posts, 10, READ_ORG, posts_section);
 
@@ -174,7 +190,7 @@ static void groups_section(struct request *rq, const struct org *o)
 	if (!org_kind_of(o->kind)->branch)
 		return;
 	int n = group_list(rq->work, o->id, rq->work->today, &groups);
-	org_groups_section(rq->html, o, groups, n, org_role_may(rq, PERMISSION_EDIT_MEMBER));
+	org_groups_section(rq->html, o, groups, n, !o->dissolved && org_role_may(rq, PERMISSION_EDIT_MEMBER));
 }
 ORG_SECTION(groups, 20, READ_ORG, groups_section);
 
@@ -198,6 +214,7 @@ static void org_page(struct request *rq)
 	v.income_count = org_income_list(w, o->id, &v.income);
 	v.finding_count = org_findings(w, o, v.sheet, &v.findings);
 	v.child_count = org_kind_of(o->kind)->branch ? 0 : org_children(w, o->id, &v.children);
+	v.before_count = org_predecessors(w, o->id, &v.before);
 	v.history_count = audit_of(w, "org", o->id, HISTORY, &v.history);
 	struct console_shell shell = { .title = o->short_name, .sub = org_kind_name(o->kind), .crumb = "党组织",
 		.crumb_href = "/orgs", .current = "/orgs" };
@@ -230,6 +247,7 @@ struct org_typed {
 static bool form_read(struct work *w, struct request *rq, struct org_typed *t)
 {
 	org_fields_read(w, rq, false, &t->in, &t->sheet);
+	form_text(w, rq, "reason", "更正名称的原因", false, 200, &t->in.reason);
 	return org_income_read(w, rq, t->income, &t->in);
 }
 
@@ -238,14 +256,6 @@ static bool edit_write(struct work *w, struct request *rq)
 	struct org_typed t = { 0 };
 	int64_t version = typed_i64(rq, "version", 0);
 	return form_read(w, rq, &t) && org_edit(w, request_id(rq, "org"), &t.in, version > 0 ? version : -1);
-}
-
-static bool found_write(struct work *w, struct request *rq)
-{
-	struct org_typed t = { .in = { .parent = request_id(rq, "org") } };
-	int64_t *id = ARENA_NEW(w->arena, int64_t);
-	rq->result = id;
-	return form_read(w, rq, &t) && org_found(w, &t.in, id);
 }
 
 /* After a conflict: the present values of the fields in which the form differs. */
@@ -285,8 +295,7 @@ void org_form_fill(struct request *rq, struct org_form_view *v)
 
 static void form_show(struct request *rq, struct org_form_view *v, const char *title)
 {
-	struct console_shell shell = { .title = title, .crumb = v->org ? v->org->short_name : v->parent->short_name,
-		.crumb_href = v->back, .current = "/orgs" };
+	struct console_shell shell = { .title = title, .crumb = v->org->short_name, .crumb_href = v->back, .current = "/orgs" };
 	console_head(rq, &shell);
 	console_body(rq);
 	org_form_page(rq->html, rq, v);
@@ -302,6 +311,8 @@ static void org_edit_page(struct request *rq)
 	struct org_form_view v = { .org = o,
 		.action = arena_printf(rq->work->arena, "/orgs/%lld/edit", (long long)o->id),
 		.back = arena_printf(rq->work->arena, "/orgs/%lld", (long long)o->id) };
+	v.own = org_is_own(rq->work, o);
+	v.lived = org_lived(rq->work, o->id);
 	org_form_fill(rq, &v);
 	form_show(rq, &v, "修改组织");
 }
@@ -312,26 +323,6 @@ static void org_edited(struct request *rq)
 		org_edit_page(rq);
 	else
 		request_see(rq, "已保存。", "/orgs/%lld", (long long)request_id(rq, "org"));
-}
-
-static void org_new_page(struct request *rq)
-{
-	struct org *parent = org_load(rq->work, request_id(rq, "org"));
-	if (failed(rq))
-		return;
-	struct org_form_view v = { .parent = parent, .in = { .kind = parent->level == ORG_COUNTY ? 611 : 631, .term_years = 5 },
-		.action = arena_printf(rq->work->arena, "/orgs/%lld/new", (long long)parent->id),
-		.sheet = org_sheet_empty(), .back = arena_printf(rq->work->arena, "/orgs/%lld", (long long)parent->id) };
-	org_income_offer(rq->work->today, NULL, 0, v.income);
-	form_show(rq, &v, "新建下级组织");
-}
-
-static void org_founded(struct request *rq)
-{
-	if (rq->fault)
-		org_new_page(rq);
-	else
-		request_see(rq, "已建立。可以接着登记书记和党员。", "/orgs/%lld", (long long)*(int64_t *)rq->result);
 }
 
 /* ---- choosing ---- */

@@ -1,5 +1,6 @@
 /* Organisations as of a day, for the rules; and what their build itself breaks. */
 #include "org/rows.h"
+#include "rule/rule.h"
 
 static void facts_row(const struct db_rows *rows, struct org_facts *f)
 {
@@ -71,18 +72,17 @@ static void formers_read(struct facts_days *f, struct db_rows *rows)
 	db_done(rows);
 }
 
-/* Everybody who belonged at some time since the first day, once; the days are counted here. Somebody counts on a day as the
- * category that the dates give: full from full_day on, probationary from joined on. */
+/* Everybody who belonged at some time since the first day, once for each step of the category; the days are counted here. */
 static void members_read(struct facts_days *f, struct db_rows *rows)
 {
 	while (db_next(rows)) {
 		int at = place_of(f, db_i64(rows, 0)), from = (int)db_i64(rows, 1), to = (int)db_i64(rows, 2);
-		int joined = (int)db_i64(rows, 3), full = (int)db_i64(rows, 4);
+		int begun = (int)db_i64(rows, 3), ended = (int)db_i64(rows, 4);
 		for (int d = 0; at >= 0 && d < f->day_count; d++) {
-			if (!holds_on(from, to, f->days[d]) || joined > f->days[d])
+			if (!holds_on(from, to, f->days[d]) || !holds_on(begun, ended, f->days[d]))
 				continue;
 			f->of[d][at].members++;
-			f->of[d][at].full_members += full <= f->days[d];
+			f->of[d][at].full_members += db_i64(rows, 5) == 4;
 		}
 	}
 	db_done(rows);
@@ -148,8 +148,8 @@ static void groups_read(struct facts_days *f, struct db_rows *rows)
 	"select o.id, o.parent, o.path, o.code, o.name, o.short, o.kind, o.level, o.migrant, o.founded, o.dissolved, " \
 	"o.planned_end, o.term_end, o.seats from org o where o.tenant = $1 and "
 #define FORMER_FACTS "select org, to_day, kind, migrant from org_former where tenant = $1 "
-#define MEMBER_FACTS "select b.org, b.from_day, b.to_day, m.joined, case when m.category = 4 then m.full_day else 99991231 end "
-#define MEMBER_JOIN "belonging b join member m on m.tenant = b.tenant and m.id = b.member where "
+#define MEMBER_FACTS "select b.org, b.from_day, b.to_day, c.from_day, c.to_day, c.category "
+#define MEMBER_JOIN "belonging b cross join member_category c where c.tenant = b.tenant and c.member = b.member and c.category >= 3 and "
 #define POST_FACTS \
 	"select org, member, name, case when kind in ('organization', 'publicity', 'discipline', 'member') then 1 else 0 end, " \
 	"case when kind = 'secretary' then 1 else 0 end, from_day, to_day from post where tenant = $1 " \
@@ -183,7 +183,8 @@ int org_facts_all(struct work *w, const char *path, const int *days, int day_cou
 		DB_QUERY(w->db, w->arena, ORG_FACTS "o.path >= $2 and o.path < $3 order by o.path", w->tenant, path, end),
 		DB_QUERY(w->db, w->arena, FORMER_FACTS "order by org, to_day desc", w->tenant),
 		DB_QUERY(w->db, w->arena, MEMBER_FACTS "from org o cross join " MEMBER_JOIN "o.tenant = $1 and o.path >= $2 and "
-			"o.path < $3 and b.tenant = o.tenant and b.org = o.id and (b.to_day = 0 or b.to_day > $4) and m.category >= 3",
+			"o.path < $3 and b.tenant = o.tenant and b.org = o.id and (b.to_day = 0 or b.to_day > $4) "
+			"and (c.to_day = 0 or c.to_day > $4)",
 			w->tenant, path, end, days[0]),
 		DB_QUERY(w->db, w->arena, POST_FACTS "order by org, member, name", w->tenant, days[0]),
 		DB_QUERY(w->db, w->arena, GROUP_FACTS "order by org, from_day, id", w->tenant, days[0]) });
@@ -196,7 +197,7 @@ bool org_facts_of(struct work *w, int64_t org, const int *days, int day_count, s
 		DB_QUERY(w->db, w->arena, ORG_FACTS "o.id = $2", w->tenant, org),
 		DB_QUERY(w->db, w->arena, FORMER_FACTS "and org = $2 order by to_day desc", w->tenant, org),
 		DB_QUERY(w->db, w->arena, MEMBER_FACTS "from " MEMBER_JOIN "b.tenant = $1 and b.org = $2 and (b.to_day = 0 or b.to_day > $3) "
-			"and m.category >= 3", w->tenant, org, days[0]),
+			"and (c.to_day = 0 or c.to_day > $3)", w->tenant, org, days[0]),
 		DB_QUERY(w->db, w->arena, POST_FACTS "and org = $3 order by member, name", w->tenant, days[0], org),
 		DB_QUERY(w->db, w->arena, GROUP_FACTS "and org = $3 order by from_day, id", w->tenant, days[0], org) }))
 		return true;
@@ -226,24 +227,54 @@ static void find(struct findings *f, const char *code, bool must, const char *so
 
 #define BRANCH_WORK "《中国共产党支部工作条例（试行）》"
 
+/* What a standard of the catalogue speaks against: its severity, document and article. */
+static void find_by(struct findings *f, const char *code, enum rule_figure figure, const char *message)
+{
+	const struct rule_standard *s = rule_figure_standard(figure);
+	find(f, code, s->severity == SEVERITY_VIOLATION, rule_article(f->arena, &s->source), message);
+}
+
 static void find_size(struct findings *f, const struct org *o)
 {
 	struct arena *a = f->arena;
-	if (o->kind == 631 && o->full_members < 3)
-		find(f, "org.too-small", true, BRANCH_WORK "第四条", arena_printf(a,
-			"正式党员 %d 名，不足 3 名：应与邻近单位成立联合党支部。", o->full_members));
-	if ((o->kind == 631 || o->kind == 632) && o->members > 50)
-		find(f, "org.too-large", false, BRANCH_WORK "第四条", arena_printf(a, "党员 %d 名，超过一般不超过 50 名的规模。",
-			o->members));
-	if ((o->kind == 631 || o->kind == 632) && o->full_members >= 7 && o->committee == 0)
-		find(f, "org.no-committee", true, BRANCH_WORK "第二十条", arena_printf(a,
-			"正式党员 %d 名，达到 7 名，应当设立支部委员会。", o->full_members));
-	if ((o->kind == 631 || o->kind == 632) && o->committee > 7)
-		find(f, "org.committee-large", false, BRANCH_WORK "第二十条", arena_printf(a,
-			"支部委员会 %d 人，一般不超过 7 人。", o->committee));
+	bool formal = o->kind == 631 || o->kind == 632;
+	int alone = rule_figure(FIGURE_BRANCH_FULL_MEMBERS), most = rule_figure(FIGURE_BRANCH_MEMBERS_MOST);
+	int from = rule_figure(FIGURE_COMMITTEE_FULL_MEMBERS);
+	if (o->kind == 631 && o->full_members < alone)
+		find_by(f, "org.too-small", FIGURE_BRANCH_FULL_MEMBERS, arena_printf(a,
+			"正式党员 %d 名，不足 %d 名：应与邻近单位成立联合党支部。", o->full_members, alone));
+	if (formal && o->members > most)
+		find_by(f, "org.too-large", FIGURE_BRANCH_MEMBERS_MOST, arena_printf(a, "党员 %d 名，超过一般不超过 %d 名的规模。",
+			o->members, most));
+	if (formal && o->full_members >= from && o->committee == 0)
+		find_by(f, "org.no-committee", FIGURE_COMMITTEE_FULL_MEMBERS, arena_printf(a,
+			"正式党员 %d 名，达到 %d 名，应当设立支部委员会。", o->full_members, from));
+}
+
+static void find_committee(struct findings *f, const struct org *o)
+{
+	struct arena *a = f->arena;
+	bool formal = o->kind == 631 || o->kind == 632;
+	int least = rule_figure(FIGURE_COMMITTEE_LEAST), most = rule_figure(FIGURE_COMMITTEE_MOST);
+	if (formal && o->committee > 0 && o->committee < least)
+		find_by(f, "org.committee-small", FIGURE_COMMITTEE_LEAST, arena_printf(a,
+			"支部委员会只有 %d 人，应由 %d 人以上组成，请补选。", o->committee, least));
+	if (formal && o->committee > most)
+		find_by(f, "org.committee-large", FIGURE_COMMITTEE_MOST, arena_printf(a, "支部委员会 %d 人，一般不超过 %d 人。",
+			o->committee, most));
 	if (o->committee > 0 && o->committee < o->seats)
 		find(f, "org.seats-vacant", true, BRANCH_WORK "第二十一条", arena_printf(a,
 			"委员职数 %d，现有 %d 人，空缺 %d 人，应当及时补选。", o->seats, o->committee, o->seats - o->committee));
+}
+
+/* Meetings are held some days before or after the day itself, so months are compared. */
+static void find_term_length(struct findings *f, const struct org *o)
+{
+	int most = rule_figure(FIGURE_TERM_YEARS_MOST);
+	if (o->term_start && o->term_end && month_of_day(o->term_end) > month_of_day(day_add_months(o->term_start, 12 * most)))
+		find_by(f, "org.term-long", FIGURE_TERM_YEARS_MOST, arena_printf(f->arena,
+			"本届登记为 %s 至 %s，超过 %d 年，请核对任期。", day_chinese(f->arena, o->term_start),
+			day_chinese(f->arena, o->term_end), most));
 }
 
 static void find_term(struct findings *f, const struct org *o, int today)
@@ -254,9 +285,11 @@ static void find_term(struct findings *f, const struct org *o, int today)
 	if (due && due < today)
 		find(f, "org.term-over", true, BRANCH_WORK "第二十一条", arena_printf(a, "%s本届已于 %s 届满，应当按期换届。", how,
 			day_chinese(a, due)));
-	else if (due && due <= day_add_months(today, 6))
-		find(f, "org.term-ending", false, BRANCH_WORK "第二十一条", arena_printf(a,
-			"%s本届 %s 届满，还有 %d 天，上级一般提前 6 个月提醒。", how, day_chinese(a, due), days_between(today, due)));
+	else if (due && due <= org_term_soon(today))
+		find_by(f, "org.term-ending", FIGURE_TERM_REMINDER_MONTHS, arena_printf(a,
+			"%s本届 %s 届满，还有 %d 天，上级一般提前 %d 个月提醒。", how, day_chinese(a, due), days_between(today, due),
+			rule_figure(FIGURE_TERM_REMINDER_MONTHS)));
+	find_term_length(f, o);
 	if (o->planned_end && o->planned_end < today && !o->dissolved)
 		find(f, "org.temporary-over", false, BRANCH_WORK "第八条", arena_printf(a,
 			"临时组织预计 %s 撤销，已过期；任务结束应当撤销。", day_chinese(a, o->planned_end)));
@@ -266,16 +299,41 @@ static void find_term(struct findings *f, const struct org *o, int today)
 static void find_sheet(struct findings *f, const struct org *o, const struct org_sheet *s)
 {
 	struct arena *a = f->arena;
-	int units = org_villages_count(s->villages);
+	int units = org_villages_count(s->villages), most = rule_figure(FIGURE_JOINT_UNITS_MOST);
 	if (s->status == ORG_WEAK)
-		find(f, "org.weak", true, "登记的状态", arena_printf(a, "软弱涣散党组织，自 %s 起整顿：%s",
+		find(f, "org.weak", true, "本平台约定：按登记的状态提示", arena_printf(a, "软弱涣散党组织，自 %s 起整顿：%s",
 			day_chinese(a, s->status_since), s->status_reason));
 	if (s->status == ORG_ENDING)
-		find(f, "org.ending", false, "登记的状态", arena_printf(a, "自 %s 起待撤销：%s", day_chinese(a, s->status_since),
+		find(f, "org.ending", false, "本平台约定：按登记的状态提示", arena_printf(a, "自 %s 起待撤销：%s", day_chinese(a, s->status_since),
 			s->status_reason));
-	if (o->kind == 632 && units > 5)
-		find(f, "org.joint-large", false, BRANCH_WORK "第五条", arena_printf(a,
-			"联合党支部覆盖 %d 个单位，一般不超过 5 个。", units));
+	if (o->kind == 632 && units > most)
+		find_by(f, "org.joint-large", FIGURE_JOINT_UNITS_MOST, arena_printf(a,
+			"联合党支部覆盖 %d 个单位，一般不超过 %d 个。", units, most));
+}
+
+/* What the records of its people tell: how many are out of contact for too long (nobody is named), and whether the secretary
+ * has been a full member for long enough. */
+static void find_people(struct work *w, struct findings *f, const struct org *o)
+{
+	struct arena *a = f->arena;
+	int months = rule_figure(FIGURE_LOST_CONTACT_MONTHS), years = rule_figure(FIGURE_SECRETARY_STANDING), lost = 0, full = 0;
+	struct db_rows *rows = DB_QUERY(w->db, a,
+		"select (select count(*) from member m join member_state s on s.tenant = m.tenant and s.member = m.id and s.kind = 'lost' "
+		"and s.to_day = 0 where m.tenant = $1 and m.org = $2 and m.left_day = 0 and m.suspended = 0 and s.from_day > 0 and s.from_day <= $3), "
+		"coalesce((select max(case when m.category = 4 then m.full_day else $4 end) from post p join member m on m.tenant = p.tenant "
+		"and m.id = p.member where p.tenant = $1 and p.org = $2 and p.kind = 'secretary' and " HELD_ON("p", "$4") "), 0)",
+		w->tenant, o->id, day_add_months(w->today, -months), w->today);
+	if (db_next(rows)) {
+		lost = (int)db_i64(rows, 0);
+		full = (int)db_i64(rows, 1);
+	}
+	db_done(rows);
+	if (lost)
+		find_by(f, "org.lost-contact", FIGURE_LOST_CONTACT_MONTHS, arena_printf(a,
+			"有 %d 名党员登记失去联系已满 %d 个月。仍然找不到的，请支部党员大会研究，按规定停止党籍；已联系上的，请解除登记。", lost, months));
+	if (full && day_add_months(full, 12 * years) > w->today)
+		find_by(f, "org.secretary-new", FIGURE_SECRETARY_STANDING, arena_printf(a,
+			"书记党龄不足 %d 年，一般应有 %d 年以上。", years, years));
 }
 
 int org_findings(struct work *w, const struct org *o, const struct org_sheet *sheet, struct org_finding **out)
@@ -284,12 +342,16 @@ int org_findings(struct work *w, const struct org *o, const struct org_sheet *sh
 	*out = NULL;
 	if (o->dissolved && o->dissolved < w->today)
 		return 0;
-	if (org_kind_of(o->kind)->branch && !*o->secretary)
-		find(&f, "org.no-secretary", true, BRANCH_WORK "第二十一条", "书记空缺，应当及时补选或由上级指派。");
+	if (o->level > ORG_COUNTY && !*o->secretary)
+		find(&f, "org.no-secretary", true, o->level == ORG_TOWNSHIP ? "本平台约定：按登记的任职提示" : org_kind_of(o->kind)->branch ?
+			BRANCH_WORK "第二十一条" : BRANCH_WORK "第二十一条、第三十四条", "书记空缺，应当及时补选或由上级指派。");
 	find_size(&f, o);
+	find_committee(&f, o);
 	find_term(&f, o, w->today);
 	if (sheet)
 		find_sheet(&f, o, sheet);
+	if (org_kind_of(o->kind)->branch)
+		find_people(w, &f, o);
 	*out = f.list;
 	return f.count;
 }

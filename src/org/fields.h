@@ -46,6 +46,8 @@ bool org_income_read(struct work *w, struct request *rq, struct org_income *list
 
 /* ---- for org_found and org_edit ---- */
 
+/* What org_found refuses for any parent; fills in what follows from other fields. Faults as org_found has them. */
+bool org_found_check(struct work *w, struct org_input *in, const struct org *parent);
 struct org_sheet org_sheet_empty(void);
 void org_sheet_check(struct work *w, const struct org_input *in, struct org_sheet *s);
 bool org_income_check(struct work *w, const struct org_input *in);

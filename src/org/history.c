@@ -1,5 +1,6 @@
 /* An organisation's past on one page: founding, operations, posts, groups, status and each change of a field, by the day on
  * which it took effect; a change of a field by the day on which it was entered. */
+#include "export/export.h"
 #include "org/operate.h"
 #include "org/rows.h"
 #include "org/views.h"
@@ -49,6 +50,8 @@ static void events_operations(struct events *e, const struct org *o)
 	int n = org_operation_list(e->w, o->id, OPERATIONS_MOST, &list);
 	for (int i = 0; i < n; i++) {
 		const struct org_operation_row *r = &list[i];
+		if (r->kind == ORG_FOUND && r->other == o->id)
+			continue; /* its founding, with the approval */
 		event(e, r->day, r->at, r->undone ? arena_printf(a, "%s（已撤回）", org_operation_title(r->kind)) : org_operation_title(r->kind),
 			arena_printf(a, "%s%s%s → %s；批复 %s", r->org != o->id ? r->org_name : "",
 				r->org != o->id && *r->org_name ? "：" : "", r->was,
@@ -133,7 +136,13 @@ static void history_page(struct request *rq)
 	struct console_shell shell = { .title = "沿革", .sub = v.org->short_name, .crumb = v.org->short_name,
 		.crumb_href = arena_printf(w->arena, "/orgs/%lld", (long long)v.org->id), .current = "/orgs" };
 	console_head(rq, &shell);
+	console_actions(rq);
+	org_history_actions(rq->html, v.org);
+	if (org_role_may(rq, PERMISSION_EXPORT))
+		part_export(rq, arena_printf(w->arena, "/orgs/%lld/history/export", (long long)v.org->id), http_query_text(rq->http));
+	console_actions_end(rq);
 	console_body(rq);
+	org_gone_show(rq, v.org);
 	org_history_page(rq->html, rq, &v);
 	console_foot(rq);
 	request_page(rq);

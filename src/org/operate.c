@@ -1,10 +1,12 @@
 /* Operations on the tree: what is asked for, what it carries along, what speaks against it. */
 #include "org/operate_inside.h"
+#include "rule/rule.h"
 #include "work/secret.h"
 
 static const struct {
 	const char *word, *title;
 } kinds[ORG_OPERATION_KINDS] = {
+	[ORG_FOUND] = { "found", "新建" },
 	[ORG_RENAME] = { "rename", "更名" },
 	[ORG_RETYPE] = { "retype", "改变类别" },
 	[ORG_MOVE] = { "move", "调整上级" },
@@ -31,6 +33,11 @@ int org_operation_parse(const char *word)
 	return -1;
 }
 
+bool org_operation_makes(enum org_operation_kind kind)
+{
+	return kind == ORG_FOUND || kind == ORG_SPLIT;
+}
+
 /* ---- what was typed ---- */
 
 static bool bad(struct work *w, const char *code, const char *field, const char *message)
@@ -40,9 +47,12 @@ static bool bad(struct work *w, const char *code, const char *field, const char 
 
 static void check_approval(struct work *w, const struct org_operation *op, const struct org *o)
 {
-	if (!day_valid(op->day) || op->day > w->today)
+	bool founds = op->kind == ORG_FOUND;
+	if (founds && !day_valid(op->day))
+		bad(w, "org.operation-day", "founded", "请填写成立日期，不晚于今天，例如 2026-11-01。");
+	else if (!founds && (!day_valid(op->day) || op->day > w->today))
 		bad(w, "org.operation-day", "day", "请填写生效日期，不晚于今天，例如 2026-11-01。");
-	else if (o->founded && op->day <= o->founded)
+	else if (!founds && o->founded && op->day <= o->founded)
 		fault_set(w, FAULT_INPUT, "org.operation-before-founding", "day", "生效日期应晚于成立日期（%s）。",
 			day_chinese(w->arena, o->founded));
 	if (text_empty(op->approval) || str_chars(str_of(op->approval)) > 60)
@@ -50,7 +60,8 @@ static void check_approval(struct work *w, const struct org_operation *op, const
 	if (!day_valid(op->approved) || op->approved > w->today)
 		bad(w, "org.operation-approved", "approved", "请填写批复日期，不晚于今天。");
 	else if (day_valid(op->day) && op->approved > op->day)
-		bad(w, "org.operation-approved-late", "approved", "批复日期晚于生效日期，请核对：先批准，后生效。");
+		bad(w, "org.operation-approved-late", "approved", founds ? "批复日期晚于成立日期，请核对：先批准，后成立。" :
+			"批复日期晚于生效日期，请核对：先批准，后生效。");
 	if (op->note && str_chars(str_of(op->note)) > 200)
 		bad(w, "org.operation-note", "note", "说明不超过 200 个字。");
 }
@@ -91,7 +102,23 @@ static void check_split(struct work *w, const struct org_operation *op, const st
 		bad(w, "org.code-taken", "code", "这个组织代码已被别的组织使用，请换一个。");
 }
 
-/* Both ends lie in the actor's scope, and so does the organisation above: nobody reshapes what they themselves stand on. */
+struct org_input operation_input(const struct org_operation *op)
+{
+	struct org_input in = *op->found;
+	in.parent = op->org;
+	in.founded = op->day;
+	in.approval = op->approval;
+	return in;
+}
+
+static void check_found(struct work *w, const struct org_operation *op, const struct org *parent)
+{
+	struct org_input in = operation_input(op);
+	org_found_check(w, &in, parent);
+}
+
+/* Both ends lie in the actor's scope, and so does the organisation above: nobody reshapes what they themselves stand on. Below
+ * oneself one founds. */
 static bool ends_load(struct work *w, const struct org_operation *op, struct org_preview *p)
 {
 	struct org *o = org_load(w, op->org), *above = o && o->parent ? org_load(w, o->parent) : NULL;
@@ -101,6 +128,8 @@ static bool ends_load(struct work *w, const struct org_operation *op, struct org
 		return false;
 	if (!org_in_scope(w, o->path))
 		return fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织，或它不在您的管理范围内。");
+	if (op->kind == ORG_FOUND)
+		return true;
 	if ((above && !org_in_scope(w, above->path)) || (!above && op->kind != ORG_RENAME))
 		return fault_set(w, FAULT_FORBIDDEN, "org.operation-own", NULL,
 			"调整本级组织由上级党组织办理，请联系上级组织部门。");
@@ -209,14 +238,15 @@ static void object(struct work *w, struct org_preview *p, enum org_weight weight
 /* A branch as it would be: size and committee. */
 static void object_size(struct work *w, struct org_preview *p, const char *name, int kind, int members, int full, int committee)
 {
-	if (kind == 631 && full < 3)
+	int alone = rule_figure(FIGURE_BRANCH_FULL_MEMBERS), most = rule_figure(FIGURE_BRANCH_MEMBERS_MOST);
+	if (kind == 631 && full < alone)
 		object(w, p, ORG_MUST, "org.too-small", BRANCH_WORK "第四条、第五条", arena_printf(w->arena,
-			"%s将有正式党员 %d 名，不足 3 名，应与邻近单位成立联合党支部。", name, full));
-	if ((kind == 631 || kind == 632) && members > 50)
+			"%s将有正式党员 %d 名，不足 %d 名，应与邻近单位成立联合党支部。", name, full, alone));
+	if ((kind == 631 || kind == 632) && members > most)
 		object(w, p, ORG_SHOULD, "org.too-large", BRANCH_WORK "第四条", arena_printf(w->arena,
-			"%s将有党员 %d 名，超过一般不超过 50 名的规模。", name, members));
+			"%s将有党员 %d 名，超过一般不超过 %d 名的规模。", name, members, most));
 	/* The committee is elected by those who are together only afterwards: it cannot hold up the step itself. */
-	if ((kind == 631 || kind == 632) && full >= 7 && committee == 0)
+	if ((kind == 631 || kind == 632) && full >= rule_figure(FIGURE_COMMITTEE_FULL_MEMBERS) && committee == 0)
 		object(w, p, ORG_SHOULD, "org.no-committee", BRANCH_WORK "第二十条", arena_printf(w->arena,
 			"%s将有正式党员 %d 名，应当设立支部委员会，请随后选举。", name, full));
 }
@@ -253,10 +283,10 @@ static int depth_below(struct work *w, const struct org *o)
 		w->tenant, o->path, path_end(w->arena, o->path)) - o->level;
 }
 
-/* Going under a parent: a living committee or general branch outside the own subtree, with room below. */
+/* Going under a parent: a living committee or general branch outside the own subtree, with room below. `o` NULL: a new one. */
 static void object_place(struct work *w, struct org_preview *p, const struct org *o, const struct org *parent, int deeper)
 {
-	if (text_starts(parent->path, o->path))
+	if (o && text_starts(parent->path, o->path))
 		object(w, p, ORG_STOP, "org.own-subtree", "", arena_printf(w->arena, "%s就在%s之下，不能作它的上级。",
 			parent->short_name, o->short_name));
 	if (parent->dissolved)
@@ -289,6 +319,14 @@ static void object_move(struct work *w, const struct org_operation *op, struct o
 			p->other->short_name, day_chinese(w->arena, p->other->founded)));
 }
 
+static void object_joint(struct work *w, struct org_preview *p, int kind, int64_t units)
+{
+	int most = rule_figure(FIGURE_JOINT_UNITS_MOST);
+	if (kind == 632 && units > most)
+		object(w, p, ORG_SHOULD, "org.joint-large", BRANCH_WORK "第五条", arena_printf(w->arena,
+			"联合党支部覆盖单位一般不超过 %d 个，将覆盖 %lld 个。", most, (long long)units));
+}
+
 static void object_merge_branches(struct work *w, struct org_preview *p, const struct extent *e)
 {
 	const struct org *to = p->other;
@@ -298,9 +336,7 @@ static void object_merge_branches(struct work *w, struct org_preview *p, const s
 			"%s是%s，不接转党员的组织关系。", to->short_name, org_kind_name(to->kind)));
 	int64_t units = 2 + DB_ONE(w->db, w->arena, 0, "select count(*) from org_successor where tenant = $1 and successor = $2",
 		w->tenant, to->id);
-	if (to->kind == 632 && units > 5)
-		object(w, p, ORG_SHOULD, "org.joint-large", BRANCH_WORK "第五条", arena_printf(w->arena,
-			"联合党支部覆盖单位一般不超过 5 个，合并后将覆盖 %lld 个。", (long long)units));
+	object_joint(w, p, to->kind, units);
 }
 
 static void object_merge(struct work *w, const struct org_operation *op, struct org_preview *p, const struct extent *e)
@@ -340,9 +376,50 @@ static void object_split(struct work *w, const struct org_operation *op, struct 
 	if (org_kind_of(op->type)->temporary)
 		object(w, p, ORG_MUST, "org.temporary", BRANCH_WORK "第八条", "临时党支部不接转党员的组织关系，不能用拆分编入党员。");
 	object(w, p, ORG_SHOULD, "org.no-secretary", BRANCH_WORK "第六条、第二十条", arena_printf(w->arena,
-		e->full >= 7 ? "%s成立后应召开党员大会选举支部委员会，并报上级备案。" : "%s成立后应召开党员大会选举书记，并报上级备案。",
+		e->full >= rule_figure(FIGURE_COMMITTEE_FULL_MEMBERS) ? "%s成立后应召开党员大会选举支部委员会，并报上级备案。" : "%s成立后应召开党员大会选举书记，并报上级备案。",
 		op->name));
 	object_belonging(w, op, p, e);
+}
+
+/* A village's committee or general branch by the number of its members. */
+static void object_committee(struct work *w, struct org_preview *p, int type, int level, int members)
+{
+	if (type == 621 && level >= ORG_VILLAGE && members <= 50)
+		object(w, p, ORG_SHOULD, "org.general-small", RURAL, arena_printf(w->arena,
+			"村党员 50 人以上的可以设党总支，现有 %d 名；因工作需要的请在说明中写明。", members));
+	if (type == 611 && level >= ORG_VILLAGE && members < 100)
+		object(w, p, ORG_MUST, "org.committee-small", RURAL, arena_printf(w->arena,
+			"村党员 100 人以上、经县级党委批准才设党委，现有 %d 名。", members));
+}
+
+/* Who elects or names the first secretary. */
+static void object_leaderless(struct work *w, struct org_preview *p, const struct org_kind *kind, const char *name)
+{
+	if (kind->temporary)
+		object(w, p, ORG_SHOULD, "org.no-secretary", BRANCH_WORK "第八条", arena_printf(w->arena,
+			"%s还没有书记：临时党组织的书记由批准成立的党组织指定，请随后登记。", name));
+	else
+		object(w, p, ORG_SHOULD, "org.no-secretary", BRANCH_WORK "第六条、第二十条", arena_printf(w->arena,
+			"%s还没有书记：成立后应召开党员大会选举，结果报上级备案，请随后登记。", name));
+}
+
+/* A new one has nobody yet: who belongs to it is entered afterwards, so its size only reminds. */
+static void object_found(struct work *w, const struct org_operation *op, struct org_preview *p)
+{
+	const struct org_input *in = op->found;
+	const struct org_kind *kind = org_kind_of(in->kind);
+	object_place(w, p, NULL, p->org, 1);
+	if (in->kind == 631)
+		object(w, p, ORG_SHOULD, "org.too-small", BRANCH_WORK "第四条、第五条",
+			arena_printf(w->arena, "单独成立党支部的单位应有正式党员 %d 名以上，现在还没有编入党员；不足 %d 名的应成立联合党支部。",
+				rule_figure(FIGURE_BRANCH_FULL_MEMBERS), rule_figure(FIGURE_BRANCH_FULL_MEMBERS)));
+	object_joint(w, p, in->kind, in->sheet ? org_villages_count(in->sheet->villages ? in->sheet->villages : "") : 0);
+	object_committee(w, p, in->kind, p->org->level + 1, 0);
+	object_leaderless(w, p, kind, in->name);
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from org where tenant = $1 and parent = $2 and name = $3 and dissolved = 0",
+		    w->tenant, op->org, in->name))
+		object(w, p, ORG_MUST, "org.name-twice", "", arena_printf(w->arena, "%s下已有同名的组织，请核对是不是已经建过。",
+			p->org->short_name));
 }
 
 static void object_retype(struct work *w, const struct org_operation *op, struct org_preview *p, const struct extent *e)
@@ -362,12 +439,7 @@ static void object_retype(struct work *w, const struct org_operation *op, struct
 		object_size(w, p, o->short_name, op->type, o->members, o->full_members, o->committee);
 	if (becomes->temporary && o->members)
 		object(w, p, ORG_MUST, "org.temporary", BRANCH_WORK "第八条", "党员的组织关系已在本支部，临时党支部不接转组织关系。");
-	if (op->type == 621 && o->level >= ORG_VILLAGE && e->members_below <= 50)
-		object(w, p, ORG_SHOULD, "org.general-small", RURAL, arena_printf(w->arena,
-			"村党员 50 人以上的可以设党总支，现有 %d 名；因工作需要的请在说明中写明。", e->members_below));
-	if (op->type == 611 && o->level >= ORG_VILLAGE && e->members_below < 100)
-		object(w, p, ORG_MUST, "org.committee-small", RURAL, arena_printf(w->arena,
-			"村党员 100 人以上、经县级党委批准才设党委，现有 %d 名。", e->members_below));
+	object_committee(w, p, op->type, o->level, e->members_below);
 }
 
 static void object_dissolve(struct work *w, const struct org_operation *op, struct org_preview *p, const struct extent *e)
@@ -380,8 +452,9 @@ static void object_dissolve(struct work *w, const struct org_operation *op, stru
 			"还有 %d 人编在本支部。请先调到别的支部，或改用“合并”。", e->member_count));
 	object_activities(w, op, p, e);
 	object_belonging(w, op, p, e);
-	if (p->org->full_members >= 3 && !e->member_count)
-		object(w, p, ORG_SHOULD, "org.dissolve-large", BRANCH_WORK "第四条", "正式党员 3 人以上的单位应当成立党支部。");
+	if (p->org->full_members >= rule_figure(FIGURE_BRANCH_FULL_MEMBERS) && !e->member_count)
+		object(w, p, ORG_SHOULD, "org.dissolve-large", BRANCH_WORK "第四条",
+			arena_printf(w->arena, "正式党员 %d 人以上的单位应当成立党支部。", rule_figure(FIGURE_BRANCH_FULL_MEMBERS)));
 }
 
 static void objections_find(struct work *w, const struct org_operation *op, struct org_preview *p, const struct extent *e)
@@ -389,6 +462,8 @@ static void objections_find(struct work *w, const struct org_operation *op, stru
 	if (p->org->dissolved)
 		object(w, p, ORG_STOP, "org.dissolved", "", arena_printf(w->arena, "%s已于 %s 撤销。", p->org->short_name,
 			day_chinese(w->arena, p->org->dissolved)));
+	else if (op->kind == ORG_FOUND)
+		object_found(w, op, p);
 	else if (op->kind == ORG_MOVE)
 		object_move(w, op, p);
 	else if (op->kind == ORG_MERGE)
@@ -443,6 +518,8 @@ bool org_operation_preview(struct work *w, const struct org_operation *op, struc
 	*p = (struct org_preview){ 0 };
 	if (!ends_load(w, op, p) && (!p->org || !w->fault || w->fault->kind != FAULT_INPUT))
 		return false;
+	if (op->kind == ORG_FOUND)
+		check_found(w, op, p->org);
 	check_approval(w, op, p->org);
 	if (op->kind == ORG_RENAME || op->kind == ORG_SPLIT)
 		check_names(w, op, p->org);

@@ -1,4 +1,4 @@
-/* Operations on the tree of organisations: rename, change of type, move, merge, split, dissolve.
+/* Operations on the tree of organisations: found, rename, change of type, move, merge, split, dissolve.
  * For: showing beforehand what such a step moves and which article speaks against it, doing it in one unit of work, taking
  * it back exactly while nothing later rests on it, and looking at the tree as it was on a day.
  * Not for: corrections of a field (org_edit), posts and groups (org.h), one person's move (room `member`).
@@ -13,6 +13,7 @@
 #include "org/org.h"
 
 enum org_operation_kind {
+	ORG_FOUND,    /* below the organisation that is named */
 	ORG_RENAME,
 	ORG_RETYPE,
 	ORG_MOVE,     /* under another parent, with everything below */
@@ -26,6 +27,8 @@ enum org_operation_kind {
 const char *org_operation_word(enum org_operation_kind kind);
 const char *org_operation_title(enum org_operation_kind kind);
 int org_operation_parse(const char *word);
+/* True for the two that make an organisation: the other one of their row is new, and undo takes it away. */
+bool org_operation_makes(enum org_operation_kind kind);
 
 /* What is asked for. */
 struct org_operation {
@@ -45,6 +48,7 @@ struct org_operation {
 	int planned_end;       /* of a temporary one */
 	const int64_t *members; /* split: who goes to the new branch */
 	int member_count;
+	const struct org_input *found; /* found: the new one as its form has it; its parent, day and approval are those of the operation */
 	const char *stamp;     /* that of the preview which was confirmed; NULL: not asked */
 };
 
@@ -81,7 +85,8 @@ struct org_preview {
 };
 
 /* Looks at an operation without changing anything. False with faults by field: name, short, code, kind, planned_end,
- * org_name, members, day, approval, approved, note; NOT_FOUND or FORBIDDEN when an end lies outside the actor's scope. */
+ * org_name, members, day, approval, approved, note, those of org_found (the day's is then founded); NOT_FOUND or FORBIDDEN when an
+ * end lies outside the actor's scope. */
 bool org_operation_preview(struct work *w, const struct org_operation *op, struct org_preview *out);
 /* Does it, in the caller's unit of work. Faults as above; CONFLICT "org.operation-changed" when what the stamp was made
  * of changed since, CONFLICT "org.operation-blocked" when an objection blocks. id may be NULL. */
@@ -115,7 +120,7 @@ struct org_operation_row *org_operation_load(struct work *w, int64_t operation);
 /* The organisation that a dissolved one went into, followed to the one that stands today; NULL when there is none. *day
  * (may be NULL) gets the first day of it. */
 struct org *org_successor(struct work *w, int64_t org, int *day);
-/* Those that went into an organisation, latest first. */
+/* Those of the actor's scope that went into an organisation, latest first. */
 int org_predecessors(struct work *w, int64_t org, struct org **out);
 
 /* SQL: a column (name, short, kind, migrant) of the row `org` of table org as it was on a day: of its former names and types the

@@ -3,9 +3,10 @@
 #include "org/operate_views.h"
 
 #include "org_operate.html.h"
+#include "org_console.html.h"
 
 ROUTE(GET, "/orgs/tree", tree_page, READ_ORG, OWN, .about = "the tree as it stood on a day");
-ROUTE(GET, "/orgs/{org}/operate", operate_page, EDIT_ORG, org, .about = "choice: rename, retype, move, merge, split, dissolve");
+ROUTE(GET, "/orgs/{org}/operate", operate_page, EDIT_ORG, org, .about = "choice: found, rename, retype, move, merge, split, dissolve");
 ROUTE(GET, "/orgs/{org}/operate/{what}", operate_form_page, EDIT_ORG, org, .about = "form of an operation on the tree");
 ROUTE(POST, "/orgs/{org}/operate/{what}/preview", operate_preview_page, EDIT_ORG, org,
 	.about = "what an operation would move and break; changes nothing");
@@ -21,6 +22,7 @@ ROUTE(POST, "/orgs/{org}/operations/{operation}/undo", operate_undone, EDIT_ORG,
 const char *operate_about(enum org_operation_kind kind)
 {
 	static const char *const about[ORG_OPERATION_KINDS] = {
+		[ORG_FOUND] = "在它下面成立一个党支部、党总支或党委",
 		[ORG_RENAME] = "换印章、村改社区等，旧名称记为曾用名",
 		[ORG_RETYPE] = "党支部升格为党总支、改为联合党支部等",
 		[ORG_MOVE] = "连同下级组织划到另一个上级之下",
@@ -67,11 +69,31 @@ static void members_read(struct work *w, struct request *rq, struct org_operatio
 	op->members = list;
 }
 
+/* The whole sheet of a new one; what the operation has of it is named as in the form. */
+static void found_read(struct work *w, struct request *rq, struct operate_view *v)
+{
+	struct org_operation *op = &v->op;
+	v->founding.in = (struct org_input){ .parent = op->org };
+	v->founding.sheet = org_sheet_empty();
+	org_fields_read(w, rq, false, &v->founding.in, &v->founding.sheet);
+	org_income_read(w, rq, v->founding.income, &v->founding.in);
+	form_text(w, rq, "note", "说明", false, 200, &op->note);
+	op->found = &v->founding.in;
+	op->day = v->founding.in.founded;
+	op->approval = v->founding.in.approval;
+	op->approved = v->founding.sheet.approved;
+	op->exempt = *request_form(rq, "exempt", "") != 0;
+}
+
 /* Faults by field are left in `w`. */
 static void form_read(struct work *w, struct request *rq, struct operate_view *v)
 {
 	struct org_operation *op = &v->op;
 	int64_t type = 0;
+	if (op->kind == ORG_FOUND) {
+		found_read(w, rq, v);
+		return;
+	}
 	bool names = op->kind == ORG_RENAME || op->kind == ORG_SPLIT, types = op->kind == ORG_RETYPE || op->kind == ORG_SPLIT;
 	if ((op->kind == ORG_MOVE || op->kind == ORG_MERGE) && org_pick(w, rq, &v->pick))
 		op->other = v->pick.org->id;
@@ -133,11 +155,33 @@ static void people_read(struct work *w, struct operate_view *v)
 	}
 }
 
-static void form_show(struct request *rq, struct operate_view *v)
+static void found_show(struct request *rq, struct operate_view *v, bool typed)
+{
+	struct arena *a = rq->work->arena;
+	struct org_form_view *f = &v->founding;
+	f->parent = v->org;
+	f->action = arena_printf(a, "/orgs/%lld/operate/found/preview", (long long)v->org->id);
+	f->back = arena_printf(a, "/orgs/%lld", (long long)v->org->id);
+	if (!typed) {
+		f->in = (struct org_input){ .kind = v->org->level == ORG_COUNTY ? 611 : 631, .term_years = 5 };
+		f->sheet = org_sheet_empty();
+		org_income_offer(rq->work->today, NULL, 0, f->income);
+	}
+	shell_begin(rq, v->org, "新建下级组织");
+	org_form_page(rq->html, rq, f);
+	shell_end(rq);
+}
+
+/* `typed`: the form was read into the view. */
+static void form_show(struct request *rq, struct operate_view *v, bool typed)
 {
 	v->org = org_load(rq->work, v->op.org);
 	if (!v->org)
 		return;
+	if (v->op.kind == ORG_FOUND) {
+		found_show(rq, v, typed);
+		return;
+	}
 	if (v->op.kind == ORG_SPLIT)
 		people_read(rq->work, v);
 	shell_begin(rq, v->org, org_operation_title(v->op.kind));
@@ -159,10 +203,10 @@ static void operate_form_page(struct request *rq)
 {
 	struct operate_view v = { 0 };
 	if (kind_read(rq->work, rq, &v.op))
-		form_show(rq, &v);
+		form_show(rq, &v, false);
 }
 
-/* The preview as it is now; when what was typed does not do, the form again with its faults. */
+/* The preview as it is now; when what was typed does not do, or is to be changed, the form again with its faults. */
 static void preview_show(struct request *rq)
 {
 	struct work *w = rq->work;
@@ -170,12 +214,13 @@ static void preview_show(struct request *rq)
 	if (!kind_read(w, rq, &v.op))
 		return;
 	form_read(w, rq, &v);
-	if (w->fault || !org_operation_preview(w, &v.op, &v.preview)) {
-		if (!w->fault || w->fault->kind != FAULT_INPUT)
+	bool again = *request_form(rq, "again", "") != 0; /* back from the preview, to put something right */
+	if (again || w->fault || !org_operation_preview(w, &v.op, &v.preview)) {
+		if (!again && (!w->fault || w->fault->kind != FAULT_INPUT))
 			return;
-		rq->fault = w->fault;
+		rq->fault = again ? NULL : w->fault;
 		w->fault = NULL;
-		form_show(rq, &v);
+		form_show(rq, &v, true);
 		return;
 	}
 	for (int i = 0; i < v.preview.objection_count; i++) {
@@ -208,9 +253,12 @@ static bool operate_write(struct work *w, struct request *rq)
 static void operate_done(struct request *rq)
 {
 	int kind = org_operation_parse(request_arg(rq, "what"));
+	struct org_operation_row *made;
 	const int64_t *proposal = rq->result;
 	if (!rq->fault && *proposal)
 		request_see(rq, "已提交，还没有办理。另一位管理员批准后自动办理，结果会发到“消息”。", "/approvals/%lld", (long long)*proposal);
+	else if (!rq->fault && kind == ORG_FOUND && org_operation_list(rq->work, request_id(rq, "org"), 1, &made))
+		request_see(rq, "已建立。可以接着登记书记和党员；建错了的，在“组织调整”中撤回。", "/orgs/%lld", (long long)made->other);
 	else if (!rq->fault)
 		request_see(rq, arena_printf(rq->work->arena, "已办理%s。需要时可在“组织调整”中撤回。",
 			org_operation_title((enum org_operation_kind)kind)), "/orgs/%lld", (long long)request_id(rq, "org"));
@@ -239,8 +287,8 @@ static void operate_undone(struct request *rq)
 		return;
 	struct org_operation_row *done = rq->fault ? NULL : org_operation_load(w, request_id(rq, "operation"));
 	if (done) {
-		/* The branch that a split had founded is no more: its page went with it. */
-		request_see(rq, "已撤回，恢复到办理以前。", "/orgs/%lld", (long long)(done->kind == ORG_SPLIT ? done->org :
+		/* What was founded is no more: its page went with it. */
+		request_see(rq, "已撤回，恢复到办理以前。", "/orgs/%lld", (long long)(org_operation_makes(done->kind) ? done->org :
 			request_id(rq, "org")));
 		return;
 	}
@@ -256,7 +304,7 @@ static void operate_undone(struct request *rq)
 
 /* ---- on an organisation's page ---- */
 
-static void gone_section(struct request *rq, const struct org *o)
+void org_gone_show(struct request *rq, const struct org *o)
 {
 	int day = 0;
 	if (!o->dissolved || o->dissolved >= rq->work->today)
@@ -264,7 +312,7 @@ static void gone_section(struct request *rq, const struct org *o)
 	struct org *successor = org_successor(rq->work, o->id, &day);
 	operate_gone(rq->html, o, successor, day);
 }
-ORG_SECTION(gone, 0, READ_ORG, gone_section);
+ORG_SECTION(gone, 0, READ_ORG, org_gone_show);
 
 static void operations_section(struct request *rq, const struct org *o)
 {
@@ -299,6 +347,7 @@ static void tree_page(struct request *rq)
 	struct console_shell shell = { .title = "往日的组织树", .sub = day_chinese(w->arena, v.day), .crumb = "党组织",
 		.crumb_href = "/orgs", .current = "/orgs" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_EXPORT, "/orgs/tree/export");
 	console_body(rq);
 	operate_tree(rq->html, rq, &v);
 	shell_end(rq);

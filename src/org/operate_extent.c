@@ -90,6 +90,10 @@ static void things_read(struct work *w, const struct org_operation *op, struct e
 void extent_read(struct work *w, const struct org_operation *op, const struct org *org, struct extent *e)
 {
 	*e = (struct extent){ 0 };
+	if (op->kind == ORG_FOUND) { /* what stands there already is not concerned */
+		e->child_count = org_children(w, op->org, &e->children);
+		return;
+	}
 	members_read(w, op, e);
 	holders_read(w, op, e);
 	things_read(w, op, e);

@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "base/list.h"
+#include "org/fields.h"
 #include "org/journal.h"
 #include "org/operate.h"
 #include "org/rows.h"
@@ -49,6 +50,8 @@ struct extent {
 void extent_read(struct work *w, const struct org_operation *op, const struct org *org, struct extent *out);
 bool extent_is_early(const struct moving_activity *a); /* planned or noticed: goes along */
 
+/* The new organisation of a founding, with what the operation says of it. */
+struct org_input operation_input(const struct org_operation *op);
 /* The preview, and whether the operation may be done as it stands: faults as org_operation_run has them. Changes nothing. */
 bool operation_ready(struct work *w, const struct org_operation *op, struct org_preview *p);
 
@@ -59,6 +62,8 @@ void journal_put(struct journal *j, const char *what, int64_t id, int day, const
 /* The present text of a cell, NULL when there is no row. */
 const char *cell_read(struct work *w, const char *what, int64_t id, int day);
 bool cell_write(struct work *w, const char *what, int64_t id, int day, const char *was, const char *becomes);
+/* Everything that a founding says of an organisation, as one text; NULL when it is no more. */
+const char *made_text(struct work *w, int64_t org);
 /* What a cell is called for people: 党员张三. */
 const char *cell_name(struct work *w, const char *what, int64_t id);
 /* Puts an organisation with all below it under a parent, at `path` when that is free, else at the next free place. */

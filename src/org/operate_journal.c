@@ -117,6 +117,24 @@ const char *cell_name(struct work *w, const char *what, int64_t id)
 	return name ? arena_printf(w->arena, "%s“%s”", label, name) : label;
 }
 
+const char *made_text(struct work *w, int64_t org)
+{
+	struct org *o = org_load(w, org);
+	struct org_income *income;
+	struct buf b;
+	if (!o)
+		return NULL;
+	const struct org_sheet *sheet = org_sheet_load(w, org);
+	struct org_input in = org_input_of(o);
+	int n = org_income_list(w, org, &income);
+	buf_init(&b, w->arena);
+	for (size_t i = 0; i < org_field_count; i++)
+		buf_printf(&b, "%s" CELL_SEPARATOR, org_field_text(w->arena, &org_fields[i], &in, sheet));
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%d %lld" CELL_SEPARATOR, income[i].year, (long long)income[i].yuan);
+	return b.at;
+}
+
 void journal_put(struct journal *j, const char *what, int64_t id, int day, const char *becomes)
 {
 	struct work *w = j->w;

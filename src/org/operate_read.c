@@ -67,8 +67,12 @@ int org_predecessors(struct work *w, int64_t org, struct org **out)
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select " ORG_COLUMNS " from org_successor s join org o on o.tenant = s.tenant and o.id = s.org where s.tenant = $1 "
 		"and s.successor = $2 order by s.day desc, o.path", w->tenant, org);
-	while (db_next(rows))
-		org_row(rows, LIST_PUSH(w->arena, list, n));
+	while (db_next(rows)) {
+		struct org o;
+		org_row(rows, &o);
+		if (org_in_scope(w, o.path))
+			*LIST_PUSH(w->arena, list, n) = o;
+	}
 	db_done(rows);
 	*out = list;
 	return n;
@@ -105,8 +109,8 @@ static void members_count(struct work *w, const char *path, int day, struct map 
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select b.org, count(*) from belonging b join member m on m.tenant = b.tenant and m.id = b.member where b.tenant = $1 "
-		"and b.from_day <= $2 and (b.to_day = 0 or b.to_day > $2) and m.category >= 3 and m.joined <= $2 and " WITHIN("b.org")
-		" and " WITHIN("m.org") " group by b.org", w->tenant, day, path, path_end(w->arena, path));
+		"and b.from_day <= $2 and (b.to_day = 0 or b.to_day > $2) and exists (select 1 from member_category c where c.tenant = $1 and c.member = m.id "
+		"and c.category >= 3 and c.from_day <= $2 and (c.to_day = 0 or c.to_day > $2)) and " WITHIN("b.org") " and " WITHIN("m.org") " group by b.org", w->tenant, day, path, path_end(w->arena, path));
 	while (db_next(rows)) {
 		struct then *t = map_get_i64(by_id, db_i64(rows, 0));
 		if (t)
@@ -172,6 +176,13 @@ static void verify_history(struct work *w, struct verify_report *report)
 		"where m.tenant = $1 and m.org = o.id and m.left_day = 0) order by o.path", w->tenant);
 	while (db_next(rows))
 		verify_fault(report, "组织 %s（%s）：已撤销，还编有党员。", row_text(rows, 1), row_text(rows, 0));
+	db_done(rows);
+	rows = DB_QUERY(w->db, report->arena,
+		"select o.code, o.short from org o where o.tenant = $1 and o.dissolved > 0 and o.dissolved < $2 and (exists (select 1 from post p "
+		"where p.tenant = $1 and p.org = o.id and p.to_day = 0) or exists (select 1 from party_group g where g.tenant = $1 "
+		"and g.org = o.id and g.to_day = 0)) order by o.path", w->tenant, w->today);
+	while (db_next(rows))
+		verify_fault(report, "组织 %s（%s）：已撤销，还有没结束的任职或党小组。", row_text(rows, 1), row_text(rows, 0));
 	db_done(rows);
 }
 VERIFY(org_history, "组织变更", verify_history);

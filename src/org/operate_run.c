@@ -240,6 +240,21 @@ static bool split_run(struct run *r)
 	return org_recount(w, r->to);
 }
 
+static bool found_run(struct run *r)
+{
+	struct work *w = r->j.w;
+	struct org_input in = operation_input(r->op);
+	struct org_sheet sheet = in.sheet ? *in.sheet : org_sheet_empty();
+	sheet.approved = r->op->approved;
+	in.sheet = &sheet;
+	if (!org_found(w, &in, &r->to))
+		return false;
+	journal_put(&r->j, "created", r->to, 0, made_text(w, r->to));
+	buf_printf(&r->was, "下级组织 %d 个", r->e.child_count);
+	buf_printf(&r->became, "新建%s，%s", org_load(w, r->to)->short_name, org_kind_name(in.kind));
+	return org_recount(w, r->to);
+}
+
 static bool dissolve_run(struct run *r)
 {
 	posts_end(r);
@@ -256,7 +271,7 @@ static bool note_operation(struct run *r)
 {
 	struct work *w = r->j.w;
 	const struct org_operation *op = r->op;
-	int64_t other = r->p->other ? r->p->other->id : op->kind == ORG_SPLIT ? r->to : 0;
+	int64_t other = r->p->other ? r->p->other->id : org_operation_makes(op->kind) ? r->to : 0;
 	DB_EXEC(w->db, w->arena,
 		"insert into org_operation (tenant, id, kind, org, other, day, approval, approved, exempt, note, was, became, at, "
 		"by_account, by_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
@@ -265,8 +280,9 @@ static bool note_operation(struct run *r)
 	const char *act = arena_printf(w->arena, "org.operation-%s", org_operation_word(op->kind));
 	const char *became = arena_printf(w->arena, "%s；自 %s 起；批复：%s（%s）", r->became.at, day_text(w->arena, op->day),
 		op->approval, day_text(w->arena, op->approved));
+	/* The chain already says of a new one that it was founded. */
 	return audit(w, act, "org", op->org, op->org, r->was.at, became) &&
-	       (!other || audit(w, act, "org", other, other, NULL, arena_printf(w->arena, "%s：%s", r->p->org->short_name, became)));
+	       (!other || op->kind == ORG_FOUND || audit(w, act, "org", other, other, NULL, arena_printf(w->arena, "%s：%s", r->p->org->short_name, became)));
 }
 
 bool operation_ready(struct work *w, const struct org_operation *op, struct org_preview *p)
@@ -284,7 +300,7 @@ bool operation_ready(struct work *w, const struct org_operation *op, struct org_
 
 bool org_operation_run(struct work *w, const struct org_operation *op, int64_t *id)
 {
-	static bool (*const runs[ORG_OPERATION_KINDS])(struct run *) = { [ORG_RENAME] = rename_run, [ORG_RETYPE] = retype_run,
+	static bool (*const runs[ORG_OPERATION_KINDS])(struct run *) = { [ORG_FOUND] = found_run, [ORG_RENAME] = rename_run, [ORG_RETYPE] = retype_run,
 		[ORG_MOVE] = move_run, [ORG_MERGE] = merge_run, [ORG_SPLIT] = split_run, [ORG_DISSOLVE] = dissolve_run };
 	struct org_preview p;
 	if (!operation_ready(w, op, &p))

@@ -9,23 +9,19 @@ static bool depends(struct work *w, const char *code, const char *message)
 	return fault_set(w, FAULT_CONFLICT, code, NULL, "不能撤回：%s", message);
 }
 
-/* The first text of a query, NULL when it has no row. */
-static const char *first_text(struct work *w, struct db_rows *rows)
-{
-	const char *text = db_next(rows) ? db_text(rows, 0) : NULL;
-	db_done(rows);
-	return work_db_check(w) ? text : NULL;
-}
-
 /* ---- what may rest on it ---- */
 
 static bool cells_unchanged(struct work *w, const struct journal_row *list, int count)
 {
 	for (int i = 0; i < count; i++) {
 		const struct journal_row *c = &list[i];
-		if (text_eq(c->what, "created"))
-			continue;
 		const char *present = NULL;
+		if (text_eq(c->what, "created")) {
+			if (text_empty(c->became) || text_eq(c->became, made_text(w, c->id)))
+				continue;
+			return depends(w, "org.undo-changed",
+				arena_printf(w->arena, "%s此后又修改过。", cell_name(w, "org", c->id)));
+		}
 		if (text_eq(c->what, "place")) {
 			/* Its parent may have moved with it: the edge's own parent is what counts. */
 			struct org *o = org_load(w, c->id);
@@ -119,6 +115,9 @@ static bool orgs_fit(struct work *w, const struct org_operation_row *operation, 
 		return false;
 	if (operation->kind == ORG_SPLIT && subject->dissolved)
 		return depends(w, "org.undo-dissolved", arena_printf(w->arena, "%s此后已撤销。", subject->short_name));
+	if (operation->kind == ORG_SPLIT && !org_kind_of(subject->kind)->branch)
+		return depends(w, "org.undo-type", arena_printf(w->arena, "%s此后已改为%s，党员不能编回去。", subject->short_name,
+			org_kind_name(subject->kind)));
 	for (int i = 0; i < count; i++) {
 		const struct journal_row *c = &list[i];
 		struct org *o = text_eq(c->what, "org") || text_eq(c->what, "place") ? org_load(w, c->id) : NULL;
@@ -146,11 +145,17 @@ bool org_remove(struct work *w, int64_t org, int64_t operation)
 		"+ (select count(*) from org_edge where tenant = $1 and parent = $2) "
 		"+ (select count(*) from org_successor where tenant = $1 and successor = $2) "
 		"+ (select count(*) from org_operation where tenant = $1 and (org = $2 or other = $2) and id <> $3 and undone = 0) "
+		/* taken along under another parent, when its own was merged */
+		"+ (select count(*) from org_operation_change c join org_operation p on p.tenant = c.tenant and p.id = c.operation "
+		"where c.tenant = $1 and c.what = 'place' and c.id = $2 and c.operation <> $3 and p.undone = 0) "
 		"+ (select count(*) from org_term where tenant = $1 and org = $2) "
-		"+ (select count(*) from org_income where tenant = $1 and org = $2) "
+		/* Facts that a founding wrote itself were compared with what they are now. */
+		"+ case when exists (select 1 from org_operation f where f.tenant = $1 and f.id = $3 and f.kind = 'found') then 0 else "
+		"(select count(*) from org_income where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_status where tenant = $1 and org = $2) "
 		"+ (select count(*) from org_sheet where tenant = $1 and org = $2 and (contact <> '' or address <> '' or villages <> '' "
-		"or union_name <> '' or league_name <> '' or women_name <> '' or shift_approval <> '' or lon <> 0))", w->tenant, org, operation);
+		"or union_name <> '' or league_name <> '' or women_name <> '' or shift_approval <> '' or lon <> 0)) end",
+		w->tenant, org, operation);
 	if (used)
 		return depends(w, "org.undo-used", arena_printf(w->arena,
 			"%s此后又有任职、活动、账号或其他记录。", cell_name(w, "org", org)));
@@ -158,6 +163,8 @@ bool org_remove(struct work *w, int64_t org, int64_t operation)
 		if (!(*hook)->removed(w, org))
 			return false;
 	DB_EXEC(w->db, w->arena, "delete from org_sheet where tenant = $1 and org = $2", w->tenant, org);
+	DB_EXEC(w->db, w->arena, "delete from org_income where tenant = $1 and org = $2", w->tenant, org);
+	DB_EXEC(w->db, w->arena, "delete from org_status where tenant = $1 and org = $2", w->tenant, org);
 	DB_EXEC(w->db, w->arena, "delete from org_edge where tenant = $1 and org = $2", w->tenant, org);
 	return DB_EXEC(w->db, w->arena, "delete from org where tenant = $1 and id = $2", w->tenant, org) || work_db_check(w);
 }
@@ -187,7 +194,7 @@ bool org_operation_undo(struct work *w, int64_t operation)
 	if (!subject || (o->other && !other) || !org_in_scope(w, subject->path) || (other && !org_in_scope(w, other->path)))
 		return fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这次调整的记录，或它不在您的管理范围内。");
 	above = subject->parent ? org_load(w, subject->parent) : NULL;
-	if (above ? !org_in_scope(w, above->path) : o->kind != ORG_RENAME)
+	if (o->kind != ORG_FOUND && (above ? !org_in_scope(w, above->path) : o->kind != ORG_RENAME))
 		return fault_set(w, FAULT_FORBIDDEN, "org.operation-own", NULL, "撤回本级组织的调整由上级党组织办理，请联系上级组织部门。");
 	int n = journal_rows(w, operation, &list);
 	if (!cells_unchanged(w, list, n) || !people_free(w, o) || !orgs_fit(w, o, list, n))
@@ -199,7 +206,8 @@ bool org_operation_undo(struct work *w, int64_t operation)
 	DB_EXEC(w->db, w->arena, "update org_operation set undone = $3, undone_by = $4 where tenant = $1 and id = $2", w->tenant,
 		operation, w->now, w->actor.name ? w->actor.name : "");
 	const char *became = arena_printf(w->arena, "撤回 %s 的%s", day_text(w->arena, o->day), org_operation_title(o->kind));
-	return org_recount(w, o->org) && (!o->other || o->kind == ORG_SPLIT || org_recount(w, o->other)) &&
+	bool two = o->other && !org_operation_makes(o->kind); /* a new one is no more */
+	return org_recount(w, o->org) && (!two || org_recount(w, o->other)) &&
 	       audit(w, "org.operation-undone", "org", o->org, o->org, o->became, became) &&
-	       (!o->other || o->kind == ORG_SPLIT || audit(w, "org.operation-undone", "org", o->other, o->other, o->became, became));
+	       (!two || audit(w, "org.operation-undone", "org", o->other, o->other, o->became, became));
 }

@@ -18,6 +18,7 @@ struct operate_view {
 	const struct org *org;
 	struct org_operation op;
 	struct org_pick pick;
+	struct org_form_view founding;
 	struct operate_person *people; /* split */
 	int people_count;
 	struct org_preview preview;

@@ -1,6 +1,7 @@
 /* Reading the tree. */
 #include "base/chinese.h"
 #include "org/rows.h"
+#include "rule/rule.h"
 
 const struct org_kind org_kinds[] = {
 	{ 611, "党委", false, false },
@@ -78,6 +79,13 @@ const char *row_text(const struct db_rows *rows, int column)
 	return text ? text : "";
 }
 
+const char *first_text(struct work *w, struct db_rows *rows)
+{
+	const char *text = db_next(rows) ? db_text(rows, 0) : NULL;
+	db_done(rows);
+	return work_db_check(w) ? text : NULL;
+}
+
 void org_row(const struct db_rows *rows, struct org *o)
 {
 	*o = (struct org){ .id = db_i64(rows, 0), .parent = db_i64(rows, 1), .path = row_text(rows, 2),
@@ -111,6 +119,13 @@ struct org *org_load(struct work *w, int64_t id)
 	if (!o && work_db_check(w))
 		fault_set(w, FAULT_NOT_FOUND, "org.none", NULL, "没有这个组织。它可能已被合并或撤销，请从组织列表重新查找。");
 	return o;
+}
+
+bool org_stands(struct work *w, const struct org *o)
+{
+	return !o->dissolved || o->dissolved >= w->today ||
+	       fault_set(w, FAULT_CONFLICT, "org.dissolved", NULL, "%s已于 %s 撤销，记录不再变动。", o->short_name,
+		       day_chinese(w->arena, o->dissolved));
 }
 
 struct org *org_of_code(struct work *w, const char *code)
@@ -241,9 +256,9 @@ static struct match match_of(struct arena *a, const char *query)
 	" and (($11 = 0 and (o.dissolved = 0 or o.dissolved >= $2)) or ($11 = 1 and o.dissolved > 0 and o.dissolved < $2))" \
 	" and ($12 = 0 or ($12 = 1 and o.level > 1 and coalesce(o.secretary, '') = '')" \
 	" or ($12 = 2 and o.term_end > 0 and " TERM_DUE " <= $13)" \
-	" or ($12 = 3 and o.kind = 631 and o.full_members < 3)" \
-	" or ($12 = 4 and o.kind in (631, 632) and o.members > 50)" \
-	" or ($12 = 5 and o.kind in (631, 632) and o.full_members >= 7 and o.committee = 0)" \
+	" or ($12 = 3 and o.kind = 631 and o.full_members < $14)" \
+	" or ($12 = 4 and o.kind in (631, 632) and o.members > $15)" \
+	" or ($12 = 5 and o.kind in (631, 632) and o.full_members >= $16 and o.committee = 0)" \
 	" or ($12 = 6 and exists (select 1 from org_status t where t.tenant = $1 and t.org = o.id and t.to_day = 0))" \
 	" or ($12 = 7 and o.planned_end > 0 and o.planned_end < $2))"
 
@@ -251,13 +266,15 @@ int org_list(struct work *w, const struct org_filter *f, struct org **out, int64
 {
 	struct match m = match_of(w->arena, f->query);
 	const char *end = path_end(w->arena, f->path);
-	int soon = day_add_months(w->today, 6), limit = f->limit > 0 ? f->limit : INT32_MAX;
+	int soon = org_term_soon(w->today), limit = f->limit > 0 ? f->limit : INT32_MAX;
+	int alone = rule_figure(FIGURE_BRANCH_FULL_MEMBERS), most = rule_figure(FIGURE_BRANCH_MEMBERS_MOST);
+	int committee = rule_figure(FIGURE_COMMITTEE_FULL_MEMBERS);
 	if (total)
 		*total = DB_ONE(w->db, w->arena, 0, "select count(*)" LISTED, w->tenant, w->today, f->path, end, m.text, m.like,
-			m.from, m.to, f->kind, f->level, f->dissolved, (int)f->need, soon);
+			m.from, m.to, f->kind, f->level, f->dissolved, (int)f->need, soon, alone, most, committee);
 	return many(w, DB_QUERY(w->db, w->arena,
-		"select " ORG_COLUMNS LISTED " order by o.path limit $14 offset $15", w->tenant, w->today, f->path, end, m.text,
-		m.like, m.from, m.to, f->kind, f->level, f->dissolved, (int)f->need, soon, limit, f->offset), false, out);
+		"select " ORG_COLUMNS LISTED " order by o.path limit $17 offset $18", w->tenant, w->today, f->path, end, m.text,
+		m.like, m.from, m.to, f->kind, f->level, f->dissolved, (int)f->need, soon, alone, most, committee, limit, f->offset), false, out);
 }
 
 int org_find(struct work *w, const char *path, const char *query, int limit, struct org **out)

@@ -92,6 +92,8 @@ bool org_in_scope(const struct work *w, const char *path);
 
 /* The organisation, or NULL with a NOT_FOUND fault. */
 struct org *org_load(struct work *w, int64_t id);
+/* False with a CONFLICT fault for one that was dissolved before today: of such a one nothing is changed any more. */
+bool org_stands(struct work *w, const struct org *o);
 /* The organisation of a code or at a path, or NULL without a fault. */
 struct org *org_of_code(struct work *w, const char *code);
 struct org *org_of_path(struct work *w, const char *path);
@@ -131,6 +133,7 @@ struct org_input {
 	const char *code;
 	const char *name;
 	const char *short_name; /* "": made from the name */
+	const char *reason;     /* org_edit: why the name is put right */
 	int founded;
 	const char *approval;
 	int planned_end; /* required for temporary ones */
@@ -152,7 +155,16 @@ struct org_input {
  * by field: code, name, short, kind, founded, planned_end, term_years, term_start, term_end, seats, phone, households,
  * residents, parent; of the sheet: approved, unit, status, status_since, status_reason, income_year, income_2025 …, each text. */
 bool org_found(struct work *w, const struct org_input *in, int64_t *id);
-/* Changes an organisation's fields (never its parent). `version` is the one the form was made from; 0 asks nothing. Another
+/* True when somebody belonged to an organisation, something stood below it or was held in it at any time: what it is and what it
+ * is called is then on record. */
+bool org_lived(struct work *w, int64_t org);
+/* Those of the whole county by their id. */
+struct map *org_lived_all(struct work *w);
+/* True when name and type of an organisation are not the actor's to change: nothing above it lies in their scope. */
+bool org_is_own(struct work *w, const struct org *org);
+/* Changes an organisation's fields (never its parent). One that has lived changes its type by ORG_RETYPE alone; its name is put
+ * right here for a `reason` when it was entered wrong (past days then show it so too), and changed by ORG_RENAME; both not by
+ * whom it stands over. Faults as org_found has them, and reason. `version` is the one the form was made from; 0 asks nothing. Another
  * one gives CONFLICT "org.changed" whose message tells who changed it when and what. */
 bool org_edit(struct work *w, int64_t id, const struct org_input *in, int64_t version);
 /* The fields of an organisation as an input, to start a form from. */
@@ -165,6 +177,8 @@ bool org_input_check(struct work *w, struct org_input *in);
 bool org_term_shift(struct work *w, int64_t org, int day, const char *approval, int approved, const char *note, int64_t version);
 /* The day on which the present term ends: the approved one, else that of the term; 0 when there is none. */
 int org_term_due(const struct org *org);
+/* Last day of a term that "ends soon": so many months ahead superiors remind (支部条例 art. 21). */
+int org_term_soon(int today);
 /* Counts the organisation's members, groups, committee and secretary anew, and names it to the touch hooks. Every write
  * that changes one of these calls it. */
 bool org_recount(struct work *w, int64_t org);
@@ -204,6 +218,9 @@ int post_of_member(struct work *w, int64_t member, int day, struct post **out);
 bool post_appoint(struct work *w, int64_t org, const char *kind, int64_t member, const char *name, int from_day, int64_t *id);
 /* Ends a post; to_day is the first day without it. */
 bool post_end(struct work *w, int64_t id, int to_day);
+/* Takes out a post that was registered by mistake, for a reason; whoever it had ended holds it again. CONFLICT "post.held-meeting",
+ * "post.handed-over", "post.operation" when something rests on it, "post.paper" for one of post_record. Fault by field: reason. */
+bool post_remove(struct work *w, int64_t id, const char *reason);
 /* Ends the posts that a member holds in an organisation (0: anywhere): for moving and leaving. */
 bool post_end_of_member(struct work *w, int64_t member, int64_t org, int to_day);
 
@@ -269,7 +286,8 @@ int group_list(struct work *w, int64_t org, int day, struct party_group **out);
 /* Faults by field: name, leader, from_day. id may be NULL. */
 bool group_found(struct work *w, int64_t org, const char *name, int64_t leader, int from_day, int64_t *id);
 bool group_edit(struct work *w, int64_t id, const char *name, int64_t leader);
-/* Ends a group; its members stay in the branch without one. */
+/* Ends a group; its members stay in the branch without one. One of this very day is taken back, unless something was arranged
+ * for it. */
 bool group_end(struct work *w, int64_t id, int to_day);
 
 /* ---- as of a day -------------------------------------------------------------------------------------------------- */

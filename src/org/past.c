@@ -179,7 +179,10 @@ bool org_term_follow(struct work *w, const struct org *o, const struct org_input
 		change_text(c, "存入历届班子", "", past_words(w, &over));
 		return term_put(w, o->id, &over);
 	}
-	return !moved || !last || !last_follows(o, in, last) || DB_EXEC(w->db, w->arena,
+	if (!moved || !last || !last_follows(o, in, last))
+		return true;
+	change_text(c, "上一届结束", day_text(w->arena, last->to_day), day_text(w->arena, before));
+	return DB_EXEC(w->db, w->arena,
 		"update org_term set to_day = $4 where tenant = $1 and org = $2 and from_day = $3", w->tenant, o->id, last->from_day, before);
 }
 
@@ -262,9 +265,8 @@ static struct org *writable(struct work *w, int64_t org, int64_t version)
 		return NULL;
 	if (version && version != o->version)
 		change_conflict(w, "org.changed", "org", org);
-	else if (o->dissolved && o->dissolved < w->today)
-		fault_set(w, FAULT_CONFLICT, "org.dissolved", NULL, "%s已于 %s 撤销，记录不再变动。", o->short_name,
-			day_chinese(w->arena, o->dissolved));
+	else
+		org_stands(w, o);
 	return w->fault ? NULL : o;
 }
 
@@ -279,7 +281,8 @@ static const char *line_cut(struct arena *a, struct str *rest)
 static bool line_wrong(struct work *w, int number, const char *line, const char *why)
 {
 	w->fault = NULL; /* what a lower function said by its own field is told by the line */
-	return fault_set(w, FAULT_INPUT, "term.past-holders", "holders", "第 %d 行“%.90s”：%s", number, line, why);
+	struct str first = str_first(str_of(line), 30);
+	return fault_set(w, FAULT_INPUT, "term.past-holders", "holders", "第 %d 行“%.*s”：%s", number, (int)first.len, first.at, why);
 }
 
 /* 职务 姓名 [开始 结束]: within the term, whose days count where none are given. */
@@ -353,8 +356,9 @@ bool org_term_save(struct work *w, int64_t org, const struct org_term_input *in)
 	if (w->fault)
 		return false;
 	const char *before = was ? past_words(w, was) : NULL, *after = past_words(w, &t);
+	bool people = was && (in->gone_count || !text_empty(in->holders)); /* they stand under the same reason */
 	t.id = t.id ? t.id : id_next(w->now);
-	if (!text_eq(before, after) && !(term_put(w, org, &t) && bump(w, org) && audit(w, was ? "org.term-corrected" : "org.term-recorded",
+	if ((people || !text_eq(before, after)) && !(term_put(w, org, &t) && bump(w, org) && audit(w, was ? "org.term-corrected" : "org.term-recorded",
 			"org", org, org, before, was ? arena_printf(w->arena, "%s；原因：%s", after, reason) : after)))
 		return work_db_check(w) && false;
 	return holders_remove(w, was, in) && holders_write(w, org, &t, in->holders) && work_db_check(w);

@@ -145,52 +145,69 @@ static bool holder_check(struct work *w, const char *kind, int64_t member, const
 	return true;
 }
 
-/* Ends the predecessor of a post that one person holds, and refuses what is there already. */
-static bool make_room(struct work *w, int64_t org, const struct post_kind *kind, int64_t member, const char *name, int day)
+/* Ends the predecessor of a post that one person holds, on behalf of the new one, and refuses what is there already. */
+static bool make_room(struct work *w, const struct post *made, const struct post_kind *kind)
 {
 	struct post *held;
-	int n = post_list(w, org, w->today, &held);
+	int n = post_list(w, made->org, w->today, &held);
 	for (int i = 0; i < n; i++) {
 		if (!text_eq(held[i].kind, kind->word))
 			continue;
-		if (held[i].member == member && text_eq(held[i].name, name))
-			return fault_set(w, FAULT_INPUT, "post.held", "member", "%s已担任%s，不必重复任命。", name, kind->title);
+		if (held[i].member == made->member && text_eq(held[i].name, made->name))
+			return fault_set(w, FAULT_INPUT, "post.held", "member", "%s已担任%s，不必重复任命。", made->name, kind->title);
 		if (!kind->single)
 			continue;
-		if (held[i].from_day >= day)
+		if (held[i].from_day >= made->from_day)
 			return fault_set(w, FAULT_INPUT, "post.before-predecessor", "from_day",
-				"现任%s %s 自 %s 起任职，新任职日期应晚于这一天。", kind->title, held[i].name,
-				day_chinese(w->arena, held[i].from_day));
-		DB_EXEC(w->db, w->arena, "update post set to_day = $3 where tenant = $1 and id = $2", w->tenant, held[i].id, day);
+				"现任%s %s 自 %s 起任职，新任职日期应晚于这一天；他的任职登记错了的，先在“现任”里撤回登记。", kind->title,
+				held[i].name, day_chinese(w->arena, held[i].from_day));
+		DB_EXEC(w->db, w->arena, "update post set to_day = $3, ended_by = $4 where tenant = $1 and id = $2", w->tenant, held[i].id,
+			made->from_day, made->id);
 	}
 	return work_db_check(w);
+}
+
+/* Whether nothing speaks against changing what hangs on an organisation. */
+static bool org_open(struct work *w, int64_t org)
+{
+	const struct org *o = org_load(w, org);
+	return o && org_stands(w, o);
+}
+
+/* Whether an organisation was there on the first day of a post. */
+static bool founded_by(struct work *w, const struct org *o, int from_day)
+{
+	return !o->founded || from_day >= o->founded ||
+	       fault_set(w, FAULT_INPUT, "post.before-founding", "from_day", "任职日期早于组织成立日期（%s），请核对。",
+		       day_chinese(w->arena, o->founded));
+}
+
+/* Writes a post that was checked. */
+static bool post_put(struct work *w, const struct post *p)
+{
+	return DB_EXEC(w->db, w->arena, "insert into post (tenant, id, org, kind, member, name, from_day, to_day, paper) values ($1, $2, $3, "
+		"$4, $5, $6, $7, $8, $9)", w->tenant, p->id, p->org, p->kind, p->member, p->name, p->from_day, p->to_day, (int64_t)p->paper) &&
+	       org_recount(w, p->org);
 }
 
 bool post_appoint(struct work *w, int64_t org, const char *word, int64_t member, const char *name, int from_day, int64_t *id)
 {
 	const struct post_kind *kind = post_kind_of(word);
 	struct org *o = org_load(w, org);
-	if (!o)
+	if (!o || !org_stands(w, o))
 		return false;
 	if (!kind)
 		fault_set(w, FAULT_INPUT, "post.kind", "kind", "请选择职务。");
 	if (!day_valid(from_day) || from_day > w->today)
 		fault_set(w, FAULT_INPUT, "post.from-day", "from_day", "请填写任职日期，不晚于今天，例如 2026-03-15。");
-	else if (o->dissolved && from_day > o->dissolved)
-		fault_set(w, FAULT_INPUT, "post.after-dissolution", "from_day", "%s已于 %s 撤销，之后不能任职。", o->short_name,
-			day_chinese(w->arena, o->dissolved));
-	else if (o->founded && from_day < o->founded)
-		fault_set(w, FAULT_INPUT, "post.before-founding", "from_day", "任职日期早于组织成立日期（%s），请核对。",
-			day_chinese(w->arena, o->founded));
-	if (w->fault || !holder_check(w, kind->word, member, &name) || !make_room(w, org, kind, member, name, from_day))
+	else
+		founded_by(w, o, from_day);
+	if (w->fault || !holder_check(w, kind->word, member, &name))
 		return false;
-	int64_t made = id_next(w->now);
+	const struct post made = { .id = id_next(w->now), .org = org, .kind = kind->word, .member = member, .name = name, .from_day = from_day };
 	if (id)
-		*id = made;
-	DB_EXEC(w->db, w->arena,
-		"insert into post (tenant, id, org, kind, member, name, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7, 0)",
-		w->tenant, made, org, kind->word, member, name, from_day);
-	return org_recount(w, org) && audit(w, "post.appointed", "org", org, org, NULL,
+		*id = made.id;
+	return make_room(w, &made, kind) && post_put(w, &made) && audit(w, "post.appointed", "org", org, org, NULL,
 		arena_printf(w->arena, "任职：%s，%s，自 %s", kind->title, name, day_text(w->arena, from_day)));
 }
 
@@ -205,7 +222,7 @@ static bool end_day_check(struct work *w, int from_day, int to_day)
 bool post_end(struct work *w, int64_t id, int to_day)
 {
 	struct post *p = post_load(w, id);
-	if (!p)
+	if (!p || !org_open(w, p->org))
 		return false;
 	if (p->to_day)
 		return fault_set(w, FAULT_CONFLICT, "post.ended", NULL, "%s 的%s任职已于 %s 结束。", p->name, post_title(p->kind),
@@ -240,6 +257,70 @@ bool post_end_of_member(struct work *w, int64_t member, int64_t org, int to_day)
 	return work_db_check(w);
 }
 
+/* ---- posts registered by mistake ---- */
+
+#define REASON_MOST 200
+
+/* What rests on a post: a meeting that its holder chaired or, as one of the committee, was on the list of; a hand-over of the
+ * account; an operation that ended it. */
+static bool post_free(struct work *w, const struct post *p)
+{
+	int end = p->to_day ? p->to_day : day_add(w->today, 1);
+	const char *text = first_text(w, DB_QUERY(w->db, w->arena,
+		"select a.title from activity a where a.tenant = $1 and a.org = $2 and a.day >= $3 and a.day < $4 and a.state not in ('planned', "
+		"'noticed', 'cancelled') and (a.host = $5 or ($6 = 1 and exists (select 1 from attendance t where t.tenant = $1 "
+		"and t.activity = a.id and t.member = $7))) order by a.day, a.id limit 1", w->tenant, p->org, p->from_day, end, p->name,
+		post_kind_of(p->kind)->committee && p->member, p->member));
+	if (text)
+		return fault_set(w, FAULT_CONFLICT, "post.held-meeting", NULL,
+			"不能撤回：%s任职以后主持或参加过“%s”。请改用“免职”，写明到哪一天为止。", p->name, text);
+	text = first_text(w, DB_QUERY(w->db, w->arena,
+		"select to_name from handover where tenant = $1 and org = $2 and undone = 0 and to_name = $3 and to_member = $4 and at >= $5 "
+		"and $6 = 'secretary' order by id desc limit 1", w->tenant, p->org, p->name, p->member, day_start(p->from_day), p->kind));
+	if (text)
+		return fault_set(w, FAULT_CONFLICT, "post.handed-over", NULL, "不能撤回：书记账号已经交接给%s。请先在“书记交接”里撤回交接。", text);
+	text = first_text(w, DB_QUERY(w->db, w->arena,
+		"select o.kind from org_operation_change c join org_operation o on o.tenant = c.tenant and o.id = c.operation "
+		"where c.tenant = $1 and c.what = 'post' and c.id = $2 and o.undone = 0 limit 1", w->tenant, p->id));
+	return !text || fault_set(w, FAULT_CONFLICT, "post.operation", NULL, "不能撤回：%s的这项任职在一次组织调整里结束，请先撤回那次调整。",
+				p->name);
+}
+
+/* Whom the mistaken one had ended holds the post again, unless he has left the branch or the post has been taken since. */
+static const char *predecessor_back(struct work *w, const struct post *p)
+{
+	const char *name = first_text(w, DB_QUERY(w->db, w->arena,
+		"select b.name from post b where b.tenant = $1 and b.org = $2 and b.ended_by = $3 and b.to_day = $4 and (b.member = 0 or exists "
+		"(select 1 from member m where m.tenant = $1 and m.id = b.member and m.org = b.org and m.left_day = 0)) and not exists "
+		"(select 1 from post x where x.tenant = $1 and x.org = b.org and x.kind = b.kind and x.id <> $3 and x.from_day >= b.to_day)",
+		w->tenant, p->org, p->id, p->from_day));
+	if (name)
+		DB_EXEC(w->db, w->arena, "update post set to_day = 0, ended_by = 0 where tenant = $1 and org = $2 and ended_by = $3",
+			w->tenant, p->org, p->id);
+	return name;
+}
+
+bool post_remove(struct work *w, int64_t id, const char *reason)
+{
+	struct post *p = post_load(w, id);
+	if (!p || !org_open(w, p->org))
+		return false;
+	reason = reason ? chinese_tidy(w->arena, str_of(reason)) : "";
+	if (p->paper)
+		return fault_set(w, FAULT_CONFLICT, "post.paper", NULL, "%s的任职是从纸质材料补录的，请在“历届班子”里更正。", p->name);
+	if (text_empty(reason) || str_chars(str_of(reason)) > REASON_MOST)
+		return fault_set(w, FAULT_INPUT, "post.reason", "reason", "请写明撤回登记的原因，不超过 %d 个字，例如“选错了人”。", REASON_MOST);
+	if (!post_free(w, p))
+		return false;
+	const char *back = predecessor_back(w, p);
+	DB_EXEC(w->db, w->arena, "delete from post where tenant = $1 and id = $2", w->tenant, id);
+	const char *after = arena_printf(w->arena, "撤回登记，原因：%s", reason);
+	if (back)
+		after = arena_printf(w->arena, "%s；%s恢复任职", after, back);
+	return org_recount(w, p->org) && audit(w, "post.removed", "org", p->org, p->org,
+		arena_printf(w->arena, "任职：%s，%s，自 %s", post_title(p->kind), p->name, day_text(w->arena, p->from_day)), after);
+}
+
 /* ---- posts of the past, from paper ---- */
 
 /* One post of one holder has one at a time; nobody holds the same post twice at once. */
@@ -269,18 +350,15 @@ bool post_record(struct work *w, int64_t org, const char *word, const char *name
 		fault_set(w, FAULT_INPUT, "post.kind", "kind", "请选择职务。");
 	if (!day_valid(from_day) || !day_valid(to_day) || to_day <= from_day || to_day > w->today)
 		fault_set(w, FAULT_INPUT, "post.past-days", "to_day", "补录的任职要有开始和结束日期，结束在开始之后、不晚于今天。");
-	else if (o->founded && from_day < o->founded)
-		fault_set(w, FAULT_INPUT, "post.before-founding", "from_day", "任职日期早于组织成立日期（%s），请核对。",
-			day_chinese(w->arena, o->founded));
+	else
+		founded_by(w, o, from_day);
 	if (w->fault || !holder_check(w, kind->word, 0, &name) || !past_free(w, org, kind, name, from_day, to_day))
 		return false;
-	int64_t made = id_next(w->now);
+	const struct post made = { .id = id_next(w->now), .org = org, .kind = kind->word, .name = name, .from_day = from_day,
+		.to_day = to_day, .paper = true };
 	if (id)
-		*id = made;
-	DB_EXEC(w->db, w->arena,
-		"insert into post (tenant, id, org, kind, member, name, from_day, to_day, paper) values ($1, $2, $3, $4, 0, $5, $6, $7, 1)",
-		w->tenant, made, org, kind->word, name, from_day, to_day);
-	return org_recount(w, org) && audit(w, "post.recorded", "org", org, org, NULL,
+		*id = made.id;
+	return post_put(w, &made) && audit(w, "post.recorded", "org", org, org, NULL,
 		arena_printf(w->arena, "补录任职：%s，%s，%s 至 %s", kind->title, name, day_text(w->arena, from_day),
 			day_text(w->arena, day_add(to_day, -1))));
 }
@@ -354,16 +432,13 @@ static bool group_check(struct work *w, int64_t org, int64_t self, const char **
 bool group_found(struct work *w, int64_t org, const char *name, int64_t leader, int from_day, int64_t *id)
 {
 	struct org *o = org_load(w, org);
-	if (!o)
+	if (!o || !org_stands(w, o))
 		return false;
 	if (!org_kind_of(o->kind)->branch)
 		return fault_set(w, FAULT_INPUT, "group.not-a-branch", "name", "党小组设在党支部之下，%s不能直接设党小组。",
 			org_kind_name(o->kind));
 	if (!day_valid(from_day) || from_day > w->today)
 		fault_set(w, FAULT_INPUT, "group.from-day", "from_day", "请填写划分日期，不晚于今天。");
-	else if (o->dissolved && from_day > o->dissolved)
-		fault_set(w, FAULT_INPUT, "group.after-dissolution", "from_day", "%s已于 %s 撤销，不能再设党小组。", o->short_name,
-			day_chinese(w->arena, o->dissolved));
 	if (!group_check(w, org, 0, &name, leader))
 		return false;
 	int64_t made = id_next(w->now);
@@ -379,7 +454,7 @@ bool group_found(struct work *w, int64_t org, const char *name, int64_t leader, 
 bool group_edit(struct work *w, int64_t id, const char *name, int64_t leader)
 {
 	struct party_group *g = group_load(w, id);
-	if (!g || !group_check(w, g->org, id, &name, leader))
+	if (!g || !org_open(w, g->org) || !group_check(w, g->org, id, &name, leader))
 		return false;
 	if (text_eq(name, g->name) && leader == g->leader)
 		return true;
@@ -392,14 +467,30 @@ bool group_edit(struct work *w, int64_t id, const char *name, int64_t leader)
 		arena_printf(w->arena, "党小组：%s，组长 %s", now->name, *now->leader_name ? now->leader_name : "（无）"));
 }
 
+/* A group of this very day never was one, unless something was arranged for it. */
+static bool group_remove(struct work *w, const struct party_group *g)
+{
+	if (DB_ONE(w->db, w->arena, 0, "select count(*) from activity where tenant = $1 and org = $2 and party_group = $3 and state <> 'cancelled'",
+		    w->tenant, g->org, g->id))
+		return fault_set(w, FAULT_CONFLICT, "group.met", NULL, "%s今天才设立，已经安排了活动，请先取消活动。", g->name);
+	DB_EXEC(w->db, w->arena, "update activity set party_group = 0 where tenant = $1 and party_group = $2", w->tenant, g->id);
+	DB_EXEC(w->db, w->arena, "update member set party_group = 0 where tenant = $1 and org = $2 and party_group = $3", w->tenant, g->org,
+		g->id);
+	DB_EXEC(w->db, w->arena, "delete from party_group where tenant = $1 and id = $2", w->tenant, g->id);
+	return org_recount(w, g->org) && audit(w, "group.removed", "org", g->org, g->org, arena_printf(w->arena, "党小组：%s", g->name),
+		"撤回当天设立的党小组");
+}
+
 bool group_end(struct work *w, int64_t id, int to_day)
 {
 	struct party_group *g = group_load(w, id);
-	if (!g)
+	if (!g || !org_open(w, g->org))
 		return false;
 	if (g->to_day)
 		return fault_set(w, FAULT_CONFLICT, "group.ended", NULL, "%s已于 %s 撤销。", g->name,
 			day_chinese(w->arena, g->to_day));
+	if (to_day == g->from_day && to_day == w->today)
+		return group_remove(w, g);
 	if (!end_day_check(w, g->from_day, to_day))
 		return false;
 	DB_EXEC(w->db, w->arena, "update party_group set to_day = $3 where tenant = $1 and id = $2", w->tenant, id, to_day);

@@ -18,6 +18,8 @@
 void org_row(const struct db_rows *rows, struct org *o);
 /* A text column, "" for NULL. */
 const char *row_text(const struct db_rows *rows, int column);
+/* The first text of a query, NULL when it has no row; the rows are done then. */
+const char *first_text(struct work *w, struct db_rows *rows);
 
 /* The next free path under a parent (0: the root), NULL when there is none left. */
 const char *org_next_path(struct work *w, int64_t parent, const char *parent_path);

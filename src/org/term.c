@@ -2,12 +2,18 @@
 #include "base/chinese.h"
 #include "org/fields.h"
 #include "org/rows.h"
+#include "rule/rule.h"
 
 #define REASON_MOST 200
 
 int org_term_due(const struct org *o)
 {
 	return o->term_shifted ? o->term_shifted : o->term_end;
+}
+
+int org_term_soon(int today)
+{
+	return day_add_months(today, rule_figure(FIGURE_TERM_REMINDER_MONTHS));
 }
 
 void org_term_unshift(struct work *w, const struct org *o, struct change *c)
@@ -22,16 +28,18 @@ void org_term_unshift(struct work *w, const struct org *o, struct change *c)
 /* 支部条例 art. 21, 基层组织选举工作条例 art. 3: generally one year at most, either way. */
 static void check_shift(struct work *w, const struct org *o, int day, const char *approval, int approved, const char *note)
 {
+	int years = rule_figure(FIGURE_TERM_SHIFT_YEARS);
+	int first = day_add_months(o->term_end, -12 * years), last = day_add_months(o->term_end, 12 * years);
 	if (!o->term_end)
 		fault_set(w, FAULT_INPUT, "term.none", "shifted", "还没有登记本届的届满日期，请先在“修改”里填写。");
 	else if (!day_valid(day))
 		fault_set(w, FAULT_INPUT, "term.shifted", "shifted", "请填写批准的换届日期，例如 2026-12-31。");
 	else if (day == o->term_end)
 		fault_set(w, FAULT_INPUT, "term.shifted-same", "shifted", "和届满日期相同，不算提前或延期。");
-	else if (day < day_add_months(o->term_end, -12) || day > day_add_months(o->term_end, 12))
+	else if (day < first || day > last)
 		fault_set(w, FAULT_INPUT, "term.shifted-far", "shifted",
-			"提前或延期一般不超过 1 年（支部工作条例第二十一条），应在 %s 至 %s 之间。",
-			day_text(w->arena, day_add_months(o->term_end, -12)), day_text(w->arena, day_add_months(o->term_end, 12)));
+			"提前或延期一般不超过 %d 年（支部工作条例第二十一条），应在 %s 至 %s 之间。", years, day_text(w->arena, first),
+			day_text(w->arena, last));
 	if (text_empty(approval) || str_chars(str_of(approval)) > 60)
 		fault_set(w, FAULT_INPUT, "term.approval", "approval", "请填写上级批复的文号，不超过 60 个字。");
 	if (!day_valid(approved) || approved > w->today)
@@ -44,7 +52,7 @@ bool org_term_shift(struct work *w, int64_t org, int day, const char *approval, 
 {
 	struct org *o = org_load(w, org);
 	struct change c;
-	if (!o)
+	if (!o || !org_stands(w, o))
 		return false;
 	if (version && version != o->version)
 		return change_conflict(w, "org.changed", "org", org);

@@ -4,6 +4,7 @@
 
 #include "end/end.h"
 #include "org/fields.h"
+#include "org/filter.h"
 
 struct org_list_view {
 	const struct org *at;    /* the subtree that is listed */
@@ -20,7 +21,7 @@ struct org_list_view {
 	int count;
 	int64_t total;
 	struct pager pager;
-	const char *need;        /* the word of filter.need in the query */
+	const struct org_need *need; /* of the query; NULL: none */
 	bool may_edit, may_export;
 };
 
@@ -35,6 +36,8 @@ struct org_view {
 	int finding_count;
 	struct org *children;
 	int child_count;
+	struct org *before;        /* those that went into it, latest first */
+	int before_count;
 	struct audit_row *history;
 	int history_count;
 	int today;
@@ -52,6 +55,8 @@ struct org_form_view {
 	struct org_input in;
 	struct org_sheet sheet;
 	struct org_income income[ORG_INCOME_YEARS];
+	bool own;     /* the actor stands in it: name and type are shown alone */
+	bool lived;   /* org_lived: the type is shown alone, another name wants a reason */
 	bool village; /* contact, place and village facts alone */
 	bool phone;
 	const char *action, *back;
@@ -79,6 +84,8 @@ struct org_history_view {
 /* Everything that is known about an organisation's past, latest first. */
 int org_event_list(struct work *w, const struct org *org, struct org_event **out);
 
+/* On a page of an organisation that is dissolved: since when, and where it went; of any other one nothing. */
+void org_gone_show(struct request *rq, const struct org *org);
 /* Words for an act of the audit chain about an organisation. */
 const char *org_act_words(const char *act);
 /* 0 as "". */

@@ -21,9 +21,8 @@ static bool village_change(struct work *w, struct request *rq, int64_t id)
 	int64_t version = typed_i64(rq, "version", 0);
 	if (!o)
 		return false;
-	if (o->dissolved && o->dissolved < w->today)
-		return fault_set(w, FAULT_CONFLICT, "org.dissolved", NULL, "%s已于 %s 撤销，记录不再变动。", o->short_name,
-			day_chinese(w->arena, o->dissolved));
+	if (!org_stands(w, o))
+		return false;
 	struct org_input in = org_input_of(o);
 	struct org_sheet sheet = *org_sheet_load(w, id);
 	org_fields_read(w, rq, true, &in, &sheet);

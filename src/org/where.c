@@ -3,9 +3,12 @@
 
 #include "base/list.h"
 #include "work/audit.h"
+#include "work/setting.h"
 
 #define SETTING "map.bounds"
 #define MILLION 1000000
+/* Of one that was dissolved nothing changes any more, its place neither. */
+#define STANDS(today) "(o.dissolved = 0 or o.dissolved >= " today ") "
 
 const char *org_degrees_text(struct arena *a, int degrees)
 {
@@ -43,16 +46,13 @@ struct org_bounds org_bounds_load(struct work *w)
 {
 	struct org_bounds b = { 73 * MILLION, 3 * MILLION, 136 * MILLION, 54 * MILLION };
 	int *const sides[] = { &b.west, &b.south, &b.east, &b.north };
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select value from setting where tenant = $1 and name = '" SETTING "'", w->tenant);
-	if (db_next(rows)) {
-		struct str rest = str_of(db_text(rows, 0));
-		for (size_t i = 0; i < COUNT_OF(sides); i++) {
-			int64_t n = 0;
-			if (str_i64(str_cut(&rest, ','), &n))
-				*sides[i] = (int)n;
-		}
+	const char *text = setting_text(w, SETTING);
+	struct str rest = str_of(text ? text : "");
+	for (size_t i = 0; i < COUNT_OF(sides); i++) {
+		int64_t n = 0;
+		if (str_i64(str_cut(&rest, ','), &n))
+			*sides[i] = (int)n;
 	}
-	db_done(rows);
 	return b;
 }
 
@@ -72,7 +72,8 @@ static bool bounds_check(struct work *w, const struct org_bounds *b)
 		return false;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select count(*), max(o.short) from org o join org_sheet s on s.tenant = o.tenant and s.org = o.id where o.tenant = $1 "
-		"and s.lon <> 0 and (s.lon < $2 or s.lon > $3 or s.lat < $4 or s.lat > $5)", w->tenant, b->west, b->east, b->south, b->north);
+		"and " STANDS("$6") " and s.lon <> 0 and (s.lon < $2 or s.lon > $3 or s.lat < $4 or s.lat > $5)", w->tenant, b->west, b->east, b->south,
+		b->north, w->today);
 	int64_t outside = db_next(rows) ? db_i64(rows, 0) : 0;
 	const char *one = outside ? db_text(rows, 1) : "";
 	db_done(rows);
@@ -85,10 +86,8 @@ bool org_bounds_set(struct work *w, const struct org_bounds *b)
 	struct org_bounds before = org_bounds_load(w);
 	if (!bounds_check(w, b))
 		return false;
-	DB_EXEC(w->db, w->arena,
-		"insert into setting (tenant, name, value) values ($1, '" SETTING "', $2) on conflict (tenant, name) do update "
-		"set value = excluded.value", w->tenant, arena_printf(w->arena, "%d,%d,%d,%d", b->west, b->south, b->east, b->north));
-	return work_db_check(w) && audit(w, "org.bounds-set", "county", w->tenant, 0, bounds_words(w, &before), bounds_words(w, b));
+	return setting_put(w, SETTING, arena_printf(w->arena, "%d,%d,%d,%d", b->west, b->south, b->east, b->north)) &&
+	       audit(w, "org.bounds-set", "county", w->tenant, 0, bounds_words(w, &before), bounds_words(w, b));
 }
 
 static void verify_places(struct work *w, struct verify_report *report)
@@ -96,7 +95,7 @@ static void verify_places(struct work *w, struct verify_report *report)
 	struct org_bounds b = org_bounds_load(w);
 	struct db_rows *rows = DB_QUERY(w->db, report->arena,
 		"select o.code, o.short, s.lon, s.lat from org o join org_sheet s on s.tenant = o.tenant and s.org = o.id where o.tenant = $1 "
-		"and (s.lon <> 0 or s.lat <> 0) order by o.path", w->tenant);
+		"and " STANDS("$2") " and (s.lon <> 0 or s.lat <> 0) order by o.path", w->tenant, w->today);
 	while (db_next(rows)) {
 		report->checked++;
 		if (!org_bounds_hold(&b, (int)db_i64(rows, 2), (int)db_i64(rows, 3)))

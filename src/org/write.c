@@ -157,8 +157,6 @@ static bool parent_check(struct work *w, const struct org_input *in, const struc
 		return bad(w, "org.parent-dissolved", "parent", "上级组织已撤销，不能在其下新建组织。");
 	if ((*parent)->level >= ORG_BELOW || org_kind_of((*parent)->kind)->branch)
 		return bad(w, "org.parent-branch", "parent", "党支部之下不能再建党组织，请选择党委或党总支作上级。");
-	if (in->founded && in->founded < (*parent)->founded)
-		return bad(w, "org.founded-before-parent", "founded", "成立日期早于上级组织的成立日期，请核对。");
 	return true;
 }
 
@@ -187,15 +185,20 @@ static bool insert(struct work *w, const struct org_input *in, const struct org 
 		       in->founded ? in->founded : w->today, in->parent);
 }
 
+bool org_found_check(struct work *w, struct org_input *in, const struct org *parent)
+{
+	if (text_empty(in->short_name) && in->name)
+		in->short_name = org_short_name(w->arena, in->name, parent->short_name);
+	if (in->founded && in->founded < parent->founded)
+		return bad(w, "org.founded-before-parent", "founded", "成立日期早于上级组织的成立日期，请核对。");
+	return org_input_check(w, in) && code_free(w, in->code, 0);
+}
+
 bool org_found(struct work *w, const struct org_input *given, int64_t *id)
 {
 	struct org_input in = *given;
 	const struct org *parent;
-	if (!parent_check(w, &in, &parent))
-		return false;
-	if (text_empty(in.short_name) && in.name)
-		in.short_name = org_short_name(w->arena, in.name, parent->short_name);
-	if (!org_input_check(w, &in) || !code_free(w, in.code, 0))
+	if (!parent_check(w, &in, &parent) || !org_found_check(w, &in, parent))
 		return false;
 	const char *path = org_next_path(w, in.parent, parent->path);
 	if (!path)
@@ -232,23 +235,50 @@ static void differences(struct change *c, const struct org_input *was, const str
 	}
 }
 
-/* A branch cannot become a committee while people belong to it directly, nor the other way while it has children. */
-static bool kind_change_check(struct work *w, const struct org *o, const struct org_input *in)
+#define LIVED \
+	"select o.id from org o where o.tenant = $1 and ($2 = 0 or o.id = $2) and (exists (select 1 from member m where m.tenant = o.tenant " \
+	"and m.org = o.id) or exists (select 1 from belonging b where b.tenant = o.tenant and b.org = o.id) or exists (select 1 from " \
+	"org_edge e where e.tenant = o.tenant and e.parent = o.id) or exists (select 1 from activity a where a.tenant = o.tenant " \
+	"and a.org = o.id))"
+
+bool org_lived(struct work *w, int64_t org)
 {
-	bool was = org_kind_of(o->kind)->branch, becomes = org_kind_of(in->kind)->branch;
-	if (was == becomes)
+	return DB_ONE(w->db, w->arena, 0, LIVED, w->tenant, org) != 0;
+}
+
+struct map *org_lived_all(struct work *w)
+{
+	static const bool yes = true;
+	struct map *lived = map_new(w->arena);
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, LIVED, w->tenant, (int64_t)0);
+	while (db_next(rows))
+		map_set_i64(lived, db_i64(rows, 0), (void *)&yes);
+	db_done(rows);
+	return lived;
+}
+
+bool org_is_own(struct work *w, const struct org *o)
+{
+	return o->parent && !org_in_scope(w, arena_dupn(w->arena, o->path, strlen(o->path) - 5));
+}
+
+/* What it is and what it is called: after the first members that is more than a field. */
+static bool identity_check(struct work *w, const struct org *o, const struct org_input *in)
+{
+	bool typed = in->kind != o->kind || in->migrant != o->migrant;
+	bool named = !text_eq(in->name, o->name) || !text_eq(in->short_name, o->short_name);
+	if (!typed && !named)
 		return true;
-	if (!becomes) {
-		int64_t people = DB_ONE(w->db, w->arena, 0,
-			"select count(*) from member where tenant = $1 and org = $2 and left_day = 0", w->tenant, o->id);
-		return !people || fault_set(w, FAULT_INPUT, "org.kind-members", "kind",
-					  "有 %lld 人直接编在本支部，不能改为%s。请先把人编到别的支部。", (long long)people, org_kind_name(in->kind));
-	}
-	int64_t children = DB_ONE(w->db, w->arena, 0,
-		"select count(*) from org where tenant = $1 and parent = $2 and (dissolved = 0 or dissolved >= $3)", w->tenant,
-		o->id, w->today);
-	return !children || fault_set(w, FAULT_INPUT, "org.kind-children", "kind",
-				    "它下面还有 %lld 个组织，不能改为党支部。请先调整下级组织。", (long long)children);
+	if (org_is_own(w, o))
+		return bad(w, "org.own-identity", typed ? "kind" : "name", "本级组织的名称和类别由上级党组织调整，请联系上级组织部门。");
+	if (!org_lived(w, o->id))
+		return true;
+	if (typed)
+		return bad(w, "org.kind-lived", "kind", "它已有党员、下级组织或活动，类别用“办理调整”里的“改变类别”办理，要有上级批复。");
+	if (text_empty(in->reason) || str_chars(str_of(in->reason)) > 200)
+		return bad(w, "org.name-reason", "reason",
+			"登记时写错的，请写明更正名称的原因，不超过 200 个字；换了印章、村改社区的，用“办理调整”里的“更名”办理。");
+	return true;
 }
 
 bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t version)
@@ -256,7 +286,7 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 	struct org_input in = *given;
 	struct org *o = org_load(w, id);
 	struct change c;
-	if (!o)
+	if (!o || !org_stands(w, o))
 		return false;
 	if (version && version != o->version)
 		return change_conflict(w, "org.changed", "org", id);
@@ -264,7 +294,7 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 		const struct org *above = o->parent ? org_load(w, o->parent) : NULL;
 		in.short_name = org_short_name(w->arena, in.name, above ? above->short_name : "");
 	}
-	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !kind_change_check(w, o, &in))
+	if (!org_input_check(w, &in) || !code_free(w, in.code, id) || !identity_check(w, o, &in))
 		return false;
 	struct org_input was = org_input_of(o);
 	bool begins = org_term_begins(o, &in);
@@ -273,6 +303,8 @@ bool org_edit(struct work *w, int64_t id, const struct org_input *given, int64_t
 		in.sheet = org_term_sheet(w, in.sheet, was.sheet);
 	change_begin(&c, w->arena);
 	differences(&c, &was, &in);
+	if (!text_empty(in.reason) && (!text_eq(in.name, o->name) || !text_eq(in.short_name, o->short_name)))
+		change_note(&c, arena_printf(w->arena, "更正原因：%s", in.reason));
 	if (!org_term_follow(w, o, &in, was.sheet, &c))
 		return false;
 	if (!org_income_put(w, id, &in, &c) || (in.sheet && !org_sheet_put(w, id, was.sheet, in.sheet)))

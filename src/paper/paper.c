@@ -49,14 +49,14 @@ struct column {
 };
 
 /* What stands last on the page and is not drawn yet, so that it can go along with a signature that has no room below it: the end of a
- * text, or a row. */
+ * text, or a row, with the heading above when that is all. */
 struct held {
 	struct column columns[CELLS_MOST];
 	int count;
 	double y, height;
 	bool row;
 };
-#define HELD_MOST 2       /* a heading and the short text below it */
+#define HELD_MOST 3       /* a heading and the short text below it, or a table's head and first row */
 #define HELD_LINES 2      /* of a text; of one that has no more than HELD_WHOLE all */
 #define HELD_WHOLE 3
 
@@ -262,12 +262,12 @@ static void held_draw(struct paper *p)
 	held_drop(p);
 }
 
-/* Begins a page with what is held, a row under the head of its table. */
+/* Begins a page with what is held, at the same distances; a row under the head of its table. */
 static void held_move(struct paper *p)
 {
 	struct held held[HELD_MOST];
 	int count = p->held_count;
-	bool alone = count && p->held[0].y <= TOP; /* nothing would be left behind */
+	bool alone = count && p->held[0].y < TOP + 1; /* nothing would be left behind */
 	if (alone)
 		count = 0;
 	memcpy(held, p->held, sizeof held);
@@ -276,18 +276,26 @@ static void held_move(struct paper *p)
 	if (count && held[0].row && p->held_head_count)
 		row_draw(p, p->held_head, p->held_head_count);
 	held_draw(p);
+	double shift = count ? p->y - held[0].y : 0;
 	for (int i = 0; i < count; i++) {
-		held[i].y = p->y;
+		held[i].y += shift;
 		held_one_draw(p, &held[i]);
-		p->y += held[i].height;
 		for (int k = 0; k < held[i].count; k++)
 			g_object_unref(held[i].columns[k].layout);
 	}
+	if (count)
+		p->y = held[count - 1].y + held[count - 1].height;
 }
 
 static bool is_heading(const struct held *h)
 {
 	return !h->row && h->columns[0].style == PAPER_HEADING;
+}
+
+/* Whether a row is the head or the first one of a table whose heading is held. */
+static bool row_follows_heading(const struct paper *p)
+{
+	return p->held_count && p->held_count < HELD_MOST && is_heading(&p->held[0]) && (p->held_count == 1 || p->held[1].row);
 }
 
 /* Draws the next `more` lines of a text; the last ones of all are held back. */
@@ -538,8 +546,10 @@ static void row_draw(struct paper *p, const struct paper_cell *cells, int count)
 			page_new(p);
 			continue;
 		}
-		held_draw(p);
-		if (all && first && height < (BOTTOM - TOP) / 4) {
+		bool holds = all && first && height < (BOTTOM - TOP) / 4;
+		if (!holds || !row_follows_heading(p))
+			held_draw(p);
+		if (holds) {
 			row_hold(p, columns, count, height);
 			return;
 		}

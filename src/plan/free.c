@@ -5,6 +5,7 @@
 #include "org/org.h"
 #include "plan/plan.h"
 #include "work/audit.h"
+#include "work/setting.h"
 
 #define SETTING "plan.free"
 #define LINES_MOST 40
@@ -84,9 +85,7 @@ static const char *usual_text(struct work *w)
 
 const char *plan_free_text(struct work *w)
 {
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select value from setting where tenant = $1 and name = '" SETTING "'", w->tenant);
-	const char *text = db_next(rows) ? db_text(rows, 0) : NULL;
-	db_done(rows);
+	const char *text = setting_text(w, SETTING);
 	return text ? text : usual_text(w);
 }
 
@@ -99,7 +98,5 @@ bool plan_free_set(struct work *w, const char *text)
 	if (!plan_free_parse(w->arena, text, &list, &count, &wrong))
 		return fault_set(w, FAULT_INPUT, "plan.free", "free", "这一行看不懂：“%s”。请写成“06-05~06-20 三夏农忙”或者“2027-02-05~2027-02-12 春节”，最多 %d 行。",
 			wrong, LINES_MOST);
-	DB_EXEC(w->db, w->arena, "insert into setting (tenant, name, value) values ($1, '" SETTING "', $2) "
-		"on conflict (tenant, name) do update set value = excluded.value", w->tenant, text);
-	return audit(w, "plan.free", "county", w->tenant, root ? root->id : 0, before, text);
+	return setting_put(w, SETTING, text) && audit(w, "plan.free", "county", w->tenant, root ? root->id : 0, before, text);
 }

@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: the plan of the year. */
+/* What the help of the pages says: the plan of the year. */
 #include "end/end.h"
 
 HELP("/plan", "支部一年要开的会，排在日历上。",
@@ -16,3 +16,13 @@ HELP("/plan/series/{series}", "一组每月的安排：每一次在哪天、开�
 HELP("/plan/free", "全县不宜开会的日子，例如农忙、节假日。",
 	"填日期和原因，支部排计划时会避开。",
 	HELP_COUNTY);
+HELP("/m/plan", "本支部的全年计划。",
+	"平台按规定排好了，书记可以改日期。\n"
+	"点一项就能安排会议。",
+	HELP_TOWN);
+HELP("/m/series", "每月固定时间开的会。",
+	"定一次，以后每月自动安排好。",
+	HELP_TOWN);
+HELP("/m/series/{series}", "一组固定时间的会。",
+	"改时间、地点；不开的那一次单独取消。",
+	HELP_TOWN);

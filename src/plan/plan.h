@@ -8,7 +8,7 @@
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
-#include "rule/county.h"
+#include "county/county.h"
 #include "work/work.h"
 
 #define PLAN_MONTHS_AHEAD 12 /* activities are planned within a year */

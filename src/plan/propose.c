@@ -113,11 +113,6 @@ static void needs_of(struct needs *n, const struct duty *d)
 
 /* ---- days ---- */
 
-static const struct plan_free *free_on(const struct plan_ask *ask, int day)
-{
-	return plan_free_on(ask->free, ask->free_count, day);
-}
-
 static bool taken(const struct plan_ask *ask, const struct plan_item *items, int count, int day)
 {
 	for (int i = 0; i < count; i++)
@@ -131,7 +126,7 @@ static bool taken(const struct plan_ask *ask, const struct plan_item *items, int
 
 static bool suits(const struct plan_ask *ask, const struct plan_item *items, int count, const struct plan_item *item, int day)
 {
-	return day >= item->first && day <= item->last && !free_on(ask, day) && !taken(ask, items, count, day);
+	return day >= item->first && day <= item->last && !plan_free_on(ask->free, ask->free_count, day) && !taken(ask, items, count, day);
 }
 
 /* The nearest day to the usual one that suits, later before earlier; the usual one when none does. */
@@ -146,7 +141,7 @@ static void day_set(struct arena *a, const struct plan_ask *ask, const struct pl
 	item->hour = habit->hour >= 0 ? habit->hour : 19;
 	item->minute = habit->hour >= 0 ? habit->minute : 30;
 	item->day = want < item->first ? item->first : want > item->last ? item->last : want;
-	const struct plan_free *f = free_on(ask, item->day);
+	const struct plan_free *f = plan_free_on(ask->free, ask->free_count, item->day);
 	want = item->day;
 	for (int away = 0; away <= 31; away++) {
 		if (suits(ask, items, count, item, day_add(want, away))) {

@@ -30,21 +30,32 @@ static int day_suited(const struct plan_free *free, int count, int usual, int fi
 	return usual;
 }
 
+struct free_days {
+	struct plan_free *list;
+	int count;
+};
+
+static struct free_days free_read(struct work *w)
+{
+	struct free_days free;
+	const char *wrong;
+	plan_free_parse(w->arena, plan_free_text(w), &free.list, &free.count, &wrong);
+	return free;
+}
+
 int series_days(struct work *w, const struct series_form *f, struct series_day out[SERIES_MOST])
 {
-	struct plan_free *free;
-	const char *wrong;
-	int count = 0, free_count, first = day_add(w->today, 1);
+	int count = 0, first = day_add(w->today, 1);
 	if (f->day < 1 || f->day > 31)
 		fault_set(w, FAULT_INPUT, "series.day", "day", "请填写每月几日，1 到 31；没有这一天的月份用最后一天。");
 	if (f->until < month_of_day(first) || f->until > month_of_day(day_add_months(w->today, SERIES_MOST)))
 		fault_set(w, FAULT_INPUT, "series.until", "until", "请选择一年以内的月份。");
 	if (w->fault)
 		return 0;
-	plan_free_parse(w->arena, plan_free_text(w), &free, &free_count, &wrong);
+	struct free_days free = free_read(w);
 	for (int month = f->from; month <= f->until && count < SERIES_MOST; month = month_add(month, 1)) {
-		int usual = day_in(month, f->day), day = day_suited(free, free_count, usual, first);
-		const struct plan_free *why = plan_free_on(free, free_count, usual);
+		int usual = day_in(month, f->day), day = day_suited(free.list, free.count, usual, first);
+		const struct plan_free *why = plan_free_on(free.list, free.count, usual);
 		if (usual < first && month == month_of_day(w->today))
 			continue; /* this month's is over */
 		out[count++] = (struct series_day){ month, day, !why ? "" : day == usual ? arena_printf(w->arena, "在%s期间，没有别的日子", why->name) :
@@ -168,17 +179,33 @@ static struct series *own(struct work *w, int64_t id)
 	return w->fault ? NULL : s;
 }
 
-/* Whoever moved one by hand meant it: only where the series' own day or hour becomes another, the time follows it. */
-static bool item_change(struct work *w, const struct series *s, const struct series_item *item, const struct series_form *f)
+/* What becomes of one of its activities: where the series' own stays, what the activity has stays too. */
+static const char *followed(const char *has, const char *was, const char *becomes)
+{
+	return text_eq(was, becomes) ? has : becomes;
+}
+
+/* Whoever changed one by hand meant it, and so did who moved it for a holiday, or took a package over for it. */
+static bool item_change(struct work *w, const struct series *s, const struct series_item *item, const struct series_form *f, struct free_days free)
 {
 	struct activity *a = activity_load(w, item->activity);
+	const struct series_form *was = &s->form;
 	if (!a)
 		return false;
-	bool moves = f->day != s->form.day || f->minute != s->form.minute;
-	int64_t starts = moves ? day_start(day_in(item->month, f->day)) + f->minute * 60 : a->starts;
+	int has = day_of(a->starts);
+	int day = f->day == was->day ? has : day_suited(free.list, free.count, day_in(item->month, f->day), day_add(w->today, 1));
+	int64_t starts = day_start(day) + (f->minute == was->minute ? a->starts - day_start(has) : f->minute * 60);
+	int64_t lasts = f->minutes == was->minutes ? a->ends - a->starts : f->minutes * 60;
 	struct activity_form form = { .party_group = a->party_group, .kinds = a->kinds, .pairs = a->pairs, .makes_up = a->makes_up, .title = a->title,
-		.place = f->place, .host = f->host, .agenda = f->agenda, .starts = starts, .ends = starts + f->minutes * 60, .remote = a->remote };
+		.place = followed(a->place, was->place, f->place), .host = followed(a->host, was->host, f->host),
+		.agenda = followed(a->agenda, was->agenda, f->agenda), .starts = starts, .ends = starts + lasts, .remote = a->remote };
 	return activity_edit(w, item->activity, 0, &form);
+}
+
+/* Nobody means all that is to come by leaving the month out. */
+static bool from_check(struct work *w, int from)
+{
+	return from > 0 || fault_set(w, FAULT_INPUT, "series.from", "from", "请选择从哪个月起。");
 }
 
 int series_change(struct work *w, int64_t id, int from, const struct series_form *f)
@@ -186,13 +213,14 @@ int series_change(struct work *w, int64_t id, int from, const struct series_form
 	struct series *s = own(w, id);
 	struct series_item *items;
 	int changed = 0, count = s ? series_items(w, id, &items) : 0;
-	if (!s || !form_check(w, f))
+	if (!s || !from_check(w, from) || !form_check(w, f))
 		return 0;
 	if (f->day < 1 || f->day > 31)
 		return fault_set(w, FAULT_INPUT, "series.day", "day", "请填写每月几日，1 到 31；没有这一天的月份用最后一天。");
+	struct free_days free = free_read(w);
 	for (int i = 0; i < count; i++)
 		if (items[i].month >= from && items[i].state == STATE_PLANNED) {
-			if (!item_change(w, s, &items[i], f))
+			if (!item_change(w, s, &items[i], f, free))
 				return 0;
 			changed++;
 		}
@@ -209,14 +237,14 @@ int series_end(struct work *w, int64_t id, int from)
 {
 	struct series *s = own(w, id);
 	struct series_item *items;
-	int ended = 0, count = s ? series_items(w, id, &items) : 0;
+	int ended = 0, count = s && from_check(w, from) ? series_items(w, id, &items) : 0;
 	for (int i = 0; i < count; i++)
 		if (items[i].month >= from && items[i].state == STATE_PLANNED) {
 			if (!activity_cancel(w, items[i].activity, "取消每月的安排"))
 				return 0;
 			ended++;
 		}
-	if (!s)
+	if (w->fault)
 		return 0;
 	if (!ended)
 		return fault_set(w, FAULT_CONFLICT, "series.nothing", NULL, "从这个月起没有还没发通知的了。发了通知的，请逐次取消。");

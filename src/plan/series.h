@@ -50,10 +50,11 @@ struct series *series_load(struct work *w, int64_t id);
 /* Those of an organisation, newest first; and the one that an activity is of, NULL: none. */
 int series_of_org(struct work *w, int64_t org, struct series **out);
 struct series *series_of_activity(struct work *w, int64_t activity);
+/* Its activities by month, cancelled ones too. */
 int series_items(struct work *w, int64_t id, struct series_item **out);
 
-/* Changes place, host, agenda, day and time of what is only planned, from a month on; the number changed, 0 with faults by field. One
- * that was moved by hand keeps its day when the series' own stays. */
+/* Changes place, host, agenda, day and time of what is only planned, from a month on; the number changed, 0 with faults by field. What
+ * stays of the series' own stays of each, as it was changed by hand, moved for a holiday, or filled by a package. */
 int series_change(struct work *w, int64_t id, int from, const struct series_form *form);
 /* Cancels what is only planned, from a month on. The number. */
 int series_end(struct work *w, int64_t id, int from);

@@ -267,7 +267,7 @@ static void phone_ended(struct request *rq)
 static void on_record(struct request *rq, const struct activity *a)
 {
 	struct series *s = a->state == STATE_PLANNED ? series_of_activity(rq->work, a->id) : NULL;
-	if (s)
+	if (s && s->org == a->org) /* a meeting that came by a merger is not of it any more */
 		series_on_record(rq->html, s);
 }
 RECORD_PART(series, 4, .show = on_record);

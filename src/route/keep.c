@@ -126,12 +126,33 @@ static struct kept_page *take(struct keep *k, struct str key, int64_t generation
 	return page;
 }
 
+/* A page while an answer copies it: let go with the request's memory too, where that is lacking on the way. */
+struct copying {
+	struct keep *keep;
+	struct kept_page *page;
+};
+
+static void copied(void *arg)
+{
+	struct copying *c = arg;
+	if (!c->page)
+		return;
+	pthread_mutex_lock(&c->keep->lock);
+	let_go(c->page);
+	pthread_mutex_unlock(&c->keep->lock);
+	c->page = NULL;
+}
+
 bool keep_answer(struct request *rq)
 {
-	struct keep *k = rq->server->keep;
 	struct passage *p = passage_of(rq);
 	struct str key = key_of(rq);
-	struct kept_page *page = key.at ? take(k, key, p->generation) : NULL;
+	if (!key.at)
+		return false;
+	struct copying *c = ARENA_NEW(rq->work->arena, struct copying);
+	c->keep = rq->server->keep;
+	arena_on_reset(rq->work->arena, copied, c);
+	const struct kept_page *page = c->page = take(c->keep, key, p->generation);
 	if (!page)
 		return false;
 	char *bytes = arena_dupn(rq->work->arena, page->bytes, page->len);
@@ -139,9 +160,7 @@ bool keep_answer(struct request *rq)
 	for (int i = 0; i < page->hole_count; i++)
 		memcpy(bytes + page->holes[i], csrf, strlen(csrf));
 	struct str body = { bytes, page->len };
-	pthread_mutex_lock(&k->lock);
-	let_go(page);
-	pthread_mutex_unlock(&k->lock);
+	copied(c);
 	count_header(rq);
 	http_reply_header(rq->http, "Vary", "HX-Request");
 	p->replied = true;
@@ -163,14 +182,31 @@ static bool find_holes(struct kept_page *page, const char *csrf)
 	return true;
 }
 
+/* NULL where memory is lacking; then the page is not kept. */
 static char *copy_of(const char *bytes, size_t len)
 {
 	char *copy = malloc(len + 1);
 	if (!copy)
-		die("no memory for a kept page");
+		return NULL;
 	memcpy(copy, bytes, len);
 	copy[len] = 0;
 	return copy;
+}
+
+static struct kept_page *page_new(struct str key, const struct buf *out, int64_t generation)
+{
+	struct kept_page *page = calloc(1, sizeof *page);
+	if (!page)
+		return NULL;
+	page->key = (struct str){ copy_of(key.at, key.len), key.len };
+	page->generation = generation;
+	page->bytes = copy_of(out->at, out->len);
+	page->len = out->len;
+	page->holders = 1;
+	if (page->key.at && page->bytes)
+		return page;
+	let_go(page);
+	return NULL;
 }
 
 void keep_page(struct request *rq)
@@ -181,14 +217,9 @@ void keep_page(struct request *rq)
 	struct str key = key_of(rq);
 	if (!key.at || out->len > k->most / 8 || memchr(out->at, 0, out->len))
 		return;
-	struct kept_page *page = calloc(1, sizeof *page);
+	struct kept_page *page = page_new(key, out, p->generation);
 	if (!page)
-		die("no memory for a kept page");
-	page->key = (struct str){ copy_of(key.at, key.len), key.len };
-	page->generation = p->generation;
-	page->bytes = copy_of(out->at, out->len);
-	page->len = out->len;
-	page->holders = 1;
+		return;
 	size_t slot = slot_of(key);
 	bool fits = find_holes(page, p->csrf);
 	pthread_mutex_lock(&k->lock);

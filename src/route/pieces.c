@@ -1,4 +1,5 @@
 /* A file that comes in pieces (file/pieces.h), as forms: hygiene and limits are those of every other upload. */
+#include "base/json.h"
 #include "file/pieces.h"
 #include "route/internal.h"
 #include "work/audit.h"
@@ -20,9 +21,9 @@ struct coming *request_pieces_begin(struct work *w, struct request *rq, const st
 	int64_t size = 0;
 	pieces_sweep(p);
 	if (!str_i64(str_of(request_form(rq, "size", "")), &size) || size < 1 || size > most)
-		fault_set(w, FAULT_INPUT, "pieces.size", "file", "文件最大 %lld MB，也不能是空文件。", (long long)(most >> 20));
-	else if (pieces_unfinished(p) >= PIECES_UNFINISHED_MOST)
-		fault_set(w, FAULT_CONFLICT, "pieces.unfinished", "file", "您有 %d 个文件还没有传完，等它们传完或明天再传。", PIECES_UNFINISHED_MOST);
+		fault_set(w, FAULT_INPUT, "pieces.size", "file", "文件最大 %lld MB，也不能是空文件。请换一个小一些的文件。", (long long)(most >> 20));
+	else if (pieces_waiting(p) >= PIECES_WAITING_MOST)
+		fault_set(w, FAULT_CONFLICT, "pieces.unfinished", "file", "您有 %d 个文件还没有传完，等它们传完或明天再传。", PIECES_WAITING_MOST);
 	else if (!pieces_begin(p, token, name, size))
 		not_kept(w);
 	return w->fault || !audit_not_needed(w) ? NULL : pieces_load(p, token);
@@ -43,6 +44,19 @@ void request_pieces_take(struct request *rq, struct coming *c)
 		fault_set(rq->work, FAULT_INPUT, "pieces.none", "piece", "没有收到文件的内容，请再传一次。");
 	else if (!pieces_put(c, piece->path, piece->size, request_query_i64(rq, "at", -1)))
 		not_kept(rq->work);
+}
+
+void request_pieces_refuse(struct request *rq)
+{
+	struct buf body;
+	struct json j;
+	buf_init(&body, rq->work->arena);
+	json_begin(&j, &body);
+	json_open_object(&j);
+	json_put_text(&j, "why", rq->fault->message);
+	json_end_object(&j);
+	http_reply_header(rq->http, "Cache-Control", "no-store");
+	request_json(rq, fault_status(rq->fault), &body);
 }
 
 void request_pieces_answer(struct request *rq, int status, const struct coming *c)

@@ -89,11 +89,8 @@ bool form_long_text(struct work *w, struct request *rq, const char *name, const 
 static const char *shown(struct work *w, const char *typed)
 {
 	enum { SHOWN = 20 };
-	size_t chars = 0, i = 0;
-	for (; typed[i]; i++)
-		if (((unsigned char)typed[i] & 0xc0) != 0x80 && chars++ == SHOWN)
-			return arena_printf(w->arena, "%s…", arena_dupn(w->arena, typed, i));
-	return typed;
+	struct str first = str_first(str_of(typed), SHOWN);
+	return typed[first.len] ? arena_printf(w->arena, "%.*s…", (int)first.len, first.at) : typed;
 }
 
 bool form_day(struct work *w, struct request *rq, const char *name, const char *label, bool required, int *out)
@@ -183,6 +180,10 @@ void request_page(struct request *rq)
 {
 	if (rq->work->fault || db_error(rq->work->db) != DB_OK)
 		return; /* the router shows the fault's page instead of half a page */
+	if (rq->answer && !rq->fault) {
+		rq->answer(rq);
+		return;
+	}
 	count_header(rq);
 	http_reply_header(rq->http, "Vary", "HX-Request");
 	passage_of(rq)->replied = true;

@@ -97,6 +97,8 @@ struct request {
 	void *result;              /* from prepare, slow or write to handle; arena memory */
 	const char *token;         /* session token, NULL when not signed in */
 	struct server *server;
+	/* Set by a shell: what is answered in place of the page in rq->html, made from it (read aloud, say). */
+	void (*answer)(struct request *rq);
 };
 
 /* The number in the path for placeholder `name`; dies when the route has none of that name. */
@@ -160,6 +162,8 @@ struct coming *request_pieces_begin(struct work *w, struct request *rq, const st
 struct coming *request_pieces_load(struct work *w, struct request *rq, const struct pieces *p);
 /* Takes the form's `piece`; for a `slow` step. c->wrong: nothing was taken, answer 409. */
 void request_pieces_take(struct request *rq, struct coming *c);
+/* Answers a POST that was refused, for the script that sent it: {"why":"…"}. */
+void request_pieces_refuse(struct request *rq);
 /* Answers with how much of it is here: {"token":"…","offset":262144,"whole":false}. */
 void request_pieces_answer(struct request *rq, int status, const struct coming *c);
 
@@ -176,7 +180,7 @@ struct config;
 
 /* A county that the server answers for. A request is its own when host and mount both fit; a named host goes before any. */
 struct site {
-	struct store *store;
+	struct store *_Atomic store; /* NULL: it could not be opened yet; lost_page answers meanwhile */
 	const char *host;    /* "qinghe.example.org", lower case; NULL: any */
 	const char *mount;   /* "/QH": what its paths begin with; "": nothing */
 	const char *address; /* https://host, as people type it; NULL: the setting's, or the request's */
@@ -186,14 +190,14 @@ struct server {
 	const struct site *sites;  /* at least one */
 	size_t site_count;
 	bool shows_sites;          /* an address of no county lists them */
-	const char *uploads;       /* where uploads lie while they are read; NULL: beside the first county's records */
+	const char *uploads;       /* where uploads lie while they are read; NULL: beside the records of the first county, which is open */
 	const struct config *config;
 	struct http_server *http;  /* set by server_start */
 	bool log_requests;         /* set by server_start, from the settings */
 	struct slow_pool *slow;    /* likewise; the router's own */
 	struct keep *keep;         /* likewise: pages that may be shown again */
-	/* The shell's page for an address of no county, likewise. */
-	void (*lost_page)(const struct server *server, struct html *page);
+	/* The shell's page for an address of no county, or (closed) of one that is not open yet; likewise. */
+	void (*lost_page)(const struct server *server, bool closed, struct html *page);
 	/* The shell's error page (floor 7 sets it): writes the page for rq->fault into rq->html, or JSON for the API. */
 	void (*fault_page)(struct request *rq, const struct fault *fault);
 };

@@ -286,14 +286,13 @@ static void handle(struct passage *p)
 	answered(p);
 }
 
-static struct passage *passage_new(struct http *h, struct server *server, const struct site *site)
+static struct passage *passage_new(struct http *h, struct server *server, const struct site *site, const char *mount)
 {
 	struct arena *a = http_arena(h);
 	struct passage *p = ARENA_NEW(a, struct passage);
 	html_init(&p->html, a);
-	p->html.base = site ? site->mount : "";
-	p->request = (struct request){ .http = h, .work = &p->work, .html = &p->html, .server = server,
-		.site = site ? site : &server->sites[0],
+	p->html.base = mount;
+	p->request = (struct request){ .http = h, .work = &p->work, .html = &p->html, .server = server, .site = site,
 		.end = route_end(http_path(h)) };
 	p->work.arena = a;
 	p->work.now = clock_now();
@@ -340,15 +339,24 @@ static void refuse_broken(struct request *rq)
 			"<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>请求有误</title><p>%s</p><p>编号 %s</p>", message, http_id(rq->http))));
 }
 
-/* Nobody's address: no county is opened for it, and no session looked at. */
-static void lose(struct http *h, const struct server *server)
+/* Nobody's address: no county is opened for it, and no session looked at. Or one of a county that is not open yet. */
+static void lose(struct http *h, const struct server *server, bool closed)
 {
 	struct html page;
 	html_init(&page, http_arena(h));
-	server->lost_page(server, &page);
+	server->lost_page(server, closed, &page);
 	http_reply_header(h, "Cache-Control", "no-store");
-	http_reply(h, 404, "text/html; charset=utf-8", (struct str){ page.out.at, page.out.len });
+	http_reply(h, closed ? 503 : 404, "text/html; charset=utf-8", (struct str){ page.out.at, page.out.len });
 	note_request(h, NULL, false);
+}
+
+/* A county that is open: what is common to all is answered there. NULL while none is. */
+static const struct site *site_open(const struct server *server)
+{
+	for (size_t i = 0; i < server->site_count; i++)
+		if (server->sites[i].store)
+			return &server->sites[i];
+	return NULL;
 }
 
 static bool is_common(struct http *h)
@@ -367,14 +375,16 @@ static void arrive(struct http *h, struct server *server)
 		note_request(h, NULL, false);
 		return;
 	}
-	const struct site *site = site_find(server, http_arena(h), http_header(h, "Host"), http_path(h));
-	if (!site && !http_fault(h).status && !is_common(h)) {
-		lose(h, server);
+	const struct site *meant = site_find(server, http_arena(h), http_header(h, "Host"), http_path(h));
+	if (meant)
+		http_mount(h, meant->mount);
+	bool common = http_fault(h).status || is_common(h);
+	const struct site *site = meant && meant->store ? meant : common ? site_open(server) : NULL;
+	if (!site) {
+		lose(h, server, meant || common);
 		return;
 	}
-	if (site)
-		http_mount(h, site->mount);
-	struct passage *p = passage_new(h, server, site);
+	struct passage *p = passage_new(h, server, site, meant ? meant->mount : "");
 	struct request *rq = &p->request;
 	const char *allow = NULL;
 	if (http_fault(h).status) {

@@ -2,6 +2,7 @@
  * Every message names the rule and the field. docs/rules.md describes the layout. */
 #include <jansson.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 
 #include "base/base.h"
@@ -19,6 +20,7 @@ struct reader {
 	struct arena *arena;
 	const char *where; /* "规则 committee-meeting" */
 	const char *why;   /* first fault; NULL while all is well */
+	const char *name;  /* of the file */
 	struct document *documents;
 	size_t document_count;
 };
@@ -195,6 +197,7 @@ static bool read_source(struct reader *r, const json_t *object, struct rule_sour
 	if (sure[0] == 'X' && text_empty(out->note))
 		return refuse(r, "来源说法不一（X）的条目要在“note”里写明两种读法");
 	out->sure = sure[0];
+	out->catalogue = r->name;
 	for (size_t i = 0; i < r->document_count; i++) {
 		if (!text_eq(r->documents[i].id, document))
 			continue;
@@ -378,10 +381,24 @@ static bool read_part(struct reader *r, const json_t *value, bool needed, struct
 	return true;
 }
 
+/* Where a county chooses, its people read what speaks for each of the two. */
+static bool read_readings(struct reader *r, const json_t *value, struct quorum *out)
+{
+	static const char *const names[] = {"due_voters", "present_voters", NULL};
+	if (!value)
+		return !out->base_is_setting || refuse(r, "基数是设置项的，要在“readings”里写明两种读法");
+	if (!out->base_is_setting)
+		return refuse(r, "基数不是设置项，不应有“readings”");
+	return object_with(r, value, names) &&
+	       text_field(r, value, "due_voters", true, &out->readings[QUORUM_DUE_VOTERS]) &&
+	       text_field(r, value, "present_voters", true, &out->readings[QUORUM_PRESENT_VOTERS]);
+}
+
 static bool read_quorum(struct reader *r, size_t number, const json_t *value, struct quorum *out)
 {
 	static const char *const names[] = {"id", "name", "voters", "document", "article", "requirement", "sure",
-		"note", "presence", "majority", "written_votes", "base_is_setting", "valid_from", "valid_to", NULL};
+		"note", "kinds", "unless", "secret", "not_temporary", "presence", "majority", "written_votes", "base_is_setting",
+		"readings", "valid_from", "valid_to", NULL};
 	const char *id = json_string_value(json_object_get(value, "id"));
 	r->where = id ? arena_printf(r->arena, "表决规则 %s", id) : arena_printf(r->arena, "第 %zu 条表决规则", number);
 	if (!object_with(r, value, names) || !text_field(r, value, "id", true, &out->id) ||
@@ -391,6 +408,8 @@ static bool read_quorum(struct reader *r, size_t number, const json_t *value, st
 		!read_part(r, json_object_get(value, "majority"), false, &out->majority) ||
 		!flag_field(r, value, "written_votes", &out->written_votes) ||
 		!flag_field(r, value, "base_is_setting", &out->base_is_setting) ||
+		!kinds_field(r, value, "kinds", true, &out->kinds) || !kinds_field(r, value, "unless", false, &out->unless) ||
+		!flag_field(r, value, "secret", &out->secret) || !flag_field(r, value, "not_temporary", &out->not_temporary) ||
 		!day_field(r, value, "valid_from", false, &out->valid_from) ||
 		!day_field(r, value, "valid_to", false, &out->valid_to))
 		return false;
@@ -400,7 +419,9 @@ static bool read_quorum(struct reader *r, size_t number, const json_t *value, st
 		return refuse(r, "到会人数只能以应到会人数为基数");
 	if (out->base_is_setting && !out->majority.denominator)
 		return refuse(r, "没有“majority”，基数不能是设置项");
-	return true;
+	if (out->source.sure == 'X' && !out->base_is_setting)
+		return refuse(r, "来源说法不一（X）的表决规则，基数要是设置项");
+	return read_readings(r, json_object_get(value, "readings"), out);
 }
 
 /* ---- standards ---- */
@@ -408,14 +429,17 @@ static bool read_quorum(struct reader *r, size_t number, const json_t *value, st
 static bool read_standard(struct reader *r, size_t number, const json_t *value, struct rule_standard *out)
 {
 	static const char *const names[] = {"id", "figure", "unit", "document", "article", "requirement", "sure", "note",
-		"severity", NULL};
+		"severity", "own_least", "own_most", NULL};
 	const char *id = json_string_value(json_object_get(value, "id"));
 	r->where = id ? arena_printf(r->arena, "标准 %s", id) : arena_printf(r->arena, "第 %zu 条标准", number);
 	if (!object_with(r, value, names) || !text_field(r, value, "id", true, &out->id) ||
 		!number_field(r, value, "figure", 1, 10000, &out->figure) ||
 		!text_field(r, value, "unit", true, &out->unit) || !read_source(r, value, &out->source) ||
-		!severity_field(r, value, &out->severity))
+		!severity_field(r, value, &out->severity) || !optional_number(r, value, "own_least", 1, 10000, &out->own_least) ||
+		!optional_number(r, value, "own_most", 1, 10000, &out->own_most))
 		return false;
+	if ((out->own_least || out->own_most) && (out->figure < out->own_least || out->figure > out->own_most))
+		return refuse(r, "“figure”应当在“own_least”和“own_most”之间，两个都要写");
 	return identifier_good(out->id) || refuse(r, "字段“id”只能用小写字母、数字和连字符");
 }
 
@@ -531,13 +555,17 @@ static bool read_all(struct reader *r, const json_t *root, struct rule_catalogue
 	static const char *const names[] = {"catalogue", "settings", "documents", "rules", "quorums", "standards", NULL};
 	static const char *const whole = "规则目录";
 	r->where = whole;
-	if (!object_with(r, root, names) || !text_field(r, root, "catalogue", true, &c->name) ||
+	if (!object_with(r, root, names) || !text_field(r, root, "catalogue", true, &r->name) ||
 		!read_documents(r, json_object_get(root, "documents")) ||
 		!read_settings(r, json_object_get(root, "settings"), c))
 		return false;
 	r->where = whole;
+	if (!c->name)
+		c->name = r->name;
 	if (!read_rules(r, json_object_get(root, "rules"), c))
 		return false;
+	if (c->rule_count > RULES_MOST)
+		return refuse(r, "规则合计 %zu 条，最多 %d 条", c->rule_count, RULES_MOST);
 	r->where = whole;
 	if (!read_quorums(r, json_object_get(root, "quorums"), c))
 		return false;
@@ -610,6 +638,59 @@ const struct rule_catalogue *rule_catalogue_national(void)
 	return atomic_load(&national);
 }
 
+bool rule_further(const struct rule_catalogue *c, const struct rule_source *s)
+{
+	return s->catalogue && !text_eq(s->catalogue, c->name);
+}
+
+static const char *foreign_text(struct arena *a, const struct rule_catalogue *c, size_t first, const char *region)
+{
+	for (size_t i = first; i < c->rule_count; i++) {
+		const struct rule *rule = &c->rules[i];
+		bool bound = !text_empty(rule->province) || !text_empty(rule->county);
+		if (bound && text_empty(region))
+			return arena_printf(a, "规则 %s 只适用于一个地区，请在设置 region 里填写本县 6 位行政区划代码", rule->id);
+		if (bound && (!text_starts(region, rule->province) || !text_starts(region, rule->county)))
+			return arena_printf(a, "规则 %s 适用于 %s%s，本平台的行政区划代码是 %s，请换成本地的文件", rule->id, rule->province, rule->county,
+				region);
+	}
+	return NULL;
+}
+
+/* Of the files read so far and one more. */
+static const char *digest_with(struct arena *a, const char *before, const char *region, struct str json)
+{
+	unsigned char digest[16];
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, sizeof digest);
+	const struct str parts[] = { str_of(before ? before : ""), str_of(region ? region : ""), json };
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		crypto_generichash_update(&state, (const unsigned char *)parts[i].at, parts[i].len);
+		crypto_generichash_update(&state, (const unsigned char *)"", 1);
+	}
+	crypto_generichash_final(&state, digest, sizeof digest);
+	return hex_of(a, digest, sizeof digest);
+}
+
+bool rule_catalogue_extend(struct str json, const char *region, const char **why)
+{
+	const struct rule_catalogue *below = rule_catalogue_national();
+	struct arena *a = arena_new(); /* for the life of the program, as what it stands on */
+	if (!text_empty(region) && !region_good(region, 6)) {
+		*why = "设置 region 应为 6 位行政区划代码";
+		return false;
+	}
+	struct rule_catalogue *c = rule_catalogue_add(a, below, json, why);
+	if (c && (*why = foreign_text(a, c, below->rule_count, region)))
+		c = NULL;
+	if (!c)
+		return false;
+	c->region = text_empty(region) ? NULL : arena_dup(a, region);
+	c->further = digest_with(a, below->further, region, json);
+	atomic_store(&national, c);
+	return true;
+}
+
 struct rule_catalogue *rule_catalogue_builtin(struct arena *a)
 {
 	for (size_t i = 0; i < rule_files_count; i++) {
@@ -619,6 +700,8 @@ struct rule_catalogue *rule_catalogue_builtin(struct arena *a)
 		struct rule_catalogue *c = rule_catalogue_parse(a, str_of(rule_files[i].text), &why);
 		if (!c)
 			die("rules/organisational-life.json: %s", why);
+		if (rule_figures_lack(c))
+			die("rules/organisational-life.json: 缺少标准 %s", rule_figures_lack(c));
 		return c;
 	}
 	die("rules/organisational-life.json is not built in");

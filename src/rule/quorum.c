@@ -19,6 +19,19 @@ int quorum_needed(const struct quorum_part *part, int n)
 	return (int)(want / part->denominator) + 1;
 }
 
+bool quorum_fits(const struct quorum *q, unsigned kinds)
+{
+	return (q->kinds & kinds) && !(q->unless & kinds);
+}
+
+const struct quorum *quorum_for(const struct rule_catalogue *c, unsigned kinds)
+{
+	for (size_t i = 0; i < c->quorum_count; i++)
+		if (quorum_fits(&c->quorums[i], kinds) && !c->quorums[i].secret)
+			return &c->quorums[i];
+	return NULL;
+}
+
 bool quorum_base_set(struct quorum *q, enum quorum_base base)
 {
 	if (!q->base_is_setting)
@@ -44,6 +57,32 @@ static const char *operator_text(const struct quorum_part *part, bool good)
 	if (part->is == QUORUM_AT_LEAST)
 		return good ? "达到" : "未达到";
 	return good ? "超过" : "未超过";
+}
+
+static const char *base_text(enum quorum_base base)
+{
+	return base == QUORUM_DUE_VOTERS ? "应到会" : "实到会";
+}
+
+char *quorum_part_says(struct arena *a, const struct quorum *q, const struct quorum_part *part)
+{
+	if (!part->denominator)
+		return arena_dup(a, "");
+	return arena_printf(a, part->is == QUORUM_AT_LEAST ? "%s%s的%s以上" : "超过%s%s的%s", base_text(part->base), q->voters,
+		share_text(a, part));
+}
+
+char *quorum_example(struct arena *a, const struct quorum *q, int due)
+{
+	struct buf b;
+	int present = quorum_needed(&q->presence, due);
+	bool of_present = q->majority.base == QUORUM_PRESENT_VOTERS;
+	buf_init(&b, a);
+	buf_printf(&b, "应到 %d 名：到会至少 %d 名", due, present);
+	if (q->majority.denominator)
+		buf_printf(&b, "，%s赞成至少 %d 票", of_present ? arena_printf(a, "到会 %d 名时", present) : "",
+			quorum_needed(&q->majority, of_present ? present : due));
+	return b.at;
 }
 
 /* What is wrong with the numbers, with what to check; NULL when they can be. */
@@ -83,7 +122,7 @@ static void say_majority(
 {
 	const struct quorum_part *part = &q->majority;
 	buf_printf(b, "；赞成 %d 票，%s%s的%s（需 %d 票%s", in_favour, operator_text(part, r->carried),
-		part->base == QUORUM_DUE_VOTERS ? "应到会" : "实到会", share_text(a, part), r->votes_needed,
+		base_text(part->base), share_text(a, part), r->votes_needed,
 		r->carried ? "），通过" : "");
 	if (!r->carried)
 		buf_printf(b, "，差 %d 票），未通过", r->votes_needed - in_favour);

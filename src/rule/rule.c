@@ -38,13 +38,77 @@ const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id)
 	return NULL;
 }
 
-int rule_standard(const struct rule_catalogue *c, const char *id)
+const struct rule_standard *rule_standard_find(const struct rule_catalogue *c, const char *id)
 {
 	for (size_t i = 0; i < c->standard_count; i++) {
 		if (text_eq(c->standards[i].id, id))
-			return c->standards[i].figure;
+			return &c->standards[i];
 	}
-	return -1;
+	return NULL;
+}
+
+int rule_standard(const struct rule_catalogue *c, const char *id)
+{
+	const struct rule_standard *found = rule_standard_find(c, id);
+	return found ? found->figure : -1;
+}
+
+static const char *const figure_ids[FIGURE_COUNT] = {
+	[FIGURE_BRANCH_FULL_MEMBERS] = "branch-full-members",
+	[FIGURE_BRANCH_MEMBERS_MOST] = "branch-members-most",
+	[FIGURE_JOINT_UNITS_MOST] = "joint-units-most",
+	[FIGURE_COMMITTEE_FULL_MEMBERS] = "committee-full-members",
+	[FIGURE_COMMITTEE_LEAST] = "committee-least",
+	[FIGURE_COMMITTEE_MOST] = "committee-most",
+	[FIGURE_TERM_YEARS_MOST] = "term-village-years",
+	[FIGURE_TERM_REMINDER_MONTHS] = "term-reminder-months",
+	[FIGURE_TERM_SHIFT_YEARS] = "term-shift-years",
+	[FIGURE_SECRETARY_STANDING] = "secretary-standing-years",
+	[FIGURE_LOST_CONTACT_MONTHS] = "lost-contact-months",
+	[FIGURE_TRANSFER_MONTHS] = "transfer-months",
+	[FIGURE_ADMISSION_AGE] = "admission-age",
+	[FIGURE_PROBATION_MONTHS] = "probation-months",
+	[FIGURE_EXTENSION_LEAST] = "extension-least-months",
+	[FIGURE_EXCELLENT_PART] = "appraisal-excellent-part",
+	[FIGURE_STUDY_MEMBER] = "study-hours-member",
+	[FIGURE_STUDY_SECRETARY] = "study-hours-secretary",
+	[FIGURE_STUDY_MINUTES] = "study-minutes",
+	[FIGURE_STUDY_DAY] = "study-hours-day",
+};
+
+const struct rule_standard *rule_figure_standard(enum rule_figure figure)
+{
+	return rule_standard_find(rule_catalogue_national(), figure_ids[figure]);
+}
+
+int rule_figure(enum rule_figure figure)
+{
+	return rule_figure_standard(figure)->figure;
+}
+
+int rule_standard_on(const struct rule_catalogue *c, const char *id, int day)
+{
+	const struct rule_standard *s = rule_standard_find(c, id);
+	int figure = !s ? -1 : s->local ? s->before : s->figure;
+	for (size_t i = 0; s && i < c->own_figure_count; i++) {
+		const struct rule_own_figure *own = &c->own_figures[i];
+		if (text_eq(own->standard, id) && own->from <= day && (!own->to || day <= own->to))
+			figure = own->figure;
+	}
+	return figure;
+}
+
+int rule_figure_on(const struct rule_catalogue *c, enum rule_figure figure, int day)
+{
+	return rule_standard_on(c, figure_ids[figure], day);
+}
+
+const char *rule_figures_lack(const struct rule_catalogue *c)
+{
+	for (int i = 0; i < FIGURE_COUNT; i++)
+		if (!rule_standard_find(c, figure_ids[i]))
+			return figure_ids[i];
+	return NULL;
 }
 
 static void switch_off(struct rule_catalogue *c, const char *id, int from_day)
@@ -182,6 +246,11 @@ bool rule_kinds_together(struct arena *a, const struct rule_catalogue *c, unsign
 		}
 	}
 	return true;
+}
+
+char *rule_article(struct arena *a, const struct rule_source *source)
+{
+	return arena_printf(a, "《%s》%s", source->document, source->article);
 }
 
 char *rule_citation(struct arena *a, const struct rule_source *source)

@@ -87,7 +87,8 @@ struct rule_source {
 	const char *article;     /* 第十二条 */
 	const char *requirement; /* 一般每月召开一次: what the article asks, re-phrased */
 	char sure;
-	const char *note; /* "" when there is nothing to add */
+	const char *note;      /* "" when there is nothing to add */
+	const char *catalogue; /* name of the file that it stands in (rule_further); NULL for what a county made itself */
 };
 
 /* Levels of organisations in the county's tree, for rules that bind a committee only in a village. */
@@ -147,7 +148,7 @@ struct rule {
 	const char *county;    /* six digits; "" = all */
 	const char *replaces;  /* id of the rule that this one takes the place of; "" = none */
 	bool on;               /* default of the setting; rule_catalogue_switch */
-	bool local;            /* a version that the county made itself (rule/county.h): 本县要求 */
+	bool local;            /* a version that the county made itself (county/county.h): 本县要求 */
 };
 
 /* The county frees an organisation, or all of a type, of a rule: of every period whose last day lies within. */
@@ -165,18 +166,30 @@ struct rule_grace {
 	int days, from, to;
 };
 
-/* A figure that is no duty of a period: how many members a branch takes, how long a term lasts. Those of the rooms below that are
- * kept as constants are held against these by tests. */
+/* A figure that is no duty of a period: how many members a branch takes, how long a term lasts. */
 struct rule_standard {
 	const char *id; /* "branch-full-members" */
 	int figure;
 	const char *unit; /* 名正式党员 */
 	struct rule_source source;
 	enum rule_severity severity;
+	int own_least, own_most; /* a county may set its own between these; 0: nobody may */
+	bool local;              /* the figure is the county's own (county/county.h), as of the catalogue's day */
+	int before;              /* of a local one: the figure in its place */
 };
 
+/* A county's own figure for a standard, for the days on which it is in force (to 0: open). */
+struct rule_own_figure {
+	const char *standard;
+	int figure, from, to;
+};
+
+#define RULES_MOST 32 /* of one catalogue: what is undone is kept as a mask of them */
+
 struct rule_catalogue {
-	const char *name;
+	const char *name;   /* of the file at its bottom */
+	const char *region; /* of the deployment, "371122": whom rules of a province or county bind; NULL: national rules only */
+	const char *further; /* digest of the further files and of the region, 32 hexadecimal digits; NULL: there are none */
 	struct rule *rules; /* in the order in which they are shown */
 	size_t rule_count;
 	struct quorum *quorums;
@@ -187,6 +200,8 @@ struct rule_catalogue {
 	size_t exemption_count;
 	struct rule_grace *graces;
 	size_t grace_count;
+	struct rule_own_figure *own_figures; /* of all days, in the order in which they were entered */
+	size_t own_figure_count;
 	/* settings of the county */
 	int counts_from;          /* enum rule_state from which an activity counts */
 	int founded_before_end;   /* days before a period's end by which a branch must stand to owe that period */
@@ -200,6 +215,9 @@ struct rule_catalogue *rule_catalogue_builtin(struct arena *a);
 /* The same, read once, for the life of the program: for names of rules. A county judges by rule_catalogue_of. */
 const struct rule_catalogue *rule_catalogue_national(void);
 
+/* Whether it stands in a further file, a province's or a county's (rule_catalogue_extend). */
+bool rule_further(const struct rule_catalogue *c, const struct rule_source *s);
+
 /* Reads a catalogue. Strict: an unknown or missing field, a wrong type, word, day or a rule given twice for one day
  * gives NULL and a Chinese sentence in *why that names the rule and the field. The result lives in `a`. */
 struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, const char **why);
@@ -207,6 +225,10 @@ struct rule_catalogue *rule_catalogue_parse(struct arena *a, struct str json, co
  * settings of the addition where it names any. `base` stays as it is and must live as long. Same strictness. */
 struct rule_catalogue *rule_catalogue_add(
 	struct arena *a, const struct rule_catalogue *base, struct str json, const char **why);
+/* Puts a further file on top of what rule_catalogue_national() gives, for the life of the program: a deployment's settings name
+ * them, and they are read before anything is judged. `region` is the deployment's, six digits; a file with rules of another region
+ * is refused, as it would never bind anybody. False with *why (Chinese; it lives on); the catalogue then stays as it was. */
+bool rule_catalogue_extend(struct str json, const char *region, const char **why);
 /* The version of a rule that is in force on a day; day 0 takes the newest. NULL when there is none. */
 const struct rule *rule_find(const struct rule_catalogue *c, const char *id, int day);
 /* Switches a rule on or off from a day on. Periods that ended before stay judged as they were: nothing is rewritten
@@ -219,12 +241,49 @@ bool rule_catalogue_switch(struct arena *a, struct rule_catalogue *c, const char
 bool rule_catalogue_local(
 	struct arena *a, struct rule_catalogue *c, const char *id, const struct rule *own, int from_day, int to_day);
 const struct quorum *quorum_find(const struct rule_catalogue *c, const char *id);
+/* Standards that the program itself judges by. The national catalogue has each of them, or the program does not start. */
+enum rule_figure {
+	FIGURE_BRANCH_FULL_MEMBERS,    /* full members that a branch of its own needs */
+	FIGURE_BRANCH_MEMBERS_MOST,    /* members of a branch */
+	FIGURE_JOINT_UNITS_MOST,       /* units under a joint branch */
+	FIGURE_COMMITTEE_FULL_MEMBERS, /* full members from which there must be a committee */
+	FIGURE_COMMITTEE_LEAST,        /* its people */
+	FIGURE_COMMITTEE_MOST,
+	FIGURE_TERM_YEARS_MOST,        /* of the longest term, that of a village */
+	FIGURE_TERM_REMINDER_MONTHS,   /* so long before its end a term is reminded of */
+	FIGURE_TERM_SHIFT_YEARS,       /* earlier or later, with the superior's consent */
+	FIGURE_SECRETARY_STANDING,     /* years as a full member, of a secretary */
+	FIGURE_LOST_CONTACT_MONTHS,    /* out of contact, after which membership is suspended */
+	FIGURE_TRANSFER_MONTHS,        /* away, after which the relation is to be transferred */
+	FIGURE_ADMISSION_AGE,          /* years */
+	FIGURE_PROBATION_MONTHS,
+	FIGURE_EXTENSION_LEAST,        /* months by which a probation is prolonged */
+	FIGURE_EXCELLENT_PART,         /* at most one in so many is 优秀 */
+	FIGURE_STUDY_MEMBER,           /* study hours (学时) of a member a year */
+	FIGURE_STUDY_SECRETARY,        /* of a secretary or a committee's member */
+	FIGURE_STUDY_MINUTES,          /* that make one study hour */
+	FIGURE_STUDY_DAY,              /* study hours of a day of training, twice what a gathering counts at most */
+	FIGURE_COUNT,
+};
+/* The national figure, with where it stands. */
+int rule_figure(enum rule_figure figure);
+const struct rule_standard *rule_figure_standard(enum rule_figure figure);
+/* Id of the first figure that a catalogue lacks; NULL when it has all. */
+const char *rule_figures_lack(const struct rule_catalogue *c);
 /* The figure of a standard; -1 when there is none of that id. */
 int rule_standard(const struct rule_catalogue *c, const char *id);
+/* The figure of a standard for what was on a day, the county's own where one was in force then: for what is judged by the day on
+ * which it happened. -1 when there is none of that id. */
+int rule_standard_on(const struct rule_catalogue *c, const char *id, int day);
+int rule_figure_on(const struct rule_catalogue *c, enum rule_figure figure, int day);
+/* The standard itself as of the catalogue's day; NULL when there is none of that id. */
+const struct rule_standard *rule_standard_find(const struct rule_catalogue *c, const char *id);
 /* Whether one gathering may be all these kinds at once; when not, *why says which two cannot. why may be NULL. */
 bool rule_kinds_together(struct arena *a, const struct rule_catalogue *c, unsigned kinds, const char **why);
 /* "《中国共产党支部工作条例（试行）》第十二条（一般每月召开一次）". Arena memory. */
 char *rule_citation(struct arena *a, const struct rule_source *source);
+/* "《中国共产党支部工作条例（试行）》第十二条". Arena memory. */
+char *rule_article(struct arena *a, const struct rule_source *source);
 
 /* ---- facts that callers bring ----------------------------------------------------------------------------------- */
 

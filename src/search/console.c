@@ -1,5 +1,6 @@
 /* The console's search page. */
 #include "base/chinese.h"
+#include "export/export.h"
 #include "search/inside.h"
 
 #include "search_page.html.h"
@@ -35,18 +36,23 @@ static void results_show(struct request *rq, const struct search_view *v)
 		search_activities(rq->html, rq, v, !f->member_count && !f->org_count);
 }
 
+int search_day_of(struct work *w, const char *query)
+{
+	int day;
+	return day_parse(str_of(query_field(w->arena, query, "day", "")), &day) && day < w->today ? day : 0;
+}
+
 int search_day_asked(struct request *rq)
 {
 	struct work *w = rq->work;
 	const char *typed = request_query(rq, "day", "");
-	int day = 0;
+	int day;
 	if (*typed && (!day_parse(str_of(typed), &day) || day > w->today)) {
 		fault_set(w, FAULT_INPUT, "search.day", "day", "请填写一个不晚于今天的日期，例如 2026-01-01。下面是今天的结果。");
 		rq->fault = w->fault;
 		w->fault = NULL;
-		day = 0;
 	}
-	return day < w->today ? day : 0;
+	return search_day_of(w, http_query_text(rq->http));
 }
 
 /* What was opened last, of the numbers that the page's script sends ("member-1,org-2"): the rows alone when it asks for them. */
@@ -83,11 +89,13 @@ static void search_page(struct request *rq)
 	v.again = number ? NULL : with_query(rq, "day", NULL);
 	v.activities = with_query(rq, "in", "activities");
 	v.digits = search_digits(found.text);
-	v.total = found.member_total + found.org_total + found.activity_total;
+	v.total = found.member_total + found.beside_total + found.org_total + found.activity_total;
 	v.sound = v.total ? "" : search_sound(w->arena, &found);
 	struct console_shell shell = { .title = v.activities_only ? "搜索会议活动" : "搜索", .sub = w->actor.org_name,
 		.crumb = v.activities_only ? "搜索" : NULL, .crumb_href = "/search" };
 	console_head(rq, &shell);
+	if (v.total && !number) /* a number stands in no link; who has it are one or two */
+		export_action(rq, PERMISSION_EXPORT, "/search/export");
 	console_body(rq);
 	part_fault_summary(rq);
 	search_form(rq->html, rq, &v);

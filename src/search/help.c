@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: search. */
+/* What the help of the pages says: search. */
 #include "end/end.h"
 
 HELP("/search", "用一个词查党员、党组织和会议活动。",
@@ -7,3 +7,7 @@ HELP("/search", "用一个词查党员、党组织和会议活动。",
 	"填“截至哪一天”，按那一天的情况查。\n"
 	"在哪一页都可以按 / 键开始搜索。",
 	HELP_TOWN);
+HELP("/m/search", "查党员、组织和会议。",
+	"输入姓名、拼音或首字母。\n"
+	"只能查到自己管理范围内的。",
+	HELP_BRANCH);

@@ -19,6 +19,8 @@ bool search_digits(const char *text);
  * is no help. */
 const char *search_sound(struct arena *a, const struct search *found);
 
+/* The day of a query, before today; 0 where it has none that the page would take. */
+int search_day_of(struct work *w, const char *query);
 /* The day as typed; one that is none, or not yet, is said by the field and today counts. 0: today. */
 int search_day_asked(struct request *rq);
 

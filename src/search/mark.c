@@ -9,6 +9,15 @@ static void piece_push(struct arena *a, struct search_text *t, const char *at, s
 		*LIST_PUSH(a, t->pieces, t->count) = (struct search_piece){ arena_dupn(a, at, len), hit };
 }
 
+const char *search_text_whole(struct arena *a, const struct search_text *text)
+{
+	struct buf b;
+	buf_init(&b, a);
+	for (int i = 0; i < text->count; i++)
+		buf_text(&b, text->pieces[i].text);
+	return b.len ? b.at : "";
+}
+
 struct search_text mark_none(struct arena *a, const char *text)
 {
 	struct search_text t = { NULL, 0 };

@@ -12,7 +12,7 @@ static void phone_search(struct request *rq)
 	struct search found = search_run(w, &query);
 	bool number = found.key == SEARCH_IDNO || found.key == SEARCH_PHONE;
 	struct search_view v = { .found = &found, .typed = number || found.key == SEARCH_TOO_LONG ? "" : found.text,
-		.digits = search_digits(found.text), .total = found.member_total + found.org_total + found.activity_total };
+		.digits = search_digits(found.text), .total = found.member_total + found.beside_total + found.org_total + found.activity_total };
 	v.day_typed = found.day ? day_text(w->arena, found.day) : "";
 	v.again = number ? NULL : with_query(rq, "day", NULL);
 	v.sound = v.total ? "" : search_sound(w->arena, &found);

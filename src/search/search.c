@@ -18,6 +18,7 @@ struct wanted {
 	bool part;                /* long enough to look for parts of names */
 	const char *letters;      /* "" unless LETTERS */
 	const char *words[WORDS]; /* of titles; "" when fewer */
+	int rows; /* of members and of organisations */
 	int limit, offset, looked_most;
 };
 
@@ -101,7 +102,7 @@ static bool wanted_of(struct work *w, const struct search_query *query, struct s
 	}
 	const char *name = unbroken(a, text);
 	*wanted = (struct wanted){ .found = found, .end = path_end(a, query->path), .letters = "",
-		.limit = query->activities_only ? SEARCH_PAGE : SEARCH_ROWS, .offset = query->offset,
+		.rows = query->whole ? INT32_MAX : SEARCH_ROWS, .limit = query->activities_only ? SEARCH_PAGE : SEARCH_ROWS, .offset = query->offset,
 		.looked_most = query->activities_only ? INT32_MAX : SEARCH_ACTIVITIES_MOST };
 	wanted->path = strlen(query->path) <= strlen("0001.") ? "" : query->path;
 	found->text = text;
@@ -129,41 +130,47 @@ static bool wanted_of(struct work *w, const struct search_query *query, struct s
 #define INSIDE(org) "($2 = '' or " org " in (select s.id from org s where s.tenant = $1 and s.path >= $2 and s.path < $3))"
 #define WITHIN INSIDE("x.org")
 #define ON_DAY(from, to) from " <= $9 and (" to " = 0 or " to " > $9)"
-#define TODAY "x.left_day = 0 and x.category >= 3 and " WITHIN
+/* Whose record was merged into another (-1) is found under that. */
+#define TODAY "x.left_day >= 0 and " WITHIN
+/* Who is no member yet, and who left, come behind the members. */
+#define BESIDE_TODAY "case when x.left_day > 0 then 20 when x.category < 3 then 10 else 0 end"
 #define THEN \
-	"x.category >= 3 and x.joined <= $9 and " WITHIN " and exists (select 1 from belonging b where b.tenant = $1 " \
+	"exists (select 1 from member_category c where c.tenant = $1 and c.member = x.id and c.category >= 3 and " \
+	ON_DAY("c.from_day", "c.to_day") ") and " WITHIN " and exists (select 1 from belonging b where b.tenant = $1 " \
 	"and b.member = x.id and " ON_DAY("b.from_day", "b.to_day") " and " INSIDE("b.org") ")"
 #define BEGINS(text) text " >= $4 and " text " < $5"
 #define FIRST "(" BEGINS("x.name") ")"
 #define SECOND "(" BEGINS("substr(x.name, 2)") ")"
 #define THIRD "(" BEGINS("substr(x.name, 3)") ")"
-#define HITS_NAME(when) \
-	"select x.id as id, x.pinyin as word, case when x.name = $4 then 0 else 1 end as best from member x " \
+#define HITS_NAME(when, beside) \
+	"select x.id as id, x.pinyin as word, case when x.name = $4 then 0 else 1 end + " beside " as best from member x " \
 	"where x.tenant = $1 and " FIRST " and " when \
-	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and " SECOND " and not " FIRST " and " when \
-	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and " THIRD " and not " SECOND \
+	" union all select x.id, x.pinyin, 2 + " beside " from member x where x.tenant = $1 and $7 = 1 and " SECOND " and not " FIRST " and " when \
+	" union all select x.id, x.pinyin, 2 + " beside " from member x where x.tenant = $1 and $7 = 1 and " THIRD " and not " SECOND \
 	" and not " FIRST " and " when \
-	" union all select x.id, x.pinyin, 2 from member x where x.tenant = $1 and $7 = 1 and length(x.name) > 3 " \
+	" union all select x.id, x.pinyin, 2 + " beside " from member x where x.tenant = $1 and $7 = 1 and length(x.name) > 3 " \
 	"and x.name > '' and x.name like $6 escape '\\' and not " THIRD " and not " SECOND " and not " FIRST " and " when
-#define HITS_LETTERS(when) \
-	"select x.id as id, x.pinyin as word, case when x.pinyin = $4 then 0 when x.initials = $4 then 1 else 2 end as best " \
+#define HITS_LETTERS(when, beside) \
+	"select x.id as id, x.pinyin as word, case when x.pinyin = $4 then 0 when x.initials = $4 then 1 else 2 end + " beside " as best " \
 	"from member x where x.tenant = $1 and " BEGINS("x.pinyin") " and " when \
-	" union all select x.id, x.pinyin, case when x.initials = $4 then 1 else 3 end from member x where x.tenant = $1 and " \
+	" union all select x.id, x.pinyin, case when x.initials = $4 then 1 else 3 end + " beside " from member x where x.tenant = $1 and " \
 	BEGINS("x.initials") " and not (" BEGINS("x.pinyin") ") and " when
 #define HITS_IDNO(when) \
 	"select x.id as id, x.pinyin as word, x.left_day as best from member x where x.tenant = $1 and x.idno_hash = $4 and " when
 #define HITS_PHONE(when) \
 	"select x.id as id, x.pinyin as word, x.left_day as best from member x where x.tenant = $1 and x.phone_hash = $4 and " when
-#define COUNTED(hits) "select count(*) from (" hits ") hit"
+#define COUNTED(hits) "select count(case when hit.best < 10 then 1 end), count(case when hit.best >= 10 then 1 end) from (" hits ") hit"
+#define COUNTED_ALL(hits) "select count(*), 0 from (" hits ") hit"
 #define FIRST_OF(hits) "(select id, word, best from (" hits ") every order by best, word, id limit $8) hit cross join member m "
-#define MEMBERS(hits) \
-	{ COUNTED(hits), \
+#define MEMBERS(counted, hits) \
+	{ counted(hits), \
 	  "select m.id, m.name, m.sex, m.birth, m.category, m.left_day, m.idno_mask, m.phone_mask, o.short, p.short, '' from " \
 	  FIRST_OF(hits) "cross join org o left join org p on p.tenant = o.tenant and p.id = o.parent where m.tenant = $1 " \
 	  "and m.id = hit.id and o.tenant = $1 and o.id = m.org order by hit.best, hit.word, hit.id" }
 #define MEMBERS_THEN(hits) \
-	{ COUNTED(hits), \
-	  "select m.id, m.name, m.sex, m.birth, case when m.category = 4 and m.full_day <= $9 then 4 else 3 end, m.left_day, " \
+	{ COUNTED_ALL(hits), \
+	  "select m.id, m.name, m.sex, m.birth, (select c.category from member_category c where c.tenant = $1 and c.member = m.id and " \
+	  ON_DAY("c.from_day", "c.to_day") "), m.left_day, " \
 	  "m.idno_mask, m.phone_mask, " ORG_THEN("o", "short", "$9") ", " ORG_THEN("p", "short", "$9") ", " \
 	  "case when n.id = o.id then '' else n.short end from " FIRST_OF(hits) "cross join belonging b cross join org o " \
 	  "cross join org n left join org_edge e on e.tenant = o.tenant and e.org = o.id and " ON_DAY("e.from_day", "e.to_day") \
@@ -173,10 +180,10 @@ static bool wanted_of(struct work *w, const struct search_query *query, struct s
 
 /* By key, now and as of a day; count and rows. */
 static const char *const member_sql[][2][2] = {
-	[SEARCH_WORDS] = { MEMBERS(HITS_NAME(TODAY)), MEMBERS_THEN(HITS_NAME(THEN)) },
-	[SEARCH_LETTERS] = { MEMBERS(HITS_LETTERS(TODAY)), MEMBERS_THEN(HITS_LETTERS(THEN)) },
-	[SEARCH_IDNO] = { MEMBERS(HITS_IDNO(WITHIN)), MEMBERS_THEN(HITS_IDNO(THEN)) },
-	[SEARCH_PHONE] = { MEMBERS(HITS_PHONE(WITHIN)), MEMBERS_THEN(HITS_PHONE(THEN)) },
+	[SEARCH_WORDS] = { MEMBERS(COUNTED, HITS_NAME(TODAY, BESIDE_TODAY)), MEMBERS_THEN(HITS_NAME(THEN, "0")) },
+	[SEARCH_LETTERS] = { MEMBERS(COUNTED, HITS_LETTERS(TODAY, BESIDE_TODAY)), MEMBERS_THEN(HITS_LETTERS(THEN, "0")) },
+	[SEARCH_IDNO] = { MEMBERS(COUNTED_ALL, HITS_IDNO(WITHIN)), MEMBERS_THEN(HITS_IDNO(THEN)) },
+	[SEARCH_PHONE] = { MEMBERS(COUNTED_ALL, HITS_PHONE(WITHIN)), MEMBERS_THEN(HITS_PHONE(THEN)) },
 };
 
 static const char *text_at(const struct db_rows *rows, int column)
@@ -202,10 +209,15 @@ static void members_find(struct work *w, const struct wanted *wanted)
 	/* Nothing but apostrophes: the beginning of every name. */
 	if (f->key == SEARCH_LETTERS && !*wanted->letters)
 		return;
-	f->member_total = DB_ONE(w->db, w->arena, 0, sql[0], w->tenant, wanted->path, wanted->end, wanted->from, wanted->to,
+	struct db_rows *rows = DB_QUERY(w->db, w->arena, sql[0], w->tenant, wanted->path, wanted->end, wanted->from, wanted->to,
 		wanted->like, wanted->part, SEARCH_ROWS, f->day);
-	struct db_rows *rows = DB_QUERY(w->db, w->arena, sql[1], w->tenant, wanted->path, wanted->end, wanted->from, wanted->to,
-		wanted->like, wanted->part, SEARCH_ROWS, f->day);
+	if (db_next(rows)) {
+		f->member_total = db_i64(rows, 0);
+		f->beside_total = db_i64(rows, 1);
+	}
+	db_done(rows);
+	rows = DB_QUERY(w->db, w->arena, sql[1], w->tenant, wanted->path, wanted->end, wanted->from, wanted->to,
+		wanted->like, wanted->part, wanted->rows, f->day);
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, f->members, f->member_count) = (struct search_member){ .id = db_i64(rows, 0),
 			.name = member_marked(w, wanted, text_at(rows, 1)), .sex = (int)db_i64(rows, 2), .birth = (int)db_i64(rows, 3),
@@ -250,7 +262,7 @@ static void orgs_find(struct work *w, const struct wanted *wanted)
 		"order by best, length(x.short), x.path limit $9) hit cross join org o left join org p on p.tenant = o.tenant "
 		"and p.id = o.parent where o.tenant = $1 and o.id = hit.id order by hit.best, length(o.short), hit.path",
 		w->tenant, *wanted->path ? wanted->path : "0", *wanted->path ? wanted->end : ":", f->text, like_of(w->arena, f->text),
-		wanted->letters, end, code, SEARCH_ROWS, w->today);
+		wanted->letters, end, code, wanted->rows, w->today);
 	while (db_next(rows)) {
 		struct search_org *o = LIST_PUSH(w->arena, f->orgs, f->org_count);
 		const char *own = text_at(rows, 4);
@@ -303,7 +315,7 @@ static void hits_take(struct work *w, const struct wanted *wanted, struct org_hi
 	struct search *f = wanted->found;
 	if (count)
 		qsort(hits, (size_t)count, sizeof *hits, hit_order);
-	for (int i = 0; i < count && i < SEARCH_ROWS; i++) {
+	for (int i = 0; i < count && i < wanted->rows; i++) {
 		hits[i].org.name = org_marked(w, wanted, hits[i].name);
 		*LIST_PUSH(w->arena, f->orgs, f->org_count) = hits[i].org;
 	}
@@ -373,19 +385,13 @@ static int titles_find(struct work *w, const struct wanted *wanted, int64_t ids[
 	return n;
 }
 
-static void activities_find(struct work *w, const struct wanted *wanted)
+#define ACTIVITIES \
+	"select a.id, a.title, a.day, a.starts, a.kinds, a.state, o.short, p.short from activity a join org o " \
+	"on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent where a.tenant = $1 and "
+
+static void activities_take(struct work *w, const struct wanted *wanted, struct db_rows *rows)
 {
 	struct search *f = wanted->found;
-	int64_t i[SEARCH_PAGE] = { 0 };
-	if (!titles_find(w, wanted, i))
-		return;
-	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select a.id, a.title, a.day, a.starts, a.kinds, a.state, o.short, p.short from activity a join org o "
-		"on o.tenant = a.tenant and o.id = a.org left join org p on p.tenant = o.tenant and p.id = o.parent "
-		"where a.tenant = $1 and a.id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-		"$20, $21) order by a.day desc, a.title desc, a.id desc",
-		w->tenant, i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13], i[14], i[15], i[16],
-		i[17], i[18], i[19]);
 	while (db_next(rows)) {
 		struct search_activity *a = LIST_PUSH(w->arena, f->activities, f->activity_count);
 		*a = (struct search_activity){ .id = db_i64(rows, 0),
@@ -395,6 +401,30 @@ static void activities_find(struct work *w, const struct wanted *wanted)
 		activity_state_parse(text_at(rows, 5), &a->state);
 	}
 	db_done(rows);
+}
+
+static void activities_find(struct work *w, const struct wanted *wanted)
+{
+	int64_t i[SEARCH_PAGE] = { 0 };
+	if (!titles_find(w, wanted, i))
+		return;
+	activities_take(w, wanted, DB_QUERY(w->db, w->arena, ACTIVITIES "a.id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+		"$15, $16, $17, $18, $19, $20, $21) order by a.day desc, a.title desc, a.id desc",
+		w->tenant, i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13], i[14], i[15], i[16],
+		i[17], i[18], i[19]));
+}
+
+/* All that fits, as one statement gives it: nobody waits for a page of it. */
+static void activities_find_all(struct work *w, const struct wanted *wanted)
+{
+	struct search *f = wanted->found;
+	int day = f->day ? f->day : w->today;
+	activities_take(w, wanted, DB_QUERY(w->db, w->arena,
+		ACTIVITIES "o.path >= $2 and o.path < $3 and a.day >= $4 and a.day <= $8 and " TITLED " order by a.day desc, a.title desc, a.id desc",
+		w->tenant, *wanted->path ? wanted->path : "0", *wanted->path ? wanted->end : ":", day_add_months(day, -12),
+		like_of(w->arena, wanted->words[0]), like_of(w->arena, wanted->words[1]), like_of(w->arena, wanted->words[2]),
+		f->day ? f->day : DAY_LAST));
+	f->activity_total = f->activity_count;
 }
 
 struct search search_run(struct work *w, const struct search_query *query)
@@ -411,6 +441,6 @@ struct search search_run(struct work *w, const struct search_query *query)
 	if (found.sees_orgs && !query->activities_only)
 		(found.day ? orgs_find_then : orgs_find)(w, &wanted);
 	if (found.sees_activities && !number)
-		activities_find(w, &wanted);
+		(query->whole ? activities_find_all : activities_find)(w, &wanted);
 	return found;
 }

@@ -33,6 +33,9 @@ struct search_text {
 	int count;
 };
 
+/* The pieces together. */
+const char *search_text_whole(struct arena *a, const struct search_text *text);
+
 struct search_member {
 	int64_t id;
 	struct search_text name;
@@ -67,6 +70,7 @@ struct search_query {
 	int day;              /* as of the end of that day, before today; 0: as it is now */
 	bool activities_only; /* the list of activities of the whole year, SEARCH_PAGE rows from `offset` on */
 	int offset;
+	bool whole;           /* every row of each group, of the activities those of the whole year: for a file */
 };
 
 struct search {
@@ -80,16 +84,18 @@ struct search {
 	struct search_activity *activities;
 	int member_count, org_count, activity_count;
 	int64_t member_total, org_total, activity_total;
+	int64_t beside_total; /* listed behind the members: who is no member yet, or left */
 	bool activities_cut; /* there are older ones of the year that were not looked through */
 };
 
-/* Looks a text up: at most five statements whatever it is and however large the county. Members: today's full and
- * probationary ones by whole name, beginning, then part (two characters and more), by pinyin and initials from their
- * beginning; by a whole ID or telephone number (their keyed hashes) anybody, also who has left. Organisations: by a part of
+/* Looks a text up: at most five statements whatever it is and however large the county. Members: by whole
+ * name, beginning, then part (two characters and more), by pinyin and initials from their beginning: today's full and
+ * probationary ones, behind them applicants, activists and candidates, last who has left; by a whole ID or telephone number
+ * (their keyed hashes) anybody. Organisations: by a part of
  * the name, pinyin or initials from their beginning, the code. Activities: whose title has all words, from a year ago on,
  * newest first. As of a day: who belonged that day, with the branch and the category of then; organisations that stood, by their
  * names of then; activities of the year before it. Who or what lies outside the actor's scope today is not found for any day, as
- * its page does not exist. Everything in the arena of `w`. */
+ * its page does not exist. Everything in the arena of `w`. `whole` takes one statement less, and as long as there are rows. */
 struct search search_run(struct work *w, const struct search_query *query);
 
 #endif

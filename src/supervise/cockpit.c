@@ -249,7 +249,7 @@ static struct db_rows *gravest_read(struct work *w, const struct branch *at, voi
 {
 	(void)arg;
 	return DB_QUERY(w->db, w->arena, scene_whole_county(at->path) ? GRAVEST(ANYWHERE) : GRAVEST(BELOW), w->tenant, at->path,
-		day_start(w->today), w->today, day_add(w->today, -REVIEW_LATE_DAYS), day_add_months(w->today, 6), COCKPIT_WORST,
+		day_start(w->today), w->today, day_add(w->today, -REVIEW_LATE_DAYS), org_term_soon(w->today), COCKPIT_WORST,
 		path_end(w->arena, at->path));
 }
 
@@ -273,7 +273,7 @@ static void days_read(struct work *w, struct cockpit *c)
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select r.org, r.day, r.due, r.review, r.records, r.term from standing_roll r where r.tenant = $1 and r.org in "
 		"(select o.id from org o where o.tenant = $1 and (o.id = $2 or o.parent = $2)) and r.day <= $3 "
-		"and (r.org = $2 or (r.day < $4 and r.due > 0))", w->tenant, c->top->id, day_add_months(w->today, 6), w->today);
+		"and (r.org = $2 or (r.day < $4 and r.due > 0))", w->tenant, c->top->id, org_term_soon(w->today), w->today);
 	while (db_next(rows)) {
 		struct place *place = map_get_i64(places, db_i64(rows, 0));
 		if (db_i64(rows, 0) == c->top->id)
@@ -305,21 +305,28 @@ static void branches_take(struct work *w, struct cockpit *c)
 
 /* ---- each beside its like ---- */
 
-/* Who belongs to the branches below, in numbers: what they are compared by. A county's townships are compared by size alone. */
+/* Who belongs to the branches below, in numbers: what they are compared by. A county's townships are compared by size alone. By
+ * branch, as two indexes have them (schema 0061; in a file nothing else is read); those below one place are added up here. */
 static void people_count(struct work *w, struct cockpit *c)
 {
+	size_t len = strlen(c->top->path) + strlen("0001.");
+	struct map *places = map_new(w->arena);
+	for (int i = 0; i < c->place_count; i++)
+		map_set(places, str_of(c->places[i].org->path), &c->places[i]);
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select substr(o.path, 1, cast($5 as integer)) p, count(*), sum(m.migrant), sum(case when m.birth <= $4 then 1 else 0 end) "
+		"select o.path, count(*), sum(m.migrant), sum(case when m.birth <= $4 then 1 else 0 end) "
 		"from org o join member m on m.tenant = o.tenant and m.org = o.id where o.tenant = $1 and o.path >= $2 and o.path < $3 "
-		"and m.left_day = 0 group by p", w->tenant, c->top->path, path_end(w->arena, c->top->path),
-		day_add_months(w->today, -12 * COCKPIT_AGED), (int)strlen(c->top->path) + 5);
-	while (db_next(rows))
-		for (int i = 0; i < c->place_count; i++)
-			if (text_eq(c->places[i].org->path, db_text(rows, 0))) {
-				c->places[i].members = db_i64(rows, 1);
-				c->places[i].migrants = db_i64(rows, 2);
-				c->places[i].aged = db_i64(rows, 3);
-			}
+		"and m.left_day = 0 group by o.path", w->tenant, c->top->path, path_end(w->arena, c->top->path),
+		day_add_months(w->today, -12 * COCKPIT_AGED));
+	while (db_next(rows)) {
+		const char *path = db_text(rows, 0);
+		struct place *place = map_get(places, (struct str){ path, strnlen(path, len) });
+		if (!place)
+			continue;
+		place->members += db_i64(rows, 1);
+		place->migrants += db_i64(rows, 2);
+		place->aged += db_i64(rows, 3);
+	}
 	db_done(rows);
 }
 

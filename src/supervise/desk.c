@@ -23,11 +23,11 @@ static void reviews_read(struct work *w, struct desk *d, const char *path, const
 	db_done(rows);
 }
 
-/* Overdue, or urged without an answer: those with most urges first, then the longest overdue. */
+/* Overdue, or urged without an answer or without what the answer said: those with most urges first, then the longest overdue. */
 #define UNANSWERED \
 	"(select u.org, count(*) urges, min(u.at) since from urge u join duty d on d.tenant = u.tenant and d.org = u.org " \
-	"and d.period_from = u.period_from and d.rule = u.rule and d.done_day = 0 where u.tenant = $1 and u.replied_at = 0 " \
-	"and u.called_at = 0 and u.at >= $4 group by u.org)"
+	"and d.period_from = u.period_from and d.rule = u.rule and d.done_day = 0 where u.tenant = $1 and u.at >= $4 " \
+	"and ((u.replied_at = 0 and u.called_at = 0) or (u.raised_at > u.replied_at and u.raised_at > u.called_at)) group by u.org)"
 #define TO_CALL \
 	"from standing s join org o on o.tenant = s.tenant and o.id = s.org left join " UNANSWERED " n on n.org = s.org " \
 	"where s.tenant = $1 and s.branch = 1 and " SCOPE " and (s.due_day < $5 or n.urges > 0)"
@@ -93,7 +93,7 @@ static void dues_read(struct work *w, struct desk *d, const char *path, const ch
 static void terms_read(struct work *w, struct desk *d, const char *path, const char *end)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select o.id, o.short, " TERM_END " " TERM " order by 3, o.path limit $5", w->tenant,
-		path, end, day_add_months(w->today, 6), DESK_ROWS);
+		path, end, org_term_soon(w->today), DESK_ROWS);
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, d->terms, d->term_count) = (struct desk_term){ db_i64(rows, 0), db_text(rows, 1), (int)db_i64(rows, 2) };
 	db_done(rows);
@@ -125,7 +125,7 @@ static void counts_read(struct work *w, struct desk *d, const char *path, const 
 		"and a.state = 'filed' and " SCOPE "), (select count(*) from activity a join org o on o.tenant = a.tenant and o.id = a.org "
 		"where a.tenant = $1 and a.state = 'filed' and " SCOPE " and a.filed_at < $7), (select count(*) " DUE "), (select count(*) from org o "
 		"where o.tenant = $1 and " SCOPE " and o.level > 1 and o.kind < 900 and o.dissolved = 0 and o.term_end > 0 and " TERM_END " <= $6)",
-		w->tenant, path, end, w->today, day_add(w->today, DUTY_SOON_DAYS), day_add_months(w->today, 6),
+		w->tenant, path, end, w->today, day_add(w->today, DUTY_SOON_DAYS), org_term_soon(w->today),
 		day_start(day_add(w->today, -REVIEW_LATE_DAYS)));
 	if (db_next(rows)) {
 		d->reviews_all = db_i64(rows, 0);

@@ -83,11 +83,7 @@ static void field_put(struct buf *b, const char *name, const char *value)
 	if (text_empty(value))
 		return;
 	buf_printf(b, "%s%s=", b->len ? "&" : "", name);
-	for (const unsigned char *c = (const unsigned char *)value; *c; c++)
-		if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '_')
-			buf_char(b, (char)*c);
-		else
-			buf_printf(b, "%%%02X", *c);
+	buf_percent(b, value, "");
 }
 
 static const char *period_word(struct arena *a, struct period p, int today)
@@ -142,9 +138,10 @@ bool ledger_filter_keep(struct work *w, const char *name, const char *query, boo
 		*id = made;
 	if (text_empty(name) || str_chars(str_of(name)) > FILTER_NAME_MOST)
 		return fault_set(w, FAULT_INPUT, "filter.name", "filter_name", "请给这个筛选起个名字，最多 %d 个字，例如“柳河镇逾期”。", FILTER_NAME_MOST);
-	int64_t same = DB_ONE(w->db, w->arena, 0, "select count(*) from ledger_filter where tenant = $1 and account = $2 and name = $3", w->tenant,
-		w->actor.account, name);
-	int64_t all = DB_ONE(w->db, w->arena, 0, "select count(*) from ledger_filter where tenant = $1 and account = $2", w->tenant, w->actor.account);
+	int64_t same = DB_ONE(w->db, w->arena, 0, "select count(*) from ledger_filter where tenant = $1 and account = $2 and name = $3 "
+		"and org = $4", w->tenant, w->actor.account, name, w->actor.org);
+	int64_t all = DB_ONE(w->db, w->arena, 0, "select count(*) from ledger_filter where tenant = $1 and account = $2 and org = $3", w->tenant, w->actor.account,
+		w->actor.org);
 	if (same)
 		return fault_set(w, FAULT_INPUT, "filter.same", "filter_name", "您已经有叫“%s”的筛选。请换一个名字，或先删除原来的。", name);
 	if (all >= FILTERS_MOST)
@@ -153,7 +150,7 @@ bool ledger_filter_keep(struct work *w, const char *name, const char *query, boo
 			"insert into ledger_filter (tenant, id, org, account, name, shared, query, made_at, made_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 			w->tenant, made, w->actor.org, w->actor.account, name, shared, ledger_narrowed(w, query), w->now,
 			w->actor.name ? w->actor.name : "") &&
-		audit(w, "filter.kept", "filter", made, w->actor.org, NULL, arena_printf(w->arena, "%s%s", name, shared ? "，本单位共用" : ""));
+		audit(w, "filter.kept", "filter", made, w->actor.org, NULL, arena_printf(w->arena, "%s%s", export_word(w->arena, name), shared ? "，本单位共用" : ""));
 }
 
 bool ledger_filter_drop(struct work *w, int64_t id)
@@ -181,6 +178,16 @@ static const char *words_of(struct arena *a, unsigned shown)
 	return b.at;
 }
 
+static const char *names_of(struct arena *a, unsigned shown)
+{
+	struct buf b;
+	buf_init(&b, a);
+	for (int i = 0; i < SHOW_COUNT; i++)
+		if (shown & SHOW_BIT(i))
+			buf_printf(&b, "%s%s", b.len ? "、" : "", ledger_show_chinese((enum ledger_show)i));
+	return b.at;
+}
+
 bool ledger_filter_first(struct work *w, int64_t id)
 {
 	struct ledger_kept *k = ledger_kept(w);
@@ -199,5 +206,5 @@ bool ledger_show_keep(struct work *w, unsigned shown)
 	if (!shown)
 		return fault_set(w, FAULT_INPUT, "filter.columns", "columns", "请至少勾选一列。党支部和状态总是显示。");
 	return wish_put(w, words_of(w->arena, shown), k->first) && audit(w, "filter.columns", "account", w->actor.account, w->actor.org, NULL,
-		words_of(w->arena, shown));
+		names_of(w->arena, shown));
 }

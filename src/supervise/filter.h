@@ -44,10 +44,10 @@ const struct ledger_filter *ledger_first(const struct ledger_kept *k);
 /* The part of a page's address that narrows it, in one way of writing: without page, size and open boxes; a period that runs today as
  * "month", "quarter", "year", so that it runs on. */
 const char *ledger_narrowed(struct work *w, const char *query);
-/* The same in Chinese: 2026年11月，柳河镇，状态：逾期. "" when nothing but the running month. */
+/* The same in Chinese, each piece with its comma: 2026年11月，柳河镇，状态：逾期， */
 const char *ledger_narrowed_chinese(struct work *w, const struct ledger_query *q);
 
-/* Keeps the query under a name. Faults at name; filter.many. id may be NULL. */
+/* Keeps the query under a name. Faults at filter_name. id may be NULL. */
 bool ledger_filter_keep(struct work *w, const char *name, const char *query, bool shared, int64_t *id);
 /* Drops one of the actor's own; NOT_FOUND for anybody else's. */
 bool ledger_filter_drop(struct work *w, int64_t id);

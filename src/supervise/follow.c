@@ -1,6 +1,7 @@
 /* Following up (交办): an office gives a branch to the office above it or to one of its own people; who got it says what became of it. */
 #include "base/list.h"
 #include "inbox/inbox.h"
+#include "job/job.h"
 #include "supervise/supervise.h"
 #include "work/audit.h"
 
@@ -202,3 +203,52 @@ bool follow_up_done(struct work *w, int64_t id, const char *note)
 			id, w->now, w->actor.name ? w->actor.name : "", note) &&
 		audit(w, "follow.done", "follow", id, f->org, NULL, note);
 }
+
+/* ---- what is over its day ---- */
+
+struct late {
+	int64_t id, office, account;
+	int level; /* of the office */
+};
+
+int follow_up_remind(struct work *w, int most)
+{
+	struct late *list = NULL;
+	int n = 0;
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select f.id, f.office, f.account, t.level from follow_up f join org t on t.tenant = f.tenant and t.id = f.office "
+		"where f.tenant = $1 and f.done_at = 0 and f.due < $2 and f.reminded < $3 order by f.office, f.account, f.id limit $4", w->tenant,
+		w->today, day_add(w->today, 1 - FOLLOW_REMIND_DAYS), most);
+	while (db_next(rows))
+		*LIST_PUSH(w->arena, list, n) = (struct late){ db_i64(rows, 0), db_i64(rows, 1), db_i64(rows, 2), (int)db_i64(rows, 3) };
+	db_done(rows);
+	for (int i = 0, k; i < n; i += k) {
+		for (k = 1; i + k < n && list[i + k].office == list[i].office && list[i + k].account == list[i].account; k++)
+			;
+		const char *title = arena_printf(w->arena, "%d 个交办过了期限，还没有办结", k), *text = "请打电话问清情况，办完写一句结果。";
+		if (list[i].account)
+			message_send(w, list[i].account, MESSAGE_URGE, title, text, "/follow-ups");
+		else
+			message_send_role(w, list[i].office, list[i].level == ORG_COUNTY ? ROLE_COUNTY : ROLE_TOWNSHIP, MESSAGE_URGE, title, text, "/follow-ups");
+	}
+	for (int i = 0; i < n; i++)
+		if (!DB_EXEC(w->db, w->arena, "update follow_up set reminded = $3 where tenant = $1 and id = $2", w->tenant, list[i].id, w->today))
+			return 0;
+	return n;
+}
+
+#define REMINDED_AT_ONCE 200
+
+static bool remind_step(struct work *w, struct job_run *run)
+{
+	int n = follow_up_remind(w, REMINDED_AT_ONCE);
+	if (w->fault)
+		return false;
+	run->done += n;
+	run->finished = n < REMINDED_AT_ONCE;
+	run->said = arena_printf(w->arena, "提醒 %lld 个", (long long)run->done);
+	return audit_not_needed(w);
+}
+
+JOB(follow, .title = "提醒过期的交办", .about = "交办过了期限还没有办结的，第二天提醒跟进的人，以后每周提醒一次，直到办结。", .when = JOB_NIGHTLY, .at = 435,
+	.patience = 600, .write = remind_step);

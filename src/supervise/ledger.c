@@ -98,7 +98,7 @@ static unsigned parts_of(const struct ledger_query *q, const struct search *sear
 		parts |= SCENE_UNDONE;
 	if (q->order == ORDER_ATTENDANCE)
 		parts |= SCENE_ATTENDANCE;
-	if (*search->text)
+	if (*search->text || q->limit > SCENE_ROWS) /* a file shows codes as well, and is read in larger pieces than a page */
 		parts |= SCENE_NAMES;
 	return parts;
 }

@@ -131,7 +131,7 @@ const char *place_like_text(struct arena *a, const struct cockpit *c, const stru
 		return "规模、结构相近的不足 3 个，不作对比";
 	const char *group = arena_printf(a, "党员 %lld–%lld 名", (long long)((size + 1) / 2), (long long)(size * 2));
 	if (c->branches_below)
-		group = arena_printf(a, "%s、%d 岁以上占比和流动占比相差不超过 %d 个百分点（本支部 %lld%%、%lld%%）", group, COCKPIT_AGED, COCKPIT_LIKE_PERCENT,
+		group = arena_printf(a, "%s、%d 岁以上占比和流动占比相差不超过 %d 个百分点（本组织 %lld%%、%lld%%）", group, COCKPIT_AGED, COCKPIT_LIKE_PERCENT,
 			(long long)(p->aged * 100 / of), (long long)(p->migrants * 100 / of));
 	return arena_printf(a, "同类 %d 个：%s，平均 %s%%", p->like_count, group, share_text(a, p->like));
 }

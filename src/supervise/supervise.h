@@ -214,7 +214,7 @@ const char *chart_heat_json(struct arena *a, const int *months, const struct cha
 
 enum urge_state {
 	URGE_OPEN,    /* 待回复 */
-	URGE_RAISED,  /* 已转乡镇: nobody answered in time */
+	URGE_RAISED,  /* 已转乡镇: nobody answered in time, or what was answered was not done */
 	URGE_CALLED,  /* 已电话催: a call was noted */
 	URGE_REPLIED, /* 已回复 */
 	URGE_SETTLED, /* 已办结: its duty is done or no longer owed */
@@ -241,6 +241,8 @@ const char *urge_state_class(enum urge_state state); /* of a tag */
 bool urge_state_parse(const char *word, enum urge_state *out);
 /* Whether somebody has still to answer or call. */
 bool urge_waits(const struct urge *u);
+/* Whether the branch may answer: it has not yet, or the urge went to the township since. */
+bool urge_answerable(const struct urge *u);
 /* The urges of one branch with their calls, newest first. One statement, and one when there are calls. */
 int urge_list(struct work *w, int64_t org, int limit, struct urge **out);
 
@@ -269,7 +271,8 @@ struct urge_result {
 };
 bool urge_many(struct work *w, const int64_t *orgs, int count, const char *rule, struct period period, const char *text,
 	struct urge_result *result);
-/* The branch answers; who urged gets a message. Once. */
+/* The branch answers; who urged gets a message. Once, and once more each time that the urge went on because it was not done; what was
+ * answered before stays. */
 bool urge_reply(struct work *w, int64_t id, const char *text);
 
 /* The branch of an urge; 0 when there is none of that number. */
@@ -278,12 +281,13 @@ int64_t urge_org(struct work *w, int64_t id);
  * said. */
 bool urge_call_note(struct work *w, int64_t id, const char *spoke_with, const char *text);
 
-/* After how many days without an answer an urge goes to the township by itself: the county's own setting, URGE_DAYS otherwise. */
+/* After how many days without an answer, or of an answer or call without the deed, an urge goes to the township by itself: the county's own setting, URGE_DAYS otherwise. */
 #define URGE_DAYS 3
 #define URGE_DAYS_MOST 30
 int urge_days(struct work *w);
 bool urge_days_set(struct work *w, int days);
-/* Sends what waits too long to the office above the branch, at most `most` urges: once each; one message an office and branch.
+/* Sends what waits too long to the office above the branch, at most `most` urges of the last year: once each for the urge itself, and
+ * once for each answer and call after which nothing was done; one message an office and branch.
  * Returns how many there were. Part of the caller's unit of work. */
 int urge_raise(struct work *w, int most);
 
@@ -308,6 +312,10 @@ bool follow_up_assign(struct work *w, const int64_t *orgs, int count, int64_t ac
 	struct follow_result *result);
 /* Whoever follows up says what became of it; who gave it gets a message. Once. */
 bool follow_up_done(struct work *w, int64_t id, const char *note);
+/* Reminds whoever follows up of what is over its day, at most `most` of them: the night after, and each week from then on; one message
+ * each. Returns how many follow-ups there were. Part of the caller's unit of work. */
+int follow_up_remind(struct work *w, int most);
+#define FOLLOW_REMIND_DAYS 7
 /* Whether the actor is the one who follows it up. */
 bool follow_up_mine(const struct work *w, const struct follow_up *f);
 

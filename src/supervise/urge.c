@@ -1,6 +1,7 @@
 /* Urging: an office reminds a branch of one duty; the branch answers; when the duty is done, the urge is settled. */
 #include "base/list.h"
 #include "inbox/inbox.h"
+#include "inbox/words.h"
 #include "supervise/supervise.h"
 #include "work/audit.h"
 
@@ -49,6 +50,11 @@ bool urge_waits(const struct urge *u)
 	return u->state == URGE_OPEN || u->state == URGE_RAISED;
 }
 
+bool urge_answerable(const struct urge *u)
+{
+	return u->state != URGE_SETTLED && u->raised_at >= u->replied_at;
+}
+
 /* One duty that may be urged. */
 struct urgent {
 	int64_t org;
@@ -76,8 +82,8 @@ static const char *standing(struct arena *a, const struct urgent *u, int today)
 
 /* The state of an urge `u` with its duty `d`, if that is still owed: a duty that is not needs no answer either. */
 #define STATE \
-	"case when d.rule is null or d.done_day > 0 then 4 when u.replied_at > 0 then 3 when u.called_at > 0 then 2 " \
-	"when u.raised_at > 0 then 1 else 0 end"
+	"case when d.rule is null or d.done_day > 0 then 4 when u.raised_at > u.replied_at and u.raised_at > u.called_at then 1 " \
+	"when u.replied_at > 0 then 3 when u.called_at > 0 then 2 else 0 end"
 #define WITH_DUTY \
 	"from urge u left join duty d on d.tenant = u.tenant and d.org = u.org and d.period_from = u.period_from and d.rule = u.rule "
 #define COLUMNS \
@@ -200,17 +206,16 @@ static bool put(struct work *w, const struct urgent *u, const char *text, int64_
 }
 
 /* One message for all that a branch is urged to do. */
-static void tell(struct work *w, const struct urgent *const *list, int count, const char *text)
+static void tell(struct work *w, const struct urgent *const *list, int count, const char *words, const char *text)
 {
 	struct buf b;
 	buf_init(&b, w->arena);
-	buf_text(&b, "请尽快安排：");
 	for (int i = 0; i < count; i++)
 		buf_printf(&b, "%s%s", i ? "、" : "", standing(w->arena, list[i], w->today));
-	buf_printf(&b, "。%s", text);
+	const struct words_field fields[] = { { "事项", b.at }, { "单位", w->actor.org_name }, { "附言", text } };
 	const char *title = count == 1 ? arena_printf(w->arena, "催办：%s", about(w->arena, list[0]->rule, list[0]->period)) :
 					 arena_printf(w->arena, "催办：%d 项组织生活", count);
-	message_send_branch(w, list[0]->org, MESSAGE_URGE, title, b.at,
+	message_send_branch(w, list[0]->org, MESSAGE_URGE, title, words_fill(w->arena, words, fields, COUNT_OF(fields)),
 		arena_printf(w->arena, "/ledger/%lld#urges", (long long)list[0]->org));
 }
 
@@ -252,7 +257,7 @@ bool urge_create(struct work *w, int64_t org, const char *rule, int period_from,
 	const struct urgent *list[] = { &u };
 	if (!put(w, &u, text, id))
 		return false;
-	tell(w, list, 1, text);
+	tell(w, list, 1, words_of(w, WORDS_URGE), text);
 	return true;
 }
 
@@ -293,7 +298,8 @@ static int urgents_read(struct work *w, struct map *chosen, const char *only, co
 
 /* The duties of one branch, earliest due first: those overdue, or when there are none those due soon; but nothing twice a
  * day. */
-static bool urge_branch(struct work *w, const struct urgent *list, int count, const char *text, struct urge_result *result)
+static bool urge_branch(struct work *w, const struct urgent *list, int count, const char *words, const char *text,
+	struct urge_result *result)
 {
 	const struct urgent **told = ARENA_ARRAY(w->arena, const struct urgent *, (size_t)count);
 	bool overdue = list[0].due_day < w->today;
@@ -306,7 +312,7 @@ static bool urge_branch(struct work *w, const struct urgent *list, int count, co
 	for (int i = 0; i < n; i++)
 		if (!put(w, told[i], text, NULL))
 			return false;
-	tell(w, told, n, text);
+	tell(w, told, n, words, text);
 	result->branches++;
 	result->duties += n;
 	return true;
@@ -327,10 +333,11 @@ bool urge_many(struct work *w, const int64_t *orgs, int count, const char *rule,
 	for (int i = 0; i < count; i++)
 		map_set_i64(chosen, orgs[i], result);
 	int n = urgents_read(w, chosen, rule, &view, &list);
+	const char *words = words_of(w, WORDS_URGE);
 	for (int i = 0, k; i < n; i += k) {
 		for (k = 1; i + k < n && list[i + k].org == list[i].org; k++)
 			;
-		if (!urge_branch(w, &list[i], k, text, result))
+		if (!urge_branch(w, &list[i], k, words, text, result))
 			return false;
 	}
 	result->passed_over = (int)map_count(chosen) - result->branches;
@@ -340,16 +347,23 @@ bool urge_many(struct work *w, const int64_t *orgs, int count, const char *rule,
 	return true;
 }
 
+/* What was promised before stays beside what is promised now. */
+static const char *answers(struct work *w, const char *before, int64_t replied, const char *text)
+{
+	return arena_printf(w->arena, "%s（%s回复）\n%s", before, day_chinese(w->arena, day_of(replied)), text);
+}
+
 bool urge_reply(struct work *w, int64_t id, const char *text)
 {
-	int64_t org = 0, by = 0, replied = 0, period_from = 0;
-	const char *rule = NULL, *name = "";
+	int64_t org = 0, by = 0, replied = 0, raised = 0, period_from = 0;
+	const char *rule = NULL, *name = "", *before = "";
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
-		"select u.org, u.by_account, u.replied_at, u.rule, u.period_from, o.short from urge u join org o on o.tenant = u.tenant "
-		"and o.id = u.org where u.tenant = $1 and u.id = $2", w->tenant, id);
+		"select u.org, u.by_account, u.replied_at, u.rule, u.period_from, o.short, u.raised_at, u.reply from urge u join org o "
+		"on o.tenant = u.tenant and o.id = u.org where u.tenant = $1 and u.id = $2", w->tenant, id);
 	if (db_next(rows)) {
 		org = db_i64(rows, 0), by = db_i64(rows, 1), replied = db_i64(rows, 2);
 		rule = db_text(rows, 3), period_from = db_i64(rows, 4), name = db_text(rows, 5);
+		raised = db_i64(rows, 6), before = db_text(rows, 7);
 	}
 	db_done(rows);
 	if (!org)
@@ -358,10 +372,10 @@ bool urge_reply(struct work *w, int64_t id, const char *text)
 		return fault_set(w, FAULT_INPUT, "urge.reply-empty", "reply", "请写明打算什么时候开展，或者已经怎么办了。");
 	if (str_chars(str_of(text)) > TEXT_MOST)
 		return fault_set(w, FAULT_INPUT, "urge.reply-long", "reply", "回复最多 %d 个字，请写短一些。", TEXT_MOST);
-	if (replied)
+	if (replied && raised <= replied)
 		return fault_set(w, FAULT_CONFLICT, "urge.replied", NULL, "这条催办已经回复过了。请刷新页面查看。");
 	if (!DB_EXEC(w->db, w->arena, "update urge set reply = $3, replied_at = $4, replied_by = $5 where tenant = $1 and id = $2",
-			w->tenant, id, text, w->now, w->actor.name ? w->actor.name : ""))
+			w->tenant, id, replied ? answers(w, before, replied, text) : text, w->now, w->actor.name ? w->actor.name : ""))
 		return false;
 	const struct rule *r = rule_find(duty_catalogue(), rule, 0);
 	if (by && !message_send(w, by, MESSAGE_REPLY, arena_printf(w->arena, "%s回复了催办：%s", name,

@@ -1,5 +1,6 @@
 /* The offices' pages of what was urged and given to follow up: what waits, calls, what became of it. */
 #include "base/list.h"
+#include "export/export.h"
 #include "supervise/views.h"
 
 #include "supervise_urges.html.h"
@@ -35,24 +36,39 @@ bool follow_typed(const struct request *rq, int64_t id)
 
 /* ---- urges ---- */
 
+struct urge_query urge_query_of(struct work *w, const char *query)
+{
+	const char *state = query_field(w->arena, query, "state", "");
+	struct urge_query q = { .state = URGE_STATES, .org = query_field_i64(w->arena, query, "org", 0) };
+	q.waiting = !urge_state_parse(state, &q.state) && !text_eq(state, "all");
+	month_parse(str_of(query_field(w->arena, query, "month", "")), &q.month);
+	return q;
+}
+
+int64_t urge_query_total(const struct urge_query *query, const struct urge_page *page)
+{
+	if (query->waiting)
+		return page->counts[URGE_OPEN] + page->counts[URGE_RAISED];
+	return query->state == URGE_STATES ? page->total : page->counts[query->state];
+}
+
 static void urges_render(struct request *rq)
 {
 	struct work *w = rq->work;
-	const char *state = request_query(rq, "state", "");
-	struct urges_view v = { .pager = pager_of(rq), .may = access_allows(w->actor.role, PERMISSION_REVIEW),
-		.county = w->actor.role == ROLE_COUNTY, .days = urge_days(w) };
-	v.query = (struct urge_query){ .state = URGE_STATES, .org = request_query_i64(rq, "org", 0), .limit = v.pager.size,
-		.offset = v.pager.offset };
-	v.query.waiting = !urge_state_parse(state, &v.query.state) && !text_eq(state, "all");
-	month_parse(str_of(request_query(rq, "month", "")), &v.query.month);
+	struct urges_view v = { .query = urge_query_of(w, http_query_text(rq->http)), .pager = pager_of(rq),
+		.may = access_allows(w->actor.role, PERMISSION_REVIEW), .county = w->actor.role == ROLE_COUNTY,
+		.may_text = access_allows(w->actor.role, PERMISSION_EXPORT_WHOLE), .days = urge_days(w) };
+	v.query.limit = v.pager.size;
+	v.query.offset = v.pager.offset;
 	v.page = urge_page_load(w, &v.query);
 	if (!v.page)
 		return;
-	v.total = v.query.waiting ? v.page->counts[URGE_OPEN] + v.page->counts[URGE_RAISED] : v.query.state == URGE_STATES ? v.page->total : v.page->counts[v.query.state];
+	v.total = urge_query_total(&v.query, v.page);
 	v.back = arena_printf(w->arena, "/urges?%s", http_query_text(rq->http));
 	struct console_shell shell = { .title = "催办跟进", .current = "/urges",
 		.sub = v.query.month ? month_chinese(w->arena, v.query.month) : "最近一年" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_SUPERVISE, "/urges/export");
 	console_body(rq);
 	urges_show(rq->html, rq, &v);
 	console_foot(rq);
@@ -99,14 +115,34 @@ static void days_set(struct request *rq)
 
 /* ---- following up ---- */
 
+static const struct {
+	const char *word, *chinese;
+} follow_lists[FOLLOW_LISTS] = { [FOLLOW_MINE] = { NULL, "待我跟进" }, [FOLLOW_GIVEN] = { "given", "我交办的" }, [FOLLOW_DONE] = { "done", "已办结" } };
+
+const char *follow_list_word(enum follow_list list)
+{
+	return follow_lists[list].word;
+}
+
+const char *follow_list_chinese(enum follow_list list)
+{
+	return follow_lists[list].chinese;
+}
+
+enum follow_list follow_list_of(struct work *w, const char *query)
+{
+	const char *word = query_field(w->arena, query, "list", "");
+	return text_eq(word, "given") ? FOLLOW_GIVEN : text_eq(word, "done") ? FOLLOW_DONE : FOLLOW_MINE;
+}
+
 static void follows_render(struct request *rq)
 {
-	const char *list = request_query(rq, "list", "");
-	struct follows_view v = { .pager = pager_of(rq), .which = text_eq(list, "given") ? FOLLOW_GIVEN : text_eq(list, "done") ? FOLLOW_DONE : FOLLOW_MINE };
+	struct follows_view v = { .pager = pager_of(rq), .which = follow_list_of(rq->work, http_query_text(rq->http)) };
 	follow_up_counts(rq->work, v.counts);
 	v.count = follow_up_list(rq->work, v.which, v.pager.size, v.pager.offset, &v.list);
 	struct console_shell shell = { .title = "交办跟进", .sub = "谁去跟进哪个支部，办到什么程度", .current = "/follow-ups" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_REVIEW, "/follow-ups/export");
 	console_body(rq);
 	follows_show(rq->html, rq, &v);
 	console_foot(rq);

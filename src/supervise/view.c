@@ -164,9 +164,9 @@ bool branch_concerns(const struct branch *b, enum concern concern, int today)
 	case CONCERN_SECRETARY:
 		return !*b->secretary;
 	case CONCERN_SMALL: /* a branch alone; a joint branch is what the small ones are to form */
-		return b->kind == 631 && b->full_members < DUTY_SMALL_BRANCH;
+		return b->kind == 631 && b->full_members < rule_figure(FIGURE_BRANCH_FULL_MEMBERS);
 	case CONCERN_TERM:
-		return b->term_end && b->term_end <= day_add_months(today, 6);
+		return b->term_end && b->term_end <= org_term_soon(today);
 	default:
 		return true;
 	}

@@ -75,7 +75,7 @@ struct urges_view {
 	int64_t total;
 	int days;
 	const char *back;
-	bool may, county;
+	bool may, county, may_text; /* may_text: has the file for text messages */
 };
 struct follows_view {
 	enum follow_list which;
@@ -84,6 +84,14 @@ struct follows_view {
 	int64_t counts[FOLLOW_LISTS];
 	struct pager pager;
 };
+/* What a query of the page asks for; rows of all pages. */
+struct urge_query urge_query_of(struct work *w, const char *query);
+/* How many urges the query has, out of the counts of the page. */
+int64_t urge_query_total(const struct urge_query *query, const struct urge_page *page);
+/* Which list a query asks for, its word there (NULL: none) and what it is called: 待我跟进. */
+enum follow_list follow_list_of(struct work *w, const char *query);
+const char *follow_list_word(enum follow_list list);
+const char *follow_list_chinese(enum follow_list list);
 /* Whether a form that came back was the one of that record. */
 bool urge_typed(const struct request *rq, int64_t id);
 bool follow_typed(const struct request *rq, int64_t id);

@@ -1,5 +1,6 @@
 /* The console's pages of talks: a branch's year with its list of work, entering from paper, the register on A4; and a section on the
  * organisation's page. What was said stands on none of them. */
+#include "export/export.h"
 #include "org/pick.h"
 #include "talk/views.h"
 
@@ -21,10 +22,15 @@ static void register_make(struct request *rq);
 ROUTE(GET, "/orgs/{org}/talks.pdf", register_file, READ_ACTIVITY, org, .slow = register_make,
 	.about = "?year=: a branch's register of talks on A4, and an empty record");
 
+int talk_year_of(struct work *w, const char *query)
+{
+	int64_t now = w->today / 10000, year = query_field_i64(w->arena, query, "year", now);
+	return (int)(year >= 1921 && year <= now ? year : now);
+}
+
 static int year_of(struct request *rq)
 {
-	int64_t now = rq->work->today / 10000, year = request_query_i64(rq, "year", now);
-	return (int)(year >= 1921 && year <= now ? year : now);
+	return talk_year_of(rq->work, http_query_text(rq->http));
 }
 
 static void talks_show(struct request *rq, int64_t org)
@@ -43,6 +49,8 @@ static void talks_show(struct request *rq, int64_t org)
 	console_head(rq, &shell);
 	console_actions(rq);
 	talk_actions(rq->html, &v);
+	if (access_allows(w->actor.role, PERMISSION_EXPORT))
+		part_export(rq, arena_printf(w->arena, "/orgs/%lld/talks/export", (long long)org), http_query_text(rq->http));
 	console_actions_end(rq);
 	console_body(rq);
 	talk_console(rq->html, rq, &v);

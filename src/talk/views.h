@@ -30,6 +30,9 @@ struct talk_phone_view {
 	int64_t me;
 };
 
+/* The year that a query asks for: this one unless another that has begun. */
+int talk_year_of(struct work *w, const char *query);
+
 /* The other one of the two, as the reader sees it. */
 static inline const char *talk_with(const struct talk *t, int64_t me)
 {

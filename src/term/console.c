@@ -63,9 +63,7 @@ static void terms_page(struct request *rq)
 		return;
 	struct console_shell shell = { .title = "任期台账", .sub = v.ledger->at->short_name };
 	console_head(rq, &shell);
-	console_actions(rq);
-	part_export(rq, "/terms/export", http_query_text(rq->http));
-	console_actions_end(rq);
+	export_action(rq, PERMISSION_SUPERVISE, "/terms/export");
 	console_body(rq);
 	term_ledger_show(rq->html, rq, &v);
 	console_foot(rq);

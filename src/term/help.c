@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: terms of committees. */
+/* What the help of the pages says: terms of committees. */
 #include "end/end.h"
 
 HELP("/terms", "各组织班子的任期，谁快到期、谁已超期。",
@@ -24,3 +24,6 @@ HELP("/orgs/{org}/terms/{term}", "更正已登记的一届，或删除没有过�
 	"补录错的任职打勾删除，再在下面重填一行。\n"
 	"平时登记的任职不在这里改，请到“任免”。",
 	HELP_COUNTY);
+HELP("/m/term", "本支部的届期和换届时间。",
+	"到期前 6 个月开始提醒；要延期的，先向上级请示。",
+	HELP_TOWN);

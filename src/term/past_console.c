@@ -1,5 +1,6 @@
 /* The console's pages of terms that are over: the table, entering one from paper, putting one right; and the same to print. */
 #include "org/operate.h"
+#include "org/views.h"
 #include "org/pick.h"
 #include "term/views.h"
 
@@ -65,6 +66,7 @@ static void past_page(struct request *rq)
 	term_past_actions(rq->html, &v);
 	console_actions_end(rq);
 	console_body(rq);
+	org_gone_show(rq, v.org);
 	term_past_table(rq->html, &v);
 	console_foot(rq);
 	request_page(rq);

@@ -27,7 +27,7 @@ static int due_read(struct work *w, const char *mark, int most, struct due_org *
 	int n = 0;
 	struct db_rows *rows = DB_QUERY(w->db, w->arena,
 		"select o.id, o.path, o.short, " DUE ", " STAGE " " TO_REMIND " order by o.path limit $3", w->tenant, mark, most, w->today,
-		day_add_months(w->today, 6));
+		org_term_soon(w->today));
 	while (db_next(rows))
 		*LIST_PUSH(w->arena, list, n) = (struct due_org){ db_i64(rows, 0), db_text(rows, 1), db_text(rows, 2), (int)db_i64(rows, 3),
 			(int)db_i64(rows, 4) };

@@ -34,7 +34,7 @@ enum term_state term_state_parse(const char *word)
 enum term_state term_standing(const struct org *o, int today)
 {
 	int due = org_term_due(o);
-	return !due ? TERM_UNSET : due < today ? TERM_OVER : due <= day_add_months(today, 6) ? TERM_SOON : TERM_ALL;
+	return !due ? TERM_UNSET : due < today ? TERM_OVER : due <= org_term_soon(today) ? TERM_SOON : TERM_ALL;
 }
 
 bool term_applies(const struct org *o)

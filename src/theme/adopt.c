@@ -2,6 +2,7 @@
 #include "theme/inside.h"
 
 #include "base/list.h"
+#include "org/operate.h"
 #include "org/org.h"
 #include "plan/plan.h"
 #include "work/audit.h"
@@ -79,7 +80,7 @@ static int64_t planned_before(struct work *w, const struct theme *t, int64_t id)
 		w->fault = NULL;
 		return fault_set(w, FAULT_INPUT, "theme.activity", "activity", "没有这次活动。请重新选择。");
 	}
-	if (!(a->state == STATE_PLANNED || a->state == STATE_NOTICED) || !(a->kinds & t->kinds))
+	if (!(a->state == STATE_PLANNED || a->state == STATE_NOTICED) || !(a->kinds & t->kinds) || a->party_group)
 		return fault_set(w, FAULT_INPUT, "theme.activity-state", "activity", "“%s”已经开过，或者类型不合。请重新选择。", a->title);
 	struct activity_form f = { .party_group = a->party_group, .kinds = a->kinds, .pairs = a->pairs, .makes_up = a->makes_up, .title = a->title,
 		.place = a->place, .host = a->host, .agenda = theme_agenda(w->arena, t), .starts = a->starts, .ends = a->ends, .remote = a->remote };
@@ -184,11 +185,13 @@ int theme_towns(struct work *w, int64_t id, int counts[THEME_VIEWS], struct them
 	return count;
 }
 
-/* A package goes into the branch's own meetings alone. */
+/* A package goes into the branch's own meetings alone; a merger takes those along to another branch, and its journal says so. */
 static void branches_verify(struct work *w, struct verify_report *report)
 {
 	struct db_rows *rows = DB_QUERY(w->db, w->arena, "select b.theme, b.org, a.org from theme_branch b left join activity a "
-		"on a.tenant = b.tenant and a.id = b.activity where b.tenant = $1 and b.activity > 0 order by b.theme, b.org", w->tenant);
+		"on a.tenant = b.tenant and a.id = b.activity where b.tenant = $1 and b.activity > 0 and (a.id is null or a.org = b.org or not exists "
+		"(select 1 from org_operation_change x where x.tenant = b.tenant and x.what = 'activity' and x.id = b.activity)) "
+		"order by b.theme, b.org", w->tenant);
 	while (db_next(rows)) {
 		report->checked++;
 		if (db_i64(rows, 1) != db_i64(rows, 2))
@@ -197,6 +200,19 @@ static void branches_verify(struct work *w, struct verify_report *report)
 	db_done(rows);
 }
 VERIFY(theme_branches, "主题包采用", branches_verify);
+
+static bool moved(struct work *w, int64_t org, int64_t from_parent, int64_t to_parent)
+{
+	(void)org, (void)from_parent, (void)to_parent; /* what it was sent it keeps */
+	return work_db_check(w);
+}
+
+/* An organisation that was never founded after all was sent nothing. */
+static bool removed(struct work *w, int64_t org)
+{
+	return DB_EXEC(w->db, w->arena, "delete from theme_branch where tenant = $1 and org = $2", w->tenant, org);
+}
+ORG_TREE_HOOK(theme, moved, removed);
 
 /* ---- for the demo ---- */
 

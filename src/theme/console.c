@@ -3,6 +3,7 @@
 
 #include "base/config.h"
 #include "base/list.h"
+#include "export/export.h"
 #include "org/pick.h"
 
 #include "theme_console.html.h"
@@ -56,9 +57,13 @@ const char *theme_view_chinese(enum theme_which view)
 	return views[view].chinese;
 }
 
-const char *theme_err(const struct request *rq, const char *field)
+enum theme_which theme_view_of(struct work *w, const char *query)
 {
-	return fault_message(rq->fault, field) ? " err" : "";
+	const char *word = query_field(w->arena, query, "view", "");
+	for (int i = 0; i < THEME_VIEWS; i++)
+		if (text_eq(views[i].word, word))
+			return (enum theme_which)i;
+	return THEME_ALL;
 }
 
 bool theme_ticked(const int64_t *list, size_t count, int64_t id)
@@ -89,11 +94,12 @@ static void themes_page(struct request *rq)
 	v.count = theme_list(w, v.pager.size, v.pager.offset, &v.list, &v.total);
 	struct console_shell shell = { .title = "主题包", .sub = v.adopts ? "上级发来的学习材料，按一下就能安排一次活动" : "做好材料，发给支部开主题党日" };
 	console_head(rq, &shell);
-	if (v.makes) {
-		console_actions(rq);
+	console_actions(rq);
+	if (access_allows(w->actor.role, PERMISSION_EXPORT))
+		part_export(rq, "/themes/export", http_query_text(rq->http));
+	if (v.makes)
 		theme_list_actions(rq->html);
-		console_actions_end(rq);
-	}
+	console_actions_end(rq);
 	console_body(rq);
 	theme_rows_list(rq->html, rq, &v);
 	console_foot(rq);
@@ -342,19 +348,16 @@ static void withdrawn(struct request *rq)
 static void branches_page(struct request *rq)
 {
 	struct work *w = rq->work;
-	struct theme_branches_view v = { .theme = theme_load(w, ID), .pager = pager_of(rq) };
+	struct theme_branches_view v = { .theme = theme_load(w, ID), .view = theme_view_of(w, http_query_text(rq->http)), .pager = pager_of(rq) };
 	struct theme_town *towns;
-	const char *word = request_query(rq, "view", "");
 	if (!v.theme)
 		return;
-	for (int i = 0; i < THEME_VIEWS; i++)
-		if (text_eq(views[i].word, word))
-			v.view = (enum theme_which)i;
 	theme_towns(w, v.theme->id, v.counts, &towns);
 	v.count = theme_branches(w, v.theme->id, v.view, v.pager.size, v.pager.offset, &v.list);
 	struct console_shell shell = { .title = "采用情况", .sub = v.theme->title, .crumb = v.theme->title,
 		.crumb_href = arena_printf(w->arena, "/themes/%lld", (long long)v.theme->id), .current = "/themes" };
 	console_head(rq, &shell);
+	export_action(rq, PERMISSION_SUPERVISE, arena_printf(w->arena, "/themes/%lld/branches/export", (long long)v.theme->id));
 	console_body(rq);
 	theme_branch_rows(rq->html, rq, &v);
 	console_foot(rq);

@@ -53,6 +53,12 @@ struct theme *theme_open(struct work *w, int64_t id)
 	return theme_for(w, id, 1u << THEME_DRAFT | 1u << THEME_WITHDRAWN, "增减文件；先撤回，改好再下发");
 }
 
+bool theme_video_free(struct work *w, int64_t id)
+{
+	return !DB_ONE(w->db, w->arena, 0, "select count(*) from theme_file where tenant = $1 and theme = $2 and what = 'video'", w->tenant, id) ||
+	       fault_set(w, FAULT_CONFLICT, "theme.video-one", "video", "已经有一个视频了。要换，请先删除原来的。");
+}
+
 int64_t theme_file_add(struct work *w, int64_t id, const struct kept_file *file)
 {
 	struct theme *t = theme_open(w, id);
@@ -63,8 +69,8 @@ int64_t theme_file_add(struct work *w, int64_t id, const struct kept_file *file)
 	int count = theme_files(w, id, &list), videos = 0;
 	for (int i = 0; i < count; i++)
 		videos += list[i].kind == THEME_VIDEO;
-	if (kind == THEME_VIDEO && videos)
-		return fault_set(w, FAULT_CONFLICT, "theme.video-one", "video", "已经有一个视频了。要换，请先删除原来的。");
+	if (kind == THEME_VIDEO && !theme_video_free(w, id))
+		return 0;
 	if (kind != THEME_VIDEO && count - videos >= THEME_FILES_MOST)
 		return fault_set(w, FAULT_CONFLICT, "theme.files-most", "file", "文件最多 %d 个。请先删除不用的。", THEME_FILES_MOST);
 	int64_t one = id_next(w->now);

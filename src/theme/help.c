@@ -1,4 +1,4 @@
-/* What the help of the console's pages says: theme packages. */
+/* What the help of the pages says: theme packages. */
 #include "end/end.h"
 
 HELP("/themes", "上级为主题党日准备的学习材料，支部按一下就能用。",
@@ -22,3 +22,14 @@ HELP("/themes/{theme}/edit", "修改主题包的文字；已经下发的，是�
 	"更正要写原因，采用了它的支部会收到消息，会上看到的就是更正后的。\n"
 	"图片、文件和视频在主题包那一页上增减，已下发的要先撤回。",
 	HELP_COUNTY);
+HELP("/m/material/{activity}", "这次会议的学习资料。",
+	"点图片看大图；视频可以先在家看。\n"
+	"看过一次，没有网络也能再打开。",
+	HELP_BRANCH);
+HELP("/m/themes", "上级发给本支部的主题党日资料。",
+	"打开看内容，合适就点“采用”，自动安排会议。",
+	HELP_TOWN);
+HELP("/m/themes/{theme}", "一份主题党日资料：文章、讨论题、视频。",
+	"填时间、地点，点“采用”。\n"
+	"采用以后，会议前还可以撤回。",
+	HELP_TOWN);

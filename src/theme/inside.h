@@ -4,7 +4,7 @@
 
 #include "theme/theme.h"
 
-/* Activities that were held, and those that count for nothing, as stored. */
+/* Activities that were held, as stored. */
 #define THEME_HELD_STATES "('held', 'filed', 'returned', 'sealed')"
 
 /* The actor's own package in any of those states (mask of 1u << enum theme_state); NULL with a fault that says what its state is. */

@@ -5,7 +5,7 @@
 #include "base/list.h"
 #include "inbox/inbox.h"
 #include "org/org.h"
-#include "rule/county.h"
+#include "county/county.h"
 #include "work/audit.h"
 
 /* Its office sees it in every state; who is above the office too; below it those whose branches it was sent to. */
@@ -85,9 +85,10 @@ struct theme *theme_load(struct work *w, int64_t id)
 
 int theme_of_activity(struct work *w, int64_t activity, struct theme **out)
 {
-	return theme_rows(w, DB_QUERY(w->db, w->arena, "select " COLUMNS "from theme_branch b join theme t on t.tenant = b.tenant "
-			"and t.id = b.theme join org o on o.tenant = t.tenant and o.id = t.org join activity a on a.tenant = b.tenant "
-			"and a.id = b.activity where b.tenant = $1 and b.activity = $2 order by t.id", w->tenant, activity), out);
+	return theme_rows(w, DB_QUERY(w->db, w->arena, "select " COLUMNS "from theme_branch u join theme t on t.tenant = u.tenant "
+			"and t.id = u.theme join org o on o.tenant = t.tenant and o.id = t.org join activity a on a.tenant = u.tenant "
+			"and a.id = u.activity left join theme_branch b on b.tenant = u.tenant and b.theme = u.theme and b.org = a.org "
+			"and b.activity = a.id where u.tenant = $1 and u.activity = $2 order by t.id", w->tenant, activity), out);
 }
 
 /* $2 the actor's path, $3 its end. */
@@ -174,19 +175,8 @@ static void lines_check(struct work *w, const char *field, const char *what, con
 		fault_set(w, FAULT_INPUT, "theme.lines", field, "%s最多 %d 行，现在有 %d 行。请并一并，会上说得完。", what, THEME_LINES_MOST, lines_of(text));
 }
 
-/* An address that browsers open as a page: nothing else is linked to. */
-static bool link_valid(const char *link)
-{
-	const char *host = text_starts(link, "https://") ? link + 8 : text_starts(link, "http://") ? link + 7 : "";
-	if (strlen(link) > 500 || !*host || strchr("/?#:@.", *host) || !strchr(host, '.'))
-		return false;
-	for (const char *p = link; *p; p++)
-		if ((unsigned char)*p <= 0x20 || strchr("\"'<>\\^`{|}", *p) || *p == 0x7f)
-			return false;
-	return !memchr(host, '@', strcspn(host, "/?#"));
-}
-
-static bool form_check(struct work *w, const struct theme_form *f)
+/* `month`: that which the package has already, 0 for a new one. */
+static bool form_check(struct work *w, const struct theme_form *f, int month)
 {
 	const char *why = NULL;
 	int now = month_of_day(w->today);
@@ -198,7 +188,7 @@ static bool form_check(struct work *w, const struct theme_form *f)
 		fault_set(w, FAULT_INPUT, "theme.kinds", "kinds", "请选择用在哪种活动上。");
 	else if (!rule_kinds_together(w->arena, rule_catalogue_of(w), f->kinds, &why))
 		fault_set(w, FAULT_INPUT, "theme.kinds-together", "kinds", "%s", why);
-	if (f->month < month_add(now, -MONTHS_BACK) || f->month > month_add(now, MONTHS_AHEAD))
+	if (f->month != month && (f->month < month_add(now, -MONTHS_BACK) || f->month > month_add(now, MONTHS_AHEAD)))
 		fault_set(w, FAULT_INPUT, "theme.month", "month", "请选择上个月到一年以内的月份。");
 	if (f->minutes < 10 || f->minutes > 480)
 		fault_set(w, FAULT_INPUT, "theme.minutes", "minutes", "请填写大约多少分钟，10 到 480 之间。");
@@ -211,7 +201,7 @@ static bool form_check(struct work *w, const struct theme_form *f)
 
 int64_t theme_make(struct work *w, const struct theme_form *f)
 {
-	if (!form_check(w, f))
+	if (!form_check(w, f, 0))
 		return 0;
 	int64_t id = id_next(w->now);
 	if (!DB_EXEC(w->db, w->arena, "insert into theme (tenant, id, org, state, kinds, month, title, text, questions, agenda, minutes, link, "
@@ -222,6 +212,16 @@ int64_t theme_make(struct work *w, const struct theme_form *f)
 	return audit(w, "theme.made", "theme", id, w->actor.org, NULL, f->title) ? id : 0;
 }
 
+/* What was taken over has the agenda of then: whoever holds such a meeting hears whether there is something to do. */
+static bool correction_tell(struct work *w, const struct theme *t, const struct theme_form *f, const char *reason)
+{
+	const struct theme after = { .title = f->title, .questions = f->questions, .agenda = f->agenda };
+	bool agenda = !text_eq(theme_agenda(w->arena, t), theme_agenda(w->arena, &after));
+	return theme_tell(w, t, true, arena_printf(w->arena, "主题包有更正：%s", f->title), arena_printf(w->arena,
+		"更正原因：%s\n开会用的材料已换成更正后的。%s", reason,
+		agenda ? "建议议程也改了，已排好的议程不会自动改，请打开会议核对。" : "不用您再做什么。"));
+}
+
 bool theme_change(struct work *w, int64_t id, int64_t version, const struct theme_form *f, const char *reason)
 {
 	struct theme *t = theme_for(w, id, ~0u, "修改");
@@ -230,7 +230,7 @@ bool theme_change(struct work *w, int64_t id, int64_t version, const struct them
 	bool corrected = t->state == THEME_SENT;
 	if (corrected)
 		theme_reason(w, reason, "更正");
-	if (!form_check(w, f))
+	if (!form_check(w, f, t->month))
 		return false;
 	if (version != t->version)
 		return fault_set(w, FAULT_CONFLICT, "theme.changed", NULL,
@@ -241,8 +241,7 @@ bool theme_change(struct work *w, int64_t id, int64_t version, const struct them
 		(corrected && !DB_EXEC(w->db, w->arena, "update theme set reason = $3, reason_at = $4 where tenant = $1 and id = $2", w->tenant, id,
 			reason, w->now)))
 		return false;
-	if (corrected && !theme_tell(w, t, true, arena_printf(w->arena, "主题包有更正：%s", f->title),
-			arena_printf(w->arena, "%s。开会用的材料已经换成更正后的，不用您再做什么。", reason)))
+	if (corrected && !correction_tell(w, t, f, reason))
 		return false;
 	return audit(w, corrected ? "theme.corrected" : "theme.changed", "theme", id, t->org, t->title, corrected ? reason : f->title);
 }
@@ -304,7 +303,8 @@ static bool audience_put(struct work *w, const struct theme *t, const struct the
 /* Branches of the audience get their rows; those that are none of it any more lose theirs, unless they took it over. */
 static int branches_put(struct work *w, const struct theme *t, bool all_towns, bool all_kinds)
 {
-	DB_EXEC(w->db, w->arena, "delete from theme_branch where tenant = $1 and theme = $2 and activity = 0", w->tenant, t->id);
+	DB_EXEC(w->db, w->arena, "delete from theme_branch where tenant = $1 and theme = $2 and not exists (select 1 from activity a "
+		"where a.tenant = $1 and a.id = theme_branch.activity and a.state <> 'cancelled')", w->tenant, t->id);
 	DB_EXEC(w->db, w->arena,
 		"insert into theme_branch (tenant, theme, org) select $1, $2, o.id from org o where o.tenant = $1 and o.path >= $3 and o.path < $4 "
 		"and o.level > 2 and (o.dissolved = 0 or o.dissolved > $5) and ($6 = 1 or exists (select 1 from theme_to x join org b "

@@ -44,8 +44,7 @@ struct theme_form {
 	int month, minutes;
 	const char *title, *text, *questions, *agenda, *link;
 };
-/* Makes a draft of the actor's own office: its id; 0 with faults by field: title, kinds, month, minutes, text, questions, agenda,
- * link. */
+/* Makes a draft of the actor's own office: its id; 0 with faults by field: title, kinds, month, minutes, questions, agenda, link. */
 int64_t theme_make(struct work *w, const struct theme_form *form);
 /* Changes it. One that is sent is corrected: `reason` must say why (fault by field), and the branches that took it over are told.
  * One that was withdrawn is changed like a draft. `version` is the one that the form was made from. */
@@ -59,12 +58,12 @@ struct theme_audience {
 	size_t town_count, kind_count;
 };
 /* Sends it to the branches below the office, or again after it was withdrawn, and tells their secretaries and clerks. How many
- * branches; 0 with faults: by field towns, kinds; CONFLICT "theme.empty" while there is nothing to show. */
+ * branches; 0 with faults: by field towns, org_kinds; CONFLICT "theme.empty" while there is nothing to show. */
 int theme_send(struct work *w, int64_t id, const struct theme_audience *audience);
 /* Takes it back with a reason, which those who took it over are told; its material is shown to nobody below any more. */
 bool theme_withdraw(struct work *w, int64_t id, const char *reason);
 
-/* The package as the actor may see it (scope_theme), or NULL with a NOT_FOUND fault. */
+/* The package, or NULL with a NOT_FOUND fault. Scope is the router's to ask (scope_theme). */
 struct theme *theme_load(struct work *w, int64_t id);
 /* Those that the actor made, or that were sent to an organisation of the actor's subtree: latest month first. *total (may be NULL)
  * counts all. Three statements. */
@@ -87,8 +86,11 @@ struct theme_file {
 /* Adds a file that was taken (file_take with FILE_MATERIAL, file_take_video), while nothing is sent; its id, 0 with a fault by field
  * file or video. */
 int64_t theme_file_add(struct work *w, int64_t id, const struct kept_file *file);
+/* Takes one out, while nothing is sent. */
 bool theme_file_remove(struct work *w, int64_t id, int64_t file);
-/* Whether files may be changed now: the actor's own and not sent. Else a fault. */
+/* Whether a video may come: a package has one. False with a fault by field video. */
+bool theme_video_free(struct work *w, int64_t id);
+/* The package whose files may be changed now: the actor's own and not sent. NULL with a fault. */
 struct theme *theme_open(struct work *w, int64_t id);
 /* Those of a package, in the order of their coming; and of all packages that an activity uses and that are not withdrawn. */
 int theme_files(struct work *w, int64_t theme, struct theme_file **out);

@@ -24,16 +24,6 @@ static struct leaf *leaf_add(struct arena *a, struct leaf **list, int *count, in
 	return leaf;
 }
 
-/* So many bytes as the first `chars` characters take. */
-static size_t bytes_of(struct str s, size_t chars)
-{
-	size_t at = 0;
-	for (size_t n = 0; at < s.len; at++)
-		if (((unsigned char)s.at[at] & 0xc0) != 0x80 && n++ == chars)
-			break;
-	return at;
-}
-
 /* A text's paragraphs on pages; one that is longer than what is left of a page goes on upon the next. */
 static void text_leaves(struct arena *a, struct leaf **list, int *count, const struct theme *t)
 {
@@ -44,7 +34,7 @@ static void text_leaves(struct arena *a, struct leaf **list, int *count, const s
 		while (line.len) {
 			int room = PAGE_LINES - used;
 			size_t chars = str_chars(line), fits = (size_t)room * LINE_CHARS, take = chars < fits ? chars : fits;
-			struct str part = { line.at, bytes_of(line, take) };
+			struct str part = str_first(line, take);
 			*LIST_PUSH(a, lines, n) = arena_dupn(a, part.at, part.len);
 			used += (int)((take + LINE_CHARS - 1) / LINE_CHARS);
 			line = (struct str){ line.at + part.len, line.len - part.len };

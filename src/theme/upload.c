@@ -92,7 +92,7 @@ static void video_slow(struct request *rq)
 	const char *token = request_form(rq, "token", ""), *why = "请先选择一个视频，再点“上传”。";
 	const struct pieces p = request_pieces_of(w, SORT);
 	rq->result = v;
-	if (!theme_open(w, ID))
+	if (!theme_open(w, ID) || !theme_video_free(w, ID))
 		return;
 	v->coming = *token ? pieces_load(&p, token) : NULL;
 	if (*token && !(v->coming && v->coming->whole))
@@ -102,8 +102,6 @@ static void video_slow(struct request *rq)
 			config_i64(rq->server->config, "video-max"), &why);
 	if (!v->kept)
 		fault_set(w, FAULT_INPUT, "theme.video", "video", "%s", why);
-	if (!v->kept && v->coming && v->coming->whole)
-		pieces_drop(v->coming);
 }
 
 static bool video_write(struct work *w, struct request *rq)
@@ -115,7 +113,7 @@ static bool video_write(struct work *w, struct request *rq)
 static void video_added(struct request *rq)
 {
 	const struct video_sent *v = rq->result;
-	if (!rq->fault && v->coming)
+	if (v->coming && v->coming->whole && (!rq->fault || rq->fault->kind != FAULT_BUSY)) /* what was refused for good need not lie here */
 		pieces_drop(v->coming);
 	after(rq, "视频已放进主题包。");
 }
@@ -123,7 +121,7 @@ static void video_added(struct request *rq)
 static bool begin_write(struct work *w, struct request *rq)
 {
 	const struct pieces p = request_pieces_of(w, SORT);
-	if (!theme_open(w, ID))
+	if (!theme_open(w, ID) || !theme_video_free(w, ID)) /* said before hours of uploading, not after */
 		return false;
 	rq->result = request_pieces_begin(w, rq, &p, config_i64(rq->server->config, "video-max"), video_name(w->arena, request_form(rq, "name", "")));
 	return rq->result != NULL;
@@ -131,7 +129,9 @@ static bool begin_write(struct work *w, struct request *rq)
 
 static void begun(struct request *rq)
 {
-	if (!rq->fault)
+	if (rq->fault)
+		request_pieces_refuse(rq);
+	else
 		request_pieces_answer(rq, 201, rq->result);
 }
 
@@ -165,7 +165,9 @@ static bool piece_write(struct work *w, struct request *rq)
 static void piece_taken(struct request *rq)
 {
 	const struct coming *c = rq->result;
-	if (!rq->fault)
+	if (rq->fault)
+		request_pieces_refuse(rq);
+	else
 		request_pieces_answer(rq, c->wrong ? 409 : 200, c);
 }
 

@@ -79,10 +79,10 @@ struct leaf_view {
 	struct safe_html qr;     /* of a link */
 };
 
+/* The view that a query asks for. */
+enum theme_which theme_view_of(struct work *w, const char *query);
 const char *theme_view_word(enum theme_which view);    /* "held": as the address has it */
 const char *theme_view_chinese(enum theme_which view); /* 已开展 */
-/* " err" when the form's field has a fault. */
-const char *theme_err(const struct request *rq, const char *field);
 /* True when that was ticked. */
 bool theme_ticked(const int64_t *list, size_t count, int64_t id);
 /* "12:05" of a video; "" when it does not say. */

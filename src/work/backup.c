@@ -37,9 +37,9 @@ static bool copy_photo(struct arena *a, const char *name, const char *from, cons
 	return copy_file(arena_printf(a, "%s/%s", from, name), to);
 }
 
-static bool copy_photos(const char *dir_from, const char *to, const char *before)
+static bool copy_photos(struct arena *whole, const char *dir_from, const char *to, const char *before)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_child(whole);
 	const char *from = arena_printf(a, "%s/files", dir_from), *into = arena_printf(a, "%s/files", to);
 	struct folder *dir = folder_open(a, from);
 	bool good = folder_opened(dir) && (mkdir(into, 0700) == 0 || errno == EEXIST);
@@ -50,9 +50,9 @@ static bool copy_photos(const char *dir_from, const char *to, const char *before
 	return good;
 }
 
-bool store_copy_files(const struct store *s, const char *to, const char *before)
+bool store_copy_files(struct arena *a, const struct store *s, const char *to, const char *before)
 {
-	return copy_photos(s->dir, to, before);
+	return copy_photos(a, s->dir, to, before);
 }
 
 static bool copy_named(struct arena *a, const char *from, const char *to, const char *name)
@@ -60,36 +60,30 @@ static bool copy_named(struct arena *a, const char *from, const char *to, const 
 	return copy_file(arena_printf(a, "%s/%s", from, name), arena_printf(a, "%s/%s", to, name));
 }
 
-bool store_copy(const char *from, const char *to)
+bool store_copy(struct arena *a, const char *from, const char *to)
 {
-	struct arena *a = arena_new();
-	bool good = mkdir(to, 0700) == 0 && copy_named(a, from, to, "county.db") && copy_named(a, from, to, "secret.key") &&
-		    copy_photos(from, to, NULL);
-	arena_free(a);
-	return good;
+	return mkdir(to, 0700) == 0 && copy_named(a, from, to, "county.db") && copy_named(a, from, to, "secret.key") &&
+	       copy_photos(a, from, to, NULL);
 }
 
 /* A server's county becomes a file like any other: to restore it, no server is needed. */
 static bool backup_rows(struct store *s, struct arena *a, const char *to, const char **why)
 {
+	const char *file = arena_printf(a, "%s/county.db", to);
 	if (s->path)
-		return db_backup(store_reader(s), arena_printf(a, "%s/county.db", to)) &&
-		       chmod(arena_printf(a, "%s/county.db", to), 0600) == 0 && copy_named(a, s->dir, to, "secret.key");
+		return db_backup(store_reader(s), file) && chmod(file, 0600) == 0 && copy_named(a, s->dir, to, "secret.key");
 	struct store_options options = { .dir = to, .create = true, .write = true, .from = s };
 	struct store *copy = store_open(&options, why);
 	store_close(copy);
-	return copy != NULL;
+	return copy != NULL && chmod(file, 0600) == 0;
 }
 
-bool store_backup(struct store *s, const char *to, const char *before, const char **why)
+bool store_backup(struct arena *a, struct store *s, const char *to, const char *before, const char **why)
 {
-	struct arena *a = arena_new();
 	*why = "备份没有完成，请检查磁盘空间后换一个目录重做。";
 	bool made = mkdir(to, 0700) == 0;
 	if (!made)
 		*why = "不能建立目标目录。请换一个还不存在的目录。";
 	/* The county's rows first: what they name in files/ is there already and is never changed. */
-	bool good = made && backup_rows(s, a, to, why) && store_copy_files(s, to, before);
-	arena_free(a);
-	return good;
+	return made && backup_rows(s, a, to, why) && store_copy_files(a, s, to, before);
 }

@@ -2,6 +2,7 @@
  * stands the statement that reads all counties' rows. */
 #include "base/list.h"
 #include "work/internal.h"
+#include "work/judged.h"
 
 struct county_row {
 	int64_t tenant;
@@ -141,11 +142,28 @@ bool county_choose(struct store *s, struct db *db, const struct store_options *o
 	return true;
 }
 
+int store_holds(struct arena *a, const char *db, const char *which, const char **why)
+{
+	struct db *reader = db_open(db, DB_READ, why);
+	int holds = reader ? 0 : -1;
+	struct county_list list = { NULL, 0 };
+	if (reader && db_has_table(reader, "county"))
+		list = county_list(reader, a);
+	for (size_t i = 0; i < list.count; i++)
+		holds = holds || is_named(&list.rows[i], which);
+	if (reader && db_error(reader) != DB_OK) {
+		*why = "县的记录读不出来。请看日志。";
+		holds = -1;
+	}
+	db_close(reader);
+	return holds;
+}
+
 bool county_create(struct work *w, void *store)
 {
 	const struct store *s = store;
 	return DB_EXEC(w->db, w->arena,
 		       "insert into county (tenant, name, platform, created, code, key_mark, area) values ($1, $2, $3, $4, $5, $6, $7)",
 		       w->tenant, s->county, s->platform, w->now, s->code, secret_mark(w->store, w->arena), s->area) &&
-	       audit(w, "county.created", "county", w->tenant, 0, NULL, s->county);
+	       audit(w, "county.created", "county", w->tenant, 0, NULL, s->county) && judged_note(w, NULL);
 }

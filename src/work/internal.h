@@ -70,6 +70,7 @@ struct store {
 
 	/* The writer: its connection and chain belong to its thread alone. */
 	struct db *writer;
+	struct db *checkpointer; /* its thread's alone; NULL where a server does that itself */
 	struct db *passing; /* needed only while the store is opened; here, so that it is closed whatever becomes of that */
 	struct chain chain;
 	bool audited; /* the running unit has its audit row */
@@ -132,8 +133,9 @@ bool schema_apply(struct store *s, struct db *db, const char **why);
 /* Whether the store's steps are those that this program knows; for whoever reads without applying any (schema.c). */
 bool schema_fits(struct store *s, struct db *db, const char **why);
 /* Fills the store, in which the county is not yet, with the rows of options->from (move.c). False with *why; then nothing is
- * in it. */
+ * in it. They stand there only after move_end, when all else that may go wrong with the opening has gone well. */
 bool move_in(struct store *s, const struct store_options *options, const char **why);
+bool move_end(struct store *s, const char **why);
 /* Reads or makes the master key (secret.c). With `like` the key must be, or becomes, that store's. */
 bool secret_load(struct store *s, bool create, const struct store *like, const char **why);
 /* Sets code, name and number of the county that `options` mean and loads its key; *there: it has its records, otherwise it is

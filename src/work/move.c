@@ -1,6 +1,6 @@
-/* A county's whole rows from one store into another that has none of it. The tables are those that the stores themselves
- * name, each row goes over as it is, and what arrived is read again and compared by its hash. One transaction: broken off
- * anywhere, the new store has nothing and the old one was only read. */
+/* A county's whole rows from one store into another that has none of it, or whose own are replaced. The tables are those that
+ * the stores themselves name, each row goes over as it is, and what arrived is read again and compared by its hash. One
+ * transaction: broken off anywhere, the new store is as it was and the old one was only read. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -16,6 +16,7 @@ struct move {
 	struct arena *piece; /* one table's */
 	struct db_table *tables;
 	int table_count;
+	bool over;           /* the new store's rows of the county go first */
 	int64_t done, total; /* rows */
 	int64_t *rows;       /* of each table */
 	unsigned char (*hashes)[HASH_BYTES];
@@ -33,7 +34,7 @@ static bool refuse(struct move *m, const char *why)
 static bool broken(struct move *m, const char *where)
 {
 	const struct db *db = db_error(m->out) != DB_OK ? m->out : m->in;
-	return refuse(m, arena_printf(m->to->arena, "搬到表 %s 时出错（%s）。新的地方没有留下数据，原来的数据没有改动；排除原因后再运行一次。",
+	return refuse(m, arena_printf(m->to->arena, "搬到表 %s 时出错（%s）。两边的数据都没有改动；排除原因后再运行一次。",
 				 where, db_error_text(db)));
 }
 
@@ -114,7 +115,7 @@ static bool compare_table(struct move *m, int at)
 		return broken(m, t->name);
 	if (rows == m->rows[at] && memcmp(hash, m->hashes[at], HASH_BYTES) == 0)
 		return true;
-	return refuse(m, arena_printf(m->to->arena, "表 %s 搬过去后和原来的不一样（%lld 行，原来 %lld 行）。新的地方没有留下数据，原来的数据没有改动。",
+	return refuse(m, arena_printf(m->to->arena, "表 %s 搬过去后和原来的不一样（%lld 行，原来 %lld 行）。两边的数据都没有改动。",
 				 t->name, (long long)rows, (long long)m->rows[at]));
 }
 
@@ -149,9 +150,18 @@ static bool keep_number(struct move *m)
 	       broken(m, "setting");
 }
 
+/* What is there of the county, also what was left without its row in the table of counties. */
+static bool clear(struct move *m)
+{
+	bool good = true;
+	for (int i = 0; good && m->over && i < m->table_count; i++)
+		good = db_table_clear(m->in, m->arena, &m->tables[i], m->to->tenant) || broken(m, m->tables[i].name);
+	return good;
+}
+
 static bool move_all(struct move *m)
 {
-	if (!find_tables(m))
+	if (!find_tables(m) || !clear(m))
 		return false;
 	bool alone = DB_ONE(m->in, m->arena, 1, "select count(*) from county") == 0;
 	for (int i = 0; i < m->table_count; i++)
@@ -163,7 +173,7 @@ static bool move_all(struct move *m)
 	for (int i = 0; good && i < m->table_count; i++)
 		good = compare_table(m, i);
 	m->progress("搬运", m->done, m->done);
-	return good && keep_number(m) && (db_commit(m->in) || broken(m, "commit"));
+	return good && keep_number(m);
 }
 
 static void no_progress(const char *what, int64_t done, int64_t total)
@@ -174,18 +184,43 @@ static void no_progress(const char *what, int64_t done, int64_t total)
 bool move_in(struct store *s, const struct store_options *options, const char **why)
 {
 	struct move m = { .from = options->from, .to = s, .out = store_reader(options->from), .in = s->writer, .why = why,
-		.progress = options->progress ? options->progress : no_progress, .arena = arena_child(s->arena), .piece = arena_child(s->arena) };
+		.over = options->over, .progress = options->progress ? options->progress : no_progress, .arena = arena_child(s->arena), .piece = arena_child(s->arena) };
 	*why = NULL;
 	db_rollback(m.out);
 	bool good = (db_begin(m.out) && db_begin(m.in)) || broken(&m, "begin");
-	if (good && DB_ONE(m.in, m.arena, 1, "select count(*) from county where tenant = $1", s->tenant) > 0)
+	if (good && !m.over && DB_ONE(m.in, m.arena, 1, "select count(*) from county where tenant = $1", s->tenant) > 0)
 		good = refuse(&m, s->path ? arena_printf(s->arena, "%s 里已经有县的数据，没有改动。请换一个目录，或先把里面的 county.db 移走。", s->dir) :
 				arena_printf(s->arena, "那个数据库里已经有%s的数据（编号 %lld），没有改动。请换一个数据库。",
 					s->county, (long long)s->tenant));
 	good = good && move_all(&m);
 	db_rollback(m.out);
-	db_rollback(m.in);
+	if (!good)
+		db_rollback(m.in);
 	arena_free(m.piece);
 	arena_free(m.arena);
+	return good;
+}
+
+bool move_end(struct store *s, const char **why)
+{
+	if (db_commit(s->writer))
+		return true;
+	*why = arena_printf(s->arena, "搬到最后一步时出错（%s）。两边的数据都没有改动；排除原因后再运行一次。", db_error_text(s->writer));
+	return false;
+}
+
+bool store_remove(struct store *s, const char **why)
+{
+	struct arena *a = arena_new();
+	struct db_table *tables;
+	bool good = db_begin(s->writer);
+	int count = good ? db_tables(s->writer, a, &tables) : 0;
+	for (int i = 0; good && i < count; i++)
+		good = db_table_clear(s->writer, a, &tables[i], s->tenant);
+	good = good && db_commit(s->writer);
+	if (!good)
+		*why = arena_printf(s->arena, "原来的数据没有删去（%s），仍完整地在数据库里。排除原因后再运行一次。", db_error_text(s->writer));
+	db_rollback(s->writer);
+	arena_free(a);
 	return good;
 }

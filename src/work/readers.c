@@ -45,8 +45,10 @@ static struct shelf *shelf_mine(bool make)
 	if (shelf || !make)
 		return shelf;
 	shelf = calloc(1, sizeof *shelf);
-	if (!shelf || pthread_setspecific(shelf_key, shelf) != 0)
-		die("no memory for the readers");
+	if (!shelf || pthread_setspecific(shelf_key, shelf) != 0) {
+		free(shelf);
+		arena_lack();
+	}
 	return shelf;
 }
 
@@ -79,7 +81,7 @@ struct readers *readers_take(struct readers *shared)
 	static _Atomic int64_t numbers;
 	struct readers *r = shared ? shared : calloc(1, sizeof *r);
 	if (!r)
-		die("no memory for the readers");
+		arena_lack();
 	if (!r->stores++)
 		r->number = atomic_fetch_add(&numbers, 1) + 1;
 	return r;

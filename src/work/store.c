@@ -156,10 +156,10 @@ static bool open_all(struct store *s, const struct store_options *options, const
 	if (reader_of(s->readers)) {
 		passing_close(s); /* a county beside this one has opened this thread's, and may be reading */
 	} else {
-		s->passing = NULL;
 		reader_keep(s->readers, db);
+		s->passing = NULL;
 	}
-	return good;
+	return good && (!options->from || move_end(s, why)); /* last: what fails before it leaves nothing there */
 }
 
 /* What a move that did not succeed has made: nothing may be left that looks like a county, nor its key. */
@@ -178,22 +178,15 @@ const char *store_url_of(struct arena *a, const char *dir, const char *db)
 }
 
 struct opening {
-	struct store *store;
 	const struct store_options *options;
+	struct arena *arena;
+	struct store *store;
 	const char **why;
 	bool good;
 };
 
-/* Under a guard of its own: what it has opened by then is closed in good order, whoever asked for it. */
-static void opening_turn(void *arg)
+static struct store *store_begin(struct arena *a, const struct store_options *options)
 {
-	struct opening *o = arg;
-	o->good = open_all(o->store, o->options, o->why);
-}
-
-struct store *store_open(const struct store_options *options, const char **why)
-{
-	struct arena *a = arena_new();
 	struct store *s = ARENA_NEW(a, struct store);
 	s->arena = a;
 	s->lock_fd = -1;
@@ -207,16 +200,45 @@ struct store *store_open(const struct store_options *options, const char **why)
 	pthread_cond_init(&s->wake, NULL);
 	pthread_cond_init(&s->idle, NULL);
 	s->readers = readers_take(options->beside && text_eq(options->beside->url, s->url) ? options->beside->readers : NULL);
-	*why = "服务器内存不够，数据没有打开。请腾出内存后再试。";
-	struct opening o = { s, options, why, false };
-	if (arena_guard(opening_turn, &o) && o.good)
-		return s;
-	if (options->from)
-		remove_half(s);
+	return s;
+}
+
+/* Under a guard of its own: what it has opened by then is closed in good order, whoever asked for it. */
+static void opening_turn(void *arg)
+{
+	struct opening *o = arg;
+	o->arena = arena_new();
+	o->store = store_begin(o->arena, o->options);
+	o->good = open_all(o->store, o->options, o->why);
+}
+
+/* Undoes what an opening that did not succeed has begun; the reason outlives the store that it speaks of. */
+static void opening_undo(const struct opening *o)
+{
 	static _Thread_local char word[512];
-	snprintf(word, sizeof word, "%s", *why); /* the reason outlives the store that it speaks of */
-	*why = word;
-	store_close(s);
+	snprintf(word, sizeof word, "%s", *o->why);
+	*o->why = word;
+	if (!o->store) {
+		arena_free(o->arena);
+		return;
+	}
+	if (o->options->from) {
+		db_rollback(store_reader(o->options->from)); /* it may have been left in the middle of a table */
+		writer_stop(o->store);
+		remove_half(o->store);
+	}
+	store_close(o->store);
+}
+
+struct store *store_open(const struct store_options *options, const char **why)
+{
+	struct opening o = { .options = options, .why = why };
+	bool whole = arena_guard(opening_turn, &o);
+	if (o.good)
+		return o.store;
+	if (!whole)
+		*why = "服务器内存不够，数据没有打开。请腾出内存后再试。";
+	opening_undo(&o);
 	return NULL;
 }
 
@@ -243,6 +265,7 @@ void store_close(struct store *s)
 	writer_stop(s);
 	readers_leave(s->readers);
 	passing_close(s);
+	db_close(s->checkpointer);
 	db_close(s->writer);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);

@@ -163,8 +163,9 @@ struct store_options {
 	int64_t log_most;     /* bytes of a file's write-ahead log beyond which nothing is taken; 0: 1 GiB */
 	bool hold;            /* read only, and nobody else writes meanwhile: takes the writer's place without starting one */
 	/* With create and write: the county is not made but comes whole from this store, as its thread's reader sees it now, with
-	 * its key; it must not be in the new one yet. It keeps its number where that is free. The photos are not copied. */
+	 * its key; it must not be in the new one yet (but see `over`). It keeps its number where that is free. The photos are not copied. */
 	struct store *from;
+	bool over;            /* with `from`: a county that is there already is replaced, all its rows, in the same transaction */
 	void (*progress)(const char *what, int64_t done, int64_t total);
 };
 /* Opens a county's store: lock file, schema steps, keys, writer thread. NULL with *why (Chinese) when it cannot. */
@@ -172,6 +173,11 @@ struct store *store_open(const struct store_options *options, const char **why);
 /* Spreads a database over the machines of Citus, the schema applied first (db_distribute); for `xianfeng init --citus`. False
  * with *why (Chinese) when it cannot. */
 bool store_distribute(const char *db, const char **why);
+/* Whether that database has the county of this code or name: 1, 0, or -1 with *why (Chinese) when nobody can say. */
+int store_holds(struct arena *a, const char *db, const char *which, const char **why);
+/* Takes a county that was opened with `hold` out of its database: all its rows in one transaction, nobody else's. Whoever asks
+ * for this has them elsewhere. False with *why (Chinese); then all of it is still there. */
+bool store_remove(struct store *s, const char **why);
 /* Lets the queue run dry, stops the writer, closes everything. */
 void store_close(struct store *s);
 int64_t store_tenant(const struct store *s);
@@ -204,11 +210,11 @@ bool store_stopped(const struct store *s);
 /* Copies the whole county into the new directory `to`: county.db, secret.key, files/. Consistent, also while others write;
  * outside of any transaction of this thread's reader. Photos that the earlier copy `before` (NULL: none) has are linked
  * from there. False with *why (Chinese). */
-bool store_backup(struct store *s, const char *to, const char *before, const char **why);
+bool store_backup(struct arena *a, struct store *s, const char *to, const char *before, const char **why);
 /* Copies such a copy into the new directory `to`; false when the disk does not take it. */
-bool store_copy(const char *from, const char *to);
+bool store_copy(struct arena *a, const char *from, const char *to);
 /* Copies the county's photos alone. */
-bool store_copy_files(const struct store *s, const char *to, const char *before);
+bool store_copy_files(struct arena *a, const struct store *s, const char *to, const char *before);
 /* How the writer does, for who watches the server. */
 struct store_state {
 	bool alive;             /* it takes what is queued: it was not stopped by its disk, and no batch has taken half a minute */

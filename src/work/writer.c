@@ -252,24 +252,29 @@ static bool ahead_pays(const struct store *s, const struct unit *batch)
 
 /* ---- how long the log gets ---- */
 
-#define LOG_PARTS 16     /* at so much of what it may be the writer empties it */
-#define READERS_MS 200   /* and waits so long for those who read from it */
+#define LOG_PARTS 4      /* at so much of what it may be the writer has it begin anew, if nobody need wait for that */
+#define LOG_PATIENCE 2   /* and at so many times that whoever has to wait */
+#define READERS_MS 200   /* so long at most, for those who read from it */
 
 /* Puts all of the log into the file, so that it begins anew. Checkpoints beside the writer do that only at a moment in which nobody
  * reads from it; where readers follow one another all day, or commits do, that moment does not come. Here no commit comes between,
- * and who begins to read meanwhile reads from the file alone. */
-static bool log_empty(struct store *s)
+ * and who begins to read meanwhile reads from the file alone. Without `wait` it is left for later where a checkpoint is under way,
+ * which leaves little to do for the next try, or where somebody reads. */
+static bool log_empty(struct store *s, bool wait)
 {
-	pthread_mutex_lock(&s->checkpointing);
-	bool emptied = db_log_empty(s->writer, READERS_MS);
+	if (!wait && pthread_mutex_trylock(&s->checkpointing) != 0)
+		return false;
+	if (wait)
+		pthread_mutex_lock(&s->checkpointing);
+	bool emptied = db_log_empty(s->writer, wait ? READERS_MS : 0);
 	pthread_mutex_unlock(&s->checkpointing);
 	if (!emptied && db_error(s->writer) == DB_UNSYNCED)
 		stop_writing(s);
 	return emptied;
 }
 
-/* After each batch, when its people have their answers. Who reads for minutes (an export, a copy, somebody's shell) is not waited
- * for again and again: the next try comes when the log has grown by half. */
+/* After each batch, when its people have their answers; those of the next one wait as long as this takes. Who reads for minutes (an
+ * export, a copy, somebody's shell) is not waited for again and again: the next try comes when the log has grown by half. */
 static void log_look(struct store *s)
 {
 	int64_t part = s->log_most / LOG_PARTS, bytes = db_log_bytes(s->writer);
@@ -277,20 +282,21 @@ static void log_look(struct store *s)
 	if (bytes < part)
 		s->log_next = part;
 	if (bytes >= s->log_next && !store_stopped(s)) {
-		held = !log_empty(s);
+		bool wait = bytes >= LOG_PATIENCE * part, emptied = log_empty(s, wait);
 		bytes = db_log_bytes(s->writer);
-		s->log_next = held ? bytes + bytes / 2 : part;
+		held = wait && !emptied;
+		s->log_next = emptied ? part : bytes + (wait ? bytes / 2 : part / 8);
 	}
 	if (held)
 		log_line(LOG_WARN, "store.log-held", "bytes", "%lld", (long long)bytes, NULL);
 	atomic_store(&s->log_bytes, bytes);
-	atomic_store(&s->log_held, held || bytes >= part);
+	atomic_store(&s->log_held, held || bytes >= LOG_PATIENCE * part);
 }
 
 /* True while the log may not grow any more: what is refused is still with those who sent it, a full disk is everybody's trouble. */
 static bool log_full(struct store *s)
 {
-	return db_log_bytes(s->writer) >= s->log_most && !log_empty(s);
+	return db_log_bytes(s->writer) >= s->log_most && !log_empty(s, true);
 }
 
 static void batch_run(struct store *s, struct unit *batch)
@@ -391,28 +397,22 @@ static void *writer_main(void *arg)
 static void *checkpoint_main(void *arg)
 {
 	struct store *s = arg;
-	const char *why;
-	bool wanted = db_checkpoints(s->url);
-	struct db *db = wanted ? db_open(s->url, DB_WRITE, &why) : NULL;
 	int64_t seen = -1;
-	if (wanted && !db)
-		log_line(LOG_ERROR, "store.no-checkpoints", "why", "%s", why, NULL);
 	pthread_mutex_lock(&s->lock);
-	while (db && !s->stopping) {
+	while (s->checkpointer && !s->stopping) {
 		clock_cond_wait(&s->idle, &s->lock, clock_mono_in(200));
 		if (s->batches == seen)
 			continue;
 		seen = s->batches;
 		pthread_mutex_unlock(&s->lock);
 		pthread_mutex_lock(&s->checkpointing);
-		bool done = db_checkpoint(db);
+		bool done = db_checkpoint(s->checkpointer);
 		pthread_mutex_unlock(&s->checkpointing);
-		if (!done && db_error(db) == DB_UNSYNCED)
+		if (!done && db_error(s->checkpointer) == DB_UNSYNCED)
 			stop_writing(s);
 		pthread_mutex_lock(&s->lock);
 	}
 	pthread_mutex_unlock(&s->lock);
-	db_close(db);
 	return NULL;
 }
 
@@ -433,8 +433,10 @@ static bool threads_start(struct store *s)
 bool writer_start(struct store *s, const char **why)
 {
 	s->last = &s->first;
-	s->late.arena = arena_new();
+	s->late.arena = arena_child(s->arena);
 	s->log_next = s->log_most / LOG_PARTS;
+	if (db_checkpoints(s->url) && !(s->checkpointer = db_open(s->url, DB_WRITE, why)))
+		return false;
 	if (!threads_start(s)) {
 		*why = "不能启动写入线程。请检查系统的线程数限制。";
 		return false;

@@ -138,7 +138,7 @@ Made anew (\`pages-kept = 0\`), 8 connections, ${SECONDS} s each. CPU is the pro
 
 ${table(['page', 'SQLite p50 ms', 'PostgreSQL p50 ms', 'ratio', 'SQLite CPU µs', 'PostgreSQL CPU µs', 'ratio', 'statements'], page_rows(m.file, m.server))}
 What makes the difference: each statement is a message to another process and an answer from it (two switches of process, its parsing of the message, its
-snapshot), where SQLite is a call; rows travel as text of the protocol through a socket and are copied into the page's memory. Questions that do not wait for each
+snapshot), where SQLite is a call; rows travel, in binary, through a socket and are copied into the page's memory. Questions that do not wait for each
 other travel together. Each thread's connection is a process with caches of its own. So pages with many small statements pay most, and those whose
 work is in one large statement (a whole county's sums) least.
 

@@ -15,7 +15,7 @@
 #include "org/org.h"
 #include "work/audit.h"
 
-#define ROUNDS 5       /* one activity a branch for each of them */
+#define ROUNDS 6       /* one activity a branch for each of them */
 #define HALL ROUNDS    /* and one that a whole township attends */
 #define MINUTES 40     /* a bench ends before its codes do; one that lasts longer says how long */
 #define SESSION_LASTS 86400

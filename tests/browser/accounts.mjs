@@ -181,7 +181,8 @@ await act('a branch is dissolved by two', async () => {
 	await office.goto(`/orgs/${part}`)
 	await follow(office, '新建下级组织')
 	await fill(office, { name: '中共柳河镇渡口支部委员会', code: 'QH03901', founded: '2026-09-01', approval, approved: '2026-08-20' })
-	await press(office, '保存')
+	await press(office, '预览')
+	await press(office, '确认新建')
 	const branch = office.url().match(/orgs\/(\d+)/)[1]
 	await office.goto(`/orgs/${branch}/operate/dissolve`)
 	await fill(office, { day: '2026-11-20', approval, approved: '2026-11-01' })

@@ -54,17 +54,35 @@ async function comes(role, name, login) {
 	return page
 }
 
-await act('the office founds it with the approval', async () => {
+await act('the office founds it with the approval: preview, a look back, done; undone, and done once more', async () => {
 	await office.goto('/orgs?q=QH03')
 	await follow(office, '柳河镇', '.ledger')
 	await follow(office, '新建下级组织')
-	await fill(office, { name: '新河村', code: '新河' })
-	await press(office, '保存')
+	await fill(office, { name: '新河村', code: '新河', founded: '2026-09-01', approval, approved: '2026-08-20' })
+	await press(office, '预览')
 	await says(office, '组织代码只用字母')
 	await fill(office, { name: '中共柳河镇新河村支部委员会', code: 'QH03900', founded: '2026-09-01', approval, approved: '2026-08-20', seats: '3', households: '120' })
 	await office.selectOption('#unit', { label: '建制村' })
-	await press(office, '保存')
-	branch = office.url().match(/orgs\/(\d+)/)[1]
+	await press(office, '预览')
+	await says(office, '预览，还没有改动任何记录', '正式党员 3 名以上', '第四条', '还没有书记')
+	await shoot(office, 'branch-found')
+	await press(office, '返回修改')
+	must(await office.inputValue('#households') === '120' && await office.inputValue('#unit') !== '', 'what was typed is lost')
+	for (const round of [1, 2]) {
+		if (round === 2) {
+			await follow(office, '新建下级组织')
+			await fill(office, { name: '中共柳河镇新河村支部委员会', code: 'QH03900', founded: '2026-09-01', approval, approved: '2026-08-20', seats: '3', households: '120' })
+			await office.selectOption('#unit', { label: '建制村' })
+		}
+		await press(office, '预览')
+		await press(office, '确认新建')
+		branch = office.url().match(/orgs\/(\d+)/)[1]
+		await says(office, '新河村', '建制村', approval)
+		if (round === 2) break
+		await press(office, '撤回这次新建')
+		await says(office, '已撤回', '柳河镇')
+		must((await office.request.get(`/orgs/${branch}`)).status() === 404, 'what was founded is still there')
+	}
 	await says(office, '新河村', '建制村', approval, '书记空缺', '不足 3 名')
 })
 await act('members and posts', async () => {
@@ -84,6 +102,15 @@ await act('members and posts', async () => {
 		await press(office, '登记任职')
 	}
 	await says(office, '现任', '3 项') // one person may hold several
+	await office.selectOption('#kind', 'secretary')
+	await office.selectOption('#member', { label: people[2] })
+	await office.fill('#from_day', today)
+	await press(office, '登记任职')
+	await follow(office, '登记错了', `li:has-text("${people[2]}")`)
+	await office.fill('#reason', '选错了人')
+	await press(office, '撤回登记')
+	await says(office, '现任', '3 项', people[0]) // who had to go for it is back
+	await lacks(office, '历任')
 	await office.goto(`/orgs/${branch}`)
 	await says(office, people[0], '5 名')
 	await lacks(office, '书记空缺')

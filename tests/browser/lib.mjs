@@ -43,6 +43,17 @@ export async function step(name, run) {
 		return undefined
 	}
 }
+/* A television goes on by itself when something begins, which may cut off a way to an address: then it is asked for again. */
+export async function arrive(page, address) {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await page.goto(address)
+		} catch (error) {
+			if (tries === 5 || !/ERR_ABORTED|interrupted by another navigation/.test(error.message)) throw error
+			await page.waitForLoadState() // of the turn that came first
+		}
+	}
+}
 export function must(holds, ...what) {
 	if (!holds) throw new Error(what.join(' '))
 }
@@ -91,7 +102,7 @@ export async function serve(data, now = evening, port = 0) {
 		{ env: environment(data, { XIANFENG_NOW: now }), stdio: ['ignore', 'pipe', 'pipe'] })
 	let said = ''
 	const base = await new Promise((ready, failed) => {
-		const late = setTimeout(() => failed(new Error(`the server was not ready in 20 seconds: ${said}`)), 20000)
+		const late = setTimeout(() => failed(new Error(`the server was not ready in 60 seconds: ${said}`)), 60000)
 		child.stderr.on('data', text => { said += text })
 		child.stdout.on('data', text => {
 			said += text
@@ -108,7 +119,7 @@ export async function serve(data, now = evening, port = 0) {
 		if (child.exitCode !== null || child.signalCode) return done()
 		child.on('exit', done)
 		child.kill('SIGTERM')
-		setTimeout(() => child.kill('SIGKILL'), 5000).unref()
+		setTimeout(() => child.kill('SIGKILL'), 20000).unref()
 	})
 	closers.push(stop)
 	return { base, data, drift, stop, log: () => said }
@@ -139,7 +150,7 @@ export async function open(browser, server, end, options = {}) {
 	const context = await browser.newContext({ baseURL: server.base, viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
 		javaScriptEnabled: options.script !== false, serviceWorkers: options.workers ? 'allow' : 'block', reducedMotion: 'reduce',
 		hasTouch: end === 'm', isMobile: false })
-	context.setDefaultTimeout(8000)
+	context.setDefaultTimeout(30000) // a loaded machine needs many times what an idle one does; who waits in vain has failed anyway
 	if (options.script !== false) {
 		await context.addInitScript(drift => {
 			const Real = window.RealDate || Date

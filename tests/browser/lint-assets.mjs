@@ -63,7 +63,7 @@ for (const name of ['pc.css', 'm.css', 'tv.css']) if (/https?:|\/\//.test(bare(a
 
 // ---- scripts
 const parse = (name, text, version, module) => { try { acorn.parse(text, { ecmaVersion: version, sourceType: module ? 'module' : 'script' }) } catch (e) { fault(name, `is not ES${version}:`, e.message) } }
-for (const name of ['tvnav.js', 'tv-live.js', 'charts.js']) parse(`web/js/${name}`, read(`web/js/${name}`), 5)
+for (const name of ['tvnav.js', 'tv-live.js', 'tv-saver.js', 'charts.js']) parse(`web/js/${name}`, read(`web/js/${name}`), 5)
 for (const name of ['common.js', 'pc.js', 'm.js', 'outbox.js', 'upload.js', 'photo.js', 'where.js', 'sw.js']) parse(`web/js/${name}`, read(`web/js/${name}`), 2015)
 for (const [name, version] of [['pc.js', 2015], ['m.js', 2015], ['sw.js', 2015], ['tv.js', 5], ['charts.js', 5], ['upload.js', 2015], ['photo.js', 2015], ['where.js', 2015], ['htmx.js', 2015], ['echarts.js', 5]]) {
 	if (fs.existsSync(path.join(built, name))) parse(name, asset(name), version)

@@ -1,6 +1,6 @@
 // A theme package in the browser: a video made here is uploaded from the office's page, sent, taken over on the phone with one tap, leafed
 // through on the television by arrows alone and played there, and read by a member without network.
-import { county, serve, launch, open, watch, signIn, posted, pairTv, clickOn, step, must, finish, shoot } from './lib.mjs'
+import { county, serve, launch, open, watch, signIn, posted, pairTv, clickOn, step, arrive, must, finish, shoot } from './lib.mjs'
 
 const server = await serve(county('material'))
 const browser = await launch()
@@ -62,7 +62,7 @@ await step('material: taken over on the phone from the message, with one tap', a
 })
 await step('material: leafed through and played by the remote control', async () => {
 	await pairTv(tv, secretary)
-	await screen.goto(`/tv/meetings/${meeting}`)
+	await arrive(screen, `/tv/meetings/${meeting}`)
 	await key('ArrowRight', false) /* from the names to the agenda */
 	await key('ArrowRight', false) /* … to the material */
 	await key('Enter')
@@ -81,6 +81,7 @@ await step('material: leafed through and played by the remote control', async ()
 	await key('Enter')
 	const film = screen.locator('video')
 	await screen.waitForFunction(() => { const v = document.querySelector('video'); return v && (v.currentTime > 0.3 || v.paused) })
+	await film.evaluate(v => { v.playbackRate = 0.25 }) /* four seconds are soon over on a slow machine, and a film that has ended stands too */
 	if (await film.evaluate(v => v.paused)) await key('Enter', false) /* where a box wants a key before sound: the one press more */
 	await screen.waitForFunction(() => document.querySelector('video').currentTime > 0.5)
 	await key('Enter', false)
@@ -98,7 +99,14 @@ await step('material: read by a member, and again without network', async () => 
 	await reader.goto(`/m/material/${meeting}`)
 	const picture = () => reader.locator('.shot img').evaluate(i => i.complete && i.naturalWidth > 0)
 	must(await picture(), 'no picture')
-	await reader.waitForTimeout(500)
+	/* until the worker has put both away */
+	must(await reader.evaluate(async () => {
+		const picture = document.querySelector('.shot img').src
+		for (let i = 0; i < 300; i++) {
+			if (await caches.match(location.href) && await caches.match(picture)) return true
+			await new Promise(done => setTimeout(done, 100))
+		}
+	}), 'page and picture are not kept')
 	await member.setOffline(true)
 	await reader.goto(`/m/material/${meeting}`)
 	must((await reader.locator('main').innerText()).includes('第二段材料'), 'the text is not kept')

@@ -38,33 +38,35 @@ await act('the secretary enters an applicant on the phone; what is wrong is said
 	await press(phone, '保存')
 	await says(phone, '身份证号')
 	must(await phone.inputValue('#name') === '单守业', 'what was typed is lost')
-	member = await enter(phone, home, '单守业', 11, '入党申请人', {})
+	member = await enter(phone, home, '单守业', 11, '入党申请人', { category_day: '2024-03-01' })
 	await says(phone, '单守业', '入党申请人', '371199********', '199****2222')
 	await phone.goto('/members?q=ssy')
 	await lacks(phone, '单守业')
 	await shoot(phone, 'phone-member')
 })
 await act('step by step to full membership, each by its days; the trees of the past follow', async () => {
-	const step = async (category, days) => {
-		await phone.goto(`/members/${member}/edit`)
-		await phone.selectOption('#category', { label: category })
-		await fill(phone, days)
+	const step = async (category, day) => {
+		await phone.goto(`/members/${member}`)
+		await follow(phone, '变更类别')
+		await phone.check(`input[name=category][value="${category}"]`)
+		await fill(phone, { day, reason: '支部研究，镇党委批准' })
 		await press(phone, '保存')
 	}
 	const before = await counted(today, '小河西村')
-	for (const category of ['入党积极分子', '发展对象']) {
-		await step(category, {})
-		await says(phone, category)
+	for (const [category, day, name] of [[1, '2024-06-01', '入党积极分子'], [2, '2025-06-02', '发展对象']]) {
+		await step(category, day)
+		await says(phone, name, day)
 	}
 	must(await counted(today, '小河西村') === before, 'somebody who is no member yet counts')
-	await step('预备党员', {})
-	await says(phone, '入党日期') // is wanted now
-	await fill(phone, { joined: admitted.joined })
-	await press(phone, '保存')
+	await step(3, admitted.joined)
 	await says(phone, '预备党员', '2025年6月30日')
 	must(await counted(today, '小河西村') === before + 1, 'who was admitted does not count')
-	await step('正式党员', { full_day: admitted.full_day })
-	await says(phone, '正式党员')
+	await step(4, '2026-06-29')
+	await says(phone, '预备期为 12 个月') // a day too early; what was typed is kept
+	await fill(phone, { day: admitted.full_day })
+	await press(phone, '保存')
+	await says(phone, '正式党员', '2025-06-30 至 2026-06-30')
+	await shoot(phone, 'phone-category')
 	const [eve, day] = [await counted('2025-06-29', '小河西村'), await counted('2025-06-30', '小河西村')]
 	must(day === eve + 1, `the tree counts ${eve} on the eve of the admission and ${day} on its day`)
 	await office.goto('/search?q=单守业&day=2025-06-30')

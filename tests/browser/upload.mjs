@@ -14,9 +14,10 @@ const size = fs.statSync(file).size, pieces = Math.ceil(size / PIECE)
 
 const office = await signIn(await open(browser, server, 'pc'), 'qh03')
 const page = await office.newPage(), said = watch(page)
-let sent = [], cut = null // offsets of pieces that went out; what happens to a piece
-await office.route('**/import/pieces/*', route => {
+let sent = [], cut = null, mended = null // offsets of pieces that went out; what happens to a piece; until when a broken line stays so
+await office.route('**/import/pieces/*', async route => {
 	const at = new URL(route.request().url()).searchParams.get('at')
+	if (route.request().method() === 'GET') await mended // how far it has come is asked before it goes on
 	if (route.request().method() !== 'POST' || at === null) return route.continue()
 	sent.push(Number(at))
 	return cut ? cut(route, Number(at)) : route.continue()
@@ -28,11 +29,14 @@ const arrived = p => p.waitForURL(/\/import\/[0-9a-f]{32}$/, { timeout: 60000 })
 await step('upload: cut in the midst it says so, and goes on from there', async () => {
 	let broken = 0
 	cut = (route, at) => at === 2 * PIECE && !broken++ ? route.abort('connectionreset') : route.continue()
+	let whole
+	mended = new Promise(done => { whole = done }) // the word stands for two seconds, or until all below was looked at
 	await begin()
 	await page.getByText('网络中断').waitFor()
 	must(/从断开的地方接着传/.test(await progress.innerText()), 'what happens next is said')
 	must(await progress.locator('progress').evaluate(bar => bar.value) >= 30, 'how far it has come')
 	must(await send.isDisabled(), 'it cannot be sent twice')
+	whole()
 	await arrived(page)
 	must((await page.locator('main').innerText()).includes('需要改的地方'), 'the roster was read')
 	const expected = [0, 1, 2, 2, 3, 4].map(n => n * PIECE)
@@ -43,6 +47,7 @@ await step('upload: cut in the midst it says so, and goes on from there', async 
 
 await step('upload: a page that was closed goes on when the same file is chosen again', async () => {
 	sent = []
+	mended = null
 	cut = (route, at) => at === 3 * PIECE ? route.abort('connectionreset') : route.continue()
 	const other = await office.newPage()
 	await begin(other)

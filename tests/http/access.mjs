@@ -23,6 +23,7 @@ const allowed = {
 	FETCH_EXPORT: [...offices, 'secretary', 'auditor', 'keeper'],
 	READ_ACTIVITY: [...offices, ...branch, 'auditor'],
 	EDIT_ACTIVITY: branch,
+	NOTICE_FILE: ['secretary'],
 	OWN_BRANCH: branch,
 	ATTEND: [...branch, 'member'],
 	REVIEW: offices,
@@ -41,7 +42,7 @@ const allowed = {
 };
 
 // Of their own organisation alone, not below it.
-const own_only = { EDIT_ACTIVITY: ['township'] };
+const own_only = { EDIT_ACTIVITY: ['township'], NOTICE_FILE: ['township'] };
 
 // The actors, and the part of the tree that is theirs.
 const actors = {
@@ -95,6 +96,7 @@ const kinds = {
 	portrait: (k) => k.part_of("select id, member from member_file where seal is not null"),
 	honour: (k) => k.part_of('select id, member from member_honour'),
 	change: (k) => k.part_of('select id, member from member_state_change'),
+	shift: (k) => k.part_of('select id, member from member_shift'),
 	exempt: (k) => k.by_path('select x.id, o.path from exempt x join member m on m.id = x.member join org o on o.id = m.org order by x.asked_at desc'),
 	// An office's own and those of offices below it; of those above it what was sent into its subtree.
 	theme: (k) => {
@@ -106,6 +108,7 @@ const kinds = {
 	theme_file: (k) => k.part_of('select id, theme from theme_file'),
 	series: (k) => k.by_path('select s.id, o.path from series s join org o on o.id = s.org'),
 	talk: (k) => k.by_path('select t.id, o.path from talk t join org o on o.id = t.org order by t.id desc'),
+	training: (k) => k.by_path('select t.id, o.path from study_training t join org o on o.id = t.org where t.withdrawn = 0 order by t.id desc'),
 	county_rule: (k) => k.split(sql(k.dir, 'select id, id from county_rule'), () => k.path === '0001.'),
 	import: (k) => k.by_path('select i.id, o.path from import i join org o on o.id = i.org'),
 	run: (k) => k.split(sql(k.dir, 'select id, id from job_run'), () => k.path === '0001.'),

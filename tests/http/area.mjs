@@ -2,7 +2,7 @@
 // there in a county.
 import fs from 'node:fs';
 import path from 'node:path';
-import { at, check, command, command_ok, equal, Findings, on_server, plain, routes, send, sign_in, sleep, sql, test, Visitor } from './harness.mjs';
+import { at, check, command, command_ok, equal, Findings, on_server, plain, routes, send, sign_in, sleep, sql, test, TEST_SECONDS, Visitor } from './harness.mjs';
 import { foreign_ids, host, mark, other, own, rows, targets } from './counties.mjs';
 
 const area = { code: 'QZ', tenant: on_server ? 3 : 1 };
@@ -33,7 +33,7 @@ async function sums(server, city) {
 	check(before.includes('还没有汇总数') && before.includes('未报'), 'before anything was gathered');
 	const asked = await visitor.post('/area/gather');
 	equal(`${asked.status} ${asked.headers.location}`, '303 /QZ/area', 'gathering');
-	for (let i = 0; i < 200 && in_area(city, 'select count(*) from area_county where tenant = $1')[0][0] !== '2'; i++)
+	for (let i = 0; i < 1200 && in_area(city, 'select count(*) from area_county where tenant = $1')[0][0] !== '2'; i++)
 		await sleep(50);
 	const page = await visitor.page('/area?period=2026');
 	for (const [column, county_text] of [['branches', 'select count(*) from org where tenant = $1 and dissolved = 0 and kind > 620 and kind < 640'], ['members', 'select sum(members) from org where tenant = $1']]) {
@@ -119,7 +119,7 @@ async function sessions(findings, server) {
 export async function area_tests(server, city) {
 	const table = routes();
 	let visitor;
-	await test('area: a city sees the sums of its counties', async () => (visitor = await sums(server, city)));
+	await test('area: a city sees the sums of its counties', async () => (visitor = await sums(server, city)), 3 * TEST_SECONDS);
 	for (const [name, body] of [['the sums as files', (f) => exports_of(visitor, f, city)], ['nothing of a county is there for a city', (f) => nothing_of_a_county(f, visitor, city, table)],
 		['nothing of the city is there in a county', (f) => nothing_of_the_city(f, server, table)], ['a session of the one is worth nothing in the other', (f) => sessions(f, server)]])
 		await test(`area: ${name}`, async () => {

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { alter, check, command, command_ok, county, equal, Findings, NOW, new_dir, PASSWORD, Server, sign_in, sql, sql_one, temporary, test, Visitor,
-	with_server, columns, on_server, tables } from './harness.mjs';
+	with_server, columns, on_server, place, tables } from './harness.mjs';
 
 const chinese = /[\u4e00-\u9fff]{2}/;
-const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'org', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'job', 'version'];
+const commands = ['serve', 'init', 'demo', 'import', 'export', 'duty', 'org', 'member', 'user', 'routes', 'verify', 'backup', 'restore', 'move', 'job', 'approval', 'version'];
 const sample = (name) => path.resolve('docs/samples', name);
 
 function expect(findings, args, code, pattern = chinese, options = {}) {
@@ -207,7 +207,7 @@ async function backups(findings) {
 		expect(findings, ['backup', copy, '--data', dir], 1);
 		// One server a county.
 		const second = new Server(dir);
-		const how = await Promise.race([second.exit, new Promise((resolve) => setTimeout(() => resolve({ code: 'runs' }), 5000))]);
+		const how = await Promise.race([second.exit, new Promise((resolve) => setTimeout(() => resolve({ code: 'runs' }), 30000))]);
 		if (!second.ended)
 			await second.stop();
 		expect(findings, ['export', 'members', '--out', path.join(temporary, 'beside.csv'), '--data', dir], 1, /正由另一个程序使用/);
@@ -285,8 +285,10 @@ async function organisations(findings) {
 	org(['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部'], 1, /--as/);
 	for (const [who, says] of [['nobody', /没有登录名/], ['qh03001', /没有“维护组织”/], ['auditor', /没有“维护组织”/], ['qh01', /没有代码为“QH03”/]])
 		org(['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--as', who], 1, says);
-	const found = ['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--founded', '2026-10-01', ...papers, '--as', 'qh03'];
-	org(found, 0, /这是预览/);
+	const found = ['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--founded', '2026-11-02', ...papers, '--as', 'qh03'];
+	org(['found', '--parent', 'QH03', '--code', 'QH03900', '--name', '新河村党支部', '--as', 'qh03'], 1, /文号/);
+	org([...found, '--kind', '611'], 1, /--exempt/);
+	org(found, 0, /提醒：.*第六条.*这是预览/s);
 	equal(count('QH03900'), 0, 'organisations after a preview');
 	org([...found, '--yes'], 0, /已办理/);
 	equal(count('QH03900'), 1, 'organisations after founding');
@@ -308,7 +310,11 @@ async function organisations(findings) {
 	org(['undo', 'QH03900', '--as', 'county', '--yes'], 0, /已办理/);
 	org(['undo', 'QH03900', '--as', 'county', '--yes'], 0, /已办理/);
 	equal(state('QH03900'), '新河村党支部 QH03 0', 'after both undos');
-	org(['undo', 'QH03900', '--as', 'county', '--yes'], 1, /没有可以撤回/);
+	org(['undo', 'QH03900', '--as', 'qh03'], 0, /新建.*这是预览/s);
+	org(['found', '--parent', 'QH03', '--code', 'QH03909', '--name', '建错的党支部', ...papers, '--as', 'qh03', '--yes'], 0, /编号 \d+/);
+	org(['undo', 'QH03909', '--as', 'qh03', '--yes'], 0, /已办理/);
+	equal(count('QH03909'), 0, 'organisations after founding is undone');
+	org(['undo', 'QH03001', '--as', 'county', '--yes'], 1, /没有可以撤回/);
 	// An article blocks until the approval answers for it; people are named.
 	const names = sql_one(dir, "select m.name from member m join org o on o.tenant = m.tenant and o.id = m.org where o.code = 'QH03001' and m.left_day = 0 and m.category = 4 group by m.name having count(*) = 1 order by m.name limit 1");
 	const split = ['split', 'QH03001', '--code', 'QH03901', '--name', '小河西村第二党支部', '--day', '2026-11-12', '--as', 'qh03', ...papers];
@@ -332,6 +338,100 @@ async function organisations(findings) {
 	org(['dissolve', 'QH03900', '--as', 'qh03', ...papers, '--yes'], 0, /已办理/);
 	equal(state('QH03900'), '新河村党支部 QH03 20261122', 'after dissolving');
 	expect(findings, ['verify', '--data', dir], 0);
+}
+
+// Accounts for all secretaries and members of a scope: the preview changes nothing, a second time neither.
+function bulk(findings) {
+	const dir = sample_county('organisations.xlsx', 'members.xlsx'), env = { XIANFENG_NOW: NOW };
+	const user = (args, code, pattern) => expect(findings, ['user', 'bulk', ...args, '--data', dir], code, pattern, { env });
+	const accounts = (role) => Number(sql_one(dir, `select count(*) from account where role = '${role}'`));
+	for (const args of [[], ['everybody', '--as', 'county'], ['members', '--as', 'county', 'more']])
+		user(args, 2);
+	user(['secretaries'], 1, /--as/);
+	user(['secretaries', '--as', 'nobody'], 1, /没有登录名/);
+	user(['members', '--as', 'county', '--org', 'NONE'], 1, /没有代码为/);
+	user(['secretaries', '--as', 'county'], 0, /新建 \d+ 个.*这是预览/s);
+	equal(accounts('secretary'), 0, 'accounts after a preview');
+	const secretaries = Number(sql_one(dir, "select count(*) from post p join org o on o.id = p.org where p.kind = 'secretary' and p.to_day = 0 and o.level >= 3"));
+	const made = user(['secretaries', '--as', 'county', '--yes'], 0, /登录码/);
+	equal(made.out.split('\n').filter((line) => /\t[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/.test(line)).length, secretaries, 'lines with a code');
+	equal(accounts('secretary'), secretaries, 'accounts of secretaries');
+	user(['secretaries', '--as', 'county', '--yes'], 1, /都已有账号/);
+	const again = user(['secretaries', '--as', 'county', '--renew', '--yes'], 0, /登录码/);
+	equal(accounts('secretary'), secretaries, 'accounts after new codes');
+	findings.expect(again.out !== made.out, 'new codes are the old ones');
+	const town = sql_one(dir, 'select code from org where level = 2 and kind = 611 order by path limit 1');
+	command_ok(['user', 'add', 'qh03', '--name', '柳河镇党建办', '--role', 'township', '--org', town, '--data', dir]);
+	user(['members', '--as', 'qh03', '--yes'], 0, /登录码/);
+	equal(accounts('member'), Number(sql_one(dir, `select count(*) from member m join org o on o.id = m.org where m.left_day = 0 and m.category >= 3
+		and o.path like (select path from org where code = '${town}') || '%' and not exists (select 1 from account a where a.member = m.id and a.role <> 'member')`)), 'accounts of the township\'s members');
+	user(['clerks', '--as', 'qh03', '--yes'], 0, /登录码/);
+	equal(Number(sql_one(dir, `select count(distinct f.org) from office f join org o on o.id = f.org where f.role = 'clerk' and f.to_day = 0
+		and o.path not like (select path from org where code = '${town}') || '%'`)), 0, 'clerks outside the township');
+	user(['offices', '--as', 'qh03', '--yes'], 1, /不能为这里的乡镇建账号/);
+	const lacking = Number(sql_one(dir, `select count(*) from org where level = 2 and kind = 611 and dissolved = 0 and code <> '${town}'`));
+	user(['offices', '--as', 'county', '--yes'], lacking ? 0 : 1, /./);
+	equal(accounts('township'), lacking + 1, 'accounts of townships');
+	expect(findings, ['verify', '--data', dir], 0);
+}
+
+// Two records of one person: seen, merged, taken back; who may not, does not.
+function members(findings) {
+	const dir = county(), env = { XIANFENG_NOW: NOW };
+	const member = (args, code, pattern) => expect(findings, ['member', ...args, '--data', dir], code, pattern, { env });
+	const [[kept], [gone]] = sql(dir, `select m.id from member m join org o on o.id = m.org where o.code = 'QH03001' and m.left_day = 0 and m.category = 4
+		and not exists (select 1 from post p where p.member = m.id) order by m.id limit 2`);
+	const people = () => sql(dir, `select id, name, org, left_day from member where id in (${kept}, ${gone}) order by id`).join(' ');
+	const before = people(), merge = ['merge', kept, gone, '--reason', '同一人重复登记，已核实', '--as'];
+	for (const args of [[], ['join', kept, gone], ['merge', kept, gone, 'more', '--as', 'qh03'], ['duplicates', 'more']])
+		member(args, 2);
+	member(['duplicates'], 1, /--as/);
+	member(['duplicates', '--as', 'qh03'], 0, /共 \d+ 对待核对/);
+	member(['merge', 'x', gone, '--reason', '核实', '--as', 'qh03'], 1, /编号/);
+	for (const who of ['qh01', 'auditor', 'qh03001-8'])
+		member([...merge, who, '--yes'], 1, /./);
+	member([...merge, 'qh03', '--take', 'shoes'], 1, /没有“shoes”/);
+	member([...merge, 'qh03'], 0, /这是预览/);
+	equal(people(), before, 'the two records after a preview');
+	const merged = member([...merge, 'qh03', '--yes'], 0, /已合并，编号 \d+/), number = /编号 (\d+)/.exec(merged.out)?.[1];
+	findings.expect(people() !== before, 'the two records stand as before the merge');
+	member([...merge, 'qh03', '--yes'], 1, /./);
+	member(['undo', number, '--as', 'qh01', '--yes'], 1, /./);
+	member(['undo', number, '--as', 'qh03'], 0, /--yes/);
+	findings.expect(people() !== before, 'the preview of an undo has undone');
+	member(['undo', number, '--as', 'qh03', '--yes'], 0, /已撤回/);
+	equal(people(), before, 'the two records after the undo');
+	member(['undo', number, '--as', 'qh03', '--yes'], 1, /./);
+	expect(findings, ['verify', '--data', dir], 0);
+}
+
+// A roster is taken back as a whole.
+function import_undone(findings) {
+	const dir = sample_county('organisations.xlsx', 'members.xlsx'), people = () => Number(sql_one(dir, 'select count(*) from member'));
+	const number = sql_one(dir, "select max(id) from import where kind = 'members'"), before = people();
+	findings.expect(before > 100, `${before} members`);
+	expect(findings, ['import', '--undo', '7', '--data', dir], 1);
+	expect(findings, ['import', '--undo', number, '--move', '--data', dir], 2);
+	expect(findings, ['import', '--undo', number, '--dry-run', '--data', dir], 0);
+	equal(people(), before, 'members after a preview');
+	expect(findings, ['import', '--undo', number, '--data', dir], 0, /已撤销/);
+	equal(people(), 0, 'members after the undo');
+	expect(findings, ['import', '--undo', number, '--data', dir], 1);
+	expect(findings, ['verify', '--data', dir], 0);
+}
+
+// The second person: listed, switched off with a reason, on again.
+function approvals(findings) {
+	const dir = county(), env = { XIANFENG_NOW: NOW };
+	const approval = (args, code, pattern) => expect(findings, ['approval', ...args, '--data', dir], code, pattern, { env });
+	for (const args of [[], ['maybe'], ['off'], ['list', 'more']])
+		approval(args, 2);
+	approval(['list'], 0, /^双人审批：启用/);
+	approval(['off', '--reason', '只有一个人办公'], 0, /已停用/);
+	approval(['list'], 0, /^双人审批：已停用，原因：只有一个人办公/);
+	approval(['on'], 0, /已启用/);
+	approval(['list'], 0, /^双人审批：启用/);
+	equal(sql(dir, "select act from audit where act like 'approval.switched-%' order by seq").join(' '), 'approval.switched-off approval.switched-on', 'audit rows');
 }
 
 export default async function command_line() {
@@ -377,12 +477,50 @@ export default async function command_line() {
 		expect(findings, conf('threads = many\n'), 1, /threads/);
 		expect(findings, ['version', '--config', path.join(temporary, 'none.conf')], 1);
 		expect(findings, ['version'], 1, /threads/, { env: { XIANFENG_THREADS: 'x' } });
+		// Found by chance it is named, and so is the county that it leads to; what was asked for needs no word.
+		const dir = county();
+		fs.writeFileSync(file, `data = ${dir}\n${place(dir) ? `db = ${place(dir)}\n` : ''}`);
+		const found = command(['verify']), asked = command(['verify', '--config', file]);
+		findings.expect(found.code === 0 && found.err.includes(`设置取自当前目录的 ${fs.realpathSync(file)}`) && found.out.includes(`青禾县（代码 QH，${place(dir) ? '在数据库里' : dir}`),
+			`settings of the directory: ${found.code} ${found.out}${found.err}`);
+		findings.expect(asked.code === 0 && asked.out === found.out && !asked.err.includes('设置'), `settings that were named: ${asked.code} ${asked.out}${asked.err}`);
+		fs.rmSync(file);
+	});
+	await part('files of rules', async (findings) => {
+		const file = path.join(temporary, 'rules.json');
+		const rules = (text, region = '371199') => {
+			fs.writeFileSync(file, text);
+			return { env: { XIANFENG_RULES: `${file},`, XIANFENG_REGION: region } };
+		};
+		const standard = (more) => JSON.stringify({ catalogue: '青禾县补充规定', documents: { d: { title: '青禾县党支部工作办法', short: '县办法', year: 2026 } }, rules: [],
+			standards: [{ id: 'groups-most', figure: 10, unit: '个', document: 'd', article: '第三条', requirement: '一般不超过 10 个党小组', sure: 'A', severity: 'generally', ...more }] });
+		expect(findings, ['version'], 0, /xianfeng/, rules(standard()));
+		expect(findings, ['version'], 1, /rules\.json：标准 groups-most：字段“figure”应当是/, rules(standard({ figure: 0 })));
+		expect(findings, ['serve', '--data', county(), '--listen', '127.0.0.1:0'], 1, /rules\.json：规则目录：第 1 行/, { ...rules('{ "catalogue": '), seconds: 10 });
+		expect(findings, ['version'], 1, /6 位行政区划代码/, rules(standard(), '37'));
+		expect(findings, ['version'], 1, /none\.json：读不到/, { env: { XIANFENG_RULES: path.join(temporary, 'none.json') } });
+		// A county is judged by the files that its server reads: nobody who has read others checks it, brings it back or moves it by mistake.
+		const dir = county(), with_rules = rules(standard()), copy = new_dir('judged-copy');
+		expect(findings, ['verify', '--data', dir], 1, /另外的规则文件/, with_rules);
+		await with_server(dir, with_rules, async () => {});
+		expect(findings, ['verify', '--data', dir], 1, /--config/);
+		expect(findings, ['verify', '--data', dir], 0, /./, with_rules);
+		expect(findings, ['backup', copy, '--data', dir], 0, /./, with_rules);
+		if (!on_server) {
+			expect(findings, ['restore', copy, '--data', new_dir('judged')], 1, /另外的规则文件/);
+			expect(findings, ['restore', copy, '--data', new_dir('judged')], 0, /./, with_rules);
+			expect(findings, ['move', '--to', new_dir('judged-moved'), '--data', dir], 1, /另外的规则文件/);
+		}
 		fs.rmSync(file);
 	});
 	await part('init, the printed code, users', first_sign_in);
 	await part('rosters in and out', rosters);
 	await part('duties', (findings) => duties(findings, county()));
 	await part('operations on the tree', organisations);
+	await part('accounts for many', bulk);
+	await part('two records of one person', members);
+	await part('an import is taken back', import_undone);
+	await part('the second person', approvals);
 	if (!on_server) { // they are about the county's file
 		await part('verify finds what was altered by hand', altered);
 		await part('backup, and one server a county', backups);

@@ -1,4 +1,4 @@
-// Theme packages of the county and two townships: sent to everybody, to others alone, drafts; with a picture and a video, and taken over
+// Theme packages of the county and two townships: sent to everybody, to others alone, drafts; with a picture and, once sent, a video, and taken over
 // into a meeting of each branch.
 function themes(text, { org, id, file }) {
 	const made = [['QH', 'sent', ['QH03001', 'QH03002', 'QH01001']], ['QH03', 'sent', ['QH03001', 'QH03002']], ['QH', 'sent', ['QH01001']], ['QH', 'draft', []],
@@ -9,7 +9,7 @@ function themes(text, { org, id, file }) {
 			values (1, ${theme}, ${org(maker)}, '${state}', 16, 202612, '${words}', '${words}', '${words}', '${words}', 60, 'https://www.12371.cn/', '${words}', 1795392000, 0,
 			'${words}', 1795392000);`);
 		text.push(`insert into theme_to (tenant, theme, what, value) values (1, ${theme}, 'kind', 631);`);
-		for (const [what, type] of [['picture', 'image/png'], ['video', 'video/webm']])
+		for (const [what, type] of [['picture', 'image/png'], ['video', 'video/webm']].slice(0, state === 'draft' ? 1 : 2)) // a draft's video is yet to come
 			text.push(`insert into theme_file (tenant, id, theme, what, name, type, size, width, height, sha256, added, by_account) values (1, ${++id}, ${theme}, '${what}',
 				'${words}', '${type}', ${pixel.length}, 1, 1, ${bytes(file)}, 1795392000, 0);`);
 		for (const code of branches)
@@ -57,7 +57,12 @@ function rooms_of_others(dir, text, { org, account, id }) {
 		put('minutes_beside', { id: ++id, activity: meeting, at, received: at, by_account: 0, by_name: words, recorder: words, minutes: words });
 		put('member_file', { id: ++id, member: person, what: "'offered'", state: 0, label: words, type: "'image/png'", size: pixel.length, sha256: bytes('ab'.repeat(32)), added: at, by_account: 0, by_name: words });
 		put('member_distinct', { first: person, second: `(select max(id) from member where org = ${here} and left_day = 0)`, reason: words, at, by_account: 0, by_name: words });
+		put('whole_export', { id: ++id, at, made: at, fields: "'手机'", purpose: words, by_account: 0, by_name: words, by_org: here, second: words });
+		put('whole_export_member', { member: person, export: id });
+		put('attendance_change', { id: ++id, activity: meeting, member: person, was: "'due'", becomes: "'present'", claimed: at, reason: words, decided_at: at, decided_by: words });
 		put('notice_told', { activity: meeting, member: person, at, by_account: 0 });
+		put('activity_return', { activity: meeting, at, org: here });
+		put('notice_sms', { activity: meeting, member: person, at, by_account: 0 });
 		put('org_former', { org: here, to_day: 20240101, name: words, short: words, kind: 631, migrant: 0 });
 		put('org_operation_change', { operation: last('org_operation'), seq: 1, what: "'org'", id: here, day: 0, was: words });
 		put('org_status', { org: here, from_day: 20260101, status: 1, reason: words });
@@ -67,6 +72,9 @@ function rooms_of_others(dir, text, { org, account, id }) {
 		put('session', { token: hex(), id: ++id, account: account(login), created: at, seen: at, expires: 4000000000, agent: words, place: words });
 		put('sign_in_failure', { account: account(login), place: words, failures: 3, blocked_until: 0 });
 		put('term_reminder', { org: here, due: 20270101, stage: 1, at });
+		put('mail_address', { account: account(login), address: hex(), confirmed: at, hours: 24, link: words, suspended_why: words, covered: at });
+		put('mail_code', { account: account(login), address: hex(), mail: ++id, link: words, until: 4000000000 });
+		put('mail_out', { id: ++id, account: account(login), kind: "'code'", state: "'failed'", at, next_at: at, ended: at, said: words });
 		put('totp', { account: account(login), secret: hex(), begun: at });
 	}
 }
@@ -96,7 +104,7 @@ export function furnish(dir) {
 		for (const activity of sql(dir, `select id from activity where org = ${org(code)}
 			and (state <> 'sealed' or id in (select min(id) from activity where org = ${org(code)} and state = 'sealed'))`)) {
 			if (!inside)
-				text.push(`update activity set title = '${secret}', minutes = '${secret}', agenda = '${secret}' where id = ${activity[0]};`);
+				text.push(`update activity set title = '${secret}', minutes = '${secret}', agenda = '${secret}', remote = 1, link = 'https://meet.example/${secret}' where id = ${activity[0]};`);
 			text.push(`insert into attachment (tenant, id, activity, name, type, size, sha256, added, by_account) values
 				(1, ${++id}, ${activity[0]}, '${words}', 'image/png', ${pixel.length}, ${bytes(file)}, 1795392000, 0);`);
 			text.push(`insert into resolution (tenant, id, activity, title, quorum, due_voters, present_voters, votes_for, votes_against,
@@ -136,6 +144,12 @@ export function furnish(dir) {
 			select 1, id + ${far}, 1, 'state', id + ${far}, 0, id || '\x1f' || 'aged' || '\x1f' || '20200101' || '\x1f' || '0' || '\x1f' || '${words}',
 			id || '\x1f' || 'aged' || '\x1f' || '20200101' || '\x1f' || '20200201' || '\x1f' || '${words}' ${of};`);
 	}
+	// Somebody of three branches came from elsewhere in the county.
+	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
+		const words = code === 'QH03001' ? '本村的' : secret;
+		text.push(`insert into member_shift (tenant, id, member, from_org, to_org, day, reason, at, by_account, by_name) select 1, id + ${far}, id, org, org, 20260101, '${words}',
+			1795392000, 0, '${words}' from member where left_day = 0 and org = ${org(code)};`);
+	}
 	// Somebody who left every branch long ago, whose numbers are still there to be erased.
 	const fields = columns(dir, 'member');
 	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
@@ -149,6 +163,14 @@ export function furnish(dir) {
 			text.push(`insert into exempt (tenant, id, member, kind, reason, from_day, to_day, planned_to, state, asked_at, asked_by, asked_name) select 1,
 				${++id}, m.id, 'ill', '${code === 'QH03001' ? '本村的' : secret}', 20261101, 20270301, 20270301, '${state}', 1795392000, 0, '${code === 'QH03001' ? '本村的' : secret}'
 				from member m where m.org = ${org(code)} and m.left_day = 0 and not exists (select 1 from exempt x where x.member = m.id) order by m.id limit 1;`);
+	// A training of every place, and of the office above, with the first of each branch.
+	for (const code of ['QH03001', 'QH03002', 'QH01001', 'QH03', 'QH01', 'QH']) {
+		const inside = ['QH03001', 'QH03', 'QH'].includes(code), words = inside ? '本村的' : secret;
+		text.push(`insert into study_training (tenant, id, org, kind, title, place, from_day, to_day, measure, minutes, made, made_by, made_name) values
+			(1, ${++id}, ${org(code)}, '${code.length > 4 ? 'home' : 'rotation'}', '${words}', '${words}', 20261109, 20261110, 'full', 0, 1795392000, 0, '${words}');`);
+		for (const branch of ['QH03001', 'QH03002', 'QH01001'].filter((below) => below.startsWith(code)))
+			text.push(`insert into study_attendee (tenant, training, member) select 1, ${id}, min(id) from member where left_day = 0 and org = ${org(branch)};`);
+	}
 	// A merge of the past in every place: of a record that is none any more into the first of the branch.
 	for (const code of ['QH03001', 'QH03002', 'QH01001']) {
 		const words = code === 'QH03001' ? '本村的' : secret, kept = sql_one(dir, `select min(id) from member where left_day = 0 and org = ${org(code)}`);

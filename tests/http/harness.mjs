@@ -126,6 +126,8 @@ export function in_file(dir) {
 }
 // Where the records of a directory lie, as --db and --to-db say it.
 export const place = (dir) => (server_url && !files.has(dir) ? database(dir).url : '');
+// The records lie elsewhere from now on: at a standby that was promoted.
+export const place_set = (dir, url) => databases.set(dir, { ...databases.get(dir), url });
 // What the environment must say for a command line that names a data directory.
 export function place_of(args) {
 	const at = args.indexOf('--data');
@@ -133,7 +135,7 @@ export function place_of(args) {
 }
 
 // Runs a command to its end: {code, out, err}. An empty folder is its place, so that no settings file is found by chance.
-export function command(args, { input = '', env = {}, cwd = temporary, seconds = 60 } = {}) {
+export function command(args, { input = '', env = {}, cwd = temporary, seconds = 300 } = {}) {
 	const r = spawnSync(program, args, { input, cwd, env: { ...environment(), ...place_of(args), ...env }, timeout: seconds * 1000, encoding: 'utf8',
 		maxBuffer: 1 << 28 });
 	if (r.error)
@@ -254,7 +256,7 @@ export class Server {
 	}
 	// The log's lines from a place on, when they have come.
 	async log_since(from) {
-		for (let i = 0; i < 50 && this.log.length === from; i++)
+		for (let i = 0; i < 1000 && this.log.length === from; i++)
 			await sleep(10);
 		return this.log.slice(from);
 	}
@@ -280,23 +282,42 @@ export async function with_server(dir, options, body) {
 
 // ---- requests -----------------------------------------------------------------------------------------------------------
 
-// Sends one request: {status, headers, text, bytes}. Nothing is followed.
-export function send(server, method, target, { headers = {}, body = null } = {}) {
+const used = new WeakMap(); // when a socket had its last answer
+const IDLE = 1000; // milliseconds, less than any server here waits for who says nothing
+
+// Sends one request: {status, headers, text, bytes}. Nothing is followed. A request on a line that lay idle may cross the server's closing
+// of it (whoever waits for a command reads nothing meanwhile): it was not read then, and goes once more.
+export async function send(server, method, target, options) {
+	try {
+		return await send_once(server, method, target, options);
+	} catch (e) {
+		if (!e.crossed)
+			throw e;
+		return send_once(server, method, target, options);
+	}
+}
+
+function send_once(server, method, target, { headers = {}, body = null } = {}) {
 	return new Promise((resolve, reject) => {
+		const began = Date.now();
 		const request = http.request({ host: '127.0.0.1', port: server.port, method, path: (server.mount ?? '') + target,
 			agent: server.agent, headers: server.name ? { Host: server.name, ...headers } : headers,
 			timeout: 30000 }, (reply) => {
-			const pieces = [];
+			const pieces = [], { socket } = reply;
 			reply.on('data', (piece) => pieces.push(piece));
 			reply.on('error', reject);
 			reply.on('end', () => {
+				used.set(socket, Date.now());
 				const bytes = Buffer.concat(pieces);
 				resolve({ status: reply.statusCode, headers: reply.headers, raw: reply.rawHeaders, bytes,
 					get text() { return bytes.toString('utf8'); } });
 			});
 		});
 		request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${target}`)));
-		request.on('error', (e) => reject(new Error(`${method} ${target}: ${e.message}`, { cause: e })));
+		request.on('error', (e) => {
+			const crossed = request.reusedSocket && !request.res && ['ECONNRESET', 'EPIPE'].includes(e.code) && began - (used.get(request.socket) ?? began) > IDLE;
+			reject(Object.assign(new Error(`${method} ${target}: ${e.message}`, { cause: e }), { crossed }));
+		});
 		request.end(body ?? undefined);
 	});
 }

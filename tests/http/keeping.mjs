@@ -1,7 +1,7 @@
 // Keeping a county: copies made while people write, and put back.
 import fs from 'node:fs';
 import path from 'node:path';
-import { alter, check, command, command_beside, command_ok, county, equal, new_dir, NOW, on_server, send, Server, sign_in, sleep, sql, sql_one, test, Visitor, with_server } from './harness.mjs';
+import { alter, check, command, command_beside, command_ok, county, equal, in_file, new_dir, NOW, on_server, send, Server, sign_in, sleep, sql, sql_one, test, TEST_SECONDS, Visitor, with_server } from './harness.mjs';
 
 function exported(dir) {
 	return ['members', 'organisations'].map((what) => {
@@ -48,7 +48,7 @@ function refused(args, pattern) {
 	check(r.code === 1 && pattern.test(r.err), `xianfeng ${args.join(' ')} ended with ${r.code}: ${r.err}${r.out}`);
 }
 
-// A copy is made while people write; then the program is killed, so that its write-ahead log stays behind. What had been
+// A copy is made while people write; then the program is killed, so that a file's write-ahead log stays behind. What had been
 // acknowledged before the copy began.
 async function killed_under_load(dir, copy) {
 	const server = await Server.start(dir);
@@ -70,8 +70,8 @@ async function killed_under_load(dir, copy) {
 async function drill() {
 	const dir = county(), copy = new_dir('copy'), fresh = new_dir('fresh');
 	const before = await killed_under_load(dir, copy);
-	check(fs.statSync(path.join(dir, 'county.db-wal')).size > 0, 'the write-ahead log did not stay behind');
-	refused(['restore', copy, '--data', dir], /已有数据/);
+	check(on_server || fs.statSync(path.join(dir, 'county.db-wal')).size > 0, 'the write-ahead log did not stay behind');
+	refused(['restore', copy, '--data', dir], on_server ? /数据库里已有青禾县/ : /已有数据/);
 	command_ok(['restore', copy, '--data', fresh]);
 	const said = command_ok(['restore', copy, '--data', dir, '--over']);
 	for (const place of [fresh, dir]) {
@@ -81,9 +81,9 @@ async function drill() {
 	}
 	equal(exported(dir), exported(fresh), 'the lists of both');
 	check(!fs.existsSync(path.join(fresh, 'restore')), 'what was made ready stays behind');
-	// What the directory held is kept and opens, with the writes that came after the copy.
+	// What the place held is kept in a file and opens, with the writes that came after the copy.
 	const kept = /before-\d{8}-\d{6}/.exec(said)?.[0];
-	check(kept && ids_of(path.join(dir, kept)).length > ids_of(fresh).length, `the former records: ${said}`);
+	check(kept && ids_of(in_file(path.join(dir, kept))).length > ids_of(fresh).length, `the former records: ${said}`);
 	// New records get ids that nobody can have had before.
 	const nodes = new Set(ids_of(fresh).map(node_of));
 	await with_server(dir, {}, async (server) => {
@@ -140,7 +140,7 @@ function damaged() {
 // ---- jobs -----------------------------------------------------------------------------------------------------------
 
 const state_of = (dir, id) => sql_one(dir, `select state from job_run where id = ${id}`);
-async function ended(dir, id, seconds = 30) {
+async function ended(dir, id, seconds = 120) {
 	for (let i = 0; i < seconds * 20; i++) {
 		const state = state_of(dir, id);
 		if (state !== 'waiting' && state !== 'running')
@@ -151,7 +151,7 @@ async function ended(dir, id, seconds = 30) {
 }
 
 async function logged(server, pattern) {
-	for (let i = 0; i < 100 && !pattern.test(server.log); i++)
+	for (let i = 0; i < 1000 && !pattern.test(server.log); i++)
 		await sleep(20);
 	check(pattern.test(server.log), `the log has no ${pattern}: ${server.log.slice(-500)}`);
 }
@@ -162,15 +162,16 @@ async function run_now(visitor, name) {
 	return /(\d+)$/.exec(reply.headers.location)[1];
 }
 
-// Killed again and again while jobs run: each run ends once, and what it wrote is whole.
+// Killed again and again while jobs run: each run ends once, and what it wrote is whole. Four times: one that was broken off five
+// times is left alone (job/run.c), and on a slow machine each kill meets the same one.
 async function jobs_killed() {
 	const dir = county();
-	for (let round = 0; round < 6; round++) {
+	for (let round = 0; round < 4; round++) {
 		const server = await Server.start(dir, { env: { XIANFENG_NOW: '2026-11-24T08:00' } });
 		const office = await sign_in(server, 'county');
 		await office.post('/jobs', { name: 'verify' });
 		await office.post('/jobs', { name: 'tidy' });
-		await sleep(20 + round * 25);
+		await sleep(20 + round * 40);
 		server.child.kill('SIGKILL');
 		await server.stop();
 	}
@@ -229,7 +230,7 @@ async function hourly() {
 	const env = { XIANFENG_BACKUP_DIR: path.dirname(folder), XIANFENG_BACKUP_KEEP: '2', XIANFENG_BACKUP_DAYS: '2', XIANFENG_NOW: `${NOW.slice(0, 10)}T08:30` };
 	await with_server(dir, { env }, async (server) => {
 		const office = await sign_in(server, 'county');
-		for (let i = 0; i < 100 && !sql_one(dir, "select 1 from job_run where name = 'backup'"); i++)
+		for (let i = 0; i < 1000 && !sql_one(dir, "select 1 from job_run where name = 'backup'"); i++)
 			await sleep(20);
 		equal(sql_one(dir, "select due - queued from job_run where name = 'backup'"), '300', 'seconds that the first copy waits after the start');
 		for (let i = 0; i < 2; i++) {
@@ -244,7 +245,7 @@ async function hourly() {
 		fs.rmSync(folder, { recursive: true });
 		fs.writeFileSync(folder, 'no directory');
 		const id = await run_now(office, 'backup');
-		for (let i = 0; i < 200 && !sql_one(dir, `select said from job_run where id = ${id}`); i++)
+		for (let i = 0; i < 1200 && !sql_one(dir, `select said from job_run where id = ${id}`); i++)
 			await sleep(50);
 		check((await office.page('/jobs')).includes('不能建立备份目录'), 'a copy that failed is not told of');
 		await logged(server, /"event":"job.failed","request":"backup"/);
@@ -268,8 +269,8 @@ async function metrics() {
 		equal(number(text, 'xianfeng_request_seconds_count{route="/members",method="GET"}'), 3, 'their durations');
 		equal(number(text, 'xianfeng_requests_total{route="/orgs/{org}",method="GET",status="404"}'), 1, 'an organisation that is not there');
 		equal(number(text, 'xianfeng_up'), 1, 'up');
-		check(number(text, 'xianfeng_statements_total') > 5 && number(text, 'xianfeng_resident_bytes') > 1e6 && number(text, 'xianfeng_database_bytes') > 1e6 &&
-			number(text, 'xianfeng_units_total') > 0 && number(text, 'xianfeng_sessions_in_use') >= 1 && number(text, 'xianfeng_commit_seconds_count{county="QH"}') > 0, text);
+		check(number(text, 'xianfeng_statements_total') > 5 && number(text, 'xianfeng_resident_bytes') > 1e6 && number(text, 'xianfeng_database_bytes{county="QH"}') > 1e6 &&
+			number(text, 'xianfeng_units_total{county="QH"}') > 0 && number(text, 'xianfeng_sessions_in_use{county="QH"}') >= 1 && number(text, 'xianfeng_commit_seconds_count{county="QH"}') > 0, text);
 		check(!/\d{6,}-|wang|county"|\d{15}/.test(text.replace(/ \d+(\.\d+)?$/gm, '')), 'the metrics hold an id or what somebody typed');
 		for (const line of text.trim().split('\n'))
 			check(/^# TYPE [a-z_]+ (counter|gauge|histogram)$|^[a-z_]+(\{([a-z]+="[^"]*",?)+\})? \d+(\.\d+)?$/.test(line), `no line of a Prometheus text: ${line}`);
@@ -279,7 +280,7 @@ async function metrics() {
 			equal((await send(server, 'GET', '/health', { headers })).text, '{"status":"ok"}', `health with ${JSON.stringify(headers)}`);
 		}
 		const health = JSON.parse((await send(server, 'GET', '/health')).text);
-		equal(health.checks.map((c) => c.name).join(' '), 'database writer disk backup verify clock', 'what is looked at');
+		equal(health.checks.map((c) => c.name).join(' '), 'database writer disk backup verify clock mail', 'what is looked at');
 		check((await office.page('/system')).includes('运行状态'), 'the page of the keeper');
 		equal((await (await sign_in(server, 'qh03')).get('/system')).status, 403, 'the page for a township');
 	});
@@ -313,7 +314,7 @@ async function log_lines() {
 		equal(JSON.parse(api.text).request, api.headers['x-request-id'], 'the number in a problem of the API');
 		await logged(server, new RegExp(`"event":"request","request":"${api.headers['x-request-id']}"`));
 		const lines = server.log.trim().split('\n').map((line) => JSON.parse(line));
-		const of_page = lines.filter((l) => l.request === id).map((l) => l.event).sort();
+		const of_page = lines.filter((l) => l.request === id && l.event !== 'db.slow').map((l) => l.event).sort(); // a busy machine is slow
 		equal(of_page.join(' '), 'request route.refused', 'the lines of one request');
 		const line = lines.find((l) => l.request === id && l.event === 'request');
 		check(line.route === '/orgs/{org}' && line.status === '404' && Number(line.us) > 0 && Number(line.statements) > 0, JSON.stringify(line));
@@ -331,13 +332,13 @@ async function log_lines() {
 
 // A statement that takes long is told with the request that waited for it, and without a value.
 async function slow_statements() {
-	const dir = county(40);
+	const dir = county(40), told = /"event":"db.slow","request":"[2-9A-Z-]{9}","ms":"\d+","sql":"[^"]*\$1/;
 	await with_server(dir, { env: { XIANFENG_SLOW_STATEMENT: '1', XIANFENG_PAGES_KEPT: '0' } }, async (server) => {
 		const office = await sign_in(server, 'county');
 		// Many at once: more threads than cores, so that even a quick statement waits a millisecond now and then.
-		for (let i = 0; i < 60 && !/"event":"db.slow","request":"[2-9A-Z-]{9}"/.test(server.log); i++)
+		for (let i = 0; i < 60 && !told.test(server.log); i++)
 			await Promise.all(Array.from({ length: 24 }, (_, k) => office.get(['/ledger', '/cockpit', '/members?q=wang'][k % 3])));
-		await logged(server, /"event":"db.slow","request":"[2-9A-Z-]{9}","ms":"\d+","sql":"[^"]*\$1/);
+		await logged(server, told);
 		check(!server.log.includes('wang'), 'a value in the log');
 	});
 }
@@ -346,13 +347,11 @@ export default async function () {
 	await test('keeping: metrics and health tell what they may, to whom they may', metrics);
 	await test('keeping: one line a request, with its number, without a person', log_lines);
 	await test('keeping: slow statements are told without their values', slow_statements);
-	await test('keeping: jobs on their page', jobs_page);
-	await test('keeping: the check of all records tells what it finds', finds_damage);
-	await test('keeping: jobs of a program that is killed go on and end once', jobs_killed);
-	if (on_server)
-		return;
-	await test('keeping: a serving county copies itself', hourly);
-	await test('keeping: a copy made under writes comes back, beside a write-ahead log too', drill);
+	await test('keeping: jobs on their page', jobs_page, 3 * TEST_SECONDS);
+	await test('keeping: the check of all records tells what it finds', finds_damage, 3 * TEST_SECONDS);
+	await test('keeping: jobs of a program that is killed go on and end once', jobs_killed, 3 * TEST_SECONDS);
+	await test('keeping: a serving county copies itself', hourly, 3 * TEST_SECONDS);
+	await test('keeping: a copy made under writes comes back over what was written since', drill);
 	await test('keeping: a copy has what the county has', equal_lists);
 	await test('keeping: a copy that was damaged is not put back', damaged);
 }

@@ -59,7 +59,9 @@ export default async function () {
 			check(!fs.readdirSync(path.join(dir, 'uploads')).some((name) => name.startsWith('video-')), 'nothing of it is left');
 			const video = mp4('avc1', 300001);
 			equal((await send_video(office, theme, video)).status, 303, 'a video');
-			equal((await send_video(office, theme, video)).status, 409, 'a second video');
+			const second = await office.post(`/themes/${theme}/video/pieces`, { name: '二.mp4', size: String(video.length) });
+			equal(second.status, 409, 'a second video, before anything of it is sent');
+			check(JSON.parse(second.text).why.includes('请先删除原来的'), `a second video: ${second.text}`);
 			equal((await town.post(`/themes/${theme}/send`)).status, 404, 'sent by another office');
 			equal((await office.post(`/themes/${theme}/send`)).status, 303, 'sent');
 			equal((await upload(pixel, 'x.png')).status, 409, 'a file while it is sent');

@@ -110,6 +110,85 @@ async function backups(findings) {
 	same(findings, 'backup and what it was made of', await taken_along(dir), await taken_along(again));
 }
 
+// ---- a county of several in one database ----------------------------------------------------------------------------------
+
+// All rows of a county but those that a restore adds itself: table by table, how many and what they say.
+function county_rows(city, tenant, without = []) {
+	const all = {};
+	for (const [table] of sql(city, "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'tenant' order by 1"))
+		if (!without.includes(table))
+			all[table] = sql_one(city, `select count(*) || ' ' || coalesce(md5(string_agg(md5(r::text), '' order by md5(r::text))), '') from "${table}" r where tenant = ${tenant}`);
+	return all;
+}
+const added = ['audit', 'setting'];
+const differing = (one, two) => Object.keys(one).filter((table) => one[table] !== two[table]).join(' ');
+
+function two_counties() {
+	const city = new_dir('city'), list = `${city}.conf`, line = ['--counties', list, '--data', city];
+	fs.mkdirSync(city);
+	fs.writeFileSync(list, '[QH]\n[LS]\n');
+	command_ok(['demo', '--villages', '3', '--seed', '1', '--date', '2026-11-23', ...line]);
+	command_ok(['demo', '--villages', '3', '--seed', '2', '--date', '2026-11-23', '--county', '临山县', '--code', 'LS', ...line]);
+	return { city, line, of: (code, ...args) => [...args, '--county', code, ...line] };
+}
+
+// Spoilt, put back alone and whole, or not at all; what was there is kept beside. The other county is not touched.
+async function put_back(findings) {
+	const { city, line, of } = two_counties(), copy = new_dir('copy'), dir = path.join(city, 'QH'), photo = path.join(dir, 'files', 'a'.repeat(64));
+	fs.writeFileSync(photo, 'a photo');
+	command_ok(of('QH', 'backup', copy));
+	await with_server(city, { args: ['--counties', line[1]] }, async () => refused(findings, of('QH', 'restore', copy, '--over'), /正由另一个程序使用/));
+	fs.rmSync(copy, { recursive: true }); // jobs have run since
+	command_ok(of('QH', 'backup', copy));
+	const other = county_rows(city, 2), good = county_rows(city, 1, added);
+	sql(city, "delete from member where tenant = 1 and id % 3 = 0; update activity set title = 'spoilt' where tenant = 1; delete from life_roll where tenant = 1");
+	fs.rmSync(photo);
+	const spoilt = county_rows(city, 1);
+	equal(command(of('QH', 'verify')).code, 1, 'verify of the spoilt county');
+	refused(findings, of('QH', 'restore', copy), /已有青禾县.*--over/);
+	refused(findings, ['restore', copy, '--over', ...line], /QH、LS/);
+	refused(findings, of('LS', 'restore', copy, '--over'), /不是“LS”的/);
+	// The server refuses a row in the middle: all is as it was.
+	sql(city, "create function no() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger no before insert on life_roll for each row execute function no()");
+	refused(findings, of('QH', 'restore', copy, '--over'), /没有改动/);
+	equal(differing(county_rows(city, 1), spoilt), '', 'tables that a restore that failed has changed');
+	sql(city, 'drop trigger no on life_roll; drop function no');
+	for (const name of fs.readdirSync(dir).filter((name) => name.startsWith('before-')))
+		fs.rmSync(path.join(dir, name), { recursive: true });
+	const said = command_ok(of('QH', 'restore', copy, '--over'));
+	equal(differing(county_rows(city, 1, added), good), '', 'tables that differ from before');
+	equal(differing(county_rows(city, 2), other), '', 'tables in which the other county was changed');
+	for (const code of ['QH', 'LS'])
+		command_ok(of(code, 'verify'));
+	equal(fs.readFileSync(photo, 'utf8'), 'a photo', 'the photo');
+	equal(sql_one(city, "select count(*) from audit where tenant = 1 and act = 'county.restored'"), '1', 'rows of the restore');
+	const kept = in_file(path.join(dir, /before-\d{8}-\d{6}/.exec(said)?.[0] ?? 'none'));
+	equal(sql_one(kept, "select count(*) from activity where title <> 'spoilt'"), '0', 'activities of the kept copy that are not the spoilt ones');
+	check(!fs.existsSync(path.join(dir, 'restore')), 'what was made ready stays behind');
+}
+
+// A county that goes back into a file is taken out of the database, once it lies there; a lost key comes with the copy.
+async function taken_out(findings) {
+	const { city, line, of } = two_counties(), file = in_file(new_dir('file')), copy = new_dir('copy'), key = path.join(city, 'QH', 'secret.key');
+	const other = county_rows(city, 2), whole = county_rows(city, 1, added);
+	command_ok(of('QH', 'backup', copy));
+	equal(command(['move', '--remove', '--data', copy, '--to', new_dir('x')], { env: { XIANFENG_DB: '' } }).code, 2, '--remove of a file');
+	const said = command_ok(of('QH', 'move', '--to', file, '--remove'));
+	check(/删去/.test(said), said);
+	command_ok(['verify', '--data', file]);
+	equal(Object.values(county_rows(city, 1)).filter((rows) => !rows.startsWith('0 ')).join(' '), '', 'rows left in the database');
+	equal(differing(county_rows(city, 2), other), '', 'tables in which the other county was changed');
+	refused(findings, of('QH', 'verify'), /没有“QH”/);
+	fs.chmodSync(key, 0o600);
+	fs.writeFileSync(key, Buffer.alloc(32, 7));
+	refused(findings, of('QH', 'restore', copy), /另一把密钥/);
+	fs.rmSync(key);
+	command_ok(of('QH', 'restore', copy));
+	equal(differing(county_rows(city, 1, added), whole), '', 'tables that differ from before');
+	command_ok(of('QH', 'verify'));
+	command_ok(['verify', '--county', 'LS', ...line]);
+}
+
 export default async function moving() {
 	if (!on_server)
 		return;
@@ -121,4 +200,6 @@ export default async function moving() {
 	await part('to a file and back to a server, with equal exports', there_and_back);
 	await part('what is refused', refusals);
 	await part('a backup while people write', backups);
+	await part('a spoilt county in a database of several is put back, alone and whole', put_back);
+	await part('a county is taken out of a database of several, and comes back', taken_out);
 }

@@ -5,7 +5,7 @@ process.on('exit', clean_up);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(signal, () => process.exit(1));
 tap_options(process.argv[3] ?? '', process.argv[4]);
-for (const part of ['access', 'input', 'pieces', 'command', 'conflict', 'budget', 'kept', 'security', 'keeping', 'offices', 'insider', 'network', 'clock', 'move', 'counties', 'supervise', 'theme', 'material'])
+for (const part of ['access', 'input', 'pieces', 'command', 'conflict', 'budget', 'kept', 'security', 'keeping', 'offices', 'insider', 'network', 'clock', 'move', 'counties', 'supervise', 'theme', 'material', 'speech', 'mail'])
 	try {
 		await (await import(`./${part}.mjs`)).default();
 	} catch (e) {

@@ -1,5 +1,5 @@
 // Supervision as both sides see it: a branch sees of itself what its superior sees of it.
-import { alter, check, county, equal, Findings, sign_in, sql, sql_one, test, with_server } from './harness.mjs';
+import { alter, check, county, equal, Findings, meeting, sign_in, sql, sql_one, test, with_server } from './harness.mjs';
 
 // What a page says in its main part, without what one may do there: forms, buttons, the column of acts.
 function said(text) {
@@ -46,6 +46,25 @@ export default async function supervise() {
 			equal((await (await sign_in(server, 'county')).post('/urges/days', { days: '0' })).status, 422, 'no days');
 			equal((await (await sign_in(server, 'county')).post('/urges/days', { days: '5' })).status, 303, 'five days');
 			equal(sql_one(dir, "select value from setting where name = 'urge.days'"), '5', 'the setting');
+		});
+	});
+	await test('supervise: a branch has its file for text messages once, an office by two persons', async () => {
+		await with_server(dir, {}, async (server) => {
+			const secretary = await sign_in(server, 'qh03001'), id = await meeting(secretary, 'noticed'), page = `/activities/${id}/sms`;
+			check((await secretary.get(`/activities/${id}/told`)).text.includes(page), 'the way to the file');
+			const listed = Number((await secretary.page(page)).match(/([\d,]+) 人，共/)?.[1]);
+			const file = await secretary.post(page, { format: 'csv' });
+			equal(file.status, 200, 'the file');
+			check(/csv/.test(file.headers['content-type']) && file.headers['cache-control'] === 'no-store', 'the file is one, and kept by nobody');
+			const rows = file.text.trim().split('\r\n');
+			check(listed > 0 && rows.length === listed + 1 && rows.slice(1).every((row) => /^1\d{10},/.test(row)), `${listed} people, ${rows.length} lines: ${rows[1]}`);
+			equal(sql_one(dir, `select count(*) from notice_sms where activity = ${id}`), String(listed), 'who is marked');
+			check((await secretary.get(`/activities/${id}/told`)).text.includes('已列入短信'), 'the unread list shows it');
+			const twice = await secretary.post(page, { format: 'csv' });
+			check(twice.status === 409 && twice.text.includes('现在没有要发短信的人'), `once more answered ${twice.status}`);
+			equal((await (await sign_in(server, 'qh03001-c')).get(page)).status, 403, 'a clerk');
+			const proposed = await (await sign_in(server, 'county')).post('/urges/sms', { all: '1', format: 'xlsx' });
+			check(proposed.status === 303 && /\/approvals\/\d+$/.test(proposed.headers.location), `an office's answered ${proposed.status} ${proposed.headers.location}`);
 		});
 	});
 	await test('supervise: branches are given to the township, which says what became of it', async () => {
@@ -109,6 +128,7 @@ export default async function supervise() {
 			check(page.includes('>最急的一项<') && !page.includes('>书记</th>'), 'the columns of the page');
 			const file = await town.post('/ledger/export?state=all', { format: 'csv' });
 			check(file.text.startsWith('\ufeff组织代码,党支部,最急的一项,状态') || file.text.startsWith('组织代码,党支部,最急的一项,状态'), `the file's: ${file.text.slice(0, 60)}`);
+			check(file.text.split('\r\n').slice(1).filter((line) => line).every((line) => /^QH03\d{3},/.test(line)), `the codes: ${file.text.slice(0, 300)}`);
 			const filter = sql_one(dir, "select id from ledger_filter where name = '逾期'");
 			equal((await (await sign_in(server, 'county')).post(`/ledger/filters/${filter}/drop`)).status, 404, 'another\'s filter');
 			equal((await town.post(`/ledger/filters/${filter}/drop`)).status, 303, 'dropped');
@@ -130,8 +150,16 @@ export default async function supervise() {
 	await test('supervise: a monthly report is written, sent, opened', async () => {
 		await with_server(dir, {}, async (server) => {
 			const office = await sign_in(server, 'county'), town = await sign_in(server, 'qh03'), month = '/monthly/own/2026-11';
-			const page = (await town.get(month)).text, version = /name="version" value="(\d+)"/.exec(page)[1];
+			const page = (await town.get(month)).text;
+			let version = /name="version" value="(\d+)"/.exec(page)[1];
 			const texts = Object.fromEntries([...page.matchAll(/<textarea[^>]*name="(\w+)"[^>]*>([\s\S]*?)<\/textarea>/g)].map((m) => [m[1], m[2]]));
+			// A sentence that nobody touched follows the figures; one that was typed over is kept as typed.
+			const shown = Object.fromEntries([...page.matchAll(/name="(\w+_shown)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]));
+			check(Object.keys(shown).length === Object.keys(texts).length, 'each sentence with what was shown');
+			equal((await town.post(`${month}/save`, { ...texts, ...shown, summary: '本月总体平稳。', version })).status, 303, 'saved');
+			const kept = (await town.get(month)).text;
+			equal((kept.match(/已改写/g) ?? []).length, 1, 'what was touched, and nothing else');
+			version = /name="version" value="(\d+)"/.exec(kept)[1];
 			const wrong = await town.post(`${month}/fix`, { ...texts, help: '请帮助检修电视', version, figure: 'urges.called:0', value: '3', why: '' });
 			equal(wrong.status, 422, 'a correction without its reason');
 			check(wrong.text.includes('请帮助检修电视') && wrong.text.includes('value="3"'), 'what was typed stays');

@@ -4,8 +4,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const floors = {
-  base: 1, db: 2, html: 2, sheet: 2, paper: 2, http: 3, file: 3, work: 4, access: 5, route: 6, end: 7,
-  job: 8.001, export: 8.0015, backup: 8.002, health: 8.003, approval: 8.004, org: 8.01, atlas: 8.015, member: 8.02, account: 8.03, inbox: 8.04, term: 8.045, import: 8.05, rule: 8.06, exempt: 8.062, talk: 8.065, box: 8.066, activity: 8.07, life: 8.072, appraisal: 8.074, duty: 8.08, plan: 8.085, theme: 8.087,
+  base: 1, db: 2, html: 2, sheet: 2, paper: 2, speech: 2, smtp: 2, rule: 2, http: 3, file: 3, work: 4, access: 5, route: 6, end: 7,
+  job: 8.001, export: 8.0015, backup: 8.002, health: 8.003, approval: 8.004, org: 8.01, atlas: 8.015, member: 8.02, account: 8.03, inbox: 8.04, mail: 8.042, term: 8.045, import: 8.05, county: 8.06, exempt: 8.062, talk: 8.065, box: 8.066, activity: 8.07, life: 8.072, appraisal: 8.074, study: 8.076, duty: 8.08, plan: 8.085, theme: 8.087,
   supervise: 8.09, monthly: 8.092, area: 8.095, device: 8.10, search: 8.105, home: 8.11, audit: 8.12, demo: 8.5, command: 9,
 };
 // `route/route.h` names floors 3 to 5, templates of floor 8 name `end/end.h`: all downward.

@@ -79,6 +79,6 @@ await test(`killed ${ROUNDS} times under load: every acknowledged check-in is th
 	const verified = command(['verify', '--data', dir], { seconds: 100 });
 	equal(verified.code, 0, `verify: ${verified.out}${verified.err}`);
 	console.log(`# ${work.ledger.size} acknowledged, ${work.cut} on their way when the server was killed`);
-}, ROUNDS * 6);
+}, ROUNDS * 30);
 console.log('# done');
 process.exit(0);

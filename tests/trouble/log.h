@@ -24,7 +24,7 @@ struct log_record {
 	uint32_t kind, len; /* so many bytes follow */
 };
 
-/* Writes a word into the log; there only when the library is loaded. */
-void trouble_mark(const char *word) __attribute__((weak));
+/* Writes a word into the log. The library's; programs look for it by its name, for it is there only when that is loaded. */
+void trouble_mark(const char *word);
 
 #endif

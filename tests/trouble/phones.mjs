@@ -1,8 +1,9 @@
 // People who check in, and what must be in the store of those who were told that they had: for the tests that kill a server.
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { check, equal, NOW, new_dir, place_of, sql, sql_one } from '../http/harness.mjs';
+import { check, equal, NOW, new_dir, place_of, sleep, sql, sql_one } from '../http/harness.mjs';
 
 const CODE = 6;
 const lines = (file) => fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(' '));
@@ -41,4 +42,76 @@ export function ledger_holds(dir, ledger) {
 	check(noted.length === 0, `${noted.length} acknowledged check-ins are not in the audit once, as ${noted[0]}: ${there.get(noted[0])}`);
 	equal(sql_one(dir, `select count(*) from activity a where a.present <> (select count(*) from attendance t
 		where t.tenant = a.tenant and t.activity = a.id and t.status = 'present')`), '0', 'meetings with a wrong count');
+}
+
+// ---- phones that do not give up ---------------------------------------------------------------------------------------------
+
+export const PHONES = 16;
+
+// kill, again, hang, go …: what tools/postgres.sh does with a cluster; what it prints.
+export function cluster_word(cluster, word, ...more) {
+	const r = spawnSync('tools/postgres.sh', [word, cluster, ...more], { encoding: 'utf8', timeout: 60000 });
+	check(r.status === 0, `tools/postgres.sh ${word}: ${r.stderr}`);
+	return r.stdout.trim();
+}
+
+// Sends one check-in after the other; what is not acknowledged is sent again. Ends when the list is empty or work.over.
+async function phone(server, work) {
+	while (!work.over && work.list.length) {
+		const job = work.list.shift();
+		const answer = await new Promise((resolve) => {
+			const socket = net.connect(server.port, '127.0.0.1');
+			let text = '';
+			socket.setTimeout(20000, () => socket.destroy());
+			socket.on('connect', () => socket.write(request_of(job, server.port).replace('\r\n', '\r\nConnection: close\r\n')));
+			socket.on('data', (piece) => (text += piece.toString('utf8')));
+			socket.on('error', () => {});
+			socket.on('close', () => resolve(text));
+		});
+		const id = `${job.activity}.${job.member}`;
+		if (answer.startsWith('HTTP/1.1 200') && answer.includes(`"ok":["${id}"]`)) {
+			work.ledger.add(id);
+			continue;
+		}
+		work.list.push(job);
+		if (/^HTTP\/1\.1 503/.test(answer) && /\r\nRetry-After: \d+/i.test(answer) && /没有丢失/.test(answer))
+			work.told++;
+		else
+			work.strange.push(answer.slice(0, 500));
+		await sleep(20);
+	}
+}
+
+export async function while_phones_check_in(server, list, body) {
+	const work = { list, ledger: new Set(), told: 0, strange: [], over: false };
+	const phones = Array.from({ length: PHONES }, () => phone(server, work));
+	try {
+		await body(work);
+	} finally {
+		work.over = true;
+		await Promise.all(phones);
+	}
+	check(work.strange.length === 0, `${work.strange.length} strange answers, as ${work.strange[0]}`);
+	return work;
+}
+
+export async function until(seconds, what, holds) {
+	for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(50))
+		if (await holds())
+			return;
+	check(false, `not after ${seconds} s: ${what}`);
+}
+
+// A page, asked for again when the kept connection was closed in the same moment, as browsers do.
+export const page_of = (office, target) => office.get(target).catch(() => office.get(target));
+
+// What somebody at a desk sees while the database is away, and that a form that is sent then keeps what was typed.
+export async function away_page(office) {
+	const page = await page_of(office, '/members');
+	equal(page.status, 503, 'a page while the database is away');
+	check(Number(page.headers['retry-after']) > 0, 'no Retry-After');
+	check(/数据库暂时连接不上/.test(page.text) && /<html/.test(page.text), page.text.slice(0, 300));
+	const sent = await office.post('/me/password', { password: 'x', next: 'y', again: 'y' });
+	equal(sent.status, 503, 'a form sent while the database is away');
+	check(/没有丢失/.test(sent.text), sent.text.slice(0, 300));
 }

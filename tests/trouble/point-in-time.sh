@@ -15,12 +15,12 @@ second=$(ask "select now()")
 sleep 1.1
 run user add mistake --name 丙 --role keeper --org QH
 ask "select pg_switch_wal()" > /dev/null
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 120); do
 	[ "$(ask "select count(*) from pg_stat_archiver where last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1)")" = 0 ] || break
 	sleep 0.5
 done
 url=$(tools/postgres.sh past "$cluster" "$cluster-past" "$second")
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 120); do
 	[ "$(ask "select pg_is_in_recovery()")" = t ] || break
 	sleep 0.5
 done

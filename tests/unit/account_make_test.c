@@ -1,7 +1,7 @@
 /* Who may make which account, slips for a branch, and the pages of it. */
 #include "visit.h"
 
-#include "account/account.h"
+#include "account/bulk.h"
 
 /* ---- the table ---- */
 
@@ -31,13 +31,21 @@ static void test_account_may_make(void **state)
 
 static void test_account_fits_level(void **state)
 {
-	assert_true(account_fits(ROLE_COUNTY, 1));
-	assert_false(account_fits(ROLE_COUNTY, 2));
-	assert_true(account_fits(ROLE_TOWNSHIP, 2));
-	assert_false(account_fits(ROLE_TOWNSHIP, 3));
-	assert_true(account_fits(ROLE_SECRETARY, 3));
-	assert_true(account_fits(ROLE_MEMBER, 4));
-	assert_false(account_fits(ROLE_MEMBER, 2));
+	const struct org county = { .level = 1, .kind = 611 }, town = { .level = 2, .kind = 611 }, village = { .level = 3, .kind = 621 },
+		below = { .level = 4, .kind = 631 }, direct = { .level = 2, .kind = 631 };
+
+	assert_true(account_fits(ROLE_COUNTY, &county));
+	assert_false(account_fits(ROLE_COUNTY, &town));
+	assert_true(account_fits(ROLE_TOWNSHIP, &town));
+	assert_false(account_fits(ROLE_TOWNSHIP, &village));
+	assert_true(account_fits(ROLE_SECRETARY, &village));
+	assert_true(account_fits(ROLE_MEMBER, &below));
+	assert_false(account_fits(ROLE_MEMBER, &town));
+	/* a branch directly under the county has branch people, and no township's office */
+	assert_true(account_fits(ROLE_SECRETARY, &direct));
+	assert_true(account_fits(ROLE_MEMBER, &direct));
+	assert_false(account_fits(ROLE_TOWNSHIP, &direct));
+	assert_false(account_fits(ROLE_KEEPER, &direct));
 }
 
 /* ---- making ---- */
@@ -150,7 +158,7 @@ static void test_account_pages_make_one(void **state)
 	assert_not_sees(&v, "value=\"township\"");
 	visitor_post(&v, "/accounts", "role=clerk&org_name=&name=&login=");
 	assert_int_equal(v.status, 422);
-	assert_sees(&v, "有 3 处需要改");
+	assert_sees(&v, "有 2 处需要改");
 	assert_sees(&v, "href=\"#org_name\"");
 	visitor_post(&v, "/accounts", "role=clerk&org_name=%E5%90%8E%E5%9D%A1%E6%9D%91&name=%E8%B5%B5&login=zhaoyi");
 	assert_int_equal(v.status, 422); /* 后坡村 lies in the other township */
@@ -161,6 +169,11 @@ static void test_account_pages_make_one(void **state)
 	assert_sees(&v, "class=\"qr\"");
 	assert_sees(&v, "zhaoyi");
 	assert_non_null(strstr(v.head, "no-store"));
+	/* without a login the name's pinyin is one */
+	visitor_get(&v, "/accounts/new");
+	visitor_post(&v, "/accounts", "role=clerk&org_name=xhx&name=%E8%B5%B5%E4%BA%8C&login=");
+	assert_int_equal(v.status, 200);
+	assert_sees(&v, "<dd>zhaoer</dd>");
 }
 
 static void test_account_pages_outside_scope_do_not_exist(void **state)
@@ -234,6 +247,17 @@ static void test_account_roles_page(void **state)
 	assert_int_equal(v.status, 200);
 	for (int p = PERMISSION_SIGNED_IN; p < PERMISSION_USE_TV; p++)
 		assert_sees(&v, permission_title((enum permission)p));
+	/* what an office may do at its own organisation alone is told as such, each such right once */
+	assert_true(access_allows_own(ROLE_TOWNSHIP, PERMISSION_EDIT_ACTIVITY));
+	assert_false(access_allows(ROLE_TOWNSHIP, PERMISSION_EDIT_ACTIVITY));
+	int rights = 0, told = 0;
+	for (int p = PERMISSION_SIGNED_IN; p < PERMISSION_USE_TV; p++)
+		rights += access_allows_own(ROLE_TOWNSHIP, (enum permission)p) && !access_allows(ROLE_TOWNSHIP, (enum permission)p);
+	for (const char *at = v.body; (at = strstr(at, "aria-label=\"有，仅本级\"")); at++)
+		told++;
+	assert_true(rights > 1);
+	assert_int_equal(told, rights);
+	assert_sees(&v, "不能导出名册");
 }
 
 int main(void)

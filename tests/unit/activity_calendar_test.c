@@ -73,6 +73,26 @@ static void test_own_calendar_has_the_meeting(void **state)
 		assert_null(strstr(text, village_names[i])); /* only the host is named */
 }
 
+/* Where the meeting is on the net: for those on its list, not in the feed of the branch's office, nor in what is not remote any more. */
+static void test_link_of_the_meeting_is_for_its_list(void **state)
+{
+	static const char link[] = "https://meet.example.org/j/123456?pwd=a1b2";
+	(void)state;
+	struct village_act a = { .form = village_form() };
+	a.form.remote = true;
+	a.form.link = link;
+	village_as(ROLE_SECRETARY, 1);
+	assert_string_equal(village_run(village_plan_unit, &a), "");
+	assert_string_equal(ACT_DO(activity_notice, a.made), "");
+	assert_null(strstr(given(make(CALENDAR_BRANCH)), "meet.example.org"));
+	village_as(ROLE_MEMBER, 2);
+	icalcomponent *calendar = icalparser_parse_string(given(make(CALENDAR_OWN)));
+	icalcomponent *event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+	assert_has(icalcomponent_get_description(event), link);
+	assert_string_equal(icalproperty_get_url(icalcomponent_get_first_property(event, ICAL_URL_PROPERTY)), link);
+	icalcomponent_free(calendar);
+}
+
 static void test_calendar_follows_what_happens(void **state)
 {
 	(void)state;
@@ -142,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_own_calendar_has_the_meeting, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_link_of_the_meeting_is_for_its_list, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_calendar_follows_what_happens, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_branch_calendar_is_for_who_plans, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_link_ends, village_setup, county_teardown),

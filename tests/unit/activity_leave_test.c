@@ -46,6 +46,51 @@ static struct attendance *row(int64_t id, int person)
 	return attendance_one(work(), id, village.people[person]);
 }
 
+struct sent {
+	int64_t id;
+	const char *why, *event;
+};
+
+static bool sent_unit(struct work *w, void *arg)
+{
+	const struct sent *s = arg;
+	return activity_leave_sent(w, s->id, s->why, s->event);
+}
+
+/* What a phone kept without network: the same event asks once, whatever became of it; what comes after the meeting says whom to call. */
+static void test_leave_from_an_outbox(void **state)
+{
+	(void)state;
+	int64_t id = village_meeting(STATE_NOTICED, false), told = message_unread(work(), village.secretary_account);
+	struct sent s = { id, "在青岛务工", "e1" };
+	village_as(ROLE_MEMBER, 3);
+	assert_string_equal(village_run(sent_unit, &s), "");
+	assert_string_equal(village_run(sent_unit, &s), "");
+	assert_int_equal(row(id, 2)->leave, LEAVE_ASKED);
+	assert_int_equal(message_unread(work(), village.secretary_account), told + 1);
+	village_as(ROLE_SECRETARY, 1);
+	assert_string_equal(decide(refuse_unit, id, 2, -1, "要表决，请回来"), "");
+	village_as(ROLE_MEMBER, 3);
+	assert_string_equal(village_run(sent_unit, &s), ""); /* its answer was lost: it does not ask anew */
+	assert_int_equal(row(id, 2)->leave, LEAVE_REFUSED);
+	s = (struct sent){ id, "", "e2" };
+	assert_string_equal(village_run(sent_unit, &s), "activity.reason-empty");
+	s = (struct sent){ id, "车坏在路上", "e3" };
+	assert_string_equal(village_run(sent_unit, &s), ""); /* another one does */
+	assert_int_equal(row(id, 2)->leave, LEAVE_ASKED);
+	s = (struct sent){ 42, "x", "e4" }; /* of what is somebody else's, or is not at all */
+	assert_string_equal(village_run(sent_unit, &s), "activity.not-listed");
+	village_at(EVENING - 600);
+	village_as(ROLE_SECRETARY, 1);
+	assert_string_equal(ACT_DO(activity_open, id), "");
+	struct village_act roll = { .id = id, .id_count = 1, .ids = { village.people[0] } };
+	assert_string_equal(village_run(village_roll_unit, &roll), "");
+	assert_string_equal(ACT_DO(activity_close, id), "");
+	village_as(ROLE_MEMBER, 4);
+	s = (struct sent){ id, "在外地", "e5" };
+	assert_string_equal(village_run(sent_unit, &s), "activity.leave-late");
+}
+
 static void test_leave_is_asked_for_and_granted(void **state)
 {
 	(void)state;
@@ -155,15 +200,34 @@ static void test_leave_that_was_asked_for_is_an_answer(void **state)
 	assert_int_equal(found, 1);
 }
 
+/* The year of a person: what was held and how the person stood to it; who was excused is asked for nothing. */
+static void test_leave_in_the_year_of_a_person(void **state)
+{
+	const struct activity_of_member list[] = {
+		{ .activity.state = STATE_SEALED, .status = ATTENDANCE_PRESENT }, { .activity.state = STATE_FILED, .status = ATTENDANCE_REMOTE },
+		{ .activity.state = STATE_HELD, .status = ATTENDANCE_LEAVE }, { .activity.state = STATE_RETURNED, .status = ATTENDANCE_DUE },
+		{ .activity.state = STATE_CANCELLED, .status = ATTENDANCE_DUE }, { .activity.state = STATE_NOTICED, .status = ATTENDANCE_DUE },
+		{ .activity.state = STATE_SEALED, .status = ATTENDANCE_DUE, .excused = true }, { .activity.state = STATE_SEALED, .status = ATTENDANCE_PRESENT, .excused = true },
+	};
+	struct member_year y = activity_year_of(list, COUNT_OF(list));
+	(void)state;
+	assert_int_equal(y.due, 5);
+	assert_int_equal(y.present, 2);
+	assert_int_equal(y.remote, 1);
+	assert_int_equal(y.leave, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_leave_from_an_outbox, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_is_asked_for_and_granted, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_is_refused_with_a_word, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_of_many_at_once, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_is_the_branch_s_to_decide, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_of_somebody_who_came_after_all, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_leave_that_was_asked_for_is_an_answer, setup, county_teardown),
+		cmocka_unit_test(test_leave_in_the_year_of_a_person),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

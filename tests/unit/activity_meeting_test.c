@@ -107,6 +107,53 @@ static void test_activity_edit_version_and_message(void **state)
 	assert_string_equal(village_run(edit_unit, &kinds), "activity.noticed-kinds");
 }
 
+static void test_activity_link(void **state)
+{
+	static const struct {
+		const char *link;
+		bool remote;
+		const char *code;
+	} cases[] = {
+		{ "https://meet.example.org/j/1", true, "" }, { "", true, "" }, { NULL, true, "" },
+		{ "https://meet.example.org/j/1", false, "activity.link-alone" },
+		{ "http://meet.example.org/j/1", true, "activity.link" }, { "javascript:alert(1)", true, "activity.link" },
+		{ "meet.example.org/j/1", true, "activity.link" }, { "https://", true, "activity.link" },
+		{ "https://user@meet.example.org/", true, "activity.link" }, { "https://meet.example.org/\"onclick=", true, "activity.link" },
+		{ "https://meet.example.org/ x", true, "activity.link" }, { "https://localhost/", true, "activity.link" },
+	};
+	village_as(ROLE_SECRETARY, 1);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct village_act a = { .form = village_form() };
+		a.form.link = cases[i].link;
+		a.form.remote = cases[i].remote;
+		const char *code = village_run(village_plan_unit, &a);
+		if (!text_eq(code, cases[i].code))
+			fail_msg("%s: \"%s\"", cases[i].link, code);
+	}
+	/* in the notice; whoever edits without the field (a series, a package) leaves it; a new one is told */
+	struct village_act a = { .form = village_form() };
+	struct message *m;
+	a.form.remote = true;
+	a.form.link = cases[0].link;
+	assert_string_equal(village_run(village_plan_unit, &a), "");
+	assert_string_equal(ACT_DO(activity_notice, a.made), "");
+	assert_int_equal(message_list(work(), village.member_account[0], true, 10, 0, &m, NULL), 1);
+	assert_non_null(strstr(m[0].text, cases[0].link));
+	a.id = a.made;
+	a.form.link = NULL;
+	assert_string_equal(village_run(edit_unit, &a), "");
+	assert_string_equal(village_load(a.made)->link, cases[0].link);
+	assert_int_equal(message_unread(work(), village.member_account[0]), 1);
+	a.form.link = "https://meet.example.org/j/2";
+	assert_string_equal(village_run(edit_unit, &a), "");
+	assert_int_equal(message_list(work(), village.member_account[0], true, 10, 0, &m, NULL), 2);
+	assert_non_null(strstr(m[0].text, a.form.link));
+	a.form.remote = false;
+	a.form.link = NULL;
+	assert_string_equal(village_run(edit_unit, &a), "");
+	assert_string_equal(village_load(a.made)->link, "");
+}
+
 static void test_activity_open_only_on_its_day(void **state)
 {
 	int64_t id = village_meeting(STATE_NOTICED, false);
@@ -380,6 +427,7 @@ int main(void)
 		TEST(test_activity_notice_list),
 		TEST(test_activity_notice_committee),
 		TEST(test_activity_edit_version_and_message),
+		TEST(test_activity_link),
 		TEST(test_activity_open_only_on_its_day),
 		TEST(test_activity_cancel),
 		TEST(test_activity_file_return_seal),

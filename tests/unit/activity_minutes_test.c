@@ -2,6 +2,8 @@
  * record with two sets of minutes is not handed in. */
 #include "activity_village.h"
 
+#include "activity/inside.h"
+
 static struct work *work(void)
 {
 	return &village.county->work;
@@ -116,11 +118,45 @@ static void test_one_is_thrown_away_by_who_keeps_the_record(void **state)
 	assert_string_equal(village_load(id)->minutes, "书记写的。");
 }
 
+/* What the minutes begin with; handed back as it is, it is no minutes. */
+static void test_headings(void **state)
+{
+	static const struct {
+		unsigned kinds;
+		const char *agenda, *starts, *has;
+	} cases[] = {
+		{ KIND_BIT(ACTIVITY_MEMBERS_MEETING), "修路\n转正", "一、修路\n发言：\n决定：\n", "二、转正\n发言：\n决定：\n" },
+		{ KIND_BIT(ACTIVITY_MEMBERS_MEETING) | KIND_BIT(ACTIVITY_PARTY_LECTURE), "修路", "一、修路\n发言：", "决定：" },
+		{ KIND_BIT(ACTIVITY_COMMITTEE_MEETING), "", "一、议题：\n发言：", "决定：" },
+		{ KIND_BIT(ACTIVITY_GROUP_MEETING) | KIND_BIT(ACTIVITY_THEME_DAY), "学习", "一、学习\n发言：", "决定：" },
+		{ KIND_BIT(ACTIVITY_THEME_DAY), "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11", "一、1\n开展情况：", "\n十一、11\n" },
+		{ KIND_BIT(ACTIVITY_PARTY_LECTURE), "学党章", "一、学党章\n讲课人和主要内容：", "讨论发言：" },
+		{ KIND_BIT(ACTIVITY_ORG_LIFE_MEETING) | KIND_BIT(ACTIVITY_COMMITTEE_MEETING), "", "一、通报会前准备", "对照检查" },
+		{ KIND_BIT(ACTIVITY_MEMBER_APPRAISAL), "", "一、个人自评", "民主测评" },
+		{ KIND_BIT(ACTIVITY_DEMOCRATIC_MEETING), "", "一、通报会前准备", "班子对照检查" },
+		{ KIND_BIT(ACTIVITY_SECRETARY_REPORT), "", "一、书记述职", "评议" },
+		{ KIND_BIT(ACTIVITY_HEART_TALK), "", "谈话内容", "意见和建议" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *text = record_template(village.county->arena, &(struct activity){ .kinds = cases[i].kinds, .agenda = cases[i].agenda });
+		if (!text_starts(text, cases[i].starts) || !strstr(text, cases[i].has))
+			fail_msg("%s: %s", activity_kinds_name(village.county->arena, cases[i].kinds), text);
+	}
+	int64_t id = village_meeting(STATE_OPEN, false);
+	const char *begun = record_template(village.county->arena, village_load(id));
+	struct village_act record = { .id = id, .text = begun, .text2 = "王秀兰" };
+	assert_string_equal(village_run(village_record_unit, &record), "activity.minutes-empty");
+	record.text = arena_printf(village.county->arena, "%s同意", begun);
+	assert_string_equal(village_run(village_record_unit, &record), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_stored_when_nobody_else_wrote, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_both_stay_when_two_wrote, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_headings, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_one_is_thrown_away_by_who_keeps_the_record, village_setup, county_teardown),
 	};
 

@@ -98,6 +98,23 @@ static void test_minutes_say_who_came_and_how_it_was_counted(void **state)
 	assert_says(printed(meeting_recorded(), "sign"), "点名 19:20");
 }
 
+/* Slips for those who do not know yet; who has read is the branch's to know. */
+static void test_slips_for_those_whom_nothing_reached(void **state)
+{
+	(void)state;
+	int64_t id = village_meeting(STATE_NOTICED, false);
+	const char *text = printed(id, "slips");
+	assert_says(text, "王秀兰 同志");
+	assert_says(text, "11月23日（星期一）19:30");
+	assert_null(strstr(text, "刘成玉 同志")); /* who prints knows */
+	struct village_act leave = { .id = id, .check_in.member = village.people[1], .text = "外出务工" };
+	assert_string_equal(village_run(village_leave_unit, &leave), "");
+	assert_null(strstr(printed(id, "slips"), "王秀兰 同志"));
+	village_as(ROLE_TOWNSHIP, 0);
+	assert_null(strstr(printed(id, "slips"), "同志"));
+	assert_says(printed(id, "slips"), "由支部");
+}
+
 static int times(const char *text, const char *end, const char *part)
 {
 	int n = 0;
@@ -187,6 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_notice_says_when_where_and_what, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_sign_in_sheet_goes_by_strokes_and_is_blank_before, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_slips_for_those_whom_nothing_reached, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_minutes_say_who_came_and_how_it_was_counted, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_ballots_one_for_each_vote_and_none_torn, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_archive_has_the_year_with_its_pages, village_setup, county_teardown),

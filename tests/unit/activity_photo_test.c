@@ -1,5 +1,8 @@
 /* Photos of a record: so many, none twice, each as it was uploaded. */
 #include "activity_village.h"
+
+#include "activity/inside.h"
+#include "pdf.h"
 #include "upload.h"
 
 struct upload {
@@ -55,10 +58,35 @@ static void test_photo_on_record(void **state)
 	assert_string_equal(village_run(remove_unit, &u), "activity.photo-not-found");
 }
 
+/* A paper beside the photos: its own number of them, in the record and by its name on paper. */
+static void test_paper_on_record(void **state)
+{
+	struct county *c = county_of(state);
+	const char *why = NULL;
+	struct attachment *list;
+	int64_t id = village_meeting(STATE_OPEN, false);
+	for (uint32_t i = 0; i <= PAPERS_MOST; i++) {
+		struct bytes b = { .len = 0 };
+		const char *text = arena_printf(c->arena, "%%PDF-1.4\n%% %u\nstartxref\n0\n%%%%EOF\n", i);
+		put(&b, text, strlen(text));
+		struct upload u = { .activity = id, .photo = upload_take(c, FILE_MATERIAL, &b, "评议材料.pdf", &why) };
+		assert_non_null(u.photo);
+		assert_string_equal(village_run(add_unit, &u), i < PAPERS_MOST ? "" : "activity.photos-many");
+	}
+	struct bytes b = png(64, 48);
+	struct upload photo = { .activity = id, .photo = upload_take(c, FILE_MATERIAL, &b, "会场.png", &why) };
+	assert_string_equal(village_run(add_unit, &photo), ""); /* papers take no photo's place */
+	assert_int_equal(attachment_list(&c->work, id, &list), PAPERS_MOST + 1);
+	assert_true(attachment_is_paper(&list[0]) && !attachment_is_paper(&list[PAPERS_MOST]));
+	assert_non_null(strstr(told(c->arena, activity_paper(&c->work, id, "minutes"), "pdftotext", "-layout", "-"), "评议材料.pdf"));
+	assert_int_equal(county_verify(c, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_photo_on_record, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_paper_on_record, village_setup, county_teardown),
 	};
 	return cmocka_run_group_tests_name("activity_photo", tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ static bool wish_unit(struct work *w, void *arg)
 static struct wish vote(int64_t id)
 {
 	return (struct wish){ .activity = id, .vote = { "同意李小军转为正式党员", "full-membership-vote", village.people[3], village.people[0],
-		village.people[1], 7, 7, 1, 5, 1, 0 } };
+		village.people[1], 7, 7, 1, { 5, 1, 0 }, { 0 } } };
 }
 
 static const char *counted(struct wish x)
@@ -44,20 +44,65 @@ static void test_papers_that_cannot_be_are_refused(void **state)
 	assert_string_equal(counted(x), "vote.handed-out"); /* seven may vote: 李小军 is on probation */
 	x = vote(id);
 	x.vote.returned = 8;
-	x.vote.in_favour = 6;
+	x.vote.marked.in_favour = 6;
 	assert_string_equal(counted(x), "vote.returned");
 	x = vote(id);
 	x.vote.invalid = 8;
 	assert_string_equal(counted(x), "vote.invalid");
 	x = vote(id);
-	x.vote.in_favour = 6; /* six and one of six valid ones */
+	x.vote.marked.in_favour = 6; /* six and one of six valid ones */
 	assert_string_equal(counted(x), "vote.sum");
-	x.vote.in_favour = 4;
+	x.vote.marked.in_favour = 4;
 	assert_string_equal(counted(x), "vote.sum");
 	x = vote(id);
 	x.vote.title = "";
 	assert_string_equal(counted(x), "resolution.title-empty");
 	assert_string_equal(counted(vote(id)), "");
+}
+
+/* Two of the seven voters are away: their opinions in writing count with the papers of five (发展党员细则 art. 21). */
+static void test_opinions_in_writing(void **state)
+{
+	static const struct {
+		const char *quorum;
+		struct votes marked, written;
+		const char *code;
+		bool passed;
+	} cases[] = {
+		{ "admission-vote", { 3, 1, 1 }, { 0 }, "", false },        /* three of seven */
+		{ "admission-vote", { 3, 1, 1 }, { 1, 0, 0 }, "", true },   /* four */
+		{ "admission-vote", { 4, 0, 1 }, { 0, 1, 1 }, "", true },
+		{ "admission-vote", { 3, 1, 1 }, { 0, 1, 1 }, "", false },
+		{ "admission-vote", { 3, 1, 1 }, { 2, 1, 0 }, "vote.written", false }, /* more than are away */
+		{ "admission-vote", { 3, 1, 1 }, { 2, -1, 0 }, "vote.written", false },
+		{ "members-meeting-vote", { 3, 1, 1 }, { 1, 0, 0 }, "vote.written-rule", false },
+		{ "members-meeting-vote", { 4, 0, 1 }, { 0 }, "", true },
+	};
+	(void)state;
+	int64_t id = meeting();
+	struct village_act roll = { .id = id, .id_count = PEOPLE - 2, .has_seen = true, .seen_count = PEOPLE };
+	memcpy(roll.ids, village.people, sizeof village.people);
+	memcpy(&roll.ids[1], &village.people[3], (PEOPLE - 3) * sizeof *roll.ids); /* all but 王秀兰 and 赵德水 */
+	memcpy(roll.seen, village.people, sizeof village.people);
+	assert_string_equal(village_run(village_roll_unit, &roll), "");
+	assert_int_equal(village_load(id)->present_voters, 5);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct wish x = { .activity = id, .vote = { "接收一名预备党员", cases[i].quorum, 0, village.people[0], village.people[4], 5, 5, 0,
+			cases[i].marked, cases[i].written } };
+		struct resolution *list;
+		const char *code = counted(x);
+		if (!text_eq(code, cases[i].code))
+			fail_msg("case %zu: \"%s\"", i, code);
+		if (*code)
+			continue;
+		int count = resolution_list(&village.county->work, id, &list);
+		if (list[count - 1].passed != cases[i].passed)
+			fail_msg("case %zu: %s", i, list[count - 1].arithmetic);
+		if (cases[i].written.in_favour)
+			assert_says(vote_papers_text(village.county->arena, &list[count - 1]), "会前书面意见 1 份（赞成 1、反对 0、弃权 0）");
+	}
+	village_as(ROLE_SYSTEM, 0);
+	assert_int_equal(county_verify(village.county, NULL), 0);
 }
 
 static void test_who_watches_and_counts(void **state)
@@ -79,6 +124,8 @@ static void test_who_watches_and_counts(void **state)
 	memcpy(roll.seen, village.people, sizeof village.people);
 	assert_string_equal(village_run(village_roll_unit, &roll), ""); /* 刘成玉 has left */
 	x = vote(id);
+	x.vote.handed_out = x.vote.returned = 6;
+	x.vote.marked.in_favour = 4;
 	assert_string_equal(counted(x), "vote.scrutineer");
 }
 
@@ -145,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_papers_that_cannot_be_are_refused, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_opinions_in_writing, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_who_watches_and_counts, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_count_stands_in_record_paper_and_seal, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_removed_with_its_papers, village_setup, county_teardown),

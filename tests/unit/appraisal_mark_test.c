@@ -14,8 +14,8 @@ struct wish {
 	int64_t activity, home, member;
 	bool flag;
 	const char *text, *text2;
-	enum grade grade, grades[PEOPLE];
-	const char *notes[PEOPLE];
+	enum grade grade, grades[PEOPLE + 2];
+	const char *notes[PEOPLE + 2];
 	int marks[PEOPLE * 4], count;
 	struct paper_count papers;
 	int64_t out[PEOPLE];
@@ -264,6 +264,55 @@ static void test_at_most_a_third_is_excellent(void **state)
 	assert_int_equal(county_verify(village.county, NULL), 0);
 }
 
+/* Two more, so that nine get a grade; the papers are counted. */
+static bool nine(struct work *w, void *arg)
+{
+	for (int i = 0; i < 2; i++) {
+		struct member_input in = { .org = village.org, .name = i ? "孙二" : "孙一", .sex = 1, .ethnic = "01", .birth = 19700101,
+			.category = MEMBER_FULL, .joined = 20100701, .full_day = 20110701, .idno = idno_make(w->arena, "371199", 19700101, 41 + 2 * i) };
+		if (!member_add(w, &in, NULL))
+			return false;
+	}
+	(void)arg;
+	return true;
+}
+
+static bool graded(struct work *w, void *arg)
+{
+	const struct wish *x = arg;
+	return DB_EXEC(w->db, w->arena, "update appraisal set counted = 1 where tenant = $1 and activity = $2", w->tenant, x->activity) &&
+	       DB_EXEC(w->db, w->arena, "update appraised set graded = 0 where tenant = $1 and activity = $2 and member = $3", w->tenant, x->activity,
+		       x->member) && audit_not_needed(w);
+}
+
+/* Exactly a third may be excellent, one more may not, for nine down to three. */
+static void test_a_third_at_its_edges(void **state)
+{
+	(void)state;
+	county_do(village.county, nine, NULL);
+	int64_t id = appraisal_meeting();
+	for (int n = 9; n >= 3; n--) {
+		struct appraisal *a = appraisal_load(work(), id);
+		struct wish drop = { .activity = id };
+		for (int i = 0; n < 9 && i < a->count; i++)
+			if (a->people[i].graded)
+				drop.member = a->people[i].member;
+		assert_string_equal(village_run(graded, &drop), "");
+		a = appraisal_load(work(), id);
+		assert_true(a->graded == n && a->excellent_most == n / 3);
+		for (int more = 0; more < 2; more++) {
+			struct wish x = { .what = DECIDE, .activity = id, .count = n };
+			for (int i = 0; i < n; i++) {
+				x.grades[i] = i < n / 3 + more ? GRADE_EXCELLENT : GRADE_QUALIFIED;
+				x.notes[i] = "";
+			}
+			const char *code = village_run(wish_unit, &x);
+			if (!text_eq(code, more ? "appraisal.third" : ""))
+				fail_msg("%d of %d: \"%s\"", n / 3 + more, n, code);
+		}
+	}
+}
+
 static bool tamper(struct work *w, void *arg)
 {
 	return DB_EXEC(w->db, w->arena, "update appraised set grade = 1 where tenant = $1 and member = $2", w->tenant, *(int64_t *)arg) &&
@@ -368,6 +417,36 @@ static void test_migrants_result_comes_home(void **state)
 	for (int i = 0; i < a->count; i++)
 		assert_int_equal(a->people[i].host_grade, a->people[i].member == village.people[5] ? GRADE_EXCELLENT
 			: a->people[i].member == village.people[6] ? GRADE_QUALIFIED : GRADE_NONE);
+	/* What came home is followed, or it is said why not. */
+	assert_string_equal(village_run(graded, &(struct wish){ .activity = id }), "");
+	struct wish x2 = decision(id, 0);
+	int at = 0, excellent = 0;
+	for (int i = 0; i < a->count; i++) {
+		if (a->people[i].member == village.people[5])
+			excellent = at;
+		at += a->people[i].graded;
+	}
+	assert_string_equal(village_run(wish_unit, &x2), "appraisal.host-note");
+	x2.notes[excellent] = "只在那里住了两个月";
+	assert_string_equal(village_run(wish_unit, &x2), "");
+	x2.notes[excellent] = "";
+	x2.grades[excellent] = GRADE_EXCELLENT;
+	assert_string_equal(village_run(wish_unit, &x2), "");
+}
+
+/* A result that is not home yet is waited for, or it is said why not. */
+static void test_result_that_is_not_home(void **state)
+{
+	(void)state;
+	int64_t id = appraisal_meeting();
+	struct wish away = { .what = ELSEWHERE, .activity = id, .member = village.people[5], .text = "XF0102", .text2 = "" };
+	assert_string_equal(village_run(wish_unit, &away), "");
+	assert_string_equal(village_run(graded, &(struct wish){ .activity = id }), "");
+	struct wish x = decision(id, 0);
+	assert_string_equal(village_run(wish_unit, &x), "appraisal.host-note");
+	for (int i = 0; i < GRADED; i++)
+		x.notes[i] = "那边没有开会";
+	assert_string_equal(village_run(wish_unit, &x), "");
 }
 
 static void test_papers_say_what_they_should(void **state)
@@ -404,6 +483,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_who_is_not_there_marks_nothing, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_papers_are_counted_by_two_who_are_there, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_at_most_a_third_is_excellent, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_a_third_at_its_edges, village_setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_result_that_is_not_home, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_each_sees_their_own, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_handed_in_is_not_changed, village_setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_migrants_result_comes_home, village_setup, county_teardown),

@@ -75,6 +75,12 @@ static void test_degrees(void **state)
 	assert_string_equal(org_degrees_text(a, 0), "");
 }
 
+static bool dissolve_unit(struct work *w, void *day)
+{
+	return DB_EXEC(w->db, w->arena, "update org set dissolved = $3 where tenant = $1 and id = $2", w->tenant, place.other_branch, *(int *)day) &&
+	       audit(w, "test", "org", 0, 0, NULL, NULL);
+}
+
 static void test_bounds(void **state)
 {
 	struct county *c = visit.county;
@@ -89,6 +95,16 @@ static void test_bounds(void **state)
 	county_refused(c, bounds_unit, &b, "org.bounds-outside");
 	b = (struct org_bounds){ 119250000, 35150000, 118500000, 36050000 };
 	county_refused(c, bounds_unit, &b, "org.bounds");
+	assert_int_equal(county_verify(c, NULL), 0);
+	/* Of a branch that was dissolved nothing changes any more: it does not stand in the way of other bounds. */
+	b = (struct org_bounds){ 118500000, 35150000, 119250000, 36050000 };
+	county_do(c, dissolve_unit, &(int){ 20261101 });
+	county_do(c, bounds_unit, &b);
+	assert_int_equal(county_verify(c, NULL), 0);
+	county_do(c, dissolve_unit, &(int){ 0 });
+	assert_int_equal(county_verify(c, NULL), 1);
+	b.west = 118350000;
+	county_do(c, bounds_unit, &b);
 	assert_int_equal(county_verify(c, NULL), 0);
 	put(place.branch, 0, 0); /* may go again */
 	assert_int_equal(org_sheet_load(seen(), place.branch)->lon, 0);

@@ -110,6 +110,7 @@ static void test_clock_parse_months_and_moments(void **state)
 	assert_true(month_parse(STR("2026年1月"), &month) && month == 202601);
 	assert_false(month_parse(STR("2026-13"), &month) || month_parse(STR("2026"), &month) || month_parse(STR("2026-00"), &month) ||
 		     month_parse(STR("2026-11-23"), &month));
+	assert_int_equal(month, 202601); /* what is none leaves it as it was */
 	int minute;
 	assert_true(minute_parse(STR("07:30"), &minute) && minute == 450);
 	assert_true(minute_parse(STR(" 7:05"), &minute) && minute == 425);

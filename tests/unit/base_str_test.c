@@ -91,6 +91,17 @@ static void test_str_chars_and_has(void **state)
 	assert_false(str_has(STR("ab"), STR("abc")) || str_has(STR("abc"), STR("d")) || str_has(ABSENT, STR("a")));
 }
 
+static void test_str_first(void **state)
+{
+	(void)state;
+	assert_int_equal(str_first(STR("党支部"), 2).len, strlen("党支"));
+	assert_int_equal(str_first(STR("a𠮷b"), 2).len, 5);
+	assert_int_equal(str_first(STR("党支部"), 3).len, strlen("党支部"));
+	assert_int_equal(str_first(STR("党支部"), 9).len, strlen("党支部"));
+	assert_int_equal(str_first(STR("党"), 0).len, 0);
+	assert_int_equal(str_first(ABSENT, 3).len, 0);
+}
+
 static void test_str_hex(void **state)
 {
 	struct arena *a = arena_new();
@@ -113,7 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_str_equality), cmocka_unit_test(test_str_cut), cmocka_unit_test(test_str_trim),
 		cmocka_unit_test(test_str_i64), cmocka_unit_test(test_str_utf8), cmocka_unit_test(test_str_chars_and_has),
-		cmocka_unit_test(test_str_hex),
+		cmocka_unit_test(test_str_first), cmocka_unit_test(test_str_hex),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #ifndef TESTS_COUNTY_H
 #define TESTS_COUNTY_H
 
+#include <dirent.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,6 +89,17 @@ static inline void county_refused(struct county *c, work_fn *fn, void *arg, cons
 	assert_non_null(c->work.fault);
 	assert_string_equal(c->work.fault->code, code);
 	c->work.fault = NULL;
+}
+
+/* Open descriptors of this process. */
+static inline int county_open_files(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
 }
 
 /* Findings of verify over the whole county. */

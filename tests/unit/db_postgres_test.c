@@ -1,9 +1,11 @@
 /* What only the PostgreSQL engine has: a server that goes away, a place taken elsewhere, types of its own. Runs when
  * XIANFENG_TEST_DB names a server (tools/postgres.sh with …); what both engines share stands in db_statement_test.c. */
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include <cmocka.h>
 
@@ -98,6 +100,33 @@ static void test_postgres_lost_at_the_commit(void **state)
 	db_rollback(h.db);
 	assert_true(db_begin(h.db));
 	assert_int_equal(count(h.db), 0);
+}
+
+/* It takes the connection and says nothing: a machine that hangs. One caller finds that out, the next are told at once. */
+static void test_postgres_server_that_says_nothing(void **state)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *why = NULL;
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	const char *url = arena_printf(h.a, "postgres://nobody@127.0.0.1:%d/none", ntohs(at.sin_port));
+	int64_t began = clock_mono_ms();
+	assert_null(db_open(url, DB_READ, &why));
+	int64_t first = clock_mono_ms() - began;
+	assert_in_range(first, 1500, 20000);
+	began = clock_mono_ms();
+	assert_null(db_open(url, DB_READ, &why));
+	assert_in_range(clock_mono_ms() - began, 0, first / 3);
+	assert_non_null(strstr(why, "连不上"));
+	assert_true(db_away(url));
+	close(fd);
+	assert_true(db_away(url)); /* nobody listens */
+	assert_false(db_away("sqlite:/nonexistent/county.db"));
+	if (h.db)
+		assert_false(db_away(h.place.url));
 }
 
 static void test_postgres_failed_transaction_is_not_committed(void **state)
@@ -403,6 +432,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_postgres_lost_connection_comes_back), TEST(test_postgres_lost_at_the_commit),
+		TEST(test_postgres_server_that_says_nothing),
 		TEST(test_postgres_failed_transaction_is_not_committed), TEST(test_postgres_reader_of_a_server_that_is_away),
 		TEST(test_postgres_one_writer_for_each_county), TEST(test_postgres_deadlock_is_to_be_tried_again),
 		TEST(test_postgres_numbers_of_every_type), TEST(test_postgres_ids_are_wide),

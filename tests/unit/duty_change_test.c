@@ -244,16 +244,9 @@ static void test_duty_of_branches_that_are_merged(void **state)
 	}
 }
 
-static void test_duty_constants_are_the_standards(void **state)
-{
-	(void)state;
-	assert_int_equal(rule_standard(duty_catalogue(), "branch-full-members"), DUTY_SMALL_BRANCH);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_duty_constants_are_the_standards),
 		cmocka_unit_test_setup_teardown(test_duty_of_branches_that_change_size, setup, county_teardown),
 		cmocka_unit_test(test_duty_of_branches_that_lose_their_secretary),
 		cmocka_unit_test(test_duty_of_branches_that_are_merged),

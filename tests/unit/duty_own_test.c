@@ -5,7 +5,8 @@
 #include "access/access.h"
 #include "approval/approval.h"
 #include "duty/trial.h"
-#include "rule/inside.h"
+#include "county/inside.h"
+#include "talk/talk.h"
 
 #define THEME KIND_BIT(ACTIVITY_THEME_DAY)
 #define MEETING KIND_BIT(ACTIVITY_MEMBERS_MEETING)
@@ -414,7 +415,8 @@ static void test_duty_own_preview_counts_and_names(void **state)
 	struct county_rule r = stricter("theme-day", CYCLE_MONTH, 2, 20261201);
 	struct trial t;
 	duty_trial(&c->work, &r, &t);
-	assert_int_equal(t.period.from, 20261001);
+	assert_int_equal(t.count, 1);
+	assert_int_equal(t.periods[0].from, 20261001);
 	assert_int_equal(t.before.orgs, 4);
 	assert_int_equal(t.before.fulfilled, 2);
 	assert_int_equal(t.after.orgs, 4);
@@ -435,6 +437,66 @@ static void test_duty_own_preview_counts_and_names(void **state)
 	clean(c);
 }
 
+/* Grace for everything looks back at the last month, quarter and year, each by its own duties. */
+static void test_duty_own_preview_of_grace_for_all(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t monthly = towns.branch[0][3], quarterly = towns.branch[0][1];
+	struct county_rule r = { .act = COUNTY_GRACE, .rule = "", .days = 10, .document = "", .reason = "防汛", .valid_from = 20261201 };
+	struct trial t;
+	/* All of both was done, but one thing of each within the ten days behind its period. */
+	duty_trial(&c->work, &r, &t);
+	assert_int_equal(t.count, TRIAL_PERIODS);
+	assert_int_equal(t.periods[0].from, 20250101);
+	assert_int_equal(t.periods[1].from, 20260701);
+	assert_int_equal(t.periods[2].from, 20261001);
+	assert_int_equal(t.changes, 0);
+	int owed = DB_ONE(c->work.db, c->arena, 0, "select count(distinct d.org) from duty d join org o on o.tenant = d.tenant and o.id = d.org "
+		"where d.tenant = $1 and ((d.period_from = 20250101 and d.cycle = 2) or (d.period_from = 20260701 and d.cycle = 1) or "
+		"(d.period_from = 20261001 and d.cycle = 0))", c->work.tenant);
+	assert_int_equal(t.before.orgs, owed);
+	r.rule = "theme-day";
+	towns_hold(c, (struct towns_gathering){ .org = monthly, .kinds = THEME, .day = 20261105, .makes_up = 20261015, .state = STATE_HELD, .due = 4, .present = 4 });
+	duty_trial(&c->work, &r, &t);
+	assert_int_equal(t.changes, 1);
+	assert_int_equal(t.rows[0].org, monthly);
+	r.rule = "members-meeting";
+	towns_hold(c, (struct towns_gathering){ .org = quarterly, .kinds = MEETING, .day = 20261008, .makes_up = 20260901, .state = STATE_HELD, .due = 2, .present = 2 });
+	duty_trial(&c->work, &r, &t);
+	assert_int_equal(t.changes, 1);
+	assert_int_equal(t.rows[0].org, quarterly);
+	assert_int_equal(t.periods[0].from, 20260701);
+}
+
+static bool talk_unit(struct work *w, void *arg)
+{
+	struct talk_form *form = arg;
+	work_touch(w, towns.branch[0][3]);
+	return talk_put_all(w, towns.branch[0][3], form, 1) && audit_not_needed(w);
+}
+
+/* Talks that were entered one by one count in the preview as they count for the branch. */
+static void test_duty_own_preview_knows_talks(void **state)
+{
+	struct county *c = county_of(state);
+	struct county_rule r = exempt("heart-talk", towns.branch[0][2], 0, 20261124, 0);
+	struct member_roll *roll;
+	struct trial t;
+	member_roll_on(&c->work, towns.branch[0][3], 0, 20261101, &roll);
+	struct talk_form form = { .one = roll[0].member, .other = roll[1].member, .day = 20261101, .place = "村委会", .gist = "" };
+	duty_trial(&c->work, &r, &t);
+	int before = t.before.fulfilled;
+	county_do(c, talk_unit, &form);
+	at_now(c);
+	struct duty_row *rows;
+	int n = duty_of_org(&c->work, towns.branch[0][3], 20260101, 20261231, &rows), done = 0;
+	for (int i = 0; i < n; i++)
+		done += text_eq(rows[i].duty.rule->id, "heart-talk") && rows[i].status == DUTY_DONE;
+	assert_int_equal(done, 1);
+	duty_trial(&c->work, &r, &t);
+	assert_int_equal(t.before.fulfilled, before + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +513,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_duty_own_refuses, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_base_of_a_vote, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_duty_own_preview_counts_and_names, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_own_preview_of_grace_for_all, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_duty_own_preview_knows_talks, setup, county_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

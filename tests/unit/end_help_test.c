@@ -1,16 +1,16 @@
-/* Every page of the console says what it is for, what to do and whom to ask, in words that a township clerk knows. */
+/* Every page of the console and of the phone says what it is for, what to do and whom to ask, in words that a township clerk knows. */
 #include "end/end.h"
 #include "county.h"
 
-/* Routes of the console that are no pages: files, and what scripts ask for. */
+/* Routes that are no pages: files, and what scripts ask for. */
 static const char *const not_pages[] = { "/activities/{activity}/photos/{photo}", "/activities/{activity}/print", "/exports/{export}/file",
-	"/import/pieces/{token}", "/inbox/n", "/members/{member}/papers/{paper}",
+	"/import/pieces/{token}", "/inbox/n", "/m/inbox/n", "/m/material/{activity}/{theme_file}", "/m/me/portrait/picture", "/members/{member}/papers/{paper}",
 	"/members/{member}/portraits/{portrait}", "/themes/{theme}/files/{theme_file}", "/themes/{theme}/video/pieces/{token}" };
 
 static bool is_page(const struct route *r)
 {
 	const char *dot = strrchr(r->path, '.');
-	if (r->method != HTTP_GET || route_end(r->path) != END_CONSOLE || r->need == PERMISSION_PUBLIC || (dot && !strchr(dot, '/')))
+	if (r->method != HTTP_GET || route_end(r->path) > END_PHONE || r->need == PERMISSION_PUBLIC || (dot && !strchr(dot, '/')))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(not_pages); i++)
 		if (text_eq(r->path, not_pages[i]))

@@ -226,7 +226,7 @@ static void test_left_files_stay_in_copies(void **state)
 	night(c, 1);
 	assert_says(night(c, 20), "删去 1 个");
 	assert_false(lies(c, left));
-	if (!backup_restore(c->arena, copy, back, false, c->work.now, NULL, &kept, &why))
+	if (!backup_restore(c->arena, copy, &(struct backup_place){ .dir = back, .db = "" }, c->work.now, NULL, &kept, &why))
 		fail_msg("%s", why);
 	assert_int_equal(access(file_path(c->arena, back, left), F_OK), 0);
 }

@@ -771,9 +771,9 @@ static void test_http_server_closes_drips(void **state)
 static void test_http_server_closes_idle(void **state)
 {
 	int fd = dial();
+	int64_t from = clock_mono_ms(); /* not after the answer: who is late in taking it has less to wait */
 	say(fd, "GET /echo HTTP/1.1\r\nHost: t\r\n\r\n");
 	assert_true(hear_until(fd, "peer"));
-	int64_t from = clock_mono_ms();
 	hear(fd);
 	assert_soon(clock_mono_ms() - from);
 	close(fd);
@@ -790,8 +790,9 @@ static void test_http_server_keeps_who_waits_for_us(void **state)
 	int idle = dial_port(http_port(s)), slow = dial_port(http_port(s));
 	say(idle, "GET /echo HTTP/1.1\r\nHost: t\r\n\r\n");
 	assert_true(hear_until(idle, "peer"));
+	int before = atomic_load(&served);
 	say(slow, "GET /slow?long=1 HTTP/1.1\r\nHost: t\r\n\r\n");
-	usleep(200000);
+	eventually(atomic_load(&served) > before);
 	say(idle, "GET /echo HTTP/1.1\r\nHost: t\r\n\r\n");
 	assert_true(hear_until(idle, "peer"));
 	assert_true(hear_until(slow, "slow"));
@@ -826,6 +827,7 @@ static void test_http_server_waits_for_slow_upload(void **state)
 
 static void test_http_server_closes_who_does_not_read(void **state)
 {
+	eventually(http_connections(here.server) == 0); /* so that it is this one which is closed */
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), small = 4096;
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(here.server))};
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -833,10 +835,10 @@ static void test_http_server_closes_who_does_not_read(void **state)
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	int64_t answers = http_requests(here.server);
 	say(fd, "GET /big HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
-	usleep(200000);
-	int open = http_connections(here.server);
-	eventually(http_connections(here.server) < open);
+	eventually(http_requests(here.server) > answers);
+	eventually(http_connections(here.server) == 0);
 	assert_true(hear(fd) < BIG_FILE);
 	close(fd);
 }
@@ -1082,19 +1084,19 @@ static void test_http_server_stops(void **state)
 	say(half, "GET /ec");
 	say(held_fd, "GET /hold HTTP/1.1\r\nHost: t\r\n\r\n");
 	eventually(atomic_load(&held) != NULL);
+	int before = atomic_load(&served);
 	say(slow, "GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
-	usleep(50000);
+	eventually(atomic_load(&served) > before);
 	pthread_t thread;
 	pthread_create(&thread, NULL, stopper, &stopping);
-	usleep(100000);
+	assert_true(hear_until(stream, "0\r\n\r\n")); /* it is about to stop */
 	http_resume(atomic_exchange(&held, NULL));
 	hear(held_fd);
 	assert_has(heard, "released");
 	assert_has(heard, "Connection: close\r\n");
 	hear(slow);
 	assert_has(heard, "slow");
-	hear(stream);
-	assert_has(heard, "0\r\n\r\n");
+	assert_int_equal(hear(stream), 0);
 	assert_int_equal(hear(idle), 0);
 	assert_int_equal(hear(half), 0);
 	pthread_join(thread, NULL);

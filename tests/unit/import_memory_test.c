@@ -87,13 +87,13 @@ static void test_memory_lacks_for_pages_of_imports(void **state)
 	snprintf(result, sizeof result, "%s", sent("正式党员"));
 	snprintf(marked, sizeof marked, "%s/marked.xlsx", sent("没有这一类"));
 	const char *const paths[] = { "/import", "/imports", "/import/members.xlsx", result, marked };
-	int open = lack_open_files();
+	int open = county_open_files();
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		struct lack_case c = { .head = request("GET %s", paths[i]), .wanted = 200 };
 		if (lack_sampled(&c) < 20)
 			fail_msg("%s asks for next to nothing", paths[i]);
 	}
-	assert_in_range(lack_open_files(), 0, open + 20); /* threads open readers of their own, each lack nothing */
+	assert_in_range(county_open_files(), 0, open + 20); /* threads open readers of their own, each lack nothing */
 }
 
 /* Sent again and again: whole or not at all, and nothing is left lying about. */
@@ -103,10 +103,10 @@ static void test_memory_lacks_for_an_upload(void **state)
 	(void)state;
 	signs_in();
 	snprintf(head, sizeof head, "%s", request("POST %s", "/import"));
-	int open = lack_open_files();
+	int open = county_open_files();
 	struct lack_case c = { .head = head, .type = MULTIPART, .form = roster(csrf(), "正式党员"), .wanted = 303 };
 	assert_true(lack_sampled(&c) > 50);
-	assert_in_range(lack_open_files(), 0, open + 20);
+	assert_in_range(county_open_files(), 0, open + 20);
 	struct arena *a = arena_new();
 	struct folder *d = folder_open(a, arena_printf(a, "%s/uploads", visit.county->dir));
 	for (const char *name; (name = folder_next(d)) != NULL;)

@@ -464,6 +464,29 @@ static void test_import_sheet_columns(void **state)
 	assert_int_equal(import->problem_count, 2);
 }
 
+static bool dissolve_unit(struct work *w, void *arg)
+{
+	return DB_EXEC(w->db, w->arena, "update org set dissolved = 20260101 where tenant = $1 and code = $2", w->tenant, (const char *)arg) &&
+	       audit(w, "test.dissolved", "org", 0, 0, NULL, NULL);
+}
+
+/* What an organisation is and is called changes by an approval, not by a cell; what is dissolved does not change at all. */
+static void test_import_identity(void **state)
+{
+	struct county *c = county_of(state);
+	says(c, ORG_ROW("QH-01-01,小河村党支部,小河西村,631,QH-01,,,,,,,,"), "第 2 行 组织名称（B2）：与登记的名称（小河西村党支部）不同");
+	says(c, ORG_ROW("QH-01-01,小河西村党支部,小河村,631,QH-01,,,,,,,,"), "第 2 行 简称（C2）：与登记的名称（小河西村）不同");
+	says(c, ORG_ROW("QH-01-01,小河西村党支部,小河西村,632,QH-01,,,,,,,,"), "第 2 行 类别（D2）：与登记的类别（党支部）不同");
+	/* Nobody belongs to it yet. */
+	all_right(take(c, ORG_ROW("SH-02,上河新村党支部,,632,SH-01,,,,,,,,"), true));
+	county_do(c, dissolve_unit, (void *)"SH-02");
+	county_do(c, dissolve_unit, (void *)"SH-01");
+	work_end(&c->work);
+	county_begin(c);
+	says(c, ORG_ROW("SH-02,上河村党支部,,631,SH-01,,,,,,,,"), "第 2 行 组织代码（A2）：上河村已于 2026-01-01 撤销");
+	says(c, ORG_ROW("SH-03,下河村党支部,,631,SH-01,,,,,,,,"), "第 2 行 上级组织代码（E2）：上级组织上河镇已撤销");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,6 +502,7 @@ int main(void)
 		cmocka_unit_test(test_import_marked),
 		cmocka_unit_test(test_import_many_problems),
 		cmocka_unit_test(test_import_sheet_columns),
+		cmocka_unit_test(test_import_identity),
 	};
 	return cmocka_run_group_tests(tests, setup, county_teardown);
 }

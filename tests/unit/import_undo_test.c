@@ -97,7 +97,7 @@ static const char *idno(struct county *c, int n)
 static bool left_out(const char *table, const char *column)
 {
 	static const char *const tables[] = { "audit", "import", "import_member", "import_org", "import_beside", "setting", "job_run", "job_log", "area_month",
-		"message", "account", "standing" };
+		"message", "account", "standing", "study_branch" };
 	for (size_t i = 0; i < COUNT_OF(tables); i++)
 		if (text_eq(table, tables[i]))
 			return true;
@@ -499,6 +499,84 @@ static const char *whole(struct county *c, const char *path)
 	text[fread(text, 1, 99999, f)] = 0;
 	fclose(f);
 	return text;
+}
+
+#define STATES_HEAD "组织代码,姓名,民族,身份证号,人员类别,入党日期,转正日期,职务,任职日期,生活困难,失去联系,停止党籍,状态起始日期,状态原因\n"
+
+static const char *states_row(struct county *c, const char *rest)
+{
+	return arena_printf(c->arena, STATES_HEAD TOWN "-1,刘成玉,汉族,%s,正式党员,1990-07-01,1991-07-01,%s\n", idno(c, 1), rest);
+}
+
+static void states_wrong(struct county *c, const char *rest, const char *message)
+{
+	struct import *import;
+	as_office(c);
+	assert_false(import_run(&c->work, file(c, states_row(c, rest)), 0, NULL, NULL, &import));
+	if (!strstr(import->problems[0].message, message))
+		fail_msg("\"%s\" does not say \"%s\"", import->problems[0].message, message);
+	c->work.fault = NULL;
+}
+
+/* Every state begins on the day and with the reason of its row; all of it is taken back. */
+static void test_states_with_day_and_reason(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct member *m;
+	struct member_state *states;
+	struct post *held;
+	struct member_filter all = { .path = "0001." };
+
+	take(c, states_row(c, ",,,,,,"), 0);
+	const char *before = picture(c);
+	states_wrong(c, ",,,是,,2026-03-01,", "“状态原因”一列写明原因");
+	states_wrong(c, ",,,,是,2026-03-01,", "“状态原因”一列写明原因");
+	states_wrong(c, ",,是,,,2027-03-01,困难", "不能晚于今天");
+	states_wrong(c, "书记,2027-03-01,,,,,", "不能晚于今天");
+	states_wrong(c, "书记,1950-03-01,,,,,", "不能早于党支部成立日期");
+	as_office(c);
+	struct import *import = take(c, states_row(c, "书记,2026-02-01,是,是,,2026-03-01,长期外出，多方联系不上"), 0);
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	work_end(w);
+	county_begin(c);
+	assert_int_equal(member_list(w, &all, &m, NULL), 1);
+	assert_true(m->hardship);
+	assert_int_equal(member_state_list(w, m->id, &states), 2);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(states[i].from_day, 20260301);
+		assert_string_equal(states[i].reason, "长期外出，多方联系不上");
+	}
+	assert_int_equal(post_of_member(w, m->id, w->today, &held), 1);
+	assert_int_equal(held[0].from_day, 20260201);
+	as_office(c);
+	county_do(c, undo, &import->record);
+	same_picture(c, before);
+	as_office(c);
+	take(c, states_row(c, "书记,2026-02-01,是,是,,2026-03-01,长期外出，多方联系不上"), 0);
+	import = take(c, states_row(c, "书记,2026-02-01,是,是,,2026-03-01,长期外出，多方联系不上"), 0);
+	assert_int_equal(import->rows[FATE_SAME], 1);
+	import = take(c, states_row(c, ",,否,否,,,"), 0);
+	assert_int_equal(import->rows[FATE_CHANGED], 1);
+	states_wrong(c, ",,是,,,2026-04-01,又有困难", "日期重叠");
+	county_do(c, undo, &import->record);
+	assert_int_equal(member_state_list(w, m->id, &states), 2);
+}
+
+/* All that the list of organisations says is known to the import: nothing is asked about, and nothing changes. */
+static void test_exported_organisations_come_back(void **state)
+{
+	struct county *c = county_of(state);
+	const char *path = exported(c, "organisations", ""), *text = whole(c, path);
+	assert_non_null(strstr(text, "预计撤销日期"));
+	assert_non_null(strstr(text, "流动党员党支部"));
+	const char *before = picture(c);
+	struct import *import = take_path(c, path);
+	assert_int_equal(import->kind, IMPORT_ORGANISATIONS);
+	assert_int_equal(import->unknown_count, 0);
+	assert_int_equal(import->rows[FATE_SAME], import->total);
+	assert_true(import->total > 1);
+	same_picture(c, before);
 }
 
 static void test_exported_list_comes_back(void **state)
@@ -918,7 +996,9 @@ int main(void)
 		TEST(test_undo_move_refused),
 		TEST(test_no_table_of_people_forgotten),
 		TEST(test_honours),
+		TEST(test_exported_organisations_come_back),
 		TEST(test_exported_list_comes_back),
+		TEST(test_states_with_day_and_reason),
 		TEST(test_undo_organisations),
 		TEST(test_undo_terms),
 		TEST(test_undo_organisations_refused),

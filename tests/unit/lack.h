@@ -3,7 +3,6 @@
 #ifndef TESTS_LACK_H
 #define TESTS_LACK_H
 
-#include <dirent.h>
 #include <errno.h>
 
 #include "visit.h"
@@ -87,17 +86,6 @@ static inline int64_t lack_sampled(const struct lack_case *c)
 		lack_try(c, n, number++);
 	assert_int_equal(lack_try(c, 0, number), c->wanted);
 	return pieces;
-}
-
-/* Open descriptors of this process. */
-static inline int lack_open_files(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	int n = 0;
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
 }
 
 #endif

@@ -293,7 +293,8 @@ static void test_paper_erased_with_the_person(void **state)
 	county_refused(c, erase, &(struct erase_wish){ .path = "", .until = 20261123 }, "member.erase-none");
 }
 
-static void test_paper_goes_with_a_state_that_never_was(void **state)
+/* A day of leaving before the state began is likelier a mistake than the paper is. */
+static void test_paper_speaks_against_leaving_before_its_state(void **state)
 {
 	struct county *c = county_of(state);
 	const char *last = NULL;
@@ -301,8 +302,11 @@ static void test_paper_goes_with_a_state_that_never_was(void **state)
 	int day = 20241231; /* before the state began */
 	struct paper_unit u = certificate(c, people[SICK]);
 	county_do(c, add, &u);
+	county_refused(c, leave, &day, "member.leave-papers");
+	assert_int_equal(papers(c, people[SICK], &list), 1);
+	u.paper = list[0].id;
+	county_do(c, take_away, &u);
 	county_do(c, leave, &day);
-	assert_int_equal(papers(c, people[SICK], &list), 0);
 	assert_int_equal(county_verify(c, &last), 0);
 }
 
@@ -330,13 +334,102 @@ static void test_paper_goes_along_with_a_merge(void **state)
 	assert_int_equal(county_verify(c, &last), 0);
 }
 
+/* ---- what a state asks for by now --------------------------------------------------------------------------------- */
+
+static void test_member_state_asks(void **state)
+{
+	struct arena *a = county_of(state)->arena;
+	static const struct { const char *kind; int from, to; bool asks; } cases[] = {
+		{ "lost", 20260524, 0, false }, { "lost", 20260523, 0, true }, { "lost", 20250101, 0, true }, { "lost", 20250101, 20260901, false },
+		{ "migrant", 20260524, 0, false }, { "migrant", 20260523, 0, true }, { "migrant", 20250101, 20260901, false },
+		{ "aged", 20200101, 0, false }, { "suspended", 20200101, 0, false }, { "lost", 0, 0, false },
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct member_state s = { .kind = cases[i].kind, .from_day = cases[i].from, .to_day = cases[i].to, .reason = "" };
+		if (!*member_state_asks(a, &s, 20261123) == cases[i].asks)
+			fail_msg("%s from %d to %d", cases[i].kind, cases[i].from, cases[i].to);
+	}
+	struct member_state s = { .kind = "lost", .from_day = 20260523 };
+	assert_string_equal(member_state_asks(a, &s, 20261123),
+		"已满 6 个月，仍然找不到的，请支部党员大会研究，按规定停止党籍。依据《中国共产党党员教育管理工作条例》第二十四条");
+}
+
+struct lost {
+	int64_t member;
+	const char *kind;
+	int from;
+};
+
+static bool state_unit(struct work *w, void *arg)
+{
+	struct lost *l = arg;
+	return member_state_set(w, l->member, l->kind, l->from, "多方联系不上");
+}
+
+static bool found(struct county *c, int64_t org, const char *code, const char *says)
+{
+	struct org_finding *list;
+	work_end(&c->work);
+	county_begin(c);
+	int n = org_findings(&c->work, org_load(&c->work, org), NULL, &list);
+	for (int i = 0; i < n; i++)
+		if (text_eq(list[i].code, code)) {
+			assert_non_null(strstr(list[i].message, says));
+			assert_null(strstr(list[i].message, "单雄信")); /* nobody is named */
+			return true;
+		}
+	return false;
+}
+
+static void test_member_lost_for_half_a_year_is_found(void **state)
+{
+	struct county *c = county_of(state);
+	int64_t org = towns.branch[0][0];
+	assert_false(found(c, org, "org.lost-contact", ""));
+	county_do(c, state_unit, &(struct lost){ people[SICK], "lost", 20260524 });
+	assert_false(found(c, org, "org.lost-contact", ""));
+	struct righting fix = { .member = people[SICK], .state = running(c, people[SICK], "lost"), .why = "日期登错",
+		.fix = { .kind = "lost", .from_day = 20260523, .reason = "多方联系不上" } };
+	county_do(c, correct, &fix);
+	assert_true(found(c, org, "org.lost-contact", "有 1 名党员登记失去联系已满 6 个月"));
+	assert_false(found(c, towns.branch[0][1], "org.lost-contact", ""));
+	/* Once membership is suspended, the rule is fulfilled. */
+	county_do(c, state_unit, &(struct lost){ people[SICK], "suspended", 20261101 });
+	assert_false(found(c, org, "org.lost-contact", ""));
+}
+
+struct leader {
+	int64_t org;
+	int full_day;
+};
+
+static bool leader_unit(struct work *w, void *arg)
+{
+	struct leader *l = arg;
+	struct member_input in = { .org = l->org, .name = "程咬金", .ethnic = "01", .education = "71", .job = "1", .category = MEMBER_FULL,
+		.joined = l->full_day - 10000, .full_day = l->full_day, .idno = idno_make(w->arena, "371199", 19850504, l->full_day % 100 * 2 + 21),
+		.phone = "13900001112", .from_day = 20200101 };
+	int64_t id = 0;
+	return member_add(w, &in, &id) && post_appoint(w, l->org, "secretary", id, NULL, 20261120, NULL);
+}
+
+static void test_member_secretary_of_less_than_a_year_is_found(void **state)
+{
+	struct county *c = county_of(state);
+	county_do(c, leader_unit, &(struct leader){ towns.branch[0][0], 20251124 });
+	county_do(c, leader_unit, &(struct leader){ towns.branch[0][1], 20251123 });
+	assert_true(found(c, towns.branch[0][0], "org.secretary-new", "书记党龄不足 1 年"));
+	assert_false(found(c, towns.branch[0][1], "org.secretary-new", ""));
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, setup, county_teardown)
 	const struct CMUnitTest tests[] = {
 		EACH(test_state_corrected_and_taken_back), EACH(test_state_corrected_within_the_rules), EACH(test_state_taken_out_and_restored),
-		EACH(test_paper_opened_on_the_record), EACH(test_paper_erased_with_the_person), EACH(test_paper_goes_with_a_state_that_never_was),
-		EACH(test_paper_goes_along_with_a_merge),
+		EACH(test_paper_opened_on_the_record), EACH(test_paper_erased_with_the_person), EACH(test_paper_speaks_against_leaving_before_its_state),
+		EACH(test_paper_goes_along_with_a_merge), EACH(test_member_state_asks), EACH(test_member_lost_for_half_a_year_is_found),
+		EACH(test_member_secretary_of_less_than_a_year_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

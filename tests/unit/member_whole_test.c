@@ -77,7 +77,7 @@ static void test_by_two(void **state)
 	assert_int_equal(v.status, 422);
 	assert_sees(&v, "只选用得着的");
 	assert_int_equal(newest("run"), 0);
-	visitor_post(&v, "/members/whole?q=sxx", ASK "csv");
+	visitor_post(&v, "/members/whole?open=7&q=sxx", ASK "csv"); /* the fields are those that were ticked, whatever the address says */
 	assert_int_equal(v.status, 303);
 	int64_t id = newest("approval");
 	assert_int_equal(newest("run"), 0); /* nothing is made before the second person */
@@ -110,7 +110,7 @@ static void test_by_two(void **state)
 	assert_sees(&v, "单雄信");
 	assert_sees(&v, idno_make(a, "371199", 19600101, 7));
 	assert_sees(&v, "导出人：周明；批准人：吴敏");
-	assert_sees(&v, "仅限用于：办理医保补助");
+	assert_sees(&v, "本文件含个人信息（身份证号），仅限用于：办理医保补助");
 	assert_sees(&v, arena_printf(a, "编号：%lld", (long long)run));
 	assert_null(strstr(v.body, "刘成玉"));
 	/* The chain has no number. */
@@ -137,18 +137,39 @@ static bool first_cell(void *arg, const struct sheet_row *row)
 	return true;
 }
 
+/* What the phone tells somebody of the roster about their own numbers. */
+static void looks(struct visitor *v, const char *login)
+{
+	visitor_signs_in(v, login);
+	visitor_get(v, "/m/me/data");
+	assert_int_equal(v->status, 200);
+}
+
 static void test_line_in_workbook(void **state)
 {
 	struct visitor v, other;
 	char *last = NULL;
 	(void)state;
+	/* The file of the test before had one person alone. */
+	looks(&v, "member");
+	assert_sees(&v, "1 次");
+	assert_sees(&v, "导出完整的身份证号；用途：办理医保补助；批准人：吴敏");
+	looks(&v, "secretary");
+	assert_sees(&v, "还没有人看过");
 	visitor_signs_in(&v, "county");
 	visitor_get(&v, "/members/whole");
 	visitor_post(&v, "/members/whole", ASK "xlsx");
 	assert_int_equal(v.status, 303);
 	visitor_signs_in(&other, "county2");
 	approves(&other, newest("approval"));
+	looks(&v, "secretary");
+	assert_sees(&v, "还没有人看过"); /* approved, not made */
 	keeper_turns(clock_now());
+	looks(&v, "secretary");
+	assert_sees(&v, "1 次");
+	assert_sees(&v, "周明");
+	looks(&v, "member");
+	assert_sees(&v, "2 次");
 	struct job_run *made = job_load(&visit.county->work, newest("run"));
 	assert_null(sheet_read(visit.county->arena, job_file(&visit.county->work, made), &sheet_limits_default, first_cell, &last));
 	assert_non_null(last);

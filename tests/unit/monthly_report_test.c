@@ -364,6 +364,11 @@ static void test_monthly_paper_says_what_the_page_says(void **state)
 	assert_says(text, "草稿，没有报送");
 	assert_says(text, "系统统计 0，更正为 2。当面说的");
 	assert_says(text, "组织生活完成情况");
+	/* Each table says what its figures rest on: an article, the rules, or the platform's own convention. */
+	for (int s = 0; s < MONTHLY_SECTIONS; s++)
+		assert_true(strstr(monthly_sections[s].source, "条例") || strstr(monthly_sections[s].source, "督导规则") ||
+			strstr(monthly_sections[s].source, "本平台约定"));
+	assert_says(text, "依据：各事项依据见督导规则");
 	struct str book = monthly_workbook(&c->work, m);
 	assert_true(book.len > 1000 && memcmp(book.at, "PK", 2) == 0);
 }

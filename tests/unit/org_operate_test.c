@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "member/member.h"
+#include "org/fields.h"
 #include "org/operate.h"
 #include "work/audit.h"
 #include "work/internal.h"
@@ -412,6 +413,24 @@ static void test_org_operate_split(void **state)
 	assert_null(org_of_code(w, "QH01-NEW"));
 	same_text(before, dump(w));
 	clean(c);
+	/* Everybody left, and it became a general branch: they do not come back into that. */
+	op.org = towns.branch[0][1];
+	op.member_count = 0;
+	rows = DB_QUERY(w->db, w->arena, "select id from member where tenant = $1 and org = $2 order by id limit 4", w->tenant, op.org);
+	while (db_next(rows))
+		members[op.member_count++] = db_i64(rows, 0);
+	db_done(rows);
+	op.exempt = true;
+	id = done(c, op);
+	struct org_operation retype = asked(ORG_RETYPE, op.org, 0);
+	retype.type = 621;
+	retype.exempt = true;
+	int64_t general = done(c, retype);
+	county_refused(c, undo_unit, &id, "org.undo-type");
+	towns_see(c);
+	undone(c, general);
+	undone(c, id);
+	same_text(before, dump(w));
 }
 
 static void test_org_operate_dissolve(void **state)
@@ -445,18 +464,262 @@ static bool edit_kind_unit(struct work *w, void *arg)
 
 static bool appoint_late_unit(struct work *w, void *arg)
 {
-	return post_appoint(w, *(int64_t *)arg, "secretary", 0, "刘成玉", 20260701, NULL);
+	return post_appoint(w, *(int64_t *)arg, "secretary", 0, "刘成玉", DAY - 1, NULL);
+}
+
+static bool group_late_unit(struct work *w, void *arg)
+{
+	return group_found(w, *(int64_t *)arg, "第九党小组", 0, 20260501, NULL);
+}
+
+static bool phone_late_unit(struct work *w, void *arg)
+{
+	struct org_input in = org_input_of(org_load(w, *(int64_t *)arg));
+	in.phone = "0633-6221234";
+	return org_edit(w, *(int64_t *)arg, &in, 0);
+}
+
+static bool shift_late_unit(struct work *w, void *arg)
+{
+	return org_term_shift(w, *(int64_t *)arg, 20270101, "青组发〔2026〕20号", 20260520, "", 0);
+}
+
+static bool end_late_unit(struct work *w, void *arg)
+{
+	struct post *all;
+	return post_list(w, *(int64_t *)arg, 0, &all) > 0 && post_end(w, all[0].id, 20260801);
+}
+
+static bool remove_late_unit(struct work *w, void *arg)
+{
+	struct post *all;
+	return post_list(w, *(int64_t *)arg, 0, &all) > 0 && post_remove(w, all[0].id, "选错了人");
+}
+
+static bool group_edit_late_unit(struct work *w, void *arg)
+{
+	struct party_group *all;
+	return group_list(w, *(int64_t *)arg, 0, &all) > 0 && group_edit(w, all[0].id, "第八党小组", 0);
+}
+
+static bool group_end_late_unit(struct work *w, void *arg)
+{
+	struct party_group *all;
+	return group_list(w, *(int64_t *)arg, 0, &all) > 0 && group_end(w, all[0].id, 20260801);
+}
+
+static bool (*const closed_units[])(struct work *, void *) = { appoint_late_unit, group_late_unit, phone_late_unit, shift_late_unit,
+	end_late_unit, remove_late_unit, group_edit_late_unit, group_end_late_unit };
+
+static bool slip_in_unit(struct work *w, void *arg)
+{
+	return DB_EXEC(w->db, w->arena, "insert into post (tenant, id, org, kind, name, from_day) values ($1, 4711, $2, 'deputy', '王秀兰', "
+		"20260101)", w->tenant, *(int64_t *)arg) && org_recount(w, *(int64_t *)arg) &&
+	       audit(w, "test.slipped", "org", *(int64_t *)arg, 0, NULL, NULL);
 }
 
 /* The forms beside the operations hold to the same: people belong to branches, nothing begins in what is gone. */
 static void test_org_operate_other_forms(void **state)
 {
 	struct county *c = county_of(state);
-	int64_t branch = more.branch[0];
-	county_refused(c, edit_kind_unit, &branch, "org.kind-members");
+	int64_t branch = towns.branch[0][0];
+	county_refused(c, edit_kind_unit, &branch, "org.kind-lived");
 	towns_see(c);
-	done(c, asked(ORG_MERGE, branch, more.branch[1]));
-	county_refused(c, appoint_late_unit, &branch, "post.after-dissolution");
+	done(c, asked(ORG_MERGE, branch, towns.branch[0][3]));
+	for (size_t i = 0; i < COUNT_OF(closed_units); i++) {
+		county_refused(c, closed_units[i], &branch, "org.dissolved");
+		towns_see(c);
+	}
+	clean(c);
+	/* What slipped in nevertheless, verify tells. */
+	county_do(c, slip_in_unit, &branch);
+	towns_see(c);
+	const char *line = NULL;
+	assert_int_not_equal(county_verify(c, &line), 0);
+}
+
+/* ---- founding ---- */
+
+static struct org_operation founding(int64_t parent, const struct org_input *in)
+{
+	struct org_operation op = asked(ORG_FOUND, parent, 0);
+	op.found = in;
+	return op;
+}
+
+static const struct org_objection *found_objection(struct work *w, int64_t parent, int kind, const char *code, bool *blocked)
+{
+	struct org_input in = { .kind = kind, .code = "QH01950", .name = "新河村党组织" };
+	struct org_operation op = founding(parent, &in);
+	struct org_preview p;
+	if (!org_operation_preview(w, &op, &p))
+		fail_msg("%s", w->fault->message);
+	*blocked = p.blocked;
+	return objection_of(&p, code);
+}
+
+static void test_org_operate_found_objections(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	bool blocked;
+	assert_int_equal(found_objection(w, towns.town[0], 631, "org.too-small", &blocked)->weight, ORG_SHOULD);
+	assert_non_null(strstr(found_objection(w, towns.town[0], 631, "org.no-secretary", &blocked)->source, "第六条"));
+	assert_false(blocked);
+	assert_non_null(strstr(found_objection(w, towns.town[0], 621, "org.general-small", &blocked)->message, "50 人"));
+	assert_false(blocked);
+	assert_int_equal(found_objection(w, towns.town[0], 611, "org.committee-small", &blocked)->weight, ORG_MUST);
+	assert_true(blocked);
+	assert_null(found_objection(w, towns.root, 611, "org.committee-small", &blocked)); /* a township's */
+	assert_int_equal(found_objection(w, towns.branch[0][0], 631, "org.parent-branch", &blocked)->weight, ORG_STOP);
+	struct org_input deep = { .kind = 621, .code = "QH019009", .name = "小河西村第三党总支" };
+	done(c, founding(more.village, &deep));
+	assert_int_equal(found_objection(w, org_of_code(w, "QH019009")->id, 631, "org.too-deep", &blocked)->weight, ORG_STOP);
+	struct org_input twin = { .kind = 631, .code = "QH01951", .name = "新河村党组织" };
+	done(c, founding(towns.town[0], &twin));
+	assert_int_equal(found_objection(w, towns.town[0], 631, "org.name-twice", &blocked)->weight, ORG_MUST);
+	struct org_input committee = { .kind = 611, .code = "QH01952", .name = "大河村党委" };
+	struct org_operation op = founding(towns.town[0], &committee);
+	refused(c, op, "org.operation-blocked");
+	op.exempt = true;
+	done(c, op);
+	clean(c);
+}
+
+static bool new_appoint_unit(struct work *w, void *arg)
+{
+	return post_appoint(w, *(int64_t *)arg, "secretary", 0, "刘成玉", 20260701, NULL);
+}
+
+static bool new_clear_unit(struct work *w, void *arg)
+{
+	struct post *held;
+	return post_list(w, *(int64_t *)arg, w->today, &held) == 1 && post_remove(w, held[0].id, "选错了人");
+}
+
+static bool new_phone_unit(struct work *w, void *arg)
+{
+	struct org_input in = org_input_of(org_load(w, *(int64_t *)arg));
+	in.phone = text_eq(in.phone, "") ? "0633-6221234" : "";
+	return org_edit(w, *(int64_t *)arg, &in, 0);
+}
+
+static void test_org_operate_found(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct org_sheet sheet = org_sheet_empty();
+	struct org_income income = { 2025, 86000 };
+	struct org_input in = { .kind = 631, .code = "QH01960", .name = "中共第1镇新河村支部委员会", .term_start = 20260601, .term_years = 5,
+		.sheet = &sheet, .income = &income, .income_count = 1 };
+	struct org_operation_row *rows;
+	sheet.contact = "王秀兰";
+	const char *before = dump(w), *last_year = tree_text(w, LAST_YEAR);
+	struct org_operation op = founding(towns.town[0], &in), wrong = op;
+	wrong.approval = "";
+	refused(c, wrong, "org.operation-approval");
+	wrong = op;
+	wrong.approved = DAY + 1;
+	refused(c, wrong, "org.operation-approved-late");
+	wrong = op;
+	wrong.day = 0;
+	refused(c, wrong, "org.operation-day");
+	wrong = op;
+	wrong.day = 20140101; /* before its parent */
+	wrong.approved = 20131201;
+	refused(c, wrong, "org.founded-before-parent");
+	/* Whom the parent is the own organisation of may found; next door nobody may. */
+	struct org *town = org_load(w, towns.town[0]);
+	w->actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "镇党建办", .org = town->id, .path = town->path, .org_level = 2,
+		.from = "test" };
+	struct act next = { founding(towns.town[1], &in), 0 }, own = { op, 0 };
+	county_refused(c, run_unit, &next, "org.none");
+	county_do(c, run_unit, &own);
+	towns_see(c);
+	struct org *made = org_of_code(w, "QH01960");
+	assert_int_equal(made->founded, DAY);
+	assert_string_equal(made->approval, op.approval);
+	assert_int_equal(org_sheet_load(w, made->id)->approved, op.approved);
+	assert_int_equal(org_operation_list(w, made->id, 9, &rows), 1);
+	assert_int_equal(rows[0].id, own.id);
+	assert_int_equal(org_operation_list(w, towns.town[0], 9, &rows), 1);
+	same_text(last_year, tree_text(w, LAST_YEAR));
+	clean(c);
+	/* Not while somebody holds a post there, nor after its facts were changed. */
+	county_do(c, new_appoint_unit, &made->id);
+	county_refused(c, undo_unit, &own.id, "org.undo-used");
+	county_do(c, new_clear_unit, &made->id);
+	county_do(c, new_phone_unit, &made->id);
+	county_refused(c, undo_unit, &own.id, "org.undo-changed");
+	county_do(c, new_phone_unit, &made->id);
+	/* Nor while it stands elsewhere, taken along by its parent. */
+	struct org_input above = { .kind = 621, .code = "QH01961", .name = "新河片区党总支" }, below = { .kind = 631, .code = "QH01962",
+		.name = "片区第一党支部" };
+	int64_t area = done(c, founding(towns.town[0], &above));
+	int64_t part = done(c, founding(org_of_code(w, "QH01961")->id, &below));
+	struct org_operation merge = asked(ORG_MERGE, org_of_code(w, "QH01961")->id, more.village);
+	merge.day = DAY + 1;
+	int64_t merged = done(c, merge);
+	county_refused(c, undo_unit, &part, "org.undo-used");
+	undone(c, merged);
+	undone(c, part);
+	undone(c, area);
+	town = org_load(w, towns.town[0]);
+	w->actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "镇党建办", .org = town->id, .path = town->path, .org_level = 2,
+		.from = "test" };
+	county_do(c, undo_unit, &own.id);
+	towns_see(c);
+	assert_null(org_of_code(w, "QH01960"));
+	same_text(before, dump(w));
+	assert_int_equal(DB_ONE(w->db, w->arena, -1, "select count(*) from org_income where tenant = $1", w->tenant), 0);
+	clean(c);
+}
+
+/* ---- what it is called, and what it is, is no field like the others ---- */
+
+struct identity {
+	int64_t org;
+	const char *name, *reason;
+	int kind;
+};
+
+static bool identity_unit(struct work *w, void *arg)
+{
+	const struct identity *i = arg;
+	struct org_input in = org_input_of(org_load(w, i->org));
+	if (i->name)
+		in.name = i->name;
+	in.kind = i->kind ? i->kind : in.kind;
+	in.reason = i->reason;
+	return org_edit(w, i->org, &in, 0);
+}
+
+static void test_org_operate_identity(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct audit_row *last;
+	struct identity slip = { towns.branch[0][0], "第1镇第一村党支部", NULL, 0 }, kind = { towns.branch[0][0], NULL, "批复", 632 };
+	county_refused(c, identity_unit, &slip, "org.name-reason");
+	county_refused(c, identity_unit, &kind, "org.kind-lived");
+	slip.reason = "与批复原件核对";
+	county_do(c, identity_unit, &slip);
+	towns_see(c);
+	assert_int_equal(audit_of(w, "org", towns.branch[0][0], 1, &last), 1);
+	assert_non_null(strstr(last->after, "更正原因：与批复原件核对"));
+	/* Nobody has lived in a new one yet: what was entered wrong is put right. */
+	struct org_input in = { .kind = 631, .code = "QH01970", .name = "新河村党支部" };
+	done(c, founding(towns.town[0], &in));
+	struct identity fresh = { org_of_code(w, "QH01970")->id, "新河西村党支部", NULL, 632 };
+	county_do(c, identity_unit, &fresh);
+	towns_see(c);
+	struct org *town = org_load(w, towns.town[0]);
+	w->actor = (struct actor){ .role = ROLE_TOWNSHIP, .name = "镇党建办", .org = town->id, .path = town->path, .org_level = 2,
+		.from = "test" };
+	struct identity own = { town->id, "中共大镇委员会", "写错了", 0 };
+	county_refused(c, identity_unit, &own, "org.own-identity");
+	own = (struct identity){ town->id, NULL, "写错了", 621 };
+	county_refused(c, identity_unit, &own, "org.own-identity");
 	towns_see(c);
 	clean(c);
 }
@@ -538,18 +801,18 @@ static int walk_day(void)
 	return day_add(20260102, walk.step / 8);
 }
 
-static bool walk_found(struct work *w)
-{
-	struct org_input in = { .parent = any_org(w, false), .kind = dice(3) ? 631 : 621, .founded = day_add(walk_day(), -1),
-		.code = arena_printf(w->arena, "W%d", walk.step), .name = arena_printf(w->arena, "第%d新村党组织", walk.step) };
-	return org_found(w, &in, NULL);
-}
-
 static struct org_operation walk_operation(struct work *w)
 {
 	enum org_operation_kind kind = (enum org_operation_kind)dice(ORG_OPERATION_KINDS);
-	struct org_operation op = asked(kind, any_org(w, kind == ORG_SPLIT || dice(2)), 0);
+	struct org_operation op = asked(kind, any_org(w, kind == ORG_SPLIT || (kind != ORG_FOUND && dice(2))), 0);
 	op.day = walk_day();
+	if (kind == ORG_FOUND) {
+		struct org_input *in = ARENA_NEW(w->arena, struct org_input);
+		*in = (struct org_input){ .kind = dice(3) ? 631 : 621, .code = arena_printf(w->arena, "W%d", walk.step),
+			.name = arena_printf(w->arena, "第%d新村党组织", walk.step) };
+		op.day = day_add(op.day, -1);
+		op.found = in;
+	}
 	op.approved = op.day;
 	op.exempt = true;
 	op.other = any_org(w, kind == ORG_MERGE && org_kind_of(org_load(w, op.org)->kind)->branch);
@@ -595,9 +858,7 @@ static void walk_step(struct work *w)
 	struct chain chain = w->store->chain;
 	bool good = db_savepoint(w->db);
 	assert_true(good);
-	if (choice == 0) {
-		good = walk_found(w);
-	} else if (choice <= 3 && walk.made) {
+	if (choice < 3 && walk.made) {
 		int at = dice(3) ? walk.made - 1 : (int)dice((uint32_t)walk.made);
 		good = org_operation_undo(w, walk.stack[at]);
 		walk.undone += good;
@@ -668,6 +929,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_org_operate_split, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_dissolve, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_other_forms, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_found_objections, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_found, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_org_operate_identity, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_retype, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_merge_committees, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_org_operate_any_sequence, setup, county_teardown),

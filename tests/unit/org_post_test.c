@@ -123,6 +123,70 @@ static void test_post_refuses(void **state)
 	county_refused(c, appoint, &a, "post.member-none");
 }
 
+struct removal {
+	int64_t id;
+	const char *reason;
+};
+
+static bool remove_post(struct work *w, void *arg)
+{
+	struct removal *r = arg;
+	return post_remove(w, r->id, r->reason);
+}
+
+static bool hold_meeting(struct work *w, void *arg)
+{
+	int64_t activity = id_next(w->now);
+	return DB_EXEC(w->db, w->arena, "insert into activity (tenant, id, org, kinds, state, title, place, starts, ends, day, month, host, agenda, "
+		"created, created_by) values ($1, $2, $3, 1, 'held', '三月支委会', '', 0, 0, 20261120, 202611, $4, '', 0, 0)", w->tenant, activity,
+		branch, (const char *)arg) && audit(w, "test.held", "activity", activity, branch, NULL, NULL);
+}
+
+static bool cancel_meetings(struct work *w, void *arg)
+{
+	(void)arg;
+	return DB_EXEC(w->db, w->arena, "update activity set state = 'cancelled' where tenant = $1", w->tenant) &&
+	       audit(w, "test.cancelled", "org", branch, branch, NULL, NULL);
+}
+
+/* Registered by mistake: taken out the same day, and the one whom it had ended holds the post again. */
+static void test_post_registered_by_mistake(void **state)
+{
+	struct county *c = county_of(state);
+	struct work *w = &c->work;
+	struct post *list;
+	struct appoint wrong_one = { "secretary", NULL, people[2], 20261123, 0 }, right = { "secretary", NULL, people[3], 20261123, 0 };
+	assert_string_equal(org_load(w, branch)->secretary, "党员B");
+	int before = post_list(w, branch, 0, &list);
+	county_do(c, appoint, &wrong_one);
+	assert_string_equal(org_load(w, branch)->secretary, "党员C");
+	county_refused(c, appoint, &right, "post.before-predecessor");
+	struct removal r = { wrong_one.id, " " };
+	county_refused(c, remove_post, &r, "post.reason");
+	r.reason = "选错了人";
+	county_do(c, remove_post, &r);
+	assert_string_equal(org_load(w, branch)->secretary, "党员B");
+	assert_int_equal(post_list(w, branch, 0, &list), before);
+	struct audit_row *said;
+	assert_int_equal(audit_of(w, "org", branch, 1, &said), 1);
+	assert_non_null(strstr(said->after, "原因：选错了人；党员B恢复任职"));
+	county_do(c, appoint, &right);
+	assert_string_equal(org_load(w, branch)->secretary, "党员D");
+	/* An older one that never was: whoever left meanwhile does not come back. */
+	struct appoint old = { "first_secretary", "甲某", 0, 20260701, 0 };
+	county_do(c, appoint, &old);
+	county_do(c, hold_meeting, (void *)"甲某");
+	r.id = old.id;
+	county_refused(c, remove_post, &r, "post.held-meeting");
+	county_do(c, cancel_meetings, NULL);
+	county_do(c, remove_post, &r);
+	assert_string_equal(org_load(w, branch)->secretary, "党员D");
+	r.id = right.id;
+	county_do(c, remove_post, &r);
+	assert_string_equal(org_load(w, branch)->secretary, "党员B");
+	assert_int_equal(county_verify(c, NULL), 0);
+}
+
 struct group {
 	const char *name;
 	int64_t org, leader, id;
@@ -171,6 +235,11 @@ static void test_group_life(void **state)
 	assert_int_equal(org_facts_on(&c->work, branch, 20260101)->group_count, 1);
 	struct party_group *list;
 	assert_int_equal(group_list(&c->work, branch, 20261123, &list), 1);
+	assert_int_equal(group_list(&c->work, branch, 0, &list), 2);
+	/* One of this very day is taken back. */
+	struct group today = { "第三党小组", branch, 0, 0, 20261123 };
+	county_do(c, found_group, &today);
+	county_do(c, end_group, &today);
 	assert_int_equal(group_list(&c->work, branch, 0, &list), 2);
 }
 
@@ -248,6 +317,7 @@ int main(void)
 		cmocka_unit_test(test_post_secretary_ends_predecessor),
 		cmocka_unit_test(test_post_committee_counts_people),
 		cmocka_unit_test(test_post_refuses),
+		cmocka_unit_test(test_post_registered_by_mistake),
 		cmocka_unit_test(test_group_life),
 		cmocka_unit_test(test_facts_by_day),
 		cmocka_unit_test(test_facts_all_agree_with_one),

@@ -110,6 +110,8 @@ static void test_sheet_status_is_dated(void **state)
 	struct work *w = seen(state);
 	assert_int_equal(org_list(w, &weak, &list, NULL), 2); /* the other test's, too */
 	assert_int_equal(org_findings(w, org_load(w, place.other_branch), org_sheet_load(w, place.other_branch), &findings), 3);
+	for (int i = 0; i < 3; i++) /* an article, or the platform's own convention */
+		assert_true(text_starts(findings[i].source, "《") || text_starts(findings[i].source, "本平台约定"));
 	/* Put right in place, then over; not before it began. */
 	sheet.status_since = 20260401;
 	county_do(c, edit_unit, &e);

@@ -173,7 +173,7 @@ static void test_org_edit_kind_with_children(void **state)
 	struct org *o = org_load(&c->work, tree.village);
 	struct edit e = { o->id, 0, org_input_of(o) };
 	e.in.kind = 631;
-	county_refused(c, edit, &e, "org.kind-children");
+	county_refused(c, edit, &e, "org.kind-lived");
 	e.in.kind = 621;
 	e.in.phone = "电话";
 	county_refused(c, edit, &e, "org.phone");
@@ -266,6 +266,55 @@ static void test_org_findings(void **state)
 	o->committee = 3;
 	assert_int_equal(org_findings(w, o, NULL, &list), 2);
 	assert_string_equal(list[0].code, "org.too-large");
+	/* A committee wants its secretary too; the county's own post is not kept here. */
+	assert_int_equal(org_findings(w, org_load(w, tree.village), NULL, &list), 1);
+	assert_string_equal(list[0].code, "org.no-secretary");
+	assert_non_null(strstr(list[0].source, "第三十四条"));
+	assert_int_equal(org_findings(w, org_load(w, tree.town), NULL, &list), 1);
+	assert_int_equal(org_findings(w, org_load(w, tree.county), NULL, &list), 0);
+}
+
+/* One figure of the catalogue below, at and above its bound; the rest of the branch is as it should be. */
+struct build {
+	const char *code; /* the finding at stake */
+	bool found;
+	int kind, members, full, committee, units, term_start, term_end;
+};
+
+static void test_org_findings_at_their_bounds(void **state)
+{
+	static const struct build builds[] = {
+		{ "org.too-small", true, 631, 4, 2, 0 }, { "org.too-small", false, 631, 4, 3, 0 }, { "org.too-small", false, 632, 4, 2, 0 },
+		{ "org.too-large", false, 631, 50, 40, 5 }, { "org.too-large", true, 631, 51, 40, 5 }, { "org.too-large", true, 632, 51, 40, 5 },
+		{ "org.no-committee", false, 631, 9, 6, 0 }, { "org.no-committee", true, 631, 9, 7, 0 }, { "org.no-committee", true, 632, 9, 8, 0 },
+		{ "org.no-committee", false, 631, 9, 7, 3 },
+		{ "org.committee-small", true, 631, 9, 8, 1 }, { "org.committee-small", true, 632, 9, 8, 2 },
+		{ "org.committee-small", false, 631, 9, 8, 3 }, { "org.committee-small", false, 631, 9, 6, 0 },
+		{ "org.committee-large", false, 631, 20, 20, 7 }, { "org.committee-large", true, 631, 20, 20, 8 },
+		{ "org.joint-large", false, 632, 9, 6, 0, 5 }, { "org.joint-large", true, 632, 9, 6, 0, 6 }, { "org.joint-large", false, 631, 9, 6, 0, 6 },
+		{ "org.term-ending", false, 631, 9, 6, 0, 0, 20240601, 20270524 }, { "org.term-ending", true, 631, 9, 6, 0, 0, 20240601, 20270523 },
+		{ "org.term-ending", true, 631, 9, 6, 0, 0, 20240601, 20261123 }, { "org.term-over", false, 631, 9, 6, 0, 0, 20240601, 20261123 },
+		{ "org.term-over", true, 631, 9, 6, 0, 0, 20240601, 20261122 },
+		{ "org.term-long", false, 631, 9, 6, 0, 0, 20240601, 20290630 }, { "org.term-long", true, 631, 9, 6, 0, 0, 20240601, 20290701 },
+	};
+	struct work *w = &county_of(state)->work;
+	for (size_t i = 0; i < COUNT_OF(builds); i++) {
+		const struct build *b = &builds[i];
+		struct org_sheet sheet = { .villages = b->units > 5 ? "甲、乙、丙、丁、戊、己" : b->units ? "甲、乙、丙、丁、戊" : "" };
+		struct org *o = org_load(w, tree.branch);
+		struct org_finding *list;
+		bool found = false;
+		*o = (struct org){ .id = o->id, .path = o->path, .level = o->level, .secretary = "刘成玉", .kind = b->kind, .members = b->members,
+			.full_members = b->full, .committee = b->committee, .term_start = b->term_start, .term_end = b->term_end };
+		int n = org_findings(w, o, &sheet, &list);
+		for (int k = 0; k < n; k++) {
+			found |= text_eq(list[k].code, b->code);
+			assert_true(text_starts(list[k].source, "《中国共产党支部工作条例（试行）》第"));
+		}
+		if (found != b->found)
+			fail_msg("%zu: %s, %d members, %d full, committee of %d, %s to %d", i, b->code, b->members, b->full, b->committee,
+				b->found ? "not found" : "found", b->term_end);
+	}
 }
 
 static bool spoil(struct work *w, void *arg)
@@ -331,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_org_list_filters),
 		cmocka_unit_test(test_org_past_its_planned_end),
 		cmocka_unit_test(test_org_findings),
+		cmocka_unit_test(test_org_findings_at_their_bounds),
 		cmocka_unit_test(test_org_kind_parse),
 		cmocka_unit_test(test_org_verify_finds), /* last: it spoils the county */
 	};

@@ -152,7 +152,6 @@ static void test_paper_rows_go_on_with_their_head(void **state)
 		assert_says(text, arena_printf(arena, "第%d号", i));
 }
 
-/* A cell longer than a page loses nothing. */
 /* Wherever the page ends: a heading has a row of its table below it, and who signed has the day. */
 static void test_paper_keeps_together_what_belongs_together(void **state)
 {
@@ -191,14 +190,14 @@ static const char *above_signature(struct str pdf, const char *signature)
 }
 
 /* Wherever the page ends, a signature has something of what is signed above it: the text's end, with its heading when it is short, or
- * the last row under the table's head. */
+ * the last row under the table's head, with the heading when it is the only one or says that there is none. */
 static void test_paper_signature_is_never_alone(void **state)
 {
 	(void)state;
 	static const struct paper_cell head[] = { { "整改事项", PAPER_LABEL, 0 }, { "期限", PAPER_LABEL, 30 } };
 	static const struct paper_cell row[] = { { "村务公开不及时", PAPER_CELL, 0 }, { "2027-01-20", PAPER_CELL, 30 } };
 	for (int lines = 18; lines < 30; lines++) {
-		for (int kind = 0; kind < 4; kind++) {
+		for (int kind = 0; kind < 6; kind++) {
 			struct paper *p = paper_begin(arena, "记录", 1795478400);
 			for (int i = 0; i < lines; i++)
 				paper_text(p, PAPER_BODY, "正文一行");
@@ -214,21 +213,30 @@ static void test_paper_signature_is_never_alone(void **state)
 				for (int i = 0; i < 3; i++)
 					paper_row(p, row, 2);
 				paper_head(p, NULL, 0);
+			} else if (kind >= 4) {
+				paper_table(p, "这次的问题", head, 2, kind - 4, "没有登记问题。");
+				if (kind == 5)
+					paper_row(p, row, 2);
+				paper_head(p, NULL, 0);
 			}
 			if (kind % 2)
 				paper_sign(p, "主持人签名：");
 			else
 				paper_signed(p, "小河西村党支部", "2026年11月23日");
 			const char *above = above_signature(paper_end(p), kind % 2 ? "主持人签名" : "小河西村党支部");
-			assert_says(above, kind == 0 ? "末尾一句" : kind == 1 ? "后面是签名" : kind == 2 ? "村务公开" : "正文一行");
+			static const char *const last[] = { "末尾一句", "后面是签名", "村务公开", "正文一行", "没有登记问题", "村务公开" };
+			assert_says(above, last[kind]);
 			if (kind == 0)
 				assert_says(above, "短文");
-			if (kind == 2)
+			if (kind == 2 || kind == 5)
 				assert_says(above, "整改事项");
+			if (kind >= 4)
+				assert_says(above, "这次的问题");
 		}
 	}
 }
 
+/* A cell longer than a page loses nothing. */
 static void test_paper_long_cell_goes_on(void **state)
 {
 	(void)state;

@@ -98,13 +98,13 @@ static void test_series_is_planned_changed_and_taken_back(void **state)
 	assert_string_equal(village_load(items[0].activity)->place, "村党员活动室");
 	assert_string_equal(village_load(items[1].activity)->place, "村小学");
 	assert_int_equal(day_of(items[1].starts), 20270106);
-	change.form.day = 10; /* another day: all go to it */
+	change.form.day = 10; /* another day: all go to it, but for New Year, which is over on the 13th */
 	change.from = 202702;
 	assert_string_equal(village_run(wish_unit, &change), "");
 	assert_int_equal(change.count, 1);
 	series_items(work(), x.made, &items);
 	assert_int_equal(day_of(items[1].starts), 20270106);
-	assert_int_equal(day_of(items[2].starts), 20270210);
+	assert_int_equal(day_of(items[2].starts), 20270213);
 
 	/* One taken out by itself, then the rest. */
 	assert_string_equal(ACT_WHY(activity_cancel, items[1].activity, "不开了"), "");
@@ -116,6 +116,54 @@ static void test_series_is_planned_changed_and_taken_back(void **state)
 	assert_int_equal(items[2].state, STATE_CANCELLED);
 	assert_string_equal(village_run(wish_unit, &end), "series.nothing");
 	assert_int_equal(county_verify(village.county, NULL), 0);
+}
+
+struct edit {
+	int64_t id;
+	const struct activity_form *form;
+};
+
+static bool edit_unit(struct work *w, void *arg)
+{
+	const struct edit *e = arg;
+	return activity_edit(w, e->id, 0, e->form);
+}
+
+/* Only what was changed in the series goes over to its meetings: days moved for a holiday and what a meeting was filled with stay. */
+static void test_series_changes_only_what_was_changed(void **state)
+{
+	struct series_item *items;
+	(void)state;
+	village_as(ROLE_SECRETARY, 1);
+	struct wish x = whole(form());
+	assert_string_equal(village_run(wish_unit, &x), "");
+	assert_int_equal(series_items(work(), x.made, &items), 4);
+	assert_int_equal(day_of(items[2].starts), 20270204); /* the fifth is within New Year */
+	struct activity *a = village_load(items[2].activity);
+	struct activity_form filled = { .kinds = a->kinds, .title = a->title, .place = a->place, .host = "孙秀英", .agenda = "学习一号文件",
+		.starts = a->starts, .ends = a->ends };
+	assert_string_equal(village_run(edit_unit, &(struct edit){ a->id, &filled }), "");
+
+	struct wish change = { .what = CHANGE, .id = x.made, .from = 202701, .form = form() };
+	change.form.minute = 8 * 60;
+	assert_string_equal(village_run(wish_unit, &change), "");
+	assert_int_equal(change.count, 3);
+	a = village_load(items[2].activity);
+	assert_true(a->starts == day_start(20270204) + 8 * 3600);
+	assert_int_equal(a->ends - a->starts, 90 * 60);
+	assert_string_equal(a->agenda, "学习一号文件");
+	assert_string_equal(a->host, "孙秀英");
+	assert_true(village_load(items[0].activity)->starts == day_start(20261205) + (19 * 60 + 30) * 60);
+
+	change.form.host = "王建军"; /* what is changed goes over to all */
+	assert_string_equal(village_run(wish_unit, &change), "");
+	assert_string_equal(village_load(items[2].activity)->host, "王建军");
+
+	change.from = 0; /* nobody changes or cancels all of them by leaving the month out */
+	assert_string_equal(village_run(wish_unit, &change), "series.from");
+	struct wish end = { .what = END, .id = x.made };
+	assert_string_equal(village_run(wish_unit, &end), "series.from");
+	assert_int_equal(series_load(work(), x.made)->left, 4);
 }
 
 static void test_series_is_refused_with_a_word(void **state)
@@ -146,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_series_days_go_around_what_is_free),
 		TEST(test_series_is_planned_changed_and_taken_back),
+		TEST(test_series_changes_only_what_was_changed),
 		TEST(test_series_is_refused_with_a_word),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

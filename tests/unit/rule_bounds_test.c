@@ -371,8 +371,15 @@ static void test_rule_bounds_standards(void **state)
 		{"county-study-year", 1, "第二十九条"},
 		{"study-hours-member", 32, "第二十条"},
 		{"study-hours-secretary", 56, "关于基层党组织书记和班子成员的规定"},
+		{"study-minutes", 60, "关于学时折算的规定"},
+		{"study-hours-day", 8, "关于学时折算的规定"},
 		{"lost-contact-months", 6, "第二十四条"},
 		{"transfer-months", 6, "第二十五条"},
+		{"admission-age", 18, "第五条"},
+		{"probation-months", 12, "第三十二条"},
+		{"extension-least-months", 6, "第三十二条"},
+		{"extension-most-months", 12, "第三十二条"},
+		{"appraisal-excellent-part", 3, "关于优秀比例的规定"},
 	};
 	assert_int_equal(catalogue->standard_count, COUNT_OF(figures));
 	for (size_t i = 0; i < COUNT_OF(figures); i++) {
@@ -380,6 +387,26 @@ static void test_rule_bounds_standards(void **state)
 		assert_string_equal(catalogue->standards[i].source.article, figures[i].article);
 	}
 	assert_int_equal(rule_standard(catalogue, "no-such-standard"), -1);
+}
+
+/* What the program judges by is in the catalogue, and a catalogue that lacks one of them is named for it. */
+static void test_rule_bounds_figures_that_the_program_uses(void **state)
+{
+	(void)state;
+	assert_null(rule_figures_lack(catalogue));
+	for (int i = 0; i < FIGURE_COUNT; i++) {
+		const struct rule_standard *s = rule_figure_standard((enum rule_figure)i);
+		assert_int_equal(rule_figure((enum rule_figure)i), rule_standard(catalogue, s->id));
+		struct rule_catalogue without = *catalogue;
+		struct rule_standard *rest = ARENA_ARRAY(kept, struct rule_standard, catalogue->standard_count);
+		without.standard_count = 0;
+		without.standards = rest;
+		for (size_t k = 0; k < catalogue->standard_count; k++)
+			if (!text_eq(catalogue->standards[k].id, s->id))
+				rest[without.standard_count++] = catalogue->standards[k];
+		assert_string_equal(rule_figures_lack(&without), s->id);
+	}
+	assert_string_equal(rule_article(arena, &rule_figure_standard(FIGURE_COMMITTEE_LEAST)->source), "《中国共产党支部工作条例（试行）》第二十条");
 }
 
 int main(void)
@@ -394,6 +421,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rule_bounds_first_day_in_force, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_bounds_every_rule_gives_its_reason, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_bounds_standards, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rule_bounds_figures_that_the_program_uses, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,8 +122,11 @@ static void test_rule_catalogue_kinds_together(void **state)
 #define WITH_RULES(rules) "{ \"catalogue\": \"c\", " DOCUMENTS ", \"rules\": [" rules "] }"
 #define RULE(more) "{ " RULE_HEAD ", " RULE_TAIL ", " RULE_END more " }"
 #define PART "{ \"numerator\": 1, \"denominator\": 2, \"operator\": \"at_least\", \"base\": \"due_voters\" }"
-#define QUORUM(more) "{ \"id\": \"q\", \"name\": \"表决\", \"voters\": \"党员\", " SOURCE more " }"
+#define QUORUM_OF(kinds, more) "{ \"id\": \"q\", \"name\": \"表决\", \"voters\": \"党员\", \"kinds\": [" kinds "], " SOURCE more " }"
+#define QUORUM(more) QUORUM_OF("\"members_meeting\"", more)
 #define WITH_QUORUM(quorum) "{ \"catalogue\": \"c\", " DOCUMENTS ", \"rules\": [], \"quorums\": [" quorum "] }"
+
+#define READINGS(present) "{ \"due_voters\": \"d\", \"present_voters\": " present " }"
 
 #define STANDARD(figure) \
 	"{ \"id\": \"s\", \"unit\": \"名\", \"severity\": \"must\", " SOURCE ", \"figure\": " figure " }"
@@ -234,7 +237,19 @@ static const struct fault faults[] = {
 	{WITH_STANDARD(STANDARD("3") ", " STANDARD("4")), "标准 s：写了两次"},
 	{WITH_QUORUM(QUORUM("")), "表决规则 q：缺少字段“presence”"},
 	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"quorum\": 1")), "不认识的字段“quorum”"},
+	{WITH_QUORUM(QUORUM_OF("", ", \"presence\": " PART)), "字段“kinds”应当是活动类型的列表"},
+	{WITH_QUORUM(QUORUM_OF("\"meeting\"", ", \"presence\": " PART)), "没有“meeting”这种活动类型"},
+	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"unless\": [\"meeting\"]")), "没有“meeting”这种活动类型"},
+	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"secret\": 1")), "字段“secret”应当是 true 或 false"},
 	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"base_is_setting\": true")), "没有“majority”"},
+	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"majority\": " PART ", \"base_is_setting\": true")), "两种读法"},
+	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"majority\": " PART ", \"readings\": " READINGS("\"p\""))), "不是设置项"},
+	{WITH_QUORUM(QUORUM(", \"presence\": " PART ", \"majority\": " PART ", \"base_is_setting\": true, \"readings\": " READINGS("\"\""))),
+		"字段“present_voters”不能为空"},
+	{WITH_QUORUM("{ \"id\": \"q\", \"name\": \"表决\", \"voters\": \"党员\", \"kinds\": [\"members_meeting\"], \"document\": \"d\", "
+		     "\"article\": \"第一条\", \"requirement\": \"过半数\", \"sure\": \"X\", \"note\": \"两种\", \"presence\": " PART
+		     ", \"majority\": " PART " }"),
+		"基数要是设置项"},
 	{WITH_QUORUM(
 		 QUORUM(", \"presence\": { \"numerator\": 3, \"denominator\": 2, \"operator\": \"at_least\", \"base\": "
 			"\"due_voters\" }")),

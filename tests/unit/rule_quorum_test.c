@@ -131,6 +131,46 @@ static void test_rule_quorum_sentence(void **state)
 		"应到会班子成员 9 名，实到 6 名，达到三分之二，到会人数符合要求");
 }
 
+/* What the page says is what the code judges by: the least attendance and the fewest votes that are named are enough, one
+ * fewer of either is not. */
+static void test_rule_quorum_page_says_what_is_judged(void **state)
+{
+	(void)state;
+	const struct quorum *q = quorum_find(catalogue, "members-meeting-vote");
+	assert_string_equal(quorum_part_says(arena, q, &q->presence), "应到会有表决权党员的半数以上");
+	assert_string_equal(quorum_part_says(arena, q, &q->majority), "超过应到会有表决权党员的半数");
+	assert_string_equal(quorum_example(arena, q, 10), "应到 10 名：到会至少 5 名，赞成至少 6 票");
+	q = quorum_find(catalogue, "admission-vote");
+	assert_string_equal(quorum_part_says(arena, q, &q->presence), "超过应到会有表决权党员的半数");
+	assert_string_equal(quorum_example(arena, q, 10), "应到 10 名：到会至少 6 名，赞成至少 6 票");
+	q = quorum_find(catalogue, "democratic-meeting");
+	assert_string_equal(quorum_part_says(arena, q, &q->presence), "应到会班子成员的三分之二以上");
+	assert_string_equal(quorum_part_says(arena, q, &q->majority), "");
+	assert_string_equal(quorum_example(arena, q, 10), "应到 10 名：到会至少 7 名");
+	struct quorum election = *quorum_find(catalogue, "election");
+	assert_string_equal(quorum_part_says(arena, &election, &election.presence), "应到会有选举权党员的五分之四以上");
+	assert_string_equal(quorum_example(arena, &election, 41), "应到 41 名：到会至少 33 名，赞成至少 21 票");
+	quorum_base_set(&election, QUORUM_PRESENT_VOTERS);
+	assert_string_equal(quorum_example(arena, &election, 41), "应到 41 名：到会至少 33 名，到会 33 名时赞成至少 17 票");
+	for (size_t i = 0; i < catalogue->quorum_count; i++) {
+		struct quorum each = catalogue->quorums[i];
+		for (int base = 0; base < (each.base_is_setting ? 2 : 1); base++) {
+			int present, needed, due = 0;
+			quorum_base_set(&each, (enum quorum_base)base);
+			const char *says = quorum_example(arena, &each, 23), *at = strstr(says, "至少");
+			assert_int_equal(sscanf(says, "应到 %d 名：到会至少 %d", &due, &present), 2);
+			assert_int_equal(due, 23);
+			assert_false(quorum_count(arena, &each, due, present - 1, present - 1, 0, 0).quorate);
+			if (each.majority.denominator && (at = strstr(at + 1, "至少")) && sscanf(at, "至少 %d", &needed) == 1) {
+				assert_true(quorum_count(arena, &each, due, present, needed, 0, 0).carried);
+				assert_false(quorum_count(arena, &each, due, present, needed - 1, 0, 0).carried);
+			} else {
+				assert_int_equal(each.majority.denominator, 0);
+			}
+		}
+	}
+}
+
 /* X row: by those due (default) or by those present, as the county sets it. */
 static void test_rule_quorum_base_is_a_setting(void **state)
 {
@@ -222,6 +262,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rule_quorum_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_quorum_needed_is_the_least, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_quorum_sentence, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rule_quorum_page_says_what_is_judged, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_quorum_base_is_a_setting, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_quorum_default_base_is_the_safe_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_rule_quorum_written_opinions_count, setup, teardown),

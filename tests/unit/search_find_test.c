@@ -28,9 +28,34 @@ static void test_search_member_name_whole_beginning_part(void **state)
 	MEMBERS(w, "信义", "单雄[信义]");
 	MEMBERS(w, " 单　雄 信 ", "[单雄信]", "[单雄信]义");
 	MEMBERS(w, "买买提", "阿不都·[买买提]");
-	/* One character: whose name begins with it; who left and who applies is not today's member. */
+	/* One character: whose name begins with it. */
 	MEMBERS(w, "王", "[王]秀兰");
-	MEMBERS(w, "单", "[单]雄信", "[单]雄信义");
+}
+
+/* Who applies and who left come behind all members, and are counted apart. */
+static void test_search_beside_the_members(void **state)
+{
+	struct work *w = as_county(state);
+	static const char *const keys[] = { "单", "s", "sh", "shan" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		struct search f = look(w, keys[i]);
+		if (f.member_total != 2 || f.beside_total != 2 || f.member_count != 4)
+			fail_msg("%s: %lld and %lld, %d listed", keys[i], (long long)f.member_total, (long long)f.beside_total, f.member_count);
+		assert_int_equal(f.members[1].category, MEMBER_FULL);
+		assert_int_equal(f.members[2].id, found_in.applicant);
+		assert_int_equal(f.members[2].category, MEMBER_APPLICANT);
+		assert_int_equal(f.members[3].id, found_in.gone);
+		assert_int_equal(f.members[3].left_day, 20261101);
+	}
+	struct search f = look(w, "单离开");
+	assert_int_equal(f.member_total, 0);
+	assert_int_equal(f.beside_total, 1);
+	/* The roster that a page leads to has members alone, as many as are said. */
+	struct member_filter filter = { .path = COUNTY_PATH, .query = "单" };
+	struct member *list;
+	int64_t total;
+	assert_int_equal(member_list(w, &filter, &list, &total), 2);
+	assert_int_equal(total, 2);
 }
 
 static void test_search_member_letters(void **state)
@@ -142,18 +167,18 @@ static void test_search_activity_pages(void **state)
 /* Every key of township A's people, places and meetings finds nothing, not even a number, in township B. */
 static void test_search_scope(void **state)
 {
-	const char *const keys[] = { "单雄信", "雄信", "单", "shanxiongxin", "sxx", "s", found_in.idno, found_in.gone_idno,
+	const char *const keys[] = { "单雄信", "雄信", "单", "shanxiongxin", "sxx", "s", "单离开", "单申请", found_in.idno, found_in.gone_idno,
 		SEARCH_PHONE_TEXT, "小河西", "xhx", "柳河", "QH0101", "支部党员大会", "11月" };
 	struct work *w = search_as(state, ROLE_TOWNSHIP, OTHER_TOWN_PATH, 2);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		struct search f = look(w, keys[i]);
-		if (f.member_total || f.org_total || f.activity_total || f.member_count || f.org_count || f.activity_count)
+		if (f.member_total || f.beside_total || f.org_total || f.activity_total || f.member_count || f.org_count || f.activity_count)
 			fail_msg("%s is found in another township", keys[i]);
 	}
 	w = search_as(state, ROLE_SECRETARY, "0001.0002.0001.", 3);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		struct search f = look(w, keys[i]);
-		assert_int_equal(f.member_total + f.org_total + f.activity_total, 0);
+		assert_int_equal(f.member_total + f.beside_total + f.org_total + f.activity_total, 0);
 	}
 	/* Its own are found. */
 	MEMBERS(w, "qdl", "[仇东岭]");
@@ -393,6 +418,16 @@ static void test_search_counts_agree_with_lists(void **state)
 			struct org_filter org_filter = { .path = w->actor.path, .query = f.text, .limit = 20 };
 			org_list(w, &org_filter, &orgs, &total);
 			assert_int_equal(f.org_total, total);
+			/* For a file: not the first rows alone, and the same ones in front. */
+			struct search_query query = { .path = w->actor.path, .text = keys[i], .whole = true };
+			struct search whole = search_run(w, &query);
+			assert_int_equal(whole.member_count, f.member_total + f.beside_total);
+			assert_int_equal(whole.org_count, f.org_total);
+			assert_int_equal(whole.activity_count, f.activity_total);
+			for (int k = 0; k < f.member_count; k++)
+				assert_int_equal(whole.members[k].id, f.members[k].id);
+			for (int k = 0; k < f.activity_count; k++)
+				assert_int_equal(whole.activities[k].id, f.activities[k].id);
 		}
 	}
 }
@@ -403,6 +438,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_search_member_name_whole_beginning_part),
+		TEST(test_search_beside_the_members),
 		TEST(test_search_member_letters),
 		TEST(test_search_member_numbers),
 		TEST(test_search_organisation),

@@ -258,7 +258,7 @@ static void test_urge_that_was_called_about_or_answered_stays(void **state)
 	as_secretary(c);
 	other.text = "已经安排。";
 	county_do(c, reply_unit, &other);
-	assert_int_equal(raised_after(c, URGE_DAYS + 1), 0);
+	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
 	as_office(c);
 	assert_int_equal(urge_list(&c->work, u.org, 10, &urges), 2);
 	for (int i = 0; i < 2; i++)
@@ -268,6 +268,47 @@ static void test_urge_that_was_called_about_or_answered_stays(void **state)
 	assert_string_equal(called->calls[0].spoke_with, "书记刘成玉");
 	assert_string_equal(called->calls[0].by_name, "柳河镇党建办");
 	assert_string_equal(called->calls[0].text, "周五补开");
+}
+
+/* An answer is no deed: so many days later the urge goes on, and once more after the next answer; what was promised stays on record. */
+static void test_urge_that_was_answered_and_not_done_goes_on(void **state)
+{
+	struct county *c = county_of(state);
+	struct urging u = october();
+	struct message *messages;
+	struct urge *urges;
+	county_do(c, create_unit, &u);
+	as_secretary(c);
+	u.text = "周五补开。";
+	county_do(c, reply_unit, &u);
+	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
+	assert_int_equal(raised_after(c, URGE_DAYS), 1);
+	assert_int_equal(raised_after(c, URGE_DAYS + 30), 0); /* nothing was said since */
+	as_office(c);
+	message_list(&c->work, office, true, 10, 0, &messages, NULL);
+	assert_non_null(strstr(messages[0].title, "1 条催办回复过，还没有办"));
+	urge_list(&c->work, u.org, 10, &urges);
+	assert_int_equal(urges[0].state, URGE_RAISED);
+	assert_true(urge_waits(&urges[0]) && urge_answerable(&urges[0]));
+	assert_string_equal(urges[0].reply, "周五补开。");
+	/* A second answer, four days after the urge. */
+	as_secretary(c);
+	work_end(&c->work);
+	work_begin(&c->work, c->arena, c->store, COUNTY_NOW + (URGE_DAYS + 1) * 86400);
+	c->work.actor = (struct actor){ .role = ROLE_SECRETARY, .account = secretary, .name = "刘成玉", .org = towns.branch[0][3],
+		.path = "0001.0001.0004.", .org_level = 3, .from = "test" };
+	u.text = "推到下周一。";
+	county_do(c, reply_unit, &u);
+	county_refused(c, reply_unit, &u, "urge.replied");
+	assert_int_equal(raised_after(c, 2 * URGE_DAYS), 0);
+	as_office(c);
+	urge_list(&c->work, u.org, 10, &urges);
+	assert_int_equal(urges[0].state, URGE_REPLIED);
+	assert_string_equal(urges[0].reply, "周五补开。（2026年11月23日回复）\n推到下周一。");
+	assert_int_equal(raised_after(c, 2 * URGE_DAYS + 1), 1);
+	towns_hold(c, (struct towns_gathering){ .org = u.org, .kinds = THEME, .day = 20261120, .makes_up = 20261015,
+		.state = STATE_HELD, .due = 4, .present = 4 });
+	assert_int_equal(raised_after(c, 40), 0);
 }
 
 static void test_urge_of_a_duty_that_was_done_does_not_go_on(void **state)
@@ -412,6 +453,46 @@ static void test_follow_up_only_of_the_own_subtree_and_office(void **state)
 	assert_int_equal(g.result.branches, 1);
 }
 
+static bool remind_unit(struct work *w, void *arg)
+{
+	int *count = arg;
+	w->actor = (struct actor){ .role = ROLE_SYSTEM, .name = "系统", .from = "job", .path = "" };
+	*count = follow_up_remind(w, 100);
+	return audit_not_needed(w);
+}
+
+static int reminded_after(struct county *c, int days)
+{
+	int count = 0;
+	work_end(&c->work);
+	work_begin(&c->work, c->arena, c->store, COUNTY_NOW + days * 86400);
+	county_do(c, remind_unit, &count);
+	return count;
+}
+
+/* Due on 25 November, two days from now: reminded on the 26th, and each week from then on, until it is done. */
+static void test_follow_up_over_its_day_is_reminded_of(void **state)
+{
+	struct county *c = county_of(state);
+	struct giving g = { .orgs = { towns.branch[0][3], towns.branch[0][2] }, .count = 2, .due = 20261125, .text = "看看", .account = office };
+	struct message *messages;
+	struct follow_up *list;
+	county_do(c, assign_unit, &g);
+	as_office(c);
+	int before = message_list(&c->work, office, true, 10, 0, &messages, NULL);
+	assert_int_equal(reminded_after(c, 2), 0);
+	assert_int_equal(reminded_after(c, 3), 2);
+	assert_int_equal(reminded_after(c, 3), 0);
+	assert_int_equal(reminded_after(c, 3 + FOLLOW_REMIND_DAYS - 1), 0);
+	as_office(c);
+	assert_int_equal(message_list(&c->work, office, true, 10, 0, &messages, NULL), before + 1);
+	assert_string_equal(messages[0].title, "2 个交办过了期限，还没有办结");
+	follow_up_list(&c->work, FOLLOW_MINE, 20, 0, &list);
+	g.id = list[0].id, g.text = "已补开";
+	county_do(c, follow_done_unit, &g);
+	assert_int_equal(reminded_after(c, 3 + FOLLOW_REMIND_DAYS), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,10 +505,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_urge_many_leaves_other_townships_alone, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_unanswered_goes_to_the_township_once, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_that_was_called_about_or_answered_stays, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_urge_that_was_answered_and_not_done_goes_on, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_of_a_duty_that_was_done_does_not_go_on, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_waits_as_long_as_the_county_says, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_urge_page_is_of_the_own_subtree, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_follow_up_goes_to_each_township_and_back, setup, county_teardown),
+		cmocka_unit_test_setup_teardown(test_follow_up_over_its_day_is_reminded_of, setup, county_teardown),
 		cmocka_unit_test_setup_teardown(test_follow_up_only_of_the_own_subtree_and_office, setup, county_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

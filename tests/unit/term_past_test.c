@@ -110,6 +110,8 @@ static void test_kept_when_the_next_begins(void **state)
 	term_set(20210401, 0);
 	assert_int_equal(list(&t), 1);
 	assert_int_equal(t->to_day, 20210331);
+	assert_int_equal(DB_ONE(seen()->db, visit.county->arena, 0, "select count(*) from audit where tenant = $1 and kind = 'org' and id = $2 "
+		"and act = 'org.edited' and became like '%上一届结束%'", visit.county->work.tenant, place.branch), 1);
 	term_set(20210201, 0);
 	list(&t);
 	assert_int_equal(t->to_day, 20210131);
@@ -205,6 +207,16 @@ static void test_put_right_and_taken_out(void **state)
 	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from post where tenant = $1 and to_day = 0", c->work.tenant), 1);
 	assert_int_equal(DB_ONE(c->work.db, c->arena, 0, "select count(*) from audit where tenant = $1 and act = 'org.term-corrected' "
 		"and became like '%原因：与批复原件核对'", c->work.tenant), 1);
+	/* Who held what is a correction of its own: with its reason on record, and seen by whoever has the page open. */
+	int64_t version = org_load(seen(), place.branch)->version;
+	in = paper(7, 20160315, 20210228, "委员 孙七");
+	in.term.id = t->id;
+	in.reason = "少抄了一名";
+	county_do(c, save_unit, &in);
+	assert_int_equal(DB_ONE(seen()->db, c->arena, 0, "select count(*) from audit where tenant = $1 and act = 'org.term-corrected' "
+		"and became like '%原因：少抄了一名'", c->work.tenant), 1);
+	assert_true(org_load(&c->work, place.branch)->version > version);
+	list(&t);
 	struct removal r = { t->id, "" };
 	county_refused(c, remove_unit, &r, "term.past-reason");
 	r.reason = "抄错了村";

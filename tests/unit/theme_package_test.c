@@ -283,6 +283,79 @@ static void test_theme_corrected_and_withdrawn_tells_who_took_it_over(void **sta
 	assert_int_equal(theme_load(work(), id)->edition, 3);
 }
 
+static const char *newest(void)
+{
+	struct message *list;
+	assert_true(message_list(work(), village.secretary_account, false, 1, 0, &list, NULL) > 0);
+	return list->text;
+}
+
+/* Whoever took it over hears whether there is something to do: the agenda of a meeting is the branch's own and stays. */
+static void test_theme_correction_says_whether_the_agenda_is_touched(void **state)
+{
+	int64_t id = sent();
+	(void)state;
+	assert_string_equal(adopt(id, 0, NULL), "");
+	village_as(ROLE_TOWNSHIP, 0);
+	struct wish x = { .what = CHANGE, .id = id, .version = theme_load(work(), id)->version, .form = form(), .reason = "错字" };
+	x.form.text = "改过的";
+	assert_string_equal(village_run(wish_unit, &x), "");
+	assert_non_null(strstr(newest(), "不用您再做什么"));
+	x.version = theme_load(work(), id)->version;
+	x.form.questions = "怎样守法？";
+	assert_string_equal(village_run(wish_unit, &x), "");
+	assert_non_null(strstr(newest(), "请打开会议核对"));
+}
+
+/* Another year's form is still open on a package that was made for a month long past. */
+static void test_theme_keeps_the_month_it_has(void **state)
+{
+	int64_t id = sent();
+	(void)state;
+	village_at(COUNTY_NOW + (int64_t)120 * 86400);
+	village_as(ROLE_TOWNSHIP, 0);
+	struct wish x = { .what = CHANGE, .id = id, .version = theme_load(work(), id)->version, .form = form(), .reason = "错字" };
+	assert_string_equal(village_run(wish_unit, &x), "");
+	x.version = theme_load(work(), id)->version;
+	x.form.month = 202611;
+	assert_string_equal(village_run(wish_unit, &x), "theme.month");
+}
+
+/* A meeting that was cancelled holds nobody in an audience that is another one now. */
+static void test_theme_is_sent_again_to_others(void **state)
+{
+	int64_t id = sent(), meeting, one[] = { village.other };
+	(void)state;
+	assert_string_equal(adopt(id, 0, &meeting), "");
+	assert_string_equal(ACT_WHY(activity_cancel, meeting, "停电"), "");
+	village_as(ROLE_TOWNSHIP, 0);
+	assert_string_equal(act(WITHDRAW, id, "发错了"), "");
+	struct wish x = { .what = SEND, .id = id, .to = { .towns = one, .town_count = 1 } };
+	assert_string_equal(village_run(wish_unit, &x), "");
+	assert_int_equal(x.count, 1);
+	village_as(ROLE_SECRETARY, 1);
+	assert_false(visible(id));
+}
+
+static bool video_unit(struct work *w, void *arg)
+{
+	const struct kept_file file = { .name = "v.mp4", .type = "video/mp4", .size = 1 };
+	return theme_file_add(w, *(int64_t *)arg, &file) != 0;
+}
+
+static void test_theme_has_one_video(void **state)
+{
+	int64_t id;
+	(void)state;
+	village_as(ROLE_TOWNSHIP, 0);
+	assert_string_equal(make(form(), &id), "");
+	assert_true(theme_video_free(work(), id));
+	assert_string_equal(village_run(video_unit, &id), "");
+	assert_false(theme_video_free(work(), id)); /* asked before anything of a second one is sent */
+	work()->fault = NULL;
+	assert_string_equal(village_run(video_unit, &id), "theme.video-one");
+}
+
 static bool broken_unit(struct work *w, void *arg)
 {
 	(void)arg;
@@ -326,6 +399,10 @@ int main(void)
 		TEST(test_theme_adopted_plans_the_meeting_and_undone_takes_it_back),
 		TEST(test_theme_goes_into_a_meeting_that_is_planned),
 		TEST(test_theme_corrected_and_withdrawn_tells_who_took_it_over),
+		TEST(test_theme_correction_says_whether_the_agenda_is_touched),
+		TEST(test_theme_keeps_the_month_it_has),
+		TEST(test_theme_is_sent_again_to_others),
+		TEST(test_theme_has_one_video),
 		TEST(test_theme_counts_branches),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

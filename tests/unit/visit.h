@@ -190,6 +190,34 @@ static inline void visitor_post(struct visitor *v, const char *path, const char 
 		assert_string_equal((v)->location, path); \
 	} while (0)
 
+/* ---- what the visits left, and lists as files ---- */
+
+static inline void visit_fresh(void)
+{
+	work_end(&visit.county->work);
+	county_begin(visit.county);
+}
+
+/* What the newest row of the chain with that act says; "" when there is none. */
+static inline const char *visit_last_audit(const char *act)
+{
+	struct work *w = &visit.county->work;
+	visit_fresh();
+	struct db_rows *rows = DB_QUERY(w->db, w->arena,
+		"select became from audit where tenant = $1 and act = $2 order by seq desc limit 1", w->tenant, act);
+	const char *text = db_next(rows) ? db_text(rows, 0) : "";
+	db_done(rows);
+	return text;
+}
+
+/* Presses the button of the page that the visitor sees. */
+static inline void visitor_exports(struct visitor *v, const char *page, const char *path, const char *format)
+{
+	visitor_get(v, page);
+	assert_int_equal(v->status, 200);
+	visitor_post(v, path, arena_printf(visit.county->arena, "format=%s", format));
+}
+
 /* ---- a small county to visit ---- */
 
 #define VISIT_PASSWORD "qinghe-2026"

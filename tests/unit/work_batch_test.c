@@ -73,11 +73,17 @@ static int64_t lacking; /* the piece that the batches to come lack; 0: none */
 static bool lacked;     /* the newest one asked for that many */
 static bool crowds; /* the units of the batches to come are a crowd's */
 
+struct gate {
+	sem_t reached, open;
+};
+
 /* Holds the writer until all the others are queued behind it. */
-static bool wait_at_gate(struct work *w, void *gate)
+static bool wait_at_gate(struct work *w, void *arg)
 {
-	sem_wait(gate);
-	sem_post(gate); /* it stays open: this unit may be in the batch that runs again */
+	struct gate *gate = arg;
+	sem_post(&gate->reached);
+	sem_wait(&gate->open);
+	sem_post(&gate->open); /* it stays open: this unit's batch may run again */
 	return put(w, rounds == 1 ? "first" : arena_printf(w->arena, "gate.%d", rounds));
 }
 
@@ -88,8 +94,10 @@ static void run_batch(struct county *c, struct one *all, int count)
 	static struct work first;
 	rounds++;
 	struct one gate_keeper = { .fate = ONLY_READ };
-	sem_t gate, over;
-	sem_init(&gate, 0, 0);
+	struct gate gate;
+	sem_t over;
+	sem_init(&gate.reached, 0, 0);
+	sem_init(&gate.open, 0, 0);
 	sem_init(&over, 0, 0);
 	gate_keeper.over = &over;
 	first = c->work;
@@ -97,6 +105,7 @@ static void run_batch(struct county *c, struct one *all, int count)
 	first.arena = arena_new();
 	first.db = NULL;
 	assert_true(work_submit(&first, wait_at_gate, &gate, one_done, &gate_keeper));
+	sem_wait(&gate.reached); /* a writer that comes later takes some of the others along with it */
 	for (int i = 0; i < count; i++) {
 		struct one *o = &all[i];
 		o->work = c->work;
@@ -108,7 +117,7 @@ static void run_batch(struct county *c, struct one *all, int count)
 		assert_true(work_submit(&o->work, run_one, o, one_done, o));
 	}
 	arena_lack_at(lacking);
-	sem_post(&gate);
+	sem_post(&gate.open);
 	for (int i = 0; i <= count; i++)
 		sem_wait(&over);
 	lacked = arena_lack_at(0) <= 0;
@@ -325,15 +334,18 @@ static void test_batch_counts_once(void **state)
 	struct counter all[COUNT_OF(order)] = { 0 };
 	struct work first = c->work;
 	struct one gate_keeper = { .fate = ONLY_READ };
-	sem_t gate, over;
+	struct gate gate;
+	sem_t over;
 	rounds++;
 	county_do(c, counter_make, NULL);
-	sem_init(&gate, 0, 0);
+	sem_init(&gate.reached, 0, 0);
+	sem_init(&gate.open, 0, 0);
 	sem_init(&over, 0, 0);
 	gate_keeper.over = &over;
 	first.arena = arena_new();
 	first.db = NULL;
 	assert_true(work_submit(&first, wait_at_gate, &gate, one_done, &gate_keeper));
+	sem_wait(&gate.reached); /* a writer that comes later takes some of the others along with it */
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		all[i] = (struct counter){ .work = c->work, .what = order[i], .number = (int)i, .over = &over };
 		all[i].work.arena = arena_new();
@@ -341,7 +353,7 @@ static void test_batch_counts_once(void **state)
 		all[i].work.crowd = order[i] != LOOKS;
 		assert_true(work_submit(&all[i].work, count_one, &all[i], counter_done, &all[i]));
 	}
-	sem_post(&gate);
+	sem_post(&gate.open);
 	for (size_t i = 0; i <= COUNT_OF(order); i++)
 		sem_wait(&over);
 	for (size_t i = 0; i < COUNT_OF(order); i++) {

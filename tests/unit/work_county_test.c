@@ -167,7 +167,7 @@ static void test_a_thread_keeps_few_readers(void **state)
 	work_end(&c->work);
 	for (int i = 0; i < FILES; i++) {
 		const char *dir = arena_printf(c->arena, "%s/copy%d", c->dir, i);
-		if (!store_backup(c->store, dir, NULL, &why))
+		if (!store_backup(c->arena, c->store, dir, NULL, &why))
 			fail_msg("%s", why);
 		all[i] = store_open(&(struct store_options){ .dir = dir }, &why);
 		if (!all[i])

@@ -300,7 +300,7 @@ static void test_move_broken_off_leaves_nothing(void **state)
 	struct store_options there = into_server(0);
 	there.progress = cut;
 	cut_at = "建立索引";
-	refused(&there, "原来的数据没有改动");
+	refused(&there, "两边的数据都没有改动");
 	assert_null(cut_at);
 	struct store *server = open_or_fail(&there);
 	assert_string_equal(contents(server), wanted);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 #include "dies.h"
@@ -202,9 +203,11 @@ static void test_touch_hook_not_called_for_a_failed_unit(void **state)
 /* ---- the queue ---- */
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static atomic_bool at_gate;
 
 static bool wait_at_the_gate(struct work *w, void *arg)
 {
+	atomic_store(&at_gate, true);
 	pthread_mutex_lock(&gate);
 	pthread_mutex_unlock(&gate);
 	return put(w, arg);
@@ -245,13 +248,14 @@ static void test_queue_full_is_busy_and_recovers(void **state)
 	struct work *works = calloc(MOST, sizeof *works);
 	int taken = 0;
 	over.finished = over.committed = 0;
+	atomic_store(&at_gate, false);
 	pthread_mutex_lock(&gate);
 	for (; taken < MOST; taken++) {
 		works[taken] = (struct work){ .arena = c->arena, .store = c->store, .tenant = c->work.tenant, .now = COUNTY_NOW };
 		if (!work_submit(&works[taken], taken ? nothing : wait_at_the_gate, "gate", one_over, NULL))
 			break;
-		if (!taken)
-			usleep(20000); /* the writer has it and waits */
+		while (!taken && !atomic_load(&at_gate))
+			usleep(1000); /* until the writer has it and waits: else it takes others along */
 	}
 	assert_int_equal(taken, 8192 + 1);
 	assert_string_equal(works[taken].fault->code, "work.queue-full");

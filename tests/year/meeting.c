@@ -95,15 +95,33 @@ static void leave_asked(struct year *y, struct branch_of_year *b, const struct a
 	}
 }
 
-/* Opinions come from seven at most: five papers open a box. */
+/* Whoever belongs to the branch today and is asked: of a meeting's list somebody may have moved since the notice. */
+static struct map *asked_today(struct year *y, const struct branch_of_year *b, int *count)
+{
+	struct map *set = map_new(y->day_arena);
+	struct member_roll *roll;
+	int all = member_roll_on(&y->work, b->id, 0, y->today, &roll);
+	*count = 0;
+	for (int i = 0; i < all; i++)
+		if (!roll[i].suspended) {
+			map_set_i64(set, roll[i].member, set);
+			++*count;
+		}
+	return set;
+}
+
+/* Opinions come from seven at most: five papers open a box. Of fewer than five nobody is asked without a name. */
 static void prepared(struct year *y, struct branch_of_year *b, const struct activity *a)
 {
 	static const char *const said[] = { "村务公开慢了", "路灯坏了没人修", "走访群众少", "开会时间太晚", "水渠要清淤", "学习形式单一", "联系老党员少" };
 	struct step s = { .id = a->id };
-	int count;
-	if (a->kinds & LIFE_KINDS && year_do(y, "preparing a life meeting", life_prepared, &s)) {
+	int count, people;
+	struct map *asked = asked_today(y, b, &people);
+	if (a->kinds & LIFE_KINDS && people >= BOX_LEAST && year_do(y, "preparing a life meeting", life_prepared, &s)) {
 		struct attendance *list = list_of(y, a->id, &count);
 		for (int i = 0; i < count && i < (int)COUNT_OF(said); i++) {
+			if (!map_get_i64(asked, list[i].member))
+				continue;
 			s.text = said[i];
 			year_as_member(y, b, list[i].member, list[i].name, y->work.now + 60);
 			y->tally.opinions += year_do(y, "writing an opinion", answer, &s);
@@ -182,7 +200,7 @@ static bool secret(struct work *w, void *arg)
 	struct step *s = arg;
 	int all = s->votes[0] + s->votes[1] + s->votes[2];
 	struct secret_vote v = { .title = "同意预备党员按期转正", .quorum = "full-membership-vote", .scrutineer = s->scrutineer, .teller = s->teller,
-		.handed_out = all + 1, .returned = all + 1, .invalid = 1, .in_favour = s->votes[0], .against = s->votes[1], .abstained = s->votes[2] };
+		.handed_out = all + 1, .returned = all + 1, .invalid = 1, .marked = { s->votes[0], s->votes[1], s->votes[2] } };
 	return vote_add(w, s->id, &v) != 0;
 }
 
@@ -295,7 +313,7 @@ static void appraise(struct year *y, struct branch_of_year *b, const struct acti
 	int there = 0, count;
 	year_as_branch(y, b, a->starts + 1800);
 	struct attendance *list = list_of(y, a->id, &count);
-	if (!year_do(y, "asking for marks", marks_asked, &s))
+	if (count < BOX_LEAST || !year_do(y, "asking for marks", marks_asked, &s))
 		return;
 	year_as_branch(y, b, a->starts + 1860);
 	const struct appraisal *x = appraisal_load(&y->work, a->id);
@@ -340,9 +358,9 @@ void meeting_hold(struct year *y, struct branch_of_year *b, const struct activit
 	struct attendance *list = list_of(y, a->id, &count);
 	if (!count)
 		return; /* a group that has nobody left */
-	if (a->kinds & LIFE_KINDS) {
-		int papers = count < 7 ? count : 7;
-		s.flag = papers < BOX_LEAST;
+	const struct life *life = a->kinds & LIFE_KINDS ? life_load(&y->work, a->id) : NULL;
+	if (life && life->box) {
+		s.flag = life->box->handed < BOX_LEAST;
 		year_do(y, "reading the opinions", opinions_read, &s);
 	}
 	if (!year_do(y, "opening check-in", begin, &s) || !come(y, b, a, list, count))

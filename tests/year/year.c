@@ -366,6 +366,17 @@ static bool admit(struct work *w, void *arg)
 	return member_add(w, &p->in, &p->member);
 }
 
+static bool is_secretary(struct work *w, int64_t org, int64_t member)
+{
+	struct post *held;
+	int count = post_list(w, org, w->today, &held);
+	for (int i = 0; i < count; i++)
+		if (held[i].member == member && text_eq(held[i].kind, "secretary"))
+			return true;
+	return false;
+}
+
+/* Whoever is elected again goes on in the post: a new term begins all the same. */
 static bool elect(struct work *w, void *arg)
 {
 	struct person *p = arg;
@@ -374,7 +385,8 @@ static bool elect(struct work *w, void *arg)
 	in.term_start = p->day;
 	in.term_years = o->term_years ? o->term_years : 3;
 	in.term_end = 0;
-	return post_appoint(w, p->org, "secretary", p->member, NULL, p->day, NULL) && org_edit(w, p->org, &in, 0);
+	bool held = is_secretary(w, p->org, p->member) || post_appoint(w, p->org, "secretary", p->member, NULL, p->day, NULL);
+	return held && org_edit(w, p->org, &in, 0);
 }
 
 static int roll_of(struct year *y, struct branch_of_year *b, struct member_roll **out)

@@ -41,6 +41,6 @@ self.addEventListener('message', function (e) {
   e.waitUntil(Promise.all(list.slice(0, 5).map(function (u) {
     var url = new URL(u, location.origin);
     if (url.origin !== location.origin || url.pathname.indexOf(BASE + '/m/') !== 0) return 0;
-    return fetch(url.href, { credentials: 'same-origin' }).then(function (r) { return keep({ url: url.href }, r); })['catch'](function () { /* another time */ });
+    return fetch(url.href, { credentials: 'same-origin' }).then(function (r) { return keep({ url: url.href }, r, PAGES); })['catch'](function () { /* another time */ });
   })));
 });

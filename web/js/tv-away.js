@@ -101,12 +101,21 @@
       else tell('记不下来', '请书记点名', [['知道了', again]]);
     }], ['不是我', again]]);
   }
+  /* The page's form token has become too old: a new page brings a new one. Once, then the names wait for the next page. */
+  function fresh() {
+    if (get('sessionStorage', 'renewed')) return;
+    put('sessionStorage', 'renewed', '1');
+    location.reload();
+  }
   /* What one meeting's names came to: those that were not taken are named, so that the secretary calls them. */
   function sent(activity, out, status, text) {
-    var gone = status === 200 || status === 404, refused = [], answer = {};
+    var gone = status === 200 || status === 404 || status === 422, refused = [], answer = {};
+    if (status === 403) { fresh(); return; }
     if (!gone) return; /* sent again with the next sign of life */
+    if (status === 422) refused = out.map(function (n) { return n.n; });
     try { answer = JSON.parse(text); } catch (x) { /* the meeting is no more */ }
     each(answer.refused || [], function (r) { each(out, function (n) { if (n.m === r.id) refused.push(n.n); }); });
+    put('sessionStorage', 'renewed', '');
     put('localStorage', NAMES, JSON.stringify(names().filter(function (n) { return n.a !== activity || !out.some(function (o) { return o.m === n.m; }); })));
     if (refused.length) window.TV.say('没有签上，请书记点名：' + refused.join('、'), 60000);
   }
@@ -148,8 +157,11 @@
     var form = e.target;
     if (e.defaultPrevented) return;
     e.preventDefault();
-    if (window.TV.away) window.TV.say('网络断开，请等网络好了再按一次', 6000);
-    else ask(live, null, 3000, function (status) { if (status) form.submit(); else window.TV.say('网络断开，请等网络好了再按一次', 6000); });
+    function no() { form.removeAttribute('data-sending'); window.TV.say('网络断开，请等网络好了再按一次', 6000); }
+    if (form.hasAttribute('data-sending')) return; /* pressed twice */
+    form.setAttribute('data-sending', '');
+    if (window.TV.away) no();
+    else ask(live, null, 3000, function (status) { if (status) form.submit(); else no(); });
   });
   /* Back on the line: what waits is sent, then the page is the server's own again. */
   window.TV.back = function () { flush(function () { if (shown && !names().length) location.replace(shown); }); };

@@ -34,13 +34,17 @@
   function ask(path, body) {
     return fetch(path, { method: body ? 'POST' : 'GET', body: body, credentials: 'same-origin', redirect: 'error', headers: { 'X-CSRF-Token': token.content, Accept: 'application/json' } });
   }
+  /* What was refused says why, except where no page of the program's own answered. */
+  function refused(what, r) {
+    var e = new Error(what + ' ' + r.status);
+    return r.json().then(function (s) { e.why = s.why; throw e; }, function () { throw e; });
+  }
   function begin(f) {
     var d = new FormData();
     d.append('name', f.name);
     d.append('size', f.size);
     return ask(address, d).then(function (r) {
-      if (!r.ok) throw new Error('begin ' + r.status);
-      return r.json();
+      return r.ok ? r.json() : refused('begin', r);
     }).then(function (s) { keep(f, s.token); return s; });
   }
   function resume(f) {
@@ -56,8 +60,7 @@
     var d = new FormData();
     d.append('piece', f.slice(s.offset, s.offset + PIECE), f.name);
     return ask(address + '/' + s.token + '?at=' + s.offset, d).then(function (r) {
-      if (!r.ok && r.status !== 409) throw new Error('piece ' + r.status);
-      return r.json();
+      return r.ok || r.status === 409 ? r.json() : refused('piece', r);
     });
   }
   function whole(f) { keep(f, null); input.disabled = false; form.removeAttribute('data-pieces'); form.submit(); }
@@ -79,6 +82,7 @@
       run(f, next, 0, mine);
     })['catch'](function (e) {
       if (mine !== turn) return;
+      if (e.why && !/ 503$/.test(e.message)) { rest(); object(e.why); return; }
       if (/ (401|403|409|413|422)$/.test(e.message)) { whole(f); return; } /* the plain form tells why */
       var pause = Math.min(30, 2 << Math.min(failed, 4));
       show('网络中断，' + pause + ' 秒后从断开的地方接着传。关掉页面也可以，一天内再选这个文件会接着传。');
@@ -99,14 +103,17 @@
     show('正在上传', 0);
     run(f, null, 0, ++turn);
   });
-  stop.addEventListener('click', function () {
-    turn++;
-    drop(token_now || kept(input.files[0]));
-    keep(input.files[0], null);
+  function rest() {
     token_now = null;
     out.hidden = true;
     button.disabled = false;
     input.disabled = false;
     button.focus();
+  }
+  stop.addEventListener('click', function () {
+    turn++;
+    drop(token_now || kept(input.files[0]));
+    keep(input.files[0], null);
+    rest();
   });
 })();

@@ -1,5 +1,5 @@
 /* The county's rows: what they say, what a catalogue becomes with them, and how they are entered and taken back. */
-#include "rule/inside.h"
+#include "county/inside.h"
 
 #include "approval/approval.h"
 #include "base/base.h"
@@ -19,6 +19,7 @@ static const struct {
 	[COUNTY_EXEMPT] = { "exempt", "免除" },
 	[COUNTY_GRACE] = { "grace", "宽限" },
 	[COUNTY_BASE] = { "base", "计票基数" },
+	[COUNTY_FIGURE] = { "figure", "本县标准" },
 	[COUNTY_END] = { "end", "提前结束" },
 };
 
@@ -85,6 +86,7 @@ const char *county_rule_says(struct arena *a, const struct county_rule *r)
 {
 	const struct rule *rule = rule_find(rule_catalogue_national(), r->rule, 0);
 	const struct quorum *q;
+	const struct rule_standard *s;
 	switch (r->act) {
 	case COUNTY_STRICTER:
 		return rule ? arena_printf(a, "%s%s（%s）", rule->name, frequency(a, rule, r->cycle, r->times), rule_severity_chinese(r->severity)) : r->rule;
@@ -97,6 +99,9 @@ const char *county_rule_says(struct arena *a, const struct county_rule *r)
 	case COUNTY_BASE:
 		q = quorum_find(rule_catalogue_national(), r->rule);
 		return arena_printf(a, "%s按%s人数计票", q ? q->name : r->rule, r->base == QUORUM_DUE_VOTERS ? "应到会" : "实到会");
+	case COUNTY_FIGURE:
+		s = rule_standard_find(rule_catalogue_national(), r->rule);
+		return s ? arena_printf(a, "“%s”改为 %d %s", s->source.requirement, r->times, s->unit) : r->rule;
 	default:
 		return "提前结束";
 	}
@@ -109,10 +114,11 @@ static void stricter_apply(struct arena *a, struct rule_catalogue *c, const stru
 	const struct rule *national = rule_find(c, r->rule, r->valid_from);
 	if (!national)
 		return;
+	const struct rule_source *before = &rule_find(rule_catalogue_national(), r->rule, 0)->source;
 	struct rule own = { .cycle = r->cycle, .times = r->times, .severity = r->severity };
 	own.source = (struct rule_source){ .document = r->document, .document_short = "本县要求", .year = r->made_day / 10000, .article = "",
 		.requirement = frequency(a, national, r->cycle, r->times), .sure = 'A',
-		.note = arena_printf(a, "%s。全国规定：%s。", r->reason, rule_citation(a, &rule_find(rule_catalogue_national(), r->rule, 0)->source)) };
+		.note = arena_printf(a, "%s。%s：%s。", r->reason, rule_further(c, before) ? "原规定" : "全国规定", rule_citation(a, before)) };
 	rule_catalogue_local(a, c, r->rule, &own, r->valid_from, last);
 }
 
@@ -125,6 +131,26 @@ static void base_apply(struct arena *a, struct rule_catalogue *c, const struct c
 			quorum_base_set(&own[i], r->base);
 	}
 	c->quorums = own;
+}
+
+/* Every row is kept with its days, for what is judged by the day on which it happened; the standard itself shows that of `day`. */
+static void figure_apply(struct arena *a, struct rule_catalogue *c, const struct county_rule *r, int last, int day)
+{
+	int n = (int)c->own_figure_count;
+	*LIST_PUSH(a, c->own_figures, n) = (struct rule_own_figure){ r->rule, r->times, r->valid_from, last };
+	c->own_figure_count = (size_t)n;
+	for (size_t i = 0; i < c->standard_count; i++) {
+		struct rule_standard *s = &c->standards[i];
+		if (!text_eq(s->id, r->rule) || day < r->valid_from || (last && day > last))
+			continue;
+		struct rule_source was = s->source;
+		s->before = s->local ? s->before : s->figure;
+		s->local = true;
+		s->figure = r->times;
+		s->source = (struct rule_source){ .document = text_empty(r->document) ? "本县要求" : r->document, .document_short = "本县要求",
+			.year = r->made_day / 10000, .article = "", .requirement = was.requirement, .sure = 'A',
+			.note = arena_printf(a, "%s。原规定：%d %s，%s。", r->reason, s->before, s->unit, rule_citation(a, &was)) };
+	}
 }
 
 static void exemption_apply(struct arena *a, struct rule_catalogue *c, const struct county_rule *r, int last)
@@ -160,8 +186,12 @@ struct rule_catalogue *rule_catalogue_with(
 	*c = *base;
 	c->rules = ARENA_ARRAY(a, struct rule, base->rule_count);
 	memcpy(c->rules, base->rules, base->rule_count * sizeof *base->rules);
+	c->standards = ARENA_ARRAY(a, struct rule_standard, base->standard_count);
+	memcpy(c->standards, base->standards, base->standard_count * sizeof *base->standards);
 	c->exemptions = NULL;
 	c->graces = NULL;
+	c->own_figures = NULL;
+	c->own_figure_count = 0;
 	c->exemption_count = c->grace_count = 0;
 	for (size_t i = 0; i < base->exemption_count; i++)
 		exemption_apply(a, c, &(struct county_rule){ .rule = base->exemptions[i].rule, .org = base->exemptions[i].org,
@@ -170,6 +200,9 @@ struct rule_catalogue *rule_catalogue_with(
 	for (size_t i = 0; i < base->grace_count; i++)
 		grace_apply(a, c, &(struct county_rule){ .rule = base->graces[i].rule, .days = base->graces[i].days,
 			.valid_from = base->graces[i].from }, base->graces[i].to);
+	for (size_t i = 0; i < base->own_figure_count; i++)
+		figure_apply(a, c, &(struct county_rule){ .rule = base->own_figures[i].standard, .times = base->own_figures[i].figure,
+			.valid_from = base->own_figures[i].from }, base->own_figures[i].to, 0);
 	for (int i = 0; i < count; i++) {
 		const struct county_rule *r = &rows[i];
 		int last = last_of(r, rows, count);
@@ -183,6 +216,8 @@ struct rule_catalogue *rule_catalogue_with(
 			grace_apply(a, c, r, last);
 		else if (r->act == COUNTY_BASE && r->valid_from <= day && (!last || day <= last))
 			base_apply(a, c, r);
+		else if (r->act == COUNTY_FIGURE)
+			figure_apply(a, c, r, last, day);
 		else if (r->act == COUNTY_OFF && rule_catalogue_switch(a, c, r->rule, false, r->valid_from) && last)
 			rule_catalogue_switch(a, c, r->rule, true, day_add(last, 1));
 	}
@@ -283,6 +318,15 @@ static bool stricter_check(struct work *w, const struct county_rule *r, const st
 	return true;
 }
 
+static bool figure_check(struct work *w, const struct county_rule *r, const struct rule_standard *s)
+{
+	if (r->times < s->own_least || r->times > s->own_most)
+		return fault_set(w, FAULT_INPUT, "rule.figure", "figure", "应是 %d 到 %d 的整数。", s->own_least, s->own_most);
+	if (r->times == rule_standard_on(rule_catalogue_of(w), r->rule, r->valid_from))
+		return fault_set(w, FAULT_INPUT, "rule.same", "figure", "和现在的标准一样，没有变化。");
+	return true;
+}
+
 static bool exempt_check(struct work *w, const struct county_rule *r)
 {
 	if (r->type)
@@ -320,12 +364,15 @@ bool county_rule_check(struct work *w, const struct county_rule *r)
 	bool of_all = r->act == COUNTY_EXEMPT || r->act == COUNTY_GRACE;
 	const struct rule *now = rule_find(rule_catalogue_of(w), r->rule, r->valid_from);
 	const struct quorum *q = quorum_find(rule_catalogue_national(), r->rule);
+	const struct rule_standard *s = rule_standard_find(rule_catalogue_national(), r->rule);
 	struct county_rule *rows;
 	if (!days_check(w, r))
 		return false;
-	if (r->act == COUNTY_BASE ? !q || !q->base_is_setting : !now && !(of_all && text_empty(r->rule)))
+	if (r->act == COUNTY_BASE ? !q || !q->base_is_setting : r->act == COUNTY_FIGURE ? !s || !s->own_most : !now && !(of_all && text_empty(r->rule)))
 		return fault_set(w, FAULT_INPUT, "rule.which", "rule", "请选择是哪一项规定。");
 	if (r->act == COUNTY_STRICTER && !stricter_check(w, r, now))
+		return false;
+	if (r->act == COUNTY_FIGURE && !figure_check(w, r, s))
 		return false;
 	if (r->act == COUNTY_EXEMPT && !exempt_check(w, r))
 		return false;

@@ -1,11 +1,11 @@
 /* The catalogue of a county as of a day, read once a day and kept: rows that were entered before a day began do not change any
- * more (rule/county.h). */
+ * more (county/county.h). */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base.h"
-#include "rule/inside.h"
+#include "county/inside.h"
 
 #define MIDNIGHT_SECONDS 600 /* what was entered in yesterday's last second may be committed after midnight */
 #define DAYS_KEPT 8
@@ -58,7 +58,7 @@ static const char *rows_text(struct arena *a, const struct county_rule *rows, in
 	for (int i = 0; i < n; i++) {
 		int last = rows[i].ends_on ? rows[i].ends_on : rows[i].valid_to;
 		bool now = rows[i].valid_from <= day && (!last || day <= last);
-		buf_printf(&b, "%lld %d;", (long long)rows[i].id, rows[i].act == COUNTY_BASE && now);
+		buf_printf(&b, "%lld %d;", (long long)rows[i].id, (rows[i].act == COUNTY_BASE || rows[i].act == COUNTY_FIGURE) && now);
 	}
 	return b.at;
 }
@@ -84,23 +84,41 @@ static const struct rule_catalogue *keep(struct work *w, int day, const char *ro
 	return c;
 }
 
+struct look {
+	struct work *w;
+	int day;
+	struct arena *arena;
+	const char *rows;
+	const struct rule_catalogue *made;
+};
+
+static void look_turn(void *arg)
+{
+	struct look *l = arg;
+	struct county_rule *rows;
+	l->arena = arena_new();
+	int n = county_rule_known(l->w, l->arena, l->day, &rows);
+	if (db_error(l->w->db) != DB_OK)
+		return;
+	l->rows = rows_text(l->arena, rows, n, l->day);
+	l->made = rule_catalogue_with(l->arena, rule_catalogue_national(), rows, n, l->day);
+}
+
+/* What is kept lives as long as the program, as all that duties may point to; so its memory hangs on no request's. */
 const struct rule_catalogue *rule_catalogue_on(struct work *w, int day)
 {
 	const struct rule_catalogue *c = kept(w, day);
-	struct county_rule *rows;
 	if (c)
 		return c;
-	struct arena *a = arena_new();
-	int n = county_rule_known(w, a, day, &rows);
-	if (db_error(w->db) != DB_OK) {
-		arena_free(a);
-		return rule_catalogue_national();
-	}
-	const struct rule_catalogue *made = rule_catalogue_with(a, rule_catalogue_national(), rows, n, day);
-	c = keep(w, day, rows_text(a, rows, n, day), made);
-	if (c != made)
-		arena_free(a); /* what is kept lives as long as the program, as all that duties may point to */
-	return c;
+	struct look l = { .w = w, .day = day };
+	bool whole = arena_guard(look_turn, &l);
+	if (whole && l.made)
+		c = keep(w, day, l.rows, l.made);
+	if (!c || c != l.made)
+		arena_free(l.arena);
+	if (!whole)
+		arena_lack();
+	return c ? c : rule_catalogue_national();
 }
 
 void rule_catalogue_forget(struct work *w)

@@ -1,8 +1,8 @@
 /* What the files of this room share; nobody else includes it. */
-#ifndef RULE_INSIDE_H
-#define RULE_INSIDE_H
+#ifndef COUNTY_INSIDE_H
+#define COUNTY_INSIDE_H
 
-#include "rule/county.h"
+#include "county/county.h"
 
 /* The rows of which a day is judged, in the order in which they were entered; they lie in `a`. */
 int county_rule_known(struct work *w, struct arena *a, int day, struct county_rule **out);

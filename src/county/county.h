@@ -5,8 +5,8 @@
  * Each row is dated and takes effect later than the day on which it was entered; what a day is judged by is made of the rows
  * that were entered before that day. So a day's catalogue never changes once the day has begun, and nothing is rewritten
  * backwards. */
-#ifndef RULE_COUNTY_H
-#define RULE_COUNTY_H
+#ifndef COUNTY_COUNTY_H
+#define COUNTY_COUNTY_H
 
 #include "rule/quorum.h"
 #include "rule/rule.h"
@@ -18,6 +18,7 @@ enum county_act {
 	COUNTY_EXEMPT,   /* one organisation, or all of a type, is let off */
 	COUNTY_GRACE,    /* days after a period's end that still count as in time */
 	COUNTY_BASE,     /* of those due or those present, where sources disagree */
+	COUNTY_FIGURE,   /* another figure for a standard that a county may set (`times`), within the catalogue's bounds */
 	COUNTY_END,      /* an earlier row ends */
 	COUNTY_ACTS,
 };
@@ -29,9 +30,9 @@ bool county_act_parse(const char *word, enum county_act *out);
 struct county_rule {
 	int64_t id, org, ended, made_at, made_by;
 	enum county_act act;
-	const char *rule; /* id in the catalogue; "" all; of a base: the vote's id */
+	const char *rule; /* id in the catalogue; "" all; of a base: the vote's id, of a figure the standard's */
 	enum rule_cycle cycle;
-	int times;
+	int times;        /* of a figure: the figure */
 	enum rule_severity severity;
 	int days;
 	int type;            /* exempt: 931 …; 0: `org` */
@@ -55,7 +56,7 @@ const char *county_rule_says(struct arena *a, const struct county_rule *r);
 /* The catalogue by which this county judges as of today, and as of any day. Lives as long as the program. */
 const struct rule_catalogue *rule_catalogue_of(struct work *w);
 const struct rule_catalogue *rule_catalogue_on(struct work *w, int day);
-/* A catalogue with such rows on top, in `a`, as of `day` (which only the base of a vote asks). Pure. */
+/* A catalogue with such rows on top, in `a`, as of `day` (which the base of a vote and shown figures ask). Pure. */
 struct rule_catalogue *rule_catalogue_with(
 	struct arena *a, const struct rule_catalogue *base, const struct county_rule *rows, int count, int day);
 
@@ -64,7 +65,7 @@ int county_rule_list(struct work *w, struct county_rule **out);
 /* The same for the actor's eyes: those of the whole county, and of organisations in the scope or above it. */
 int county_rule_shown(struct work *w, struct county_rule **out);
 struct county_rule *county_rule_load(struct work *w, int64_t id); /* NULL with a NOT_FOUND fault */
-/* Checks a wish: faults by field (rule, times, days, who, org, document, reason, valid_from, valid_to). */
+/* Checks a wish: faults by field (rule, times, figure, days, who, org, document, reason, valid_from, valid_to). */
 bool county_rule_check(struct work *w, const struct county_rule *r);
 /* Checks and enters it; its id, 0 with a fault. Switching off goes the way of two persons where the county wants that: then
  * *proposal is set and 0 returned without a fault. */
