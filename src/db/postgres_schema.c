@@ -74,7 +74,8 @@ static bool spread_new(struct db *db)
 	return good;
 }
 
-/* Statistics of what the tables hold now; the server keeps them up by itself later. */
+/* Statistics of what the tables hold now; the server keeps them up by itself later. A size is asked of the own schema's tables
+ * alone: it locks, and would wait for (or fall over) what others do to theirs. */
 bool postgres_schema_done(struct db *db)
 {
 	if (!spread_new(db))
@@ -83,8 +84,9 @@ bool postgres_schema_done(struct db *db)
 	struct buf sql;
 	buf_init(&sql, a);
 	struct db_rows *rows = DB_QUERY(db, a,
-		"select 'analyze ' || quote_ident(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-		"where n.nspname = current_schema() and c.relkind = 'r' and pg_relation_size(c.oid) > 0 order by c.relname");
+		"with own as materialized (select c.oid, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+		"where n.nspname = current_schema() and c.relkind = 'r') "
+		"select 'analyze ' || quote_ident(relname) from own where pg_relation_size(oid) > 0 order by relname");
 	while (db_next(rows))
 		buf_printf(&sql, "%s;", db_text(rows, 0));
 	bool done = db_error(db) == DB_OK && postgres_script(db, sql.at);

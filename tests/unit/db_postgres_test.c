@@ -396,6 +396,26 @@ static void test_postgres_planner_is_told_of_a_load(void **state)
 }
 
 /* Chinese does not fit into every database; a reader that opens later is never the first to see one. */
+/* Somebody else's schema on the same server changes its tables: nothing here waits for that, or falls over it. */
+static void test_postgres_statistics_wait_for_nobody(void **state)
+{
+	struct engine_place other;
+	char sql[256];
+	if (!h.db)
+		skip();
+	engine_open(&other);
+	snprintf(sql, sizeof sql, "create table %s.theirs (id bigint)", other.schema);
+	engine_do(sql);
+	PGconn *elsewhere = PQconnectdb(engine_server());
+	snprintf(sql, sizeof sql, "begin; lock table %s.theirs in access exclusive mode", other.schema);
+	PQclear(PQexec(elsewhere, sql));
+	assert_true(put(1) && db_commit(h.db) && db_begin(h.db));
+	assert_true(DB_EXEC(h.db, h.a, "set local lock_timeout = '200ms'"));
+	assert_true(db_schema_done(h.db));
+	PQfinish(elsewhere);
+	engine_close(&other);
+}
+
 static void test_postgres_wants_utf8(void **state)
 {
 	if (!h.db)
@@ -439,7 +459,8 @@ int main(void)
 		TEST(test_postgres_null_has_the_type_of_its_kind), TEST(test_postgres_texts_compare_by_bytes),
 		TEST(test_postgres_statements_hold_through_a_lost_transaction), TEST(test_postgres_rows_travel_together),
 		TEST(test_postgres_waiting_rows_stay_in_their_unit), TEST(test_postgres_questions_travel_together),
-		TEST(test_postgres_planner_is_told_of_a_load), TEST(test_postgres_wants_utf8), TEST(test_postgres_checks_itself),
+		TEST(test_postgres_planner_is_told_of_a_load), TEST(test_postgres_statistics_wait_for_nobody),
+		TEST(test_postgres_wants_utf8), TEST(test_postgres_checks_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
