@@ -25,10 +25,11 @@ run() { # SCRIPT file|server
 		mark=
 		export XIANFENG_TEST_DB=
 	fi
-	out="$work/$1.$2"
+	out="$work/$1.$2" began=$(date +%s)
 	timeout 3600 node "tests/browser/$1.mjs" > "$out" 2>&1
 	grep -v '^# done$' "$out" | sed "/^ok \|^not ok \|^# /!s/^/# /; s/^ok /ok $mark/; s/^not ok /not ok $mark/"
 	grep -q '^# done$' "$out" || echo "not ok ${mark}browser: $1 reaches its end"
+	echo "# $1 on the $2: $(($(date +%s) - began)) s"
 }
 
 if [ ! -d node_modules/playwright-core ]; then

@@ -49,26 +49,6 @@ const char *account_state_tag(const struct account_row *row, int64_t now)
 	return row->code_until >= now ? "info" : "warn";
 }
 
-const char *account_act_words(const char *act)
-{
-	static const struct {
-		const char *act, *words;
-	} table[] = { { "account.created", "建账号" }, { "account.new-code", "发了新登录码" },
-		{ "account.password-set", "设置了密码" }, { "account.disabled", "停用" }, { "account.enabled", "启用" },
-		{ "account.signed-in", "登录" }, { "account.sign-in-failed", "有人输错密码" },
-		{ "account.totp-begun", "开始设置动态口令" }, { "account.totp-on", "启用动态口令" },
-		{ "account.totp-off", "停用动态口令" }, { "account.recovery-used", "用了一个恢复码" },
-		{ "account.session-closed", "退出登录" }, { "account.elder-on", "改用大字版" },
-		{ "account.elder-off", "改用标准版" },
-		{ "office.granted", "授予身份" }, { "office.ended", "结束身份" }, { "office.again", "恢复身份" }, { "office.moved", "随党员转到新支部" },
-		{ "office.switched", "切换身份" } };
-
-	for (size_t i = 0; i < COUNT_OF(table); i++)
-		if (text_eq(table[i].act, act))
-			return table[i].words;
-	return act;
-}
-
 /* ---- list ---- */
 
 const char *account_town_path(struct work *w, const char *query, const char *path)

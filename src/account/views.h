@@ -68,7 +68,6 @@ void account_page_show(struct request *rq, const struct org_choice *choice);
 /* The page of printed slips, which are shown once; `plan` (may be NULL) is what was done for many at once, `back` where its button leads. */
 void account_slips_show(struct request *rq, const struct slip *slips, int count, const struct bulk_plan *plan, const char *back);
 /* 发了新登录码: an act of the audit in words. */
-const char *account_act_words(const char *act);
 /* Words and class of an account's state tag. */
 const char *account_state(const struct account_row *row, int64_t now);
 const char *account_state_tag(const struct account_row *row, int64_t now);

@@ -27,7 +27,6 @@ struct trail_row {
  * (may be NULL) counts all. Two statements. */
 int trail_list(struct work *w, const struct trail_query *query, struct trail_row **out, int64_t *total);
 
-const char *trail_act(const char *act);   /* 归档活动记录; the word itself when it is not known */
 const char *trail_kind(const char *kind); /* 活动 */
 const char *trail_from(const char *from); /* 命令行, 后台任务; a network address itself */
 /* Where the record is shown; NULL when the actor may not open it or it has no page. */

@@ -8,7 +8,7 @@ static const int widths[] = { 10, 18, 14, 26, 16, 12, 22, 18, 40, 40, 18 };
 static void put(struct arena *a, struct sheet_writer *out, const struct trail_row *t)
 {
 	const struct audit_row *r = &t->row;
-	const char *const cells[] = { arena_printf(a, "%lld", (long long)r->seq), moment_text(a, r->at), r->who, t->acting, trail_act(r->act),
+	const char *const cells[] = { arena_printf(a, "%lld", (long long)r->seq), moment_text(a, r->at), r->who, t->acting, audit_act_text(r->act),
 		trail_kind(r->kind), r->id ? arena_printf(a, "%lld", (long long)r->id) : "", t->org_name, r->before, r->after,
 		trail_from(r->from) };
 	sheet_put(out, cells, NULL);

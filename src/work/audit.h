@@ -10,6 +10,9 @@
 bool audit(struct work *w, const char *act, const char *kind, int64_t id, int64_t org, const char *before,
 	const char *after);
 
+/* What an act is called: 归档记录; the word itself when it is not known. */
+const char *audit_act_text(const char *act);
+
 /* Says that this unit changes no record of anybody (a session's last use, a device's last sign of life) and so leaves no
  * audit row. Always true. */
 bool audit_not_needed(struct work *w);

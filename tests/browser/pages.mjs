@@ -19,7 +19,7 @@ const images = { pc: 200, cockpit: 200, m: 60, tv: 200 }
 /* Words that stand in Latin letters in a Chinese page: formats and units, browsers, codes, addresses, login names. */
 const latin = new RegExp([
 	/\b(xlsx|csv|PDF|JPEG|PNG|WebP|MP4|WebM|H\.264|UTF-8|GB18030|KB|MB|GB|TV|OK|QR|IP|ID|API|JSON|App|Chrome|Chromium|Firefox|Safari|Edge|Windows|Linux|Android|iPhone|macOS|WeChat|HTTPS?|HeadlessChrome|xhx|sxx|shanxiongxin|xiaohexi|Ctrl)\b/,
-	/\S+\.(png|jpe?g|webp|webm|xlsx|csv)\b/, /[\w.-]+@[\w.-]+/, /\bmail-(server|from)\b/, /\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county2?|auditor|keeper|county-?\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
+	/\S+\.(png|jpe?g|webp|webm|xlsx|csv)\b/, /[\w.-]+@[\w.-]+/, /[\w-]+(\.[\w-]+)*\.(com|cn)\b/, /\bmail-(server|from)\b/, /\bQH\w*/, /\bqh\d+(-\w+)?\b/, /\b(county2?|auditor|keeper|county-?\d+)\b/, /\bhttps?:\/\/[\w.:/?=&%-]+/, /\b127\.0\.0\.1(:\d+)?(\/\w+)*/, /\b[0-9a-f]{8,64}\b/, /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/,
 ].map(r => r.source).join('|'), 'g')
 
 const html = []

@@ -102,8 +102,8 @@ static void test_audit_trail_by_account(void **state)
 static void test_audit_trail_words(void **state)
 {
 	(void)state;
-	assert_string_equal(trail_act("activity.seal"), "归档记录");
-	assert_string_equal(trail_act("something.new"), "something.new");
+	assert_string_equal(audit_act_text("activity.seal"), "归档记录");
+	assert_string_equal(audit_act_text("something.new"), "something.new");
 	assert_string_equal(trail_kind("member"), "党员");
 }
 
