@@ -37,7 +37,7 @@ run server "postgres " 2700 tools/postgres.sh with node tests/http/run.mjs build
 told file server
 if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	runs=
-	if tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
+	if TARGETS=xianfeng tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
 		run asan "asan " 2100 env ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 			XIANFENG_TEST_SECONDS=300 node tests/http/run.mjs build-asan/xianfeng "asan "
 		runs=asan
@@ -45,7 +45,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 		echo "not ok the AddressSanitizer build"
 	fi
 	# What threads share: everything that is looked at by many at once, not each role's every page.
-	if tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
+	if TARGETS=xianfeng tools/build.sh build-tsan -Db_sanitize=thread -Db_lundef=false; then
 		run tsan "tsan " 2100 env TSAN_OPTIONS="suppressions=$PWD/tests/tsan.suppressions" XIANFENG_TEST_SECONDS=900 \
 			node tests/http/run.mjs build-tsan/xianfeng "tsan " 'access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
 		runs="$runs tsan"

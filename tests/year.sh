@@ -7,10 +7,7 @@ set -u
 cd "$(dirname "$0")/.."
 whole=
 [ "${1:-}" != --whole ] || whole=yes
-# Memory is as good as a disk for what is tried here, and quicker.
-base=${TMPDIR:-/tmp}
-[ -n "$whole" ] || [ ! -w /dev/shm ] || base=/dev/shm
-work=$(mktemp -d "$base/xianfeng-year-XXXXXX")
+work=$(mktemp -d)
 server=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
 other=
 trap '[ -z "$other" ] || kill "$other" 2> /dev/null; tools/postgres.sh stop "$server"; rm -rf "$work"' EXIT

@@ -204,23 +204,26 @@ async function crowded_out(server, findings, text) {
 			}
 		findings.expect(cut <= 6, `${cut} of 30 pages were cut off and asked for again`);
 		findings.expect(crowd.closed > 1000, `only ${crowd.closed} of 10,000 gave way`);
-		findings.expect(resident(server) < 96 * 1024 || process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS, `${resident(server)} KiB with 10,000 connections`);
+		findings.expect(resident(server) < 96 * 1024 || sanitized, `${resident(server)} KiB with 10,000 connections`);
 	} finally {
 		crowd.leave();
 	}
 }
 
+// Under a sanitizer a slow machine would not have let the last of 10,000 in before the first is cut.
+const sanitized = process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS, places = sanitized ? 2000 : 10000;
+
 // The same with a place for each: what they cost, and that the time-out takes them away.
 async function held(server, findings) {
 	const visitor = await sign_in(server, 'county'), before = resident(server);
-	const crowd = await Crowd.gather(server, 10000, '');
+	const crowd = await Crowd.gather(server, places, '');
 	try {
-		findings.expect(await within(30, () => descriptors(server) >= 10000), `only ${descriptors(server)} are open`);
-		const each = (resident(server) - before) / 10000;
-		console.log(`# 10,000 idle connections: ${resident(server)} KiB resident, ${each.toFixed(2)} KiB each`);
-		findings.expect(each < 8 || process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS, `an idle connection costs ${each} KiB`);
+		findings.expect(await within(30, () => descriptors(server) >= places), `only ${descriptors(server)} are open`);
+		const each = (resident(server) - before) / places;
+		console.log(`# ${places} idle connections: ${resident(server)} KiB resident, ${each.toFixed(2)} KiB each`);
+		findings.expect(each < 8 || sanitized, `an idle connection costs ${each} KiB`);
 		equal((await visitor.get('/me')).status, 200, 'a page meanwhile');
-		findings.expect(await within(60, () => crowd.closed >= 9990), `${crowd.closed} of 10,000 were closed after the time-out`);
+		findings.expect(await within(60, () => crowd.closed >= places - 10), `${crowd.closed} of ${places} were closed after the time-out`);
 		findings.expect(await within(30, () => descriptors(server) < 200), `${descriptors(server)} descriptors are left`);
 	} finally {
 		crowd.leave();
@@ -301,7 +304,7 @@ export default async function network() {
 		return; // what follows never reaches the store
 	await part('10,000 connections that say nothing', (server, findings) => crowded_out(server, findings, ''), { seconds: 3 * TEST_SECONDS });
 	await part('10,000 connections that never finish', (server, findings) => crowded_out(server, findings, 'GET /sign-in HTTP/1.1\r\nHost: x\r\n'), { seconds: 3 * TEST_SECONDS });
-	await part('10,000 places', held, { env: { XIANFENG_CONNECTIONS: '16384', XIANFENG_REQUEST_TIMEOUT: '20' }, seconds: 3 * TEST_SECONDS }); // all must be there before the first is cut
+	await part('a place for each of many', held, { env: { XIANFENG_CONNECTIONS: '16384', XIANFENG_REQUEST_TIMEOUT: '20' }, seconds: 3 * TEST_SECONDS }); // all must be there before the first is cut
 	await part('400 connections and 400 descriptors', few_descriptors, { before: ['prlimit', '--nofile=400:400'] });
 	await part('slowhttptest in four modes', slow_crowds, { env: { XIANFENG_REQUEST_TIMEOUT: '5' }, seconds: 3 * TEST_SECONDS });
 }

@@ -279,8 +279,7 @@ static int setup(void **state)
 	const char *why = NULL;
 	county_setup(state);
 	h = (struct here){ .county = county_of(state) };
-	snprintf(h.place, sizeof h.place, "%s/xianfeng-copies-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"); /* no disk is waited for */
-	assert_non_null(mkdtemp(h.place));
+	place_make(h.place, sizeof h.place);
 	engine_open(&h.server);
 	county_do(h.county, tree_write, NULL);
 	account_made(h.county, "county", ROLE_COUNTY, TREE_COUNTY, NULL);

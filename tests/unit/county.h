@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "engine.h"
+#include "place.h"
 #include "work/audit.h"
 #include "work/secret.h"
 #include "work/work.h"
@@ -45,19 +46,35 @@ static inline void county_begin(struct county *c)
 	c->work.actor = (struct actor){ .role = ROLE_SYSTEM, .name = "测试", .path = "", .org_level = 1, .from = "test" };
 }
 
+static inline struct store *county_store(const char *dir, const char *url)
+{
+	struct store_options options = { .dir = dir, .db = url, .create = true, .county = "青禾县", .code = "QH", .write = true };
+	const char *why = NULL;
+	struct store *store = store_open(&options, &why);
+	if (!store)
+		fail_msg("%s", why);
+	return store;
+}
+
+/* An empty database gets every step of the schema, and no county. */
+static inline void county_schema(const char *url)
+{
+	char dir[64];
+	store_close(county_store(place_make(dir, sizeof dir), url));
+	nftw(dir, county_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	engine_do_at(url, "do $$ begin execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from pg_tables "
+			  "where schemaname = 'public' and tablename <> 'schema_step'); end $$");
+}
+
 static inline int county_setup(void **state)
 {
 	static struct county c;
-	const char *why = NULL;
 	log_level_set(LOG_ERROR);
-	c = (struct county){ .dir = "/tmp/xianfeng-test-XXXXXX" };
-	assert_non_null(mkdtemp(c.dir));
-	engine_open(&c.place);
-	struct store_options options = { .dir = c.dir, .db = c.place.url, .create = true, .county = "青禾县", .code = "QH",
-		.write = true };
-	c.store = store_open(&options, &why);
-	if (!c.store)
-		fail_msg("%s", why);
+	c = (struct county){ 0 };
+	place_make(c.dir, sizeof c.dir);
+	if (engine_server())
+		engine_copy(&c.place, county_schema);
+	c.store = county_store(c.dir, c.place.url);
 	c.arena = arena_new();
 	county_begin(&c);
 	*state = &c;

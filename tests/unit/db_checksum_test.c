@@ -11,6 +11,7 @@
 
 #include "db/checksum.h"
 #include "db/db.h"
+#include "place.h"
 
 #define PAGE 4096
 
@@ -37,8 +38,7 @@ static int setup(void **state)
 {
 	struct arena *a = arena_new();
 	log_level_set(LOG_ERROR + 1);
-	snprintf(dir, sizeof dir, "/tmp/xianfeng-sums-XXXXXX");
-	assert_non_null(mkdtemp(dir));
+	place_make(dir, sizeof dir);
 	snprintf(path, sizeof path, "%s/county.db", dir);
 	snprintf(url, sizeof url, "sqlite:%s", path);
 	struct db *db = opened(DB_WRITE);

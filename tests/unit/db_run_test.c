@@ -12,14 +12,14 @@
 #include <cmocka.h>
 
 #include "db/db.h"
+#include "place.h"
 
 static char dir[64], path[96], url[128], copy[96];
 
 static int setup(void **state)
 {
 	log_level_set(LOG_ERROR + 1);
-	snprintf(dir, sizeof dir, "/tmp/xianfeng-run-XXXXXX");
-	assert_non_null(mkdtemp(dir));
+	place_make(dir, sizeof dir);
 	snprintf(path, sizeof path, "%s/county.db", dir);
 	snprintf(url, sizeof url, "sqlite:%s", path);
 	snprintf(copy, sizeof copy, "%s/copy.db", dir);

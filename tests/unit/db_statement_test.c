@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "dies.h"
 #include "engine.h"
+#include "place.h"
 
 static struct here {
 	char dir[64], url[512];
@@ -37,8 +38,8 @@ static struct db *open_or_fail(enum db_mode mode)
 static int setup(void **state)
 {
 	log_level_set(LOG_ERROR + 1); /* refused statements are what is tested */
-	h = (struct here){ .dir = "/tmp/xianfeng-db-XXXXXX", .a = arena_new() };
-	assert_non_null(mkdtemp(h.dir));
+	h = (struct here){ .a = arena_new() };
+	place_make(h.dir, sizeof h.dir);
 	if (engine_open(&h.place))
 		memcpy(h.url, h.place.url, sizeof h.url);
 	else

@@ -378,11 +378,11 @@ static void refuse_rows(struct county *c, const char *state, int times)
 {
 	char sql[900];
 	snprintf(sql, sizeof sql,
-		"set search_path to %s; create sequence tries; create function refuse() returns trigger language plpgsql as "
-		"'begin if new.name like ''n%%'' and nextval(''%s.tries'') <= %d then raise exception ''in the way'' using errcode = ''%s''; "
+		"create sequence tries; create function refuse() returns trigger language plpgsql as "
+		"'begin if new.name like ''n%%'' and nextval(''tries'') <= %d then raise exception ''in the way'' using errcode = ''%s''; "
 		"end if; return new; end'; create trigger refuse before insert on setting for each row execute function refuse()",
-		c->place.schema, c->place.schema, times, state);
-	engine_do(sql);
+		times, state);
+	engine_do_at(c->place.url, sql);
 }
 
 static void test_batch_tries_again(void **state)
@@ -395,7 +395,7 @@ static void test_batch_tries_again(void **state)
 	run_batch(c, all, 5);
 	assert_int_equal(all[0].runs, 3);
 	check_batch(c, all, 5);
-	engine_do(arena_printf(c->arena, "alter sequence %s.tries restart", c->place.schema));
+	engine_do_at(c->place.url, "alter sequence tries restart");
 	county_do(c, run_one, &alone);
 	assert_int_equal(alone.runs, 3);
 }

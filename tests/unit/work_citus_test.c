@@ -5,11 +5,6 @@
 
 #include "area/area.h"
 
-static const char *in_schema(struct county *c, const char *sql)
-{
-	return arena_printf(c->arena, "set search_path = %s; %s", c->place.schema, sql);
-}
-
 static const char stand_in[] =
 	"create table calls (tab text, how text, beside text, at serial); "
 	"create table pg_dist_partition (logicalrel regclass); "
@@ -34,7 +29,7 @@ static void test_citus_tables_are_spread_once_each(void **state)
 	const char *why = NULL;
 	if (!engine_server())
 		skip();
-	engine_do(in_schema(c, stand_in));
+	engine_do_at(c->place.url, stand_in);
 	if (!store_distribute(c->place.url, &why))
 		fail_msg("%s", why);
 	/* Every table with a county, once, by it, beside the first; nothing else; none left out. */
@@ -53,7 +48,7 @@ static void test_citus_tables_are_spread_once_each(void **state)
 	int64_t before = count(c, "select count(*) from calls");
 	assert_true(store_distribute(c->place.url, &why));
 	assert_int_equal(count(c, "select count(*) from calls"), before);
-	engine_do(in_schema(c, "create table later (tenant bigint not null, id bigint not null, primary key (tenant, id))"));
+	engine_do_at(c->place.url, "create table later (tenant bigint not null, id bigint not null, primary key (tenant, id))");
 	assert_true(store_distribute(c->place.url, &why));
 	assert_int_equal(count(c, "select count(*) from calls where tab = 'later' and how = 'tenant' and beside = 'account'"), 1);
 	assert_int_equal(count(c, "select count(*) from calls"), before + 1);
@@ -78,7 +73,7 @@ static void test_citus_itself_or_not_present(void **state)
 		print_message("# Citus is not present on this server\n");
 		skip();
 	}
-	engine_do("create extension if not exists citus");
+	engine_do_at(c->place.url, "create extension if not exists citus");
 	assert_true(store_distribute(c->place.url, &why));
 	assert_int_equal(count(c, "select count(*) from pg_dist_partition p join pg_class t on t.oid = p.logicalrel "
 				  "join pg_namespace n on n.oid = t.relnamespace where n.nspname = current_schema() and t.relname = 'member'"), 1);

@@ -34,10 +34,8 @@ static int setup(void **state)
 	h = (struct here){ .a = arena_new() };
 	if (!engine_open(&h.place))
 		return 0;
-	for (int i = 0; i < 3; i++) {
-		snprintf(h.dirs[i], sizeof h.dirs[i], "/tmp/xianfeng-move-XXXXXX");
-		assert_non_null(mkdtemp(h.dirs[i]));
-	}
+	for (int i = 0; i < 3; i++)
+		place_make(h.dirs[i], sizeof h.dirs[i]);
 	return 0;
 }
 

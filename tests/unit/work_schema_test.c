@@ -12,6 +12,7 @@
 #include "base/text_file.h"
 #include "db/db.h"
 #include "engine.h"
+#include "place.h"
 
 #define ALL 7
 
@@ -31,9 +32,9 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 static int setup(void **state)
 {
 	const char *why = NULL;
-	h = (struct here){ .dir = "/tmp/xianfeng-schema-XXXXXX", .a = arena_new() };
+	h = (struct here){ .a = arena_new() };
 	h.filled = map_new(h.a);
-	assert_non_null(mkdtemp(h.dir));
+	place_make(h.dir, sizeof h.dir);
 	if (engine_open(&h.place))
 		memcpy(h.url, h.place.url, sizeof h.url);
 	else

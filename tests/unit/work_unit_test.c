@@ -346,9 +346,8 @@ static void run_inside_a_unit(void *dir)
 /* The first test, while the process has one thread: the child that dies opens a store of its own. */
 static void test_run_inside_a_unit_dies(void **state)
 {
-	char dir[] = "/tmp/xianfeng-test-XXXXXX";
-	assert_non_null(mkdtemp(dir));
-	assert_true(dies(run_inside_a_unit, dir)); /* it would wait for itself for ever */
+	char dir[64];
+	assert_true(dies(run_inside_a_unit, place_make(dir, sizeof dir))); /* it would wait for itself for ever */
 	nftw(dir, county_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
