@@ -23,6 +23,8 @@ static void list_show(struct request *rq)
 	v.count = erase_list(w, &wish, v.pager.size, v.pager.offset, &v.rows, &v.total);
 	struct console_shell shell = { .title = "个人信息清除", .sub = "离开以后过了保留期的", .crumb = "党员名册", .crumb_href = "/members" };
 	console_head(rq, &shell);
+	if (v.total)
+		member_erase_tools(rq->html, rq, &v);
 	console_body(rq);
 	member_erase_list(rq->html, rq, &v);
 	console_foot(rq);

@@ -26,6 +26,13 @@ static void people_put(struct work *w)
 			.joined = 20000701, .full_day = 20010701, .idno = idno_make(w->arena, "371199", 19600101, 2 * i + 101) };
 		assert_true(member_add(w, &in, &outsiders[i]));
 	}
+	/* Gone three years ago, from either branch. */
+	for (int i = 0; i < 2; i++) {
+		int64_t id;
+		struct member_input in = { .org = i ? place.other_branch : place.branch, .name = i ? OUTSIDE : "孙有田", .ethnic = "01",
+			.category = MEMBER_FULL, .joined = 20000701, .full_day = 20010701, .idno = idno_make(w->arena, "371199", 19500101, 2 * i + 1) };
+		assert_true(member_add(w, &in, &id) && member_leave(w, id, 20231120, "转出"));
+	}
 }
 
 static void meetings_put(struct work *w, int64_t org, const char *title, int count)
@@ -143,7 +150,7 @@ struct listed {
 
 static int lists_of(const struct listed **out)
 {
-	static struct listed kept[19];
+	static struct listed kept[20];
 	struct arena *a = visit.county->arena;
 	const char *org = arena_printf(a, "/orgs/%lld", (long long)place.branch), *sent = arena_printf(a, "/themes/%lld/branches", (long long)theme);
 	const struct listed list[] = {
@@ -164,6 +171,7 @@ static int lists_of(const struct listed **out)
 		{ "/follow-ups", "/follow-ups/export", "待我跟进", "小河西村,请补开,2026-12-01", false },
 		{ sent, arena_printf(a, "%s/export", sent), "全部", "柳河镇,小河西村,", false },
 		{ "/burden?list=branches&month=2026-10", "/burden/export?list=branches&month=2026-10", "2026年10月", "QH0101,小河西村,", false },
+		{ "/members/erase", "/members/erase/export?until=2023-11-24", "2023年11月24日以前离开", "孙有田,小河西村,2023-11-20", false },
 		{ "/imports", "/imports/export", "导入记录", "文件,名册,时间", false },
 		{ "/approvals?view=all", "/approvals/export?view=all", "审批", "张贴公告,在小河西村张贴", false },
 	};
