@@ -2,6 +2,7 @@
 # The pages in a real browser (Debian's Chromium, headless): files that browsers get, every page of the route table, the
 # television by remote control, the whole walk from an overdue branch to a sealed record, every kind of meeting, minutes without network,
 # the whole life of a branch and of a member, accounts from the slip to the lost phone: on both engines. Prints TAP lines, "# done" last.
+# QUICK=yes: on PostgreSQL only the walk.
 # SCREENSHOTS=1 tests/browser.sh also writes docs/screenshots (from a county of full size, so it takes longer).
 set -u
 cd "$(dirname "$0")/.."
@@ -58,14 +59,17 @@ if [ -z "${SCREENSHOTS:-}" ]; then
 	unset XIANFENG_DB
 fi
 # Two cores: every page on one, the stories on the other.
+quick() { [ "$1" = server ] && [ -n "${QUICK:-}" ]; } # file|server
 for engine in $engines; do
+	quick "$engine" && continue
 	run pages "$engine"
 	[ -n "${SCREENSHOTS:-}" ] || run kinds "$engine"
 done > "$work/pages.out" &
 pages=$!
 for engine in $engines; do
-	run tv "$engine"
 	run walk "$engine"
+	quick "$engine" && continue
+	run tv "$engine"
 	run search "$engine"
 	run upload "$engine"
 	run drafts "$engine"

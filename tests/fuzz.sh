@@ -2,13 +2,14 @@
 # Lets each fuzz target look for inputs that break it: fuzz.sh [--seconds N | --hours N] [--seed N] [TARGET…]; four targets at
 # once. clang's libFuzzer under AddressSanitizer and UBSan, beginning with tests/fuzz/corpus. Prints TAP lines; the last line is
 # "# done" when all ran to their end.
-# When nothing is said each has 20 seconds and the seed is 1: one compiler makes the same inputs in the same order everywhere,
+# When nothing is said each has 10 seconds (QUICK=yes: 3) and the seed is 1: one compiler makes the same inputs in the same order everywhere,
 # a faster machine only gets further. What breaks there breaks here with `--seed 1` and more seconds. When a time is said the
 # seed is drawn by lot and printed; what hours find on the way is kept in build-fuzz/found for the next time.
 # An input that broke something lies in build-fuzz/broken: mend the parser, put the input into the corpus, write a unit test.
 set -u
 cd "$(dirname "$0")/.."
-seconds=20 seed=
+seconds=${QUICK:+3} seed=
+seconds=${seconds:-10}
 while :; do
 	case ${1:-} in
 	--seconds) seconds=$2 drawn=yes ;;

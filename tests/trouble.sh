@@ -1,11 +1,14 @@
 #!/bin/sh
 # Storage under trouble (docs/testing.md): the power fails, the disk fails or is full, bits turn, the server is killed. Prints
 # TAP lines, "# done" last. `tests/trouble.sh --long` does ten times as much; a further word chooses parts by name.
+# QUICK=yes: a quarter of the kills.
 set -u
 cd "$(dirname "$0")/.."
 times=1
 [ "${1:-}" != --long ] || { times=10; shift; }
 [ "${TROUBLE:-}" != long ] || times=10
+kills=$((100 * times))
+[ -z "${QUICK:-}" ] || kills=25
 wanted=${1:-}
 work=$(mktemp -d)
 cluster=$(mktemp -u "${TMPDIR:-/tmp}/xianfeng-postgres-XXXXXX")
@@ -132,7 +135,7 @@ bits_turn() {
 # ---- a server that is killed --------------------------------------------------------------------------------------------
 
 server_killed() {
-	timeout $((3600 * times)) node tests/trouble/kill.mjs build/xianfeng build/bench-prepare $((100 * times)) "trouble: " > "$work/kill" 2>&1
+	timeout $((3600 * times)) node tests/trouble/kill.mjs build/xianfeng build/bench-prepare "$kills" "trouble: " > "$work/kill" 2>&1
 	grep -v '^# done$' "$work/kill"
 	grep -q '^# done$' "$work/kill" || echo "not ok trouble: the killed server's test reaches its end"
 }
@@ -153,7 +156,7 @@ server_killed_on_postgres() {
 		echo "not ok trouble: PostgreSQL did not start"
 		return
 	fi
-	XIANFENG_TEST_DB=$there timeout $((3600 * times)) node tests/trouble/kill.mjs build/xianfeng build/bench-prepare $((100 * times)) "trouble: postgres " > "$work/killed"
+	XIANFENG_TEST_DB=$there timeout $((3600 * times)) node tests/trouble/kill.mjs build/xianfeng build/bench-prepare "$kills" "trouble: postgres " > "$work/killed"
 	grep -v '^# done$' "$work/killed"
 	grep -q '^# done$' "$work/killed" || echo "not ok trouble: the killed server's test on PostgreSQL reaches its end"
 	tools/postgres.sh stop "$second"
