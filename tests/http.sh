@@ -41,7 +41,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 	memory='^(?!insider|network: (10,000 connections that never|a place|400|slow))'
 	threads='access: every route as (none|county|tv)|^(input|conflict|security|budget|network):'
 	[ -z "${QUICK:-}" ] || memory='^(input|security):'
-	if TARGETS=xianfeng tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
+	if TARGETS=xianfeng tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1; then
 		run asan "asan " 2100 env ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 			XIANFENG_TEST_SECONDS=300 node tests/http/run.mjs build-asan/xianfeng "asan " "$memory"
 		runs=asan

@@ -72,7 +72,7 @@ if [ "${CI:-}" = true ] || [ "${SANITIZE:-}" = yes ]; then
 		memory=$(printf '%s\n' $tests | grep -E '^(base|html|http|import|route|sheet|search)_')
 		targets="xianfeng hgen $(printf '%s ' $memory) $(printf '%s_fuzz ' $fuzz)"
 	fi
-	if TARGETS=$targets tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false; then
+	if TARGETS=$targets tools/build.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1; then
 		export ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 		# shellcheck disable=SC2086
 		run_all build-asan "asan " $memory
