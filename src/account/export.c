@@ -23,16 +23,22 @@ static int rows(struct work *w, struct export_ask *ask, struct sheet_writer *out
 	return n;
 }
 
+/* What both lists are narrowed by: a township below the asker's place, a word. */
+static void put_narrowed(struct work *w, struct buf *b, const struct export_ask *ask, const char *path, const char *query)
+{
+	struct org *town = text_eq(path, ask->path) ? NULL : org_of_path(w, path);
+	buf_init(b, w->arena);
+	if (town)
+		buf_printf(b, "%s，", town->short_name);
+	if (*query)
+		buf_printf(b, "查找：%s，", export_word(w->arena, query));
+}
+
 static const char *narrowed(struct work *w, const struct export_ask *ask)
 {
 	struct account_filter f = account_filter_of(w, ask->query, ask->path);
-	struct org *town = text_eq(f.path, ask->path) ? NULL : org_of_path(w, f.path);
 	struct buf b;
-	buf_init(&b, w->arena);
-	if (town)
-		buf_printf(&b, "%s，", town->short_name);
-	if (*f.query)
-		buf_printf(&b, "查找：%s，", export_word(w->arena, f.query));
+	put_narrowed(w, &b, ask, f.path, f.query);
 	if (f.role)
 		buf_printf(&b, "角色：%s，", role_title(f.role));
 	if (f.waiting || f.disabled)
@@ -69,13 +75,8 @@ static int branch_rows(struct work *w, struct export_ask *ask, struct sheet_writ
 static const char *branch_narrowed(struct work *w, const struct export_ask *ask)
 {
 	struct account_branch_filter f = account_branch_filter_of(w, ask->query, ask->path);
-	struct org *town = text_eq(f.path, ask->path) ? NULL : org_of_path(w, f.path);
 	struct buf b;
-	buf_init(&b, w->arena);
-	if (town)
-		buf_printf(&b, "%s，", town->short_name);
-	if (*f.query)
-		buf_printf(&b, "查找：%s，", export_word(w->arena, f.query));
+	put_narrowed(w, &b, ask, f.path, f.query);
 	if (f.lack)
 		buf_printf(&b, "%s，", f.lack == LACK_SECRETARY ? "书记没有账号" : "有党员没有账号");
 	return b.at;

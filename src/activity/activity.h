@@ -368,10 +368,10 @@ extern const struct scope scope_task;
 /* ---- on paper (A4 PDF, GB/T 9704-2012's proportions) -------------------------------------------------------------- */
 
 /* A form of one activity: what is "notice", "sign", "minutes", "ballots", "count" or "slips"; anything else gives what its state is
- * likely to need. Lists go by the strokes of the surname. Arena memory; {NULL,0} with a fault. */
+ * likely to need. Lists go by the strokes of the surname. Arena memory; {NULL,0} with a fault, or where memory lacked. */
 struct str activity_paper(struct work *w, int64_t id, const char *what);
 /* An organisation's year of records (年度档案): contents with page numbers, summary, the minutes of each meeting that was
- * held, then what was cancelled. Seven statements, whatever their number. Arena memory; {NULL,0} with a fault. */
+ * held, then what was cancelled. Seven statements, whatever their number. Arena memory; {NULL,0} with a fault, or where memory lacked. */
 struct str activity_archive(struct work *w, int64_t org, int year);
 
 /* ---- calendars -------------------------------------------------------------------------------------------------- */

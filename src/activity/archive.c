@@ -4,10 +4,8 @@
 #include "base/list.h"
 #include "talk/talk.h"
 
-static void archive_make(struct request *rq);
-
-ROUTE(GET, "/orgs/{org}/archive.pdf", archive_file, READ_ACTIVITY, org, .slow = archive_make,
-	.about = "?year=2026: a year's records of one organisation on A4, with contents");
+PAPER_ROUTE(archive, "/orgs/{org}/archive.pdf", READ_ACTIVITY, org,
+	"?year=2026: a year's records of one organisation on A4, with contents");
 
 /* A year's records, oldest first. Pages are known after the document was made once. */
 struct archive {
@@ -230,23 +228,12 @@ struct str activity_archive(struct work *w, int64_t org, int year)
 		return (struct str){ NULL, 0 };
 	archive_read(w, &ar);
 	archive_write(w, &ar); /* tells the pages that the second one prints */
-	struct str pdf = archive_write(w, &ar);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "activity.archive", NULL, "年度档案没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return archive_write(w, &ar);
 }
 
-static void archive_make(struct request *rq)
+static struct str archive_paper(struct work *w, struct request *rq)
 {
-	struct work *w = rq->work;
 	int64_t year = 0, now = w->today / 10000;
 	bool asked = str_i64(str_of(request_query(rq, "year", "")), &year) && year >= 1921 && year <= now;
-	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	*bytes = activity_archive(w, request_id(rq, "org"), (int)(asked ? year : now));
-	rq->result = bytes;
-}
-
-static void archive_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return activity_archive(w, request_id(rq, "org"), (int)(asked ? year : now));
 }

@@ -5,12 +5,10 @@
 
 #include "activity_print.html.h"
 
-static void paper_make(struct request *rq);
-
 ROUTE(GET, "/activities/{activity}/print", print_page, READ_ACTIVITY, activity,
 	.about = "notice, sign-in sheet and minutes to look at");
-ROUTE(GET, "/activities/{activity}/paper.pdf", paper_file, READ_ACTIVITY, activity, .slow = paper_make,
-	.about = "?what=notice|sign|minutes|ballots|count|slips: a form on A4");
+PAPER_ROUTE(form, "/activities/{activity}/paper.pdf", READ_ACTIVITY, activity,
+	"?what=notice|sign|minutes|ballots|count|slips: a form on A4");
 
 #define LABEL 24               /* millimetres */
 #define PHOTO_PRINTED (4 << 20) /* bytes: a larger one stays on the platform, and so does what goes beyond … */
@@ -458,20 +456,10 @@ struct str activity_paper(struct work *w, int64_t id, const char *what)
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s %s", a->title, form->title), w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
 	form->write(w, p, &r);
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "activity.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }
 
-static void paper_make(struct request *rq)
+static struct str form_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = activity_paper(rq->work, request_id(rq, "activity"), request_query(rq, "what", ""));
-	rq->result = bytes;
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return activity_paper(w, request_id(rq, "activity"), request_query(rq, "what", ""));
 }

@@ -88,7 +88,8 @@ struct own_grade {
 };
 int appraisal_own(struct work *w, int64_t member, struct own_grade **out);
 
-/* Papers: "ballots" and "count" (sheet of marks, count sheet), "self" (form of self-appraisal), "result". */
+/* Papers: "ballots" and "count" (sheet of marks, count sheet), "self" (form of self-appraisal), "result". {NULL, 0} with a fault, or
+ * where memory lacked. */
 struct str appraisal_paper(struct work *w, int64_t activity, const char *what);
 /* The meeting's part of its minutes: how many of each grade, no names. */
 void appraisal_print(struct work *w, struct paper *p, const struct activity *a);

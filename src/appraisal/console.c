@@ -25,9 +25,8 @@ static bool count_write(struct work *w, struct request *rq);
 ROUTE(POST, "/activities/{activity}/appraisal/count", counted, EDIT_ACTIVITY, activity, .write = count_write, .about = "what scrutineers counted on paper");
 static bool decide_write(struct work *w, struct request *rq);
 ROUTE(POST, "/activities/{activity}/appraisal/decide", decided, EDIT_ACTIVITY, activity, .write = decide_write, .about = "the grades that the branch sets");
-static void paper_make(struct request *rq);
-ROUTE(GET, "/activities/{activity}/appraisal/paper.pdf", paper_file, READ_ACTIVITY, activity, .slow = paper_make,
-	.about = "?what=self|ballots|count|result: papers of an appraisal");
+PAPER_ROUTE(sheet, "/activities/{activity}/appraisal/paper.pdf", READ_ACTIVITY, activity,
+	"?what=self|ballots|count|result: papers of an appraisal");
 
 static const char *const part_words[PART_COUNT + 1] = { "people", "migrants", "marks", "result", "words" };
 
@@ -241,16 +240,9 @@ static void decided(struct request *rq)
 	after(rq, "等次已评定。党员在手机上只看到自己的。记录提交审核以后不能再改。", "result");
 }
 
-static void paper_make(struct request *rq)
+static struct str sheet_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = appraisal_paper(rq->work, ID, request_query(rq, "what", ""));
-	rq->result = bytes;
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return appraisal_paper(w, ID, request_query(rq, "what", ""));
 }
 
 /* ---- on the record ---- */

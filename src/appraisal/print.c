@@ -131,8 +131,5 @@ struct str appraisal_paper(struct work *w, int64_t id, const char *what)
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s 民主评议党员", a->activity->org_name), w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
 	(text_eq(what, "ballots") ? ballots : text_eq(what, "count") ? count_sheet : text_eq(what, "self") ? self_form : result)(w, p, a);
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "appraisal.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }

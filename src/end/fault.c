@@ -32,6 +32,10 @@ static const struct words away_words = { FAULT_BUSY, "数据库暂时连接不�
 /* Nor against a disk. */
 static const struct words disk_words = { FAULT_BUSY, "服务器暂时不能保存", "wrong", "这不是您的问题。刚才的操作没有保存。", true, true };
 
+/* Nor against memory that a paper lacks. */
+static const struct words paper_words = { FAULT_BUSY, "没有生成可以打印的文件", "print",
+	"服务器一时忙不过来。过几秒钟再试一次；如果一直这样，请联系系统管理员。", false, true };
+
 /* Nothing is lacking to who is told where the matter is found. */
 static const struct words elsewhere_words = { FAULT_FORBIDDEN, "这一页归支部使用", "tree", "请从首页的菜单进入。", true, false };
 
@@ -43,6 +47,8 @@ static const struct words *words_of(const struct fault *fault)
 		return &away_words;
 	if (text_eq(fault->code, "work.stopped") || text_starts(fault->code, "work.disk"))
 		return &disk_words;
+	if (text_eq(fault->code, "route.paper"))
+		return &paper_words;
 	for (size_t i = 0; i < COUNT_OF(words_table); i++)
 		if (words_table[i].kind == fault->kind)
 			return &words_table[i];

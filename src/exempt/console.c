@@ -19,8 +19,7 @@ static bool end_write(struct work *w, struct request *rq);
 ROUTE(POST, "/exempt/{exempt}/end", ended, EDIT_MEMBER, exempt, .write = end_write, .about = "end one early, with a reason");
 static bool again_write(struct work *w, struct request *rq);
 ROUTE(POST, "/exempt/{exempt}/again", again, EDIT_MEMBER, exempt, .write = again_write, .about = "take an early end back, on the same day");
-static void paper_make(struct request *rq);
-ROUTE(GET, "/exempt.pdf", paper_file, READ_MEMBER, OWN, .slow = paper_make, .about = "what holds today, on A4");
+PAPER_ROUTE(exempts, "/exempt.pdf", READ_MEMBER, OWN, "what holds today, on A4");
 
 static const struct {
 	const char *word, *chinese;
@@ -177,14 +176,8 @@ static void again(struct request *rq)
 	back(rq, "已恢复，照原来的期限有效。");
 }
 
-static void paper_make(struct request *rq)
+static struct str exempts_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = exempt_paper(rq->work, rq->work->actor.path, rq->work->actor.org_name);
-	rq->result = bytes;
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	(void)rq;
+	return exempt_paper(w, w->actor.path, w->actor.org_name);
 }

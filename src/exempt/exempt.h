@@ -72,7 +72,7 @@ void exempt_counts(struct work *w, const char *path, int64_t counts[EXEMPT_VIEWS
 /* The one that holds for a member today; NULL: none. */
 struct exempt *exempt_of_member(struct work *w, int64_t member);
 
-/* The list of a subtree on A4: what holds today. {NULL, 0} with a fault when it could not be made. */
+/* The list of a subtree on A4: what holds today. {NULL, 0} where memory lacked. */
 struct str exempt_paper(struct work *w, const char *path, const char *name);
 /* One that an archive has, granted, for the demo: nothing is checked, told or audited. */
 bool exempt_put(struct work *w, int64_t member, enum exempt_kind kind, const char *reason, int from_day, int to_day, int voted_day);

@@ -29,8 +29,5 @@ struct str exempt_paper(struct work *w, const char *path, const char *name)
 	}
 	paper_head(p, NULL, 0);
 	paper_text(p, PAPER_NOTE, "对年老体弱、患有严重疾病、行动不便的党员，参加组织生活不作硬性要求（《中国共产党党员教育管理工作条例》第二十三条）。");
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "exempt.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }

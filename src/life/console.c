@@ -20,9 +20,8 @@ ROUTE(POST, "/activities/{activity}/life/problems", problem_noted, EDIT_ACTIVITY
 static bool problem_gone_write(struct work *w, struct request *rq);
 ROUTE(POST, "/activities/{activity}/life/problems/{problem}/remove", problem_gone, EDIT_ACTIVITY, activity, .write = problem_gone_write,
 	.about = "take back a problem that was entered wrongly");
-static void paper_make(struct request *rq);
-ROUTE(GET, "/activities/{activity}/life/paper.pdf", paper_file, READ_ACTIVITY, activity, .slow = paper_make,
-	.about = "?what=report|opinions|form: papers of an organisational life meeting");
+PAPER_ROUTE(report, "/activities/{activity}/life/paper.pdf", READ_ACTIVITY, activity,
+	"?what=report|opinions|form: papers of an organisational life meeting");
 
 static void life_show(struct request *rq)
 {
@@ -131,16 +130,9 @@ static void problem_gone(struct request *rq)
 	after(rq, "已删除。", "#problems");
 }
 
-static void paper_make(struct request *rq)
+static struct str report_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = life_paper(rq->work, ID, request_query(rq, "what", ""));
-	rq->result = bytes;
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return life_paper(w, ID, request_query(rq, "what", ""));
 }
 
 static void on_record(struct request *rq, const struct activity *a)

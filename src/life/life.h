@@ -66,7 +66,7 @@ bool life_problem_remove(struct work *w, int64_t activity, int64_t problem);
 /* A meeting's preparation as an archive has it, for the demo: all steps done, opinions, and a problem that was put right. */
 bool life_put(struct work *w, int64_t activity, int64_t org, int day);
 
-/* Papers: "report" to the superior, "opinions" gathered, "form" to write an opinion on. {NULL, 0} with a fault. */
+/* Papers: "report" to the superior, "opinions" gathered, "form" to write an opinion on. {NULL, 0} with a fault, or where memory lacked. */
 struct str life_paper(struct work *w, int64_t activity, const char *what);
 
 /* The meeting's part of its minutes; nothing for other kinds. */

@@ -107,8 +107,5 @@ struct str life_paper(struct work *w, int64_t id, const char *what)
 	struct paper *p = paper_begin(w->arena, arena_printf(w->arena, "%s", l->activity->title), w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
 	(text_eq(what, "opinions") ? opinions : text_eq(what, "form") ? form : report)(w, p, l);
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "life.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }

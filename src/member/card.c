@@ -6,8 +6,7 @@
 #include "org/org.h"
 #include "paper/paper.h"
 
-static void card_make(struct request *rq);
-ROUTE(GET, "/members/{member}/card.pdf", card_file, READ_MEMBER, member, .slow = card_make, .about = "a member's card to print, masked");
+PAPER_ROUTE(card, "/members/{member}/card.pdf", READ_MEMBER, member, "a member's card to print, masked");
 
 #define LABEL 24 /* millimetres */
 
@@ -128,20 +127,8 @@ struct str member_card(struct work *w, const struct member *m)
 	return paper_end(p);
 }
 
-static void card_make(struct request *rq)
+static struct str card_paper(struct work *w, struct request *rq)
 {
-	struct work *w = rq->work;
 	struct member *m = member_load(w, request_id(rq, "member"));
-	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	if (!m)
-		return;
-	*bytes = member_card(w, m);
-	rq->result = bytes;
-	if (!bytes->at)
-		fault_set(w, FAULT_BUSY, "member.card", NULL, "信息卡没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
-}
-
-static void card_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return m ? member_card(w, m) : (struct str){ NULL, 0 };
 }

@@ -161,7 +161,7 @@ struct belonging {
 };
 /* Where a person belonged, latest first. */
 int belonging_list(struct work *w, int64_t id, struct belonging **out);
-/* The person's A4 card as PDF, sensitive fields masked; {NULL, 0} when it could not be made. Five statements. */
+/* The person's A4 card as PDF, sensitive fields masked; {NULL, 0} where memory lacked. Five statements. */
 struct str member_card(struct work *w, const struct member *m);
 
 /* ---- as of a day -------------------------------------------------------------------------------------------------- */

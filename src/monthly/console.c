@@ -23,15 +23,13 @@ static bool correct_write(struct work *w, struct request *rq);
 ROUTE(POST, "/monthly/own/{month}/correct", corrected, REVIEW, OWN, .write = correct_write, .about = "begin an issue that takes the place of the one sent");
 static bool drop_write(struct work *w, struct request *rq);
 ROUTE(POST, "/monthly/own/{month}/drop", dropped, REVIEW, OWN, .write = drop_write, .about = "drop a draft");
-static void own_paper_make(struct request *rq);
-ROUTE(GET, "/monthly/own/{month}/paper.pdf", own_paper, SUPERVISE, OWN, .slow = own_paper_make, .about = "the own report on A4");
+PAPER_ROUTE(own, "/monthly/own/{month}/paper.pdf", SUPERVISE, OWN, "the own report on A4");
 static void own_workbook_make(struct request *rq);
 ROUTE(GET, "/monthly/own/{month}/figures.xlsx", own_workbook, SUPERVISE, OWN, .slow = own_workbook_make, .about = "the own report as a workbook");
 ROUTE(GET, "/monthly/sent/{monthly}", sent_page, SUPERVISE, monthly, .about = "a report as it was sent");
 static bool read_write(struct work *w, struct request *rq);
 ROUTE(POST, "/monthly/sent/{monthly}/read", was_read, SUPERVISE, monthly, .write = read_write, .about = "open it: the sender is told, once");
-static void sent_paper_make(struct request *rq);
-ROUTE(GET, "/monthly/sent/{monthly}/paper.pdf", sent_paper, SUPERVISE, monthly, .slow = sent_paper_make, .about = "it on A4");
+PAPER_ROUTE(sent, "/monthly/sent/{monthly}/paper.pdf", SUPERVISE, monthly, "it on A4");
 static void sent_workbook_make(struct request *rq);
 ROUTE(GET, "/monthly/sent/{monthly}/figures.xlsx", sent_workbook, SUPERVISE, monthly, .slow = sent_workbook_make, .about = "it as a workbook");
 
@@ -347,51 +345,50 @@ static struct monthly *printed(struct request *rq, bool own)
 	return m;
 }
 
-struct printed {
+static struct str paper_of(struct work *w, struct request *rq, bool own)
+{
+	struct monthly *m = printed(rq, own);
+	return m ? monthly_paper(w, m) : (struct str){ NULL, 0 };
+}
+
+static struct str own_paper(struct work *w, struct request *rq)
+{
+	return paper_of(w, rq, true);
+}
+
+static struct str sent_paper(struct work *w, struct request *rq)
+{
+	return paper_of(w, rq, false);
+}
+
+struct workbook {
 	struct str bytes;
 	const char *name;
 };
 
-static void print(struct request *rq, bool own, bool workbook)
+static void workbook_make(struct request *rq, bool own)
 {
-	struct printed *file = ARENA_NEW(rq->work->arena, struct printed);
+	struct workbook *file = ARENA_NEW(rq->work->arena, struct workbook);
 	struct monthly *m = printed(rq, own);
 	rq->result = file;
 	if (!m)
 		return;
-	file->bytes = (workbook ? monthly_workbook : monthly_paper)(rq->work, m);
-	file->name = monthly_file_name(rq->work->arena, m, workbook ? "xlsx" : "pdf");
+	file->bytes = monthly_workbook(rq->work, m);
+	file->name = monthly_file_name(rq->work->arena, m, "xlsx");
 }
 
 static void workbook_answer(struct request *rq)
 {
-	const struct printed *file = rq->result;
+	const struct workbook *file = rq->result;
 	if (!file->bytes.at)
 		return;
 	http_reply_download(rq->http, file->name);
 	request_bytes(rq, 200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file->bytes);
 }
 
-static void paper_answer(struct request *rq)
-{
-	const struct printed *file = rq->result;
-	if (file->bytes.at)
-		request_pdf(rq, file->bytes);
-}
-
-static void own_paper_make(struct request *rq)
-{
-	print(rq, true, false);
-}
-
-static void own_paper(struct request *rq)
-{
-	paper_answer(rq);
-}
-
 static void own_workbook_make(struct request *rq)
 {
-	print(rq, true, true);
+	workbook_make(rq, true);
 }
 
 static void own_workbook(struct request *rq)
@@ -399,19 +396,9 @@ static void own_workbook(struct request *rq)
 	workbook_answer(rq);
 }
 
-static void sent_paper_make(struct request *rq)
-{
-	print(rq, false, false);
-}
-
-static void sent_paper(struct request *rq)
-{
-	paper_answer(rq);
-}
-
 static void sent_workbook_make(struct request *rq)
 {
-	print(rq, false, true);
+	workbook_make(rq, false);
 }
 
 static void sent_workbook(struct request *rq)

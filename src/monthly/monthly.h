@@ -119,7 +119,8 @@ bool monthly_reads(const struct work *w, const struct monthly *m);
 
 /* ---- papers ---- */
 
-/* On A4; and as rows (part, name, figure, number, counted, reason) of a workbook. {NULL, 0} with a fault when it was not made. */
+/* On A4; and as rows (part, name, figure, number, counted, reason) of a workbook. {NULL, 0} when it was not made: the workbook
+ * with a fault, the paper where memory lacked. */
 struct str monthly_paper(struct work *w, const struct monthly *m);
 struct str monthly_workbook(struct work *w, const struct monthly *m);
 const char *monthly_file_name(struct arena *a, const struct monthly *m, const char *ending); /* 柳河镇-月报-2026-11.xlsx */

@@ -107,10 +107,7 @@ struct str monthly_paper(struct work *w, const struct monthly *m)
 		table(w, p, m, (enum monthly_section)i, arena_printf(w->arena, "%s、%s", numerals[n++], monthly_sections[i].title));
 	corrections(w, p, m);
 	paper_signed(p, m->org_name, day_chinese(w->arena, m->sent ? day_of(m->sent_at) : w->today));
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "monthly.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }
 
 /* ---- workbook ---- */

@@ -2,8 +2,7 @@
 #include "org/org.h"
 #include "paper/paper.h"
 
-static void card_make(struct request *rq);
-ROUTE(GET, "/orgs/{org}/card.pdf", card_file, READ_ORG, org, .slow = card_make, .about = "an organisation's sheet to print");
+PAPER_ROUTE(card, "/orgs/{org}/card.pdf", READ_ORG, org, "an organisation's sheet to print");
 
 #define LABEL 28 /* millimetres */
 
@@ -111,20 +110,8 @@ struct str org_card(struct work *w, const struct org *o)
 	return paper_end(p);
 }
 
-static void card_make(struct request *rq)
+static struct str card_paper(struct work *w, struct request *rq)
 {
-	struct work *w = rq->work;
 	struct org *o = org_load(w, request_id(rq, "org"));
-	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	if (!o)
-		return;
-	*bytes = org_card(w, o);
-	rq->result = bytes;
-	if (!bytes->at)
-		fault_set(w, FAULT_BUSY, "org.card", NULL, "信息表没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
-}
-
-static void card_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return o ? org_card(w, o) : (struct str){ NULL, 0 };
 }

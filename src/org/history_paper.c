@@ -2,16 +2,18 @@
 #include "org/views.h"
 #include "paper/paper.h"
 
-static void paper_make(struct request *rq);
-ROUTE(GET, "/orgs/{org}/history/paper.pdf", paper_file, READ_ORG, org, .slow = paper_make, .about = "an organisation's past to print");
+PAPER_ROUTE(history, "/orgs/{org}/history/paper.pdf", READ_ORG, org, "an organisation's past to print");
 
 static const struct paper_cell head[] = { { "日期", PAPER_LABEL, 26 }, { "事项", PAPER_LABEL, 32 }, { "内容", PAPER_LABEL, 0 },
 	{ "经办", PAPER_LABEL, 24 } };
 
-static struct str history_paper(struct work *w, const struct org *o)
+static struct str history_paper(struct work *w, struct request *rq)
 {
 	struct arena *a = w->arena;
+	struct org *o = org_load(w, request_id(rq, "org"));
 	struct org_event *list;
+	if (!o)
+		return (struct str){ NULL, 0 };
 	int n = org_event_list(w, o, &list);
 	struct paper *p = paper_begin(a, "党组织沿革表", w->now);
 	paper_foot(p, arena_printf(a, "%s %s 打印", w->actor.name, moment_text(a, w->now)));
@@ -26,21 +28,4 @@ static struct str history_paper(struct work *w, const struct org *o)
 	paper_head(p, NULL, 0);
 	paper_text(p, PAPER_NOTE, "任免、调整和状态按生效日期排列；修改按录入日期排列。");
 	return paper_end(p);
-}
-
-static void paper_make(struct request *rq)
-{
-	struct org *o = org_load(rq->work, request_id(rq, "org"));
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	if (!o)
-		return;
-	*bytes = history_paper(rq->work, o);
-	rq->result = bytes;
-	if (!bytes->at)
-		fault_set(rq->work, FAULT_BUSY, "org.history-paper", NULL, "沿革表没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
 }

@@ -329,7 +329,7 @@ struct org_finding {
 /* The findings of an organisation today, those of its sheet too when that is given; returns their number. */
 int org_findings(struct work *w, const struct org *org, const struct org_sheet *sheet, struct org_finding **out);
 
-/* The A4 sheet of an organisation as PDF (arena memory); {NULL, 0} when it could not be made. */
+/* The A4 sheet of an organisation as PDF (arena memory); {NULL, 0} where memory lacked. */
 struct str org_card(struct work *w, const struct org *org);
 
 /* ---- the record page's sections ----------------------------------------------------------------------------------- */

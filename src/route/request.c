@@ -213,6 +213,15 @@ void request_pdf(struct request *rq, struct str pdf)
 	request_bytes(rq, 200, "application/pdf", pdf);
 }
 
+void request_paper(struct request *rq, struct str pdf)
+{
+	struct str *kept = ARENA_NEW(rq->work->arena, struct str);
+	*kept = pdf;
+	rq->result = kept;
+	if (!pdf.at && !rq->work->fault)
+		fault_set(rq->work, FAULT_BUSY, "route.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
+}
+
 void request_file(struct request *rq, const char *path, const char *type, const char *name)
 {
 	passage_of(rq)->replied = true;

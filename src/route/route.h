@@ -84,6 +84,22 @@ struct route {
 		.need = PERMISSION_##NEED, .scope = &scope_##SCOPE, .file = __FILE__, .line = __LINE__, __VA_ARGS__ }; \
 	static const struct route *const route_##n##_entry __attribute__((section("routes"), used)) = &route_##n
 
+/* PAPER_ROUTE(card, "/orgs/{org}/card.pdf", READ_ORG, org, "…") and beside it
+ * static struct str card_paper(struct work *w, struct request *rq): a document on A4, made by slow work; nothing with a fault, or where
+ * memory lacked. `tag` is any word. */
+#define PAPER_ROUTE(tag, PATH, NEED, SCOPE, ABOUT) \
+	static struct str tag##_paper(struct work *w, struct request *rq); \
+	static void tag##_make(struct request *rq) \
+	{ \
+		request_paper(rq, tag##_paper(rq->work, rq)); \
+	} \
+	ROUTE(GET, PATH, tag##_file, NEED, SCOPE, .slow = tag##_make, .about = ABOUT); \
+	static void tag##_file(struct request *rq) \
+	{ \
+		request_pdf(rq, *(const struct str *)rq->result); \
+	} \
+	_Static_assert(true, "for the semicolon")
+
 /* One request on its way. */
 struct request {
 	struct http *http;
@@ -137,6 +153,8 @@ void request_json(struct request *rq, int status, const struct buf *body);
 void request_bytes(struct request *rq, int status, const char *type, struct str body);
 /* Answers with a document to print: shown in place, so that it is looked at first, and kept by no cache. */
 void request_pdf(struct request *rq, struct str pdf);
+/* Keeps the document that slow work made for the handler of its PAPER_ROUTE. Nothing without a fault: memory lacked, BUSY "route.paper". */
+void request_paper(struct request *rq, struct str pdf);
 /* Answers with a file of the store (ranges, ETag); `name` makes it a download, NULL shows it in place. */
 void request_file(struct request *rq, const char *path, const char *type, const char *name);
 /* The flash message of this request, NULL when none. */

@@ -18,9 +18,7 @@ ROUTE(POST, "/orgs/{org}/talks", added, OWN_BRANCH, org, .write = add_write, .el
 static bool remove_write(struct work *w, struct request *rq);
 ROUTE(POST, "/talks/{talk}/remove", removed, OWN_BRANCH, talk, .write = remove_write, .elsewhere = ELSEWHERE,
 	.about = "take back a talk that was entered wrongly");
-static void register_make(struct request *rq);
-ROUTE(GET, "/orgs/{org}/talks.pdf", register_file, READ_ACTIVITY, org, .slow = register_make,
-	.about = "?year=: a branch's register of talks on A4, and an empty record");
+PAPER_ROUTE(register, "/orgs/{org}/talks.pdf", READ_ACTIVITY, org, "?year=: a branch's register of talks on A4, and an empty record");
 
 int talk_year_of(struct work *w, const char *query)
 {
@@ -99,16 +97,9 @@ static void removed(struct request *rq)
 		request_see(rq, "这次谈话的登记已删除。", "/orgs/%lld/talks", (long long)*(const int64_t *)rq->result);
 }
 
-static void register_make(struct request *rq)
+static struct str register_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = talk_register(rq->work, request_id(rq, "org"), year_of(rq));
-	rq->result = bytes;
-}
-
-static void register_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return talk_register(w, request_id(rq, "org"), year_of(rq));
 }
 
 static void talk_section(struct request *rq, const struct org *o)

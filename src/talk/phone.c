@@ -13,8 +13,7 @@ static bool edit_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/talks/{talk}", edited, ATTEND, talk, .write = edit_write, .about = "correct an own talk");
 static bool remove_write(struct work *w, struct request *rq);
 ROUTE(POST, "/m/talks/{talk}/remove", removed, ATTEND, talk, .write = remove_write, .about = "take back an own talk");
-static void paper_make(struct request *rq);
-ROUTE(GET, "/m/talks/{talk}/paper.pdf", paper_file, ATTEND, talk, .slow = paper_make, .about = "an own talk's record on A4");
+PAPER_ROUTE(own, "/m/talks/{talk}/paper.pdf", ATTEND, talk, "an own talk's record on A4");
 
 #define SHOWN_MOST 60
 #define ID request_id(rq, "talk")
@@ -113,14 +112,7 @@ static void removed(struct request *rq)
 		request_see(rq, "这次谈话的登记已删除。", "/m/talks");
 }
 
-static void paper_make(struct request *rq)
+static struct str own_paper(struct work *w, struct request *rq)
 {
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	*bytes = talk_paper(rq->work, ID);
-	rq->result = bytes;
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return talk_paper(w, ID);
 }

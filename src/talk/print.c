@@ -5,14 +5,6 @@
 #define LABEL 24 /* millimetres */
 #define REGISTER_MOST 400
 
-static struct str finished(struct work *w, struct paper *p)
-{
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "talk.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
-}
-
 static void fact(struct paper *p, const char *label, const char *text)
 {
 	const struct paper_cell row[] = { { label, PAPER_LABEL, LABEL }, { text, PAPER_CELL, 0 } };
@@ -74,7 +66,7 @@ struct str talk_register(struct work *w, int64_t org, int year)
 	paper_head(p, NULL, 0);
 	paper_break(p);
 	record(w, p, NULL, o->name);
-	return finished(w, p);
+	return paper_end(p);
 }
 
 struct str talk_paper(struct work *w, int64_t id)
@@ -86,5 +78,5 @@ struct str talk_paper(struct work *w, int64_t id)
 	struct paper *p = paper_begin(w->arena, "谈心谈话记录", w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
 	record(w, p, t, o->name);
-	return finished(w, p);
+	return paper_end(p);
 }

@@ -69,7 +69,7 @@ struct member_roll;
 int talk_people(struct work *w, int64_t org, struct member_roll **out);
 
 /* The year's register of a branch on A4, without gists, and an empty record to write on; and one's own record with its gist.
- * {NULL, 0} with a fault when it could not be made. */
+ * {NULL, 0} with a fault, or where memory lacked. */
 struct str talk_register(struct work *w, int64_t org, int year);
 struct str talk_paper(struct work *w, int64_t id);
 

@@ -2,8 +2,7 @@
 #include "paper/paper.h"
 #include "term/views.h"
 
-static void paper_make(struct request *rq);
-ROUTE(GET, "/orgs/{org}/terms/paper.pdf", paper_file, READ_ORG, org, .slow = paper_make, .about = "terms of an organisation to print");
+PAPER_ROUTE(terms, "/orgs/{org}/terms/paper.pdf", READ_ORG, org, "terms of an organisation to print");
 
 static const struct paper_cell head[] = { { "届次", PAPER_LABEL, 22 }, { "起止日期", PAPER_LABEL, 36 }, { "选举", PAPER_LABEL, 34 },
 	{ "班子成员", PAPER_LABEL, 0 } };
@@ -29,9 +28,12 @@ static void row(struct work *w, struct paper *p, const struct org_term *t)
 	paper_row(p, cells, COUNT_OF(cells));
 }
 
-static struct str terms_paper(struct work *w, const struct org *o)
+static struct str terms_paper(struct work *w, struct request *rq)
 {
+	struct org *o = org_load(w, request_id(rq, "org"));
 	struct org_term *list;
+	if (!o)
+		return (struct str){ NULL, 0 };
 	int n = org_term_all(w, o, &list);
 	struct paper *p = paper_begin(w->arena, "历届班子一览表", w->now);
 	paper_foot(p, arena_printf(w->arena, "%s %s 打印", w->actor.name, moment_text(w->arena, w->now)));
@@ -41,21 +43,4 @@ static struct str terms_paper(struct work *w, const struct org *o)
 		row(w, p, &list[i]);
 	paper_head(p, NULL, 0);
 	return paper_end(p);
-}
-
-static void paper_make(struct request *rq)
-{
-	struct org *o = org_load(rq->work, request_id(rq, "org"));
-	struct str *bytes = ARENA_NEW(rq->work->arena, struct str);
-	if (!o)
-		return;
-	*bytes = terms_paper(rq->work, o);
-	rq->result = bytes;
-	if (!bytes->at)
-		fault_set(rq->work, FAULT_BUSY, "term.paper", NULL, "一览表没有生成。请稍后再试；如果一直这样，请联系系统管理员。");
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
 }

@@ -33,8 +33,7 @@ ROUTE(POST, "/themes/{theme}/adopt", adopted, OWN_BRANCH, theme, .write = theme_
 ROUTE(POST, "/themes/{theme}/undo", undone, OWN_BRANCH, theme, .write = theme_undo_write, .elsewhere = THEME_ELSEWHERE,
 	.about = "take that back while nothing was held");
 ROUTE(GET, "/themes/{theme}/files/{theme_file}", file_page, READ_ACTIVITY, theme, .about = "a picture, paper or video of it");
-static void paper_make(struct request *rq);
-ROUTE(GET, "/themes/{theme}/paper.pdf", paper_file, READ_ACTIVITY, theme, .slow = paper_make, .about = "the package on A4");
+PAPER_ROUTE(package, "/themes/{theme}/paper.pdf", READ_ACTIVITY, theme, "the package on A4");
 
 /* ---- words ---- */
 
@@ -179,21 +178,12 @@ static void file_page(struct request *rq)
 		theme_file_reply(rq, f);
 }
 
-static void paper_make(struct request *rq)
+static struct str package_paper(struct work *w, struct request *rq)
 {
-	struct work *w = rq->work;
 	struct theme *t = theme_load(w, ID);
-	struct str *bytes = ARENA_NEW(w->arena, struct str);
-	rq->result = bytes;
 	if (t && t->state == THEME_WITHDRAWN && !theme_own(w, t))
 		fault_set(w, FAULT_CONFLICT, "theme.withdrawn", NULL, "这个主题包已经撤回，不再打印：%s", t->reason);
-	else if (t)
-		*bytes = theme_paper(w, t->id);
-}
-
-static void paper_file(struct request *rq)
-{
-	request_pdf(rq, *(const struct str *)rq->result);
+	return t && !w->fault ? theme_paper(w, t->id) : (struct str){ NULL, 0 };
 }
 
 /* ---- the form ---- */

@@ -54,8 +54,5 @@ struct str theme_paper(struct work *w, int64_t id)
 	}
 	if (!text_empty(t->link))
 		paper_text(p, PAPER_NOTE, arena_printf(w->arena, "视频：%s", t->link));
-	struct str pdf = paper_end(p);
-	if (!pdf.at)
-		fault_set(w, FAULT_BUSY, "theme.paper", NULL, "没有生成可以打印的文件。请稍后再试；如果一直这样，请联系系统管理员。");
-	return pdf;
+	return paper_end(p);
 }

@@ -138,7 +138,7 @@ struct theme_town {
 };
 int theme_towns(struct work *w, int64_t id, int counts[THEME_VIEWS], struct theme_town **out);
 
-/* The package on A4. {NULL,0} with a fault. */
+/* The package on A4. {NULL,0} with a fault, or where memory lacked. */
 struct str theme_paper(struct work *w, int64_t id);
 
 /* One as an archive has it, sent to every branch below the office `org` and taken over into those meetings of its kind and month that the

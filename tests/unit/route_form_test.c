@@ -13,6 +13,15 @@ static void slow_work(struct request *rq);
 static bool slow_write(struct work *w, struct request *rq);
 ROUTE(POST, "/zf/slow", slow_done, SIGNED_IN, OWN, .slow = slow_work, .write = slow_write);
 ROUTE(GET, "/zf/slow", slow_page, SIGNED_IN, OWN, .slow = slow_work);
+PAPER_ROUTE(zf, "/zf/paper.pdf", SIGNED_IN, OWN, "?lack=memory");
+
+static struct str zf_paper(struct work *w, struct request *rq)
+{
+	const char *lack = request_query(rq, "lack", "");
+	if (text_eq(lack, "record"))
+		fault_set(w, FAULT_CONFLICT, "test.record", NULL, "还没有可以打印的。");
+	return *lack ? (struct str){ NULL, 0 } : STR("%PDF-1.7 ");
+}
 
 static void put_faults(struct json *j, const struct fault *fault)
 {
@@ -208,6 +217,25 @@ static void test_slow_then_written(void **state)
 	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from audit where act = 'test.slow'"), 1);
 }
 
+/* A document, or a word about why there is none; never an empty one. */
+static void test_paper_or_a_word(void **state)
+{
+	const char *token = signed_in_as("wang", ROLE_MEMBER, TREE_VILLAGE);
+	struct reply r = get("/zf/paper.pdf", token);
+	assert_int_equal(r.status, 200);
+	assert_string_equal(r.body, "%PDF-1.7 ");
+	assert_non_null(strstr(r.head, "application/pdf"));
+	assert_non_null(strstr(r.head, "no-store"));
+	r = get("/zf/paper.pdf?lack=memory", token);
+	assert_int_equal(r.status, 503);
+	assert_non_null(strstr(r.body, "没有生成可以打印的文件"));
+	assert_null(strstr(r.body, "没有保存")); /* there was nothing to keep */
+	r = get("/zf/paper.pdf?lack=record", token);
+	assert_int_equal(r.status, 409);
+	assert_non_null(strstr(r.body, "还没有可以打印的"));
+	assert_null(strstr(r.body, "没有生成"));
+}
+
 /* ---- forms without a session ---- */
 
 static void test_open_form_comes_from_an_own_page(void **state)
@@ -239,6 +267,7 @@ int main(void)
 		TEST(test_form_good_fields), TEST(test_form_bad_fields), TEST(test_form_message_is_cut_between_characters),
 		TEST(test_form_version_of_somebody_faster), TEST(test_see_stays_on_this_server),
 		TEST(test_page_that_breaks_is_a_fault_not_half_a_page), TEST(test_unknown_pages_of_each_end), TEST(test_slow_then_written),
+		TEST(test_paper_or_a_word),
 		TEST(test_open_form_comes_from_an_own_page), TEST(test_session_is_nobodys_but_the_browsers),
 	};
 	serving_clock();
