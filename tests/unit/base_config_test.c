@@ -10,10 +10,11 @@
 #include "base/base.h"
 #include "base/config.h"
 #include "dies.h"
+#include "place.h"
 
 struct here {
 	struct arena *arena;
-	char file[64];
+	char file[96];
 	const char *why;
 };
 
@@ -21,10 +22,8 @@ static struct here h;
 
 static int setup(void **state)
 {
-	h = (struct here){ .arena = arena_new(), .file = "/tmp/xianfeng-config-XXXXXX" };
-	int fd = mkstemp(h.file);
-	assert_true(fd >= 0);
-	close(fd);
+	h = (struct here){ .arena = arena_new() };
+	close(place_file(h.file, sizeof h.file));
 	return 0;
 }
 

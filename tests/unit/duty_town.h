@@ -85,6 +85,16 @@ static inline void towns_see(struct county *c)
 	county_begin(c);
 }
 
+/* One town without branches, in which a test builds its own. */
+static inline int towns_setup_with(void **state, work_fn *build)
+{
+	if (towns_setup_of(state, 1, 0))
+		return 1;
+	county_do(*state, build, NULL);
+	towns_see(*state);
+	return 0;
+}
+
 /* One gathering of the archive. */
 struct towns_gathering {
 	int64_t org, group, id;

@@ -15,13 +15,14 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "place.h"
 
 extern char **environ;
 
 static struct arena *arena;
 static const char *hgen;   /* the compiler */
 static const char *source; /* the root of the tree */
-static char directory[] = "/tmp/hgen-test-XXXXXX";
+static char directory[96];
 
 /* Runs argv with standard error in `errors`; returns its exit status. */
 static int run(const char *errors, const char *const *argv)
@@ -205,7 +206,8 @@ static int set_up(void **state)
 	hgen = getenv("XIANFENG_HGEN");
 	if (!hgen)
 		hgen = arena_printf(arena, "%s/build/hgen", source);
-	return mkdtemp(directory) ? 0 : -1;
+	place_make(directory, sizeof directory);
+	return 0;
 }
 
 static int tear_down(void **state)

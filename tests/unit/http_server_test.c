@@ -20,6 +20,7 @@
 #include <zlib.h>
 
 #include "http/http.h"
+#include "place.h"
 
 #define FORM_MAX 4096
 #define UPLOAD_MAX 65536
@@ -1152,9 +1153,7 @@ static int setup(void **state)
 {
 	const char *why = NULL;
 	log_level_set((enum log_level)(LOG_ERROR + 1)); /* errors provoked here would only look like failures */
-	snprintf(here.dir, sizeof here.dir, "/tmp/http_server_test.XXXXXX");
-	if (!mkdtemp(here.dir))
-		return -1;
+	place_make(here.dir, sizeof here.dir);
 	snprintf(here.small, sizeof here.small, "%s/small", here.dir);
 	snprintf(here.big, sizeof here.big, "%s/big", here.dir);
 	write_file(here.small, 10);

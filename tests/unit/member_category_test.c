@@ -6,6 +6,7 @@
 #include "member/erase.h"
 #include "member/rows.h"
 #include "merging.h"
+#include "righting.h"
 #include "org/operate.h"
 
 enum { APPLICANT, PROBATIONARY, FULL, PEOPLE };
@@ -36,11 +37,7 @@ static bool build(struct work *w, void *unused)
 
 static int setup(void **state)
 {
-	if (towns_setup_of(state, 1, 0))
-		return 1;
-	county_do(*state, build, NULL);
-	towns_see(*state);
-	return 0;
+	return towns_setup_with(state, build);
 }
 
 struct taking {
@@ -53,24 +50,6 @@ static bool take(struct work *w, void *arg)
 {
 	struct taking *t = arg;
 	return category_set(w, t->member, t->category, t->day, t->reason);
-}
-
-struct righting {
-	int64_t member, state;
-	struct state_fix fix;
-	const char *why;
-};
-
-static bool correct(struct work *w, void *arg)
-{
-	struct righting *r = arg;
-	return state_correct(w, r->member, r->state, &r->fix, r->why);
-}
-
-static bool take_out(struct work *w, void *arg)
-{
-	struct righting *r = arg;
-	return state_remove(w, r->member, r->state, r->why);
 }
 
 static bool undo(struct work *w, void *arg)

@@ -33,11 +33,7 @@ static bool build(struct work *w, void *unused)
 
 static int setup(void **state)
 {
-	if (towns_setup_of(state, 1, 0))
-		return 1;
-	county_do(*state, build, NULL);
-	towns_see(*state);
-	return 0;
+	return towns_setup_with(state, build);
 }
 
 /* ---- the picture ---- */

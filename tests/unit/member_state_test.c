@@ -5,6 +5,7 @@
 
 #include "member/erase.h"
 #include "merging.h"
+#include "righting.h"
 #include "member/state.h"
 
 enum { SICK, TWICE, PEOPLE };
@@ -36,11 +37,7 @@ static bool build(struct work *w, void *unused)
 
 static int setup(void **state)
 {
-	if (towns_setup_of(state, 1, 0))
-		return 1;
-	county_do(*state, build, NULL);
-	towns_see(*state);
-	return 0;
+	return towns_setup_with(state, build);
 }
 
 static int64_t number(struct county *c, const char *sql, int64_t id)
@@ -62,24 +59,6 @@ static int64_t running(struct county *c, int64_t member, const char *kind)
 }
 
 /* ---- putting right ---- */
-
-struct righting {
-	int64_t member, state;
-	struct state_fix fix;
-	const char *why;
-};
-
-static bool correct(struct work *w, void *arg)
-{
-	struct righting *r = arg;
-	return state_correct(w, r->member, r->state, &r->fix, r->why);
-}
-
-static bool take_out(struct work *w, void *arg)
-{
-	struct righting *r = arg;
-	return state_remove(w, r->member, r->state, r->why);
-}
 
 static bool undo(struct work *w, void *arg)
 {

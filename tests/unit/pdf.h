@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "place.h"
 #include "paper/paper.h"
 
 static inline const char *file_text(struct arena *arena, const char *path)
@@ -31,14 +32,14 @@ static inline const char *file_text(struct arena *arena, const char *path)
 /* What a tool of poppler says about a document; `option` and `to` may be NULL. */
 static inline const char *told(struct arena *arena, struct str pdf, const char *tool, const char *option, const char *to)
 {
-	char path[] = "/tmp/xianfeng-paper-XXXXXX", said[] = "/tmp/xianfeng-paper-said-XXXXXX";
+	char path[96], said[96];
 	const char *argv[5] = { tool };
-	int fd = mkstemp(path), n = 1, status = -1;
+	int fd = place_file(path, sizeof path), n = 1, status = -1;
 	pid_t child;
 	posix_spawn_file_actions_t actions;
-	assert_true(fd >= 0 && write(fd, pdf.at, pdf.len) == (ssize_t)pdf.len);
+	assert_true(write(fd, pdf.at, pdf.len) == (ssize_t)pdf.len);
 	close(fd);
-	close(mkstemp(said));
+	close(place_file(said, sizeof said));
 	if (option)
 		argv[n++] = option;
 	argv[n++] = path;

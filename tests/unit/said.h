@@ -13,15 +13,14 @@ static char said[16384]; /* both kinds of output of the last one */
 static inline int said_run(struct county *c, int (*command)(struct command_line *line), int argc, const char *const *words)
 {
 	const char *why = NULL;
-	char file[] = "/tmp/xianfeng-said-XXXXXX", **argv = ARENA_ARRAY(c->arena, char *, (size_t)argc + 1);
+	char file[96], **argv = ARENA_ARRAY(c->arena, char *, (size_t)argc + 1);
 	struct command_line line = { .arena = c->arena, .config = config_load(c->arena, "/nonexistent", true, &why), .argc = argc, .argv = argv };
 	for (int i = 0; i < argc; i++)
 		argv[i] = arena_dup(c->arena, words[i]);
 	config_set(line.config, "data", c->dir);
 	config_set(line.config, "db", c->place.url);
 	fflush(stdout);
-	int out = mkstemp(file), kept[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
-	assert_true(out >= 0);
+	int out = place_file(file, sizeof file), kept[2] = { dup(STDOUT_FILENO), dup(STDERR_FILENO) };
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	int code = command(&line);

@@ -9,15 +9,17 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "place.h"
 #include "sheet/sheet.h"
 
 static struct arena *arena;
-static char folder[] = "/tmp/sheet-test-XXXXXX";
+static char folder[96];
 
 static inline int folder_make(void **state)
 {
 	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
+	place_make(folder, sizeof folder);
+	return 0;
 }
 
 static inline int folder_remove(void **state)

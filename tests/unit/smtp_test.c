@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "place.h"
 #include "smtp/smtp.h"
 #include "smtp_sink.h"
 
@@ -277,8 +278,8 @@ static void test_plain_elsewhere(void **state)
 static void test_sign_in(void **state)
 {
 	(void)state;
-	char file[] = "/tmp/xianfeng-mail-XXXXXX";
-	int fd = mkstemp(file);
+	char file[96];
+	int fd = place_file(file, sizeof file);
 	assert_int_equal(write(fd, "geheim\nx\n", 9), 9);
 	close(fd);
 	struct smtp_server server = server_at("127.0.0.1");

@@ -200,13 +200,13 @@ static bool raise_unit(struct work *w, void *arg)
 	return !w->fault && (*count || audit_not_needed(w));
 }
 
-/* So many days after it was urged. */
-static int raised_after(struct county *c, int days)
+/* What the job counts so many days from today. */
+static int counted_after(struct county *c, int days, work_fn *unit)
 {
 	int count = 0;
 	work_end(&c->work);
 	work_begin(&c->work, c->arena, c->store, COUNTY_NOW + days * 86400);
-	county_do(c, raise_unit, &count);
+	county_do(c, unit, &count);
 	return count;
 }
 
@@ -217,10 +217,10 @@ static void test_urge_unanswered_goes_to_the_township_once(void **state)
 	struct message *messages;
 	struct urge *urges;
 	county_do(c, create_unit, &u);
-	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
-	assert_int_equal(raised_after(c, URGE_DAYS), 1);
-	assert_int_equal(raised_after(c, URGE_DAYS), 0);
-	assert_int_equal(raised_after(c, URGE_DAYS + 30), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS - 1, raise_unit), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS, raise_unit), 1);
+	assert_int_equal(counted_after(c, URGE_DAYS, raise_unit), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS + 30, raise_unit), 0);
 	as_office(c);
 	assert_int_equal(message_list(&c->work, office, true, 10, 0, &messages, NULL), 1);
 	assert_non_null(strstr(messages[0].title, "请跟进"));
@@ -258,7 +258,7 @@ static void test_urge_that_was_called_about_or_answered_stays(void **state)
 	as_secretary(c);
 	other.text = "已经安排。";
 	county_do(c, reply_unit, &other);
-	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS - 1, raise_unit), 0);
 	as_office(c);
 	assert_int_equal(urge_list(&c->work, u.org, 10, &urges), 2);
 	for (int i = 0; i < 2; i++)
@@ -281,9 +281,9 @@ static void test_urge_that_was_answered_and_not_done_goes_on(void **state)
 	as_secretary(c);
 	u.text = "周五补开。";
 	county_do(c, reply_unit, &u);
-	assert_int_equal(raised_after(c, URGE_DAYS - 1), 0);
-	assert_int_equal(raised_after(c, URGE_DAYS), 1);
-	assert_int_equal(raised_after(c, URGE_DAYS + 30), 0); /* nothing was said since */
+	assert_int_equal(counted_after(c, URGE_DAYS - 1, raise_unit), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS, raise_unit), 1);
+	assert_int_equal(counted_after(c, URGE_DAYS + 30, raise_unit), 0); /* nothing was said since */
 	as_office(c);
 	message_list(&c->work, office, true, 10, 0, &messages, NULL);
 	assert_non_null(strstr(messages[0].title, "1 条催办回复过，还没有办"));
@@ -300,15 +300,15 @@ static void test_urge_that_was_answered_and_not_done_goes_on(void **state)
 	u.text = "推到下周一。";
 	county_do(c, reply_unit, &u);
 	county_refused(c, reply_unit, &u, "urge.replied");
-	assert_int_equal(raised_after(c, 2 * URGE_DAYS), 0);
+	assert_int_equal(counted_after(c, 2 * URGE_DAYS, raise_unit), 0);
 	as_office(c);
 	urge_list(&c->work, u.org, 10, &urges);
 	assert_int_equal(urges[0].state, URGE_REPLIED);
 	assert_string_equal(urges[0].reply, "周五补开。（2026年11月23日回复）\n推到下周一。");
-	assert_int_equal(raised_after(c, 2 * URGE_DAYS + 1), 1);
+	assert_int_equal(counted_after(c, 2 * URGE_DAYS + 1, raise_unit), 1);
 	towns_hold(c, (struct towns_gathering){ .org = u.org, .kinds = THEME, .day = 20261120, .makes_up = 20261015,
 		.state = STATE_HELD, .due = 4, .present = 4 });
-	assert_int_equal(raised_after(c, 40), 0);
+	assert_int_equal(counted_after(c, 40, raise_unit), 0);
 }
 
 static void test_urge_of_a_duty_that_was_done_does_not_go_on(void **state)
@@ -318,7 +318,7 @@ static void test_urge_of_a_duty_that_was_done_does_not_go_on(void **state)
 	county_do(c, create_unit, &u);
 	towns_hold(c, (struct towns_gathering){ .org = u.org, .kinds = THEME, .day = 20261120, .makes_up = 20261015,
 		.state = STATE_HELD, .due = 4, .present = 4 });
-	assert_int_equal(raised_after(c, URGE_DAYS + 1), 0);
+	assert_int_equal(counted_after(c, URGE_DAYS + 1, raise_unit), 0);
 }
 
 static bool days_unit(struct work *w, void *arg)
@@ -336,8 +336,8 @@ static void test_urge_waits_as_long_as_the_county_says(void **state)
 	county_do(c, days_unit, &days);
 	as_office(c);
 	county_do(c, create_unit, &u);
-	assert_int_equal(raised_after(c, 9), 0);
-	assert_int_equal(raised_after(c, 10), 1);
+	assert_int_equal(counted_after(c, 9, raise_unit), 0);
+	assert_int_equal(counted_after(c, 10, raise_unit), 1);
 }
 
 static void test_urge_page_is_of_the_own_subtree(void **state)
@@ -461,15 +461,6 @@ static bool remind_unit(struct work *w, void *arg)
 	return audit_not_needed(w);
 }
 
-static int reminded_after(struct county *c, int days)
-{
-	int count = 0;
-	work_end(&c->work);
-	work_begin(&c->work, c->arena, c->store, COUNTY_NOW + days * 86400);
-	county_do(c, remind_unit, &count);
-	return count;
-}
-
 /* Due on 25 November, two days from now: reminded on the 26th, and each week from then on, until it is done. */
 static void test_follow_up_over_its_day_is_reminded_of(void **state)
 {
@@ -480,17 +471,17 @@ static void test_follow_up_over_its_day_is_reminded_of(void **state)
 	county_do(c, assign_unit, &g);
 	as_office(c);
 	int before = message_list(&c->work, office, true, 10, 0, &messages, NULL);
-	assert_int_equal(reminded_after(c, 2), 0);
-	assert_int_equal(reminded_after(c, 3), 2);
-	assert_int_equal(reminded_after(c, 3), 0);
-	assert_int_equal(reminded_after(c, 3 + FOLLOW_REMIND_DAYS - 1), 0);
+	assert_int_equal(counted_after(c, 2, remind_unit), 0);
+	assert_int_equal(counted_after(c, 3, remind_unit), 2);
+	assert_int_equal(counted_after(c, 3, remind_unit), 0);
+	assert_int_equal(counted_after(c, 3 + FOLLOW_REMIND_DAYS - 1, remind_unit), 0);
 	as_office(c);
 	assert_int_equal(message_list(&c->work, office, true, 10, 0, &messages, NULL), before + 1);
 	assert_string_equal(messages[0].title, "2 个交办过了期限，还没有办结");
 	follow_up_list(&c->work, FOLLOW_MINE, 20, 0, &list);
 	g.id = list[0].id, g.text = "已补开";
 	county_do(c, follow_done_unit, &g);
-	assert_int_equal(reminded_after(c, 3 + FOLLOW_REMIND_DAYS), 1);
+	assert_int_equal(counted_after(c, 3 + FOLLOW_REMIND_DAYS, remind_unit), 1);
 }
 
 int main(void)
