@@ -103,20 +103,13 @@ static int counted_on(struct county *c, int day, bool full)
 	return full ? facts->full_members : facts->members;
 }
 
-static void assert_sound(struct county *c)
-{
-	const char *last = NULL;
-	if (county_verify(c, &last))
-		fail_msg("%s", last);
-}
-
 /* ---- steps ---- */
 
 static void test_category_steps_one_after_another(void **state)
 {
 	struct county *c = county_of(state);
 	int64_t m = people[APPLICANT];
-	assert_sound(c);
+	county_sound(c);
 	county_refused(c, take, &(struct taking){ m, MEMBER_CANDIDATE, 20250101, "确定" }, "member.category-next");
 	county_refused(c, take, &(struct taking){ m, MEMBER_ACTIVIST, 20240301, "推优" }, "member.category-early");
 	county_refused(c, take, &(struct taking){ m, MEMBER_ACTIVIST, 20240901, "" }, "member.reason");
@@ -141,7 +134,7 @@ static void test_category_steps_one_after_another(void **state)
 	assert_int_equal(list[4].from_day, 20240301);
 	assert_int_equal(list[4].to_day, 20240901);
 	assert_string_equal(list[3].reason, "支委会研究确定");
-	assert_sound(c);
+	county_sound(c);
 }
 
 static void test_category_extended_once_or_cancelled(void **state)
@@ -167,7 +160,7 @@ static void test_category_extended_once_or_cancelled(void **state)
 	for (int i = 0; i < n; i++)
 		was += then[i].id == towns.branch[0][0] ? then[i].members : 0;
 	assert_int_equal(was, members);
-	assert_sound(c);
+	county_sound(c);
 }
 
 /* ---- putting right ---- */
@@ -181,7 +174,7 @@ static void test_category_corrected_and_taken_back(void **state)
 	assert_string_equal(columns(c, m), "4 20150701 20160801");
 	assert_int_equal(category_on(c, m, 20160715), -1); /* not in the branch then */
 	county_refused(c, correct, &r, "member.state-same");
-	assert_sound(c);
+	county_sound(c);
 	/* Not before what came first, not on its day, not under age. */
 	r.fix.from_day = 20150601;
 	county_refused(c, correct, &r, "member.category-order");
@@ -196,11 +189,11 @@ static void test_category_corrected_and_taken_back(void **state)
 	county_do(c, take_out, &(struct righting){ m, full, { 0 }, "登记错了人" });
 	assert_string_equal(columns(c, m), "3 20150701 0");
 	county_refused(c, take_out, &(struct righting){ m, step(c, m, "3"), { 0 }, "误" }, "member.category-only");
-	assert_sound(c);
+	county_sound(c);
 	county_do(c, undo, &m);
 	assert_string_equal(columns(c, m), "4 20150701 20160701");
 	assert_int_equal(step(c, m, "4"), full);
-	assert_sound(c);
+	county_sound(c);
 	/* Written over since: it does not come back. */
 	county_do(c, correct, &(struct righting){ m, full, { "4", 20160901, 0, "大会" }, "误" });
 	struct state_change *list;
@@ -227,7 +220,7 @@ static void test_category_by_a_roster_goes_forward_alone(void **state)
 	county_do(c, edit, &in);
 	assert_string_equal(columns(c, m), "4 20250901 20260901");
 	assert_int_equal(step(c, m, "3"), probationary); /* the same step: its papers stay */
-	assert_sound(c);
+	county_sound(c);
 	in.joined = 20250801;
 	in.full_day = 20260801;
 	county_do(c, edit, &in);
@@ -236,7 +229,7 @@ static void test_category_by_a_roster_goes_forward_alone(void **state)
 	in.full_day = 0;
 	county_refused(c, edit, &in, "member.category-back");
 	assert_string_equal(columns(c, m), "4 20250801 20260801");
-	assert_sound(c);
+	county_sound(c);
 }
 
 /* ---- papers, merges, erasure ---- */
@@ -286,7 +279,7 @@ static void test_category_papers_hold_it_and_go_with_the_person(void **state)
 	county_do(c, correct, &(struct righting){ people[FULL], full, { "4", 20160801, 0, "因病推迟" }, "误" });
 	paper(c, full);
 	county_refused(c, take_out, &(struct righting){ people[FULL], full, { 0 }, "误" }, "member.state-papers");
-	assert_sound(c);
+	county_sound(c);
 	county_do(c, leave, NULL);
 	assert_string_equal(columns(c, people[FULL]), "4 20150701 20160801");
 	county_refused(c, take, &(struct taking){ people[FULL], MEMBER_FULL, 20261101, "误" }, "member.left");
@@ -298,7 +291,7 @@ static void test_category_papers_hold_it_and_go_with_the_person(void **state)
 	assert_string_equal(steps[0].reason, "");
 	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from org_operation_change where tenant = $1 and (was like '%因病%' "
 		"or became like '%因病%')", c->work.tenant), 0);
-	assert_sound(c);
+	county_sound(c);
 }
 
 static void test_category_of_two_records_becomes_one(void **state)
@@ -314,11 +307,11 @@ static void test_category_of_two_records_becomes_one(void **state)
 	fresh(c);
 	assert_int_equal(state_paper_list(&c->work, people[PROBATIONARY], &list), 1);
 	assert_int_equal(list[0].state, step(c, people[PROBATIONARY], "4"));
-	assert_sound(c);
+	county_sound(c);
 	county_do(c, unmerge, &m.id);
 	assert_string_equal(columns(c, people[PROBATIONARY]), "3 20250901 0");
 	assert_string_equal(columns(c, people[FULL]), "4 20150701 20160701");
-	assert_sound(c);
+	county_sound(c);
 	/* The lower of two is taken when it is the right one. */
 	m.wish = (struct merge_wish){ .kept = people[FULL], .gone = people[PROBATIONARY], .reason = "电话核实",
 		.taken = 1u << MERGE_CATEGORY | 1u << MERGE_JOINED | 1u << MERGE_FULL_DAY };
@@ -326,10 +319,10 @@ static void test_category_of_two_records_becomes_one(void **state)
 	county_do(c, paper_gone, NULL);
 	county_do(c, merge, &m);
 	assert_string_equal(columns(c, people[FULL]), "3 20250901 0");
-	assert_sound(c);
+	county_sound(c);
 	county_do(c, unmerge, &m.id);
 	assert_string_equal(columns(c, people[FULL]), "4 20150701 20160701");
-	assert_sound(c);
+	county_sound(c);
 }
 
 /* ---- verify ---- */
@@ -360,7 +353,7 @@ static void test_category_verify_is_loud(void **state)
 	for (size_t i = 0; i < COUNT_OF(spoils); i++) {
 		bool told = false;
 		struct verify_report report = { .arena = c->arena, .say = hears, .arg = &told };
-		assert_sound(c);
+		county_sound(c);
 		county_do(c, spoil, (void *)spoils[i][0]);
 		fresh(c);
 		verify_all(&c->work, &report);

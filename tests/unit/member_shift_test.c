@@ -116,13 +116,6 @@ static const char *all_of(struct county *c)
 	return b.at;
 }
 
-static void assert_sound(struct county *c)
-{
-	const char *last = NULL;
-	if (county_verify(c, &last))
-		fail_msg("%s", last);
-}
-
 static void test_shift_move_taken_back(void **state)
 {
 	struct county *c = county_of(state);
@@ -140,13 +133,13 @@ static void test_shift_move_taken_back(void **state)
 	assert_string_equal(all_of(c), before);
 	assert_null(shift_last(&c->work, liu));
 	county_refused(c, undo, NULL, "member.shift-held"); /* once */
-	assert_sound(c);
+	county_sound(c);
 	/* Wrong on the very day of arrival, as well. */
 	county_do(c, move, &(struct going){ liu, next_door, 20200101 });
 	look(c);
 	county_do(c, undo, NULL);
 	assert_string_equal(all_of(c), before);
-	assert_sound(c);
+	county_sound(c);
 }
 
 static void test_shift_leaving_taken_back(void **state)
@@ -155,11 +148,11 @@ static void test_shift_leaving_taken_back(void **state)
 	const char *before = all_of(c);
 	county_do(c, leave, &(struct going){ liu, 0, 20261101 }); /* the state of today never was, then */
 	assert_int_equal(DB_ONE(c->work.db, c->arena, -1, "select count(*) from member_state where tenant = $1 and member = $2", c->work.tenant, liu), 1);
-	assert_sound(c);
+	county_sound(c);
 	look(c);
 	county_do(c, undo, NULL);
 	assert_string_equal(all_of(c), before);
-	assert_sound(c);
+	county_sound(c);
 }
 
 static bool appoint_wang(struct work *w, void *arg)
@@ -235,7 +228,7 @@ static void test_shift_not_held_by_what_it_did_not_touch(void **state)
 	county_do(c, state_since, NULL); /* a state of the person is no matter of the move */
 	county_do(c, undo, NULL);
 	assert_int_equal(member_load(&c->work, liu)->aged, 0);
-	assert_sound(c);
+	county_sound(c);
 }
 
 static void test_shift_held_by_erasure(void **state)
@@ -265,7 +258,7 @@ static void test_shift_held_by_the_next(void **state)
 	county_do(c, undo, NULL);
 	look(c);
 	county_do(c, undo, NULL);
-	assert_sound(c);
+	county_sound(c);
 }
 
 static void test_shift_within_the_scope(void **state)
