@@ -1,5 +1,6 @@
 /* The console's pages of erasure: who is due, and one person who asked for it. */
 #include "base/config.h"
+#include "export/export.h"
 #include "member/views.h"
 
 #include "member_erase.html.h"
@@ -23,8 +24,11 @@ static void list_show(struct request *rq)
 	v.count = erase_list(w, &wish, v.pager.size, v.pager.offset, &v.rows, &v.total);
 	struct console_shell shell = { .title = "个人信息清除", .sub = "离开以后过了保留期的", .crumb = "党员名册", .crumb_href = "/members" };
 	console_head(rq, &shell);
-	if (v.total)
-		member_erase_tools(rq->html, rq, &v);
+	if (v.total) {
+		console_actions(rq);
+		part_export(rq, "/members/erase/export", arena_printf(w->arena, "until=%s", day_text(w->arena, v.until)));
+		console_actions_end(rq);
+	}
 	console_body(rq);
 	member_erase_list(rq->html, rq, &v);
 	console_foot(rq);
